@@ -1,0 +1,43 @@
+"""Every finding as a value with its interval, its n, its sentence and its doubt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from helpers import words
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One computed result: shown in a notebook as its sentence, kept in findings.json as its value.
+
+    key: its name; the sentence is `phrases/findings.toml` [key] and its doubt [key_doubt].
+    value, low, high: the number and its interval, in `unit`; None where there is none.
+    n: what was counted, in words' values; where: the notebook that shows it.
+    values: what the sentence and the doubt are filled with.
+    """
+
+    key: str
+    value: float | str
+    low: float | None
+    high: float | None
+    unit: str
+    n: int
+    where: str
+    values: dict = field(default_factory=dict)
+
+    def sentence(self, lang: str = "en") -> str:
+        return words.say(f"findings.{self.key}", lang, **self.values)
+
+    def doubt(self, lang: str = "en") -> str:
+        return words.say(f"findings.{self.key}_doubt", lang, **self.values)
+
+    def _repr_markdown_(self) -> str:
+        return f"> **{escape(self.sentence())}**\n>\n> {escape(self.doubt())}"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown and HTML show as it is: nothing in it is a link, a tag, mathematics or emphasis."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]()#+\-!|~$])", r"\\\1", text)

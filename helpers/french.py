@@ -1,0 +1,170 @@
+"""French text into sentences, tokens and terms; what it knows of French is in data/french/."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from importlib import resources
+
+import simplemma
+from sentence_splitter import SentenceSplitter
+
+_DATA = resources.files(__package__) / "data" / "french"
+
+# One surface form: letters and digits, joined by inner apostrophes and hyphens; a final apostrophe stays with it.
+SURFACE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?")
+
+# Characters that are not seen but would split a word or change its letters' order.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_CONTROL = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_FOLDS = str.maketrans({
+    **dict.fromkeys("’ʼ‘‛′＇`´", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+})
+_LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The entries of a word list in data/french/: one a line, `#` starts a comment, apostrophes straight."""
+    lines = (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    entries = (fold(line.partition("#")[0]).strip() for line in lines)
+    return frozenset(entry for entry in entries if entry)
+
+
+def clean(text: str) -> str:
+    """Text as a reader sees it: NFC, `\\n` line ends, ligatures of type opened, invisible and control characters gone.
+
+    Idempotent. `œ` and `æ` are letters of French and stay; `ﬁ` is a matter of type and becomes `fi`.
+    """
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n"))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
+
+
+def fold(text: str) -> str:
+    """Apostrophes, hyphens and spaces each as one character; keeps every position, so offsets in `text` stay good."""
+    return text.translate(_FOLDS)
+
+
+def normalise(text: str) -> str:
+    """Text ready to be matched: `clean`, then `fold`. Idempotent; decomposed and composed accents give the same."""
+    return fold(clean(text))
+
+
+@functools.cache
+def _splitter() -> SentenceSplitter:
+    return SentenceSplitter("fr")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in reading order; a line break always ends one (a heading is a line of its own).
+
+    Source: the Europarl rules with their French list of abbreviations (sentence-splitter), so « M. Kim » stays whole.
+    """
+    lines = (line.strip() for line in clean(text).split("\n"))
+    return [sentence for line in lines if line for sentence in _splitter().split(line)]
+
+
+@functools.cache
+def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    return words_of("elisions"), words_of("whole_words"), words_of("clitics")
+
+
+def _elided(form: str, start: int) -> list[tuple[str, int]]:
+    """Split `l'Ukraine` into `l'` and `Ukraine`, as often as an elided word stands in front."""
+    elisions, whole, _ = _lists()
+    found = []
+    while True:
+        head, apostrophe, rest = form.partition("'")
+        if not apostrophe or form.lower() in whole or head.lower() not in elisions:
+            return [*found, (form, start)] if form else found
+        found.append((head + apostrophe, start))
+        form, start = rest, start + len(head) + 1
+
+
+def _inverted(form: str, start: int) -> list[tuple[str, int]]:
+    """Split `a-t-il` into `a` and `il`; `Jong-il` stays whole, for `Jong` is no word of French."""
+    _, whole, clitics = _lists()
+    stem, *ends = form.split("-")
+    tail = [end for end in ends if end.lower() != "t"]
+    split = ends and form.lower() not in whole and tail and all(end.lower() in clitics for end in tail)
+    if not split or not simplemma.is_known(stem.lower(), "fr"):
+        return [(form, start)]
+    found, at = [(stem, start)], start + len(stem) + 1
+    for end in ends:
+        if end.lower() != "t":
+            found.append((end, at))
+        at += len(end) + 1
+    return found
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def pieces(form: str) -> tuple[tuple[str, int], ...]:
+    """The tokens of one surface form with their offsets in it.
+
+    Looks at one form at a time, so that a text's tokens follow from its distinct forms alone.
+    """
+    bare = form if form[:-1].lower() in _lists()[0] else form.rstrip("'")
+    return tuple(piece for part, at in _elided(bare, 0) for piece in _inverted(part, at))
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """Tokens with their start and end; offsets are into `clean(text)`."""
+    return [
+        (token, match.start() + at, match.start() + at + len(token))
+        for match in SURFACE.finditer(normalise(text))
+        for token, at in pieces(match.group())
+    ]
+
+
+def tokens(text: str) -> list[str]:
+    """Words and numbers in reading order, case kept: elisions split (`l'`, `Ukraine`), `aujourd'hui` and `Jong-un` whole."""
+    return [token for form in SURFACE.findall(normalise(text)) for token, _ in pieces(form)]
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def lemma(token: str) -> str:
+    """The dictionary form of one token, in lower case; a token the dictionary lacks keeps its form.
+
+    Source: simplemma's French dictionary and suffix rules; the token alone decides, not its sentence, so `visite` the
+    noun and `visite` the verb are one lemma.
+    """
+    lower = token.lower()
+    if "-" in lower and not simplemma.is_known(lower, "fr"):
+        return lower  # names and compounds: the suffix rules would turn `états-unis` into a verb
+    return simplemma.lemmatize(lower, "fr").lower()
+
+
+@functools.cache
+def stop_words(source: str = "stop-words") -> frozenset[str]:
+    """The French stop list of the `stop-words` or the `stopwordsiso` package, apostrophes straight, in lower case."""
+    if source == "stop-words":
+        from stop_words import get_stop_words
+
+        entries = get_stop_words("fr")
+    elif source == "stopwordsiso":
+        import stopwordsiso
+
+        entries = stopwordsiso.stopwords("fr")
+    else:
+        raise ValueError(f"stop list {source!r} is not known: use 'stop-words' or 'stopwordsiso'")
+    return frozenset(token.lower() for entry in entries for token in [*tokens(entry), fold(entry)])
+
+
+def is_term(token: str) -> bool:
+    """Whether a token can carry content: two characters or more, a letter among them, not elided, not a stop word."""
+    lower = token.lower()
+    return len(lower) > 1 and lower[-1] != "'" and any(map(str.isalpha, lower)) and lower not in stop_words()
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def form_terms(form: str) -> tuple[str, ...]:
+    """The terms of one surface form: its tokens that can carry content, as lemmas that can."""
+    found = (lemma(token) for token, _ in pieces(form) if is_term(token))
+    return tuple(term for term in found if is_term(term))
+
+
+def terms(text: str) -> list[str]:
+    """The content words of a text in reading order, as lower-case lemmas; stop words, numbers and single letters gone."""
+    return [term for form in SURFACE.findall(normalise(text)) for term in form_terms(form)]
