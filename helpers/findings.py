@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from helpers import words
@@ -34,10 +33,5 @@ class Finding:
         return words.say(f"findings.{self.key}_doubt", lang, **self.values)
 
     def _repr_markdown_(self) -> str:
-        return f"> **{escape(self.sentence())}**\n>\n> {escape(self.doubt())}"
+        return f"> **{words.escape(self.sentence())}**\n>\n> {words.escape(self.doubt())}"
 
-
-def escape(text: str) -> str:
-    """Text that Markdown and HTML show as it is: nothing in it is a link, a tag, mathematics or emphasis."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+\-!|~$])", r"\\\1", text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 import string
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 
 LANGUAGES = ("en", "fr")
@@ -36,3 +38,42 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     """
     name, _, entry = key.partition(".")
     return _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
+
+
+class Lacking(ValueError):
+    """A study lacks what a result needs (dates, codings, a codebook); the message says what, and how to add it."""
+
+
+class Missing:
+    """Stands where a chart or a finding would, and says in one sentence what the study lacks for it."""
+
+    def __init__(self, sentence: str) -> None:
+        self.text = sentence
+
+    def sentence(self, lang: str = "en") -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        return f"*{escape(self.text)}*"
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def or_missing(function: Callable) -> Callable:
+    """Turn `Lacking`, raised inside a chart or a finding, into a `Missing` that says so in its place."""
+
+    @functools.wraps(function)
+    def safe(*args: object, **kwargs: object) -> object:
+        try:
+            return function(*args, **kwargs)
+        except Lacking as lack:
+            return Missing(str(lack))
+
+    return safe
+
+
+def escape(text: str) -> str:
+    """Text that Markdown and HTML show as it is: nothing in it is a link, a tag, mathematics or emphasis."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]()#+\-!|~$])", r"\\\1", text)
