@@ -1,0 +1,258 @@
+"""The one place that writes: a file or a folder appears whole or not at all, and only what was written here is replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import ctypes
+import functools
+import hashlib
+import os
+import re
+import shutil
+import sys
+import unicodedata
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import psutil
+
+RECORD = ".written.sha256"  # in each folder: what was written here, so that a file someone else changed is never replaced
+NAME_BYTES = 200  # of the 255 a file system takes; the rest is room for a number and an ending
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)  # device names on Windows, whatever their ending
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+_NUMBER = re.compile(r"\s*[+-]?\d[\d\s.,]*(?:e[+-]?\d+)?\s*%?\s*", re.I)
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
+
+
+class WriteError(OSError):
+    """What could not be written, in one or two lines: which path, why, what to do."""
+
+
+def write(path: str | Path, data: str | bytes) -> Path:
+    """Write a whole file (text as UTF-8) and return where it went; on any error the file before it is untouched.
+
+    The path returned differs from the one asked for when a file stands there that was not written here, or was edited
+    since: then a number is added. Raises WriteError for a link, a folder, a missing parent, a folder that is read-only
+    or a disk that is full.
+    """
+    target, content = place(path), data.encode("utf-8") if isinstance(data, str) else data
+    if target.exists() and target.read_bytes() == content:
+        return target
+    with _explained(target):
+        target.parent.mkdir(exist_ok=True)
+        _sweep(target)
+        _note(target, content)
+        _write_then_rename(target, content)
+    return target
+
+
+@contextlib.contextmanager
+def folder(target: str | Path) -> Iterator[Path]:
+    """A new, empty folder to fill in the block; at its end it stands at `target`, whole, or on any error not at all.
+
+    Ask `place` for a target first where another's folder may stand. A folder written here before is replaced in one
+    step where the system can exchange two names (Linux, macOS), elsewhere in two.
+    """
+    target = Path(target)
+    _check(target)
+    if place(target) != target:
+        raise WriteError(f"{target} is a folder that was not written here, or was edited since: choose another name.")
+    part = _part(target)
+    with _explained(target):
+        target.parent.mkdir(exist_ok=True)
+        _sweep(target)
+        part.mkdir()
+    try:
+        yield part
+        with _explained(target):
+            _record_all(part)
+            _move(part, target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def place(path: str | Path) -> Path:
+    """Where something can be written: the path itself if it is free or holds what was written here, else with a number."""
+    path = Path(path)
+    for number in range(1, 10_000):
+        candidate = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        _check(candidate)
+        if not candidate.exists() or _ours(candidate):
+            return candidate
+    raise WriteError(f"{path} and 9,999 numbered names beside it are taken: choose another folder.")
+
+
+def safe_name(text: str) -> str:
+    """A file name that every system takes: letters, digits, `.`, `_` and `-`, never a path, at most 200 bytes.
+
+    Idempotent. A longer name is cut and ends in eight signs of its hash, so that two long names stay two.
+    """
+    name = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text)).strip("-._") or "untitled"
+    name = unicodedata.normalize("NFC", name)
+    if _RESERVED.fullmatch(name.partition(".")[0]):
+        name = f"file-{name}"
+    if len(name.encode()) <= NAME_BYTES:
+        return name
+    stem, ending = os.path.splitext(name)
+    ending = ending if len(ending.encode()) <= 16 else ""
+    kept = stem.encode()[: NAME_BYTES - 9 - len(ending.encode())].decode(errors="ignore").rstrip("-._")
+    return f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{ending}"
+
+
+def csv_text(table: pd.DataFrame, index: bool = True) -> str:
+    """A table as CSV that a spreadsheet opens rightly and safely; numbers keep all their digits.
+
+    Starts with a byte order mark (Excel needs it for accents); a text that a spreadsheet would run as a formula
+    (`=`, `+`, `-`, `@` in front, and no number) gets an apostrophe before it.
+    """
+    shown = table.reset_index() if index else table
+    shown = shown.set_axis([neutral(str(column)) for column in shown.columns], axis="columns")
+    shown = shown.astype(object).map(neutral)
+    return "\ufeff" + shown.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+
+
+def neutral(value: object) -> object:
+    """A cell a spreadsheet shows as it is: text that would be a formula gets an apostrophe; all else is unchanged."""
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check(path: Path) -> None:
+    """Refuse what must never be written through: links, devices, names no system takes, a parent that is missing."""
+    if "\0" in str(path) or len(path.name.encode()) > 255 or _RESERVED.fullmatch(path.name.partition(".")[0]):
+        raise WriteError(f"{path.name[:60]!r} is no name for a file: use files.safe_name, or give a shorter, plainer one.")
+    if path.is_symlink() or path.parent.is_symlink():
+        raise WriteError(f"{path} is, or lies in, a symbolic link, which exports do not follow: give the real path.")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise WriteError(f"{path} is neither a file nor a folder: choose another name.")
+    if not path.parent.parent.is_dir() or (path.parent.exists() and not path.parent.is_dir()):
+        raise WriteError(f"{path.parent} cannot hold it: no such folder. Create it, or choose another.")
+
+
+def _ours(path: Path) -> bool:
+    """Whether all that stands at a path was written here and is unchanged; an empty folder is anyone's."""
+    if path.is_file():
+        return _line(path, sha256(path)) in _record(path.parent)
+    record = _record(path)
+    return all(_line(file, sha256(file), path) in record for file in _files(path))
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink() and file.name != RECORD)
+
+
+def _line(path: Path, digest: str, root: Path | None = None) -> str:
+    return f"{digest}  {path.relative_to(root or path.parent).as_posix()}"
+
+
+def _record(path: Path) -> frozenset[str]:
+    record = path / RECORD
+    if record.is_symlink() or not record.is_file():
+        return frozenset()
+    return frozenset(record.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _note(target: Path, content: bytes) -> None:
+    """Add a file to its folder's record before it is put in place: lines are only ever added, so two may write at once."""
+    line = _line(target, hashlib.sha256(content).hexdigest())
+    if line in _record(target.parent):
+        return
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(target.parent / RECORD, flags, 0o666), "ab", buffering=0) as record:
+        record.write(f"{line}\n".encode())
+
+
+def _record_all(part: Path) -> None:
+    lines = [_line(file, sha256(file), part) for file in _files(part)]
+    (part / RECORD).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _part(target: Path) -> Path:
+    """A name beside the target that says whose it is (a hash of its name) and which process writes it."""
+    return target.with_name(f"{_prefix(target)}{os.getpid()}.{uuid.uuid4().hex[:8]}.part")
+
+
+def _prefix(target: Path) -> str:
+    return f".{hashlib.sha256(target.name.encode()).hexdigest()[:12]}."
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed process left of the same target."""
+    for part in target.parent.glob(f"{_prefix(target)}*.part"):
+        process = part.name.split(".")[2]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            shutil.rmtree(part, ignore_errors=True) if part.is_dir() else part.unlink(missing_ok=True)
+
+
+def _write_then_rename(target: Path, content: bytes) -> None:
+    part = _part(target)
+    try:
+        with open(part, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, target)
+        _flush(target.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    """Make a rename last through a power cut, where a folder can be flushed."""
+    if os.name == "posix":
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _move(part: Path, target: Path) -> None:
+    """Put a finished folder at its target; what stood there ends at the part's name, which is removed afterwards."""
+    if not target.exists():
+        os.rename(part, target)
+    elif not _exchange(part, target):
+        aside = _part(target)
+        os.rename(target, aside)
+        os.rename(part, target)
+        shutil.rmtree(aside, ignore_errors=True)
+    _flush(target.parent)
+
+
+@functools.cache
+def _library() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two names in one step; False where the system or the file system cannot."""
+    paths = os.fsencode(one), os.fsencode(other)
+    if sys.platform == "linux" and hasattr(_library(), "renameat2"):
+        return _library().renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0
+    if sys.platform == "darwin":
+        return _library().renamex_np(*paths, _RENAME_SWAP) == 0
+    return False
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn an error of the system into one sentence about the path."""
+    try:
+        yield
+    except WriteError:
+        raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WriteError(f"{path} was not written: {reason}. What stood there before is untouched; "
+                         "free some space, or choose a folder you may write to.") from error
+
