@@ -1,0 +1,168 @@
+"""A person at the screen: every notebook, outputs cleared, restarted and run in JupyterLab by a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+# What an untouched JupyterLab prints without any notebook open: no collaboration server, no service worker on http.
+HARMLESS = ("Failed to load resource: the server responded with a status of 404", "ServiceWorker", "service-worker",
+            "Content Security Policy", "doesn't own the settings")
+
+pytestmark = pytest.mark.long
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+if CHROMIUM is None:
+    pytest.skip("needs Chromium on the PATH (Debian: apt-get install chromium)", allow_module_level=True)
+
+
+def cleared(source: Path, target: Path) -> None:
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    target.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a user has, its notebooks without outputs."""
+    folder = tmp_path_factory.mktemp("cadrage")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    (folder / "notebooks").mkdir()
+    for path in NOTEBOOKS:
+        cleared(path, folder / "notebooks" / path.name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab with settings of its own: no news, no update check, every cell in the page."""
+    home = tmp_path_factory.mktemp("home")
+    settings = home / "settings" / "@jupyterlab"
+    stated = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+              "notebook-extension/tracker": {"windowingMode": "none"}}
+    for name, values in stated.items():
+        path = settings / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(8)
+    env = dict(os.environ, HOME=str(home), JUPYTERLAB_SETTINGS_DIR=str(home / "settings"),
+               JUPYTERLAB_WORKSPACES_DIR=str(home / "workspaces"), JUPYTER_CONFIG_DIR=str(home / "config"),
+               JUPYTER_RUNTIME_DIR=str(home / "run"), JUPYTER_DATA_DIR=str(home / "data"), IPYTHONDIR=str(home / "ipython"))
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
+               f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={workspace}", "--ServerApp.port_retries=0"]
+    with (home / "server.log").open("wb") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api/status?token={token}")
+            yield f"http://127.0.0.1:{port}/lab/tree/notebooks/{{name}}?token={token}"
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright.sync_playwright() as engine:
+        window = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield window
+        window.close()
+
+
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+STDERR = f'{PANEL} [data-mime-type="application/vnd.jupyter.stderr"]'
+BROKEN_IMAGES = "[...document.querySelectorAll('.jp-OutputArea img')].filter(i => i.complete && !i.naturalWidth).length"
+ENDED = """n => {
+  const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
+  return !prompts.some(t => t.includes('*')) && (prompts.filter(t => /\\d/.test(t)).length === n
+    || document.querySelector('[data-mime-type="application/vnd.jupyter.stderr"]') !== null);
+}"""
+
+
+def kernel_is_ready(lab: str) -> bool:
+    """The server's word: the dot on the screen says idle before the page is connected."""
+    with urllib.request.urlopen(lab.replace("/lab/tree/notebooks/{name}", "/api/sessions"), timeout=5) as answer:
+        sessions = json.load(answer)
+    return any(s["kernel"]["execution_state"] == "idle" and s["kernel"]["connections"] > 0 for s in sessions)
+
+
+def watched(name: str, cells: int, lab: str, browser: object) -> list[str]:
+    """Open one notebook, restart and run all as a person does; what went wrong, one line each."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(lab.format(name=name).replace("?", "?reset&"))
+    page.locator(f"{PANEL} .jp-Cell").first.wait_for(timeout=90_000)
+    while not kernel_is_ready(lab):
+        page.wait_for_timeout(250)
+    page.wait_for_timeout(500)
+    page.locator(f'{PANEL} [data-jp-item-name="restart-and-run"]').click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    page.wait_for_function(ENDED, arg=cells, timeout=180_000)
+    page.wait_for_timeout(1_000)
+    wrong = [f"console: {line}" for line in said if not any(known in line for known in HARMLESS)]
+    wrong += [f"output: {line}" for line in page.locator(STDERR).all_inner_texts()]
+    wrong += [f"{page.evaluate(BROKEN_IMAGES)} broken image(s)"] * bool(page.evaluate(BROKEN_IMAGES))
+    wrong += [f"dialog: {line}" for line in page.locator(".jp-Dialog").all_inner_texts()]
+    page.close()
+    shut_down(lab)
+    return wrong
+
+
+def shut_down(lab: str) -> None:
+    """End this notebook's kernel, so that the next one's session is the only one."""
+    address = lab.replace("/lab/tree/notebooks/{name}", "/api/sessions")
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        sessions = json.load(answer)
+    for session in sessions:
+        request = urllib.request.Request(address.replace("/api/sessions", f"/api/sessions/{session['id']}"), method="DELETE")
+        urllib.request.urlopen(request, timeout=10).close()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_restart_and_run_all(path: Path, lab: str, browser: object) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert watched(path.name, sum(cell["cell_type"] == "code" for cell in cells), lab, browser) == []
+
+
+@pytest.mark.parametrize(("source", "seen"), [
+    ("1 / 0", "ZeroDivisionError"),
+    ("from IPython.display import HTML\nHTML('<img src=\"files/none.png\">')", "broken image"),
+    ("from IPython.display import HTML\nHTML('<img src=\"x\" onerror=\"console.error(\\'ran\\')\">')", "console: ran"),
+])
+def test_what_goes_wrong_is_seen(source: str, seen: str, workspace: Path, lab: str, browser: object) -> None:
+    cell = {"cell_type": "code", "id": "c1", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    notebook = {"cells": [cell], "nbformat": 4, "nbformat_minor": 5,
+                "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}}
+    (workspace / "notebooks" / "broken.ipynb").write_text(json.dumps(notebook))
+    assert any(seen in line for line in watched("broken.ipynb", 1, lab, browser))
