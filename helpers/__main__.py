@@ -1,0 +1,123 @@
+"""The commands: `python -m helpers run · check · export · new · code · bench`; `--help` after any of them says more."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+PYTHON = ((3, 11), (3, 13))  # the oldest and the newest the pinned packages are built for
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with its arguments in one line instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 when `check` finds that something moved, 2 for an error."""
+    if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
+        return _say(f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
+                    "make the environment with one of those, for instance python3.13 -m venv .venv.")
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except KeyboardInterrupt:
+        return _say("Interrupted; what stood there before is untouched.")
+    except ModuleNotFoundError as error:
+        return _say(f"The package {error.name} is not installed in {sys.prefix}: "
+                    "python -m pip install -r requirements.txt installs everything.")
+    except (ValueError, OSError, RuntimeError) as error:
+        if type(error).__name__ not in ("StudyError", "WriteError", "RunError", "Lacking"):
+            raise
+        return _say(str(error))
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m helpers", description="Compare how news articles frame a story.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    run = commands.add_parser("run", help="run every notebook on a study and write its report")
+    _study(run)
+    _out(run)
+    run.set_defaults(command=_run)
+
+    export = commands.add_parser("export", help="write the charts of a study, and what they plot, and nothing else")
+    _study(export)
+    _out(export)
+    export.set_defaults(command=_export)
+
+    check = commands.add_parser("check", help="compute the findings again and say which moved")
+    _study(check)
+    check.add_argument("--against", type=Path, metavar="FILE", help="a findings.json (default: the study's last report)")
+    check.set_defaults(command=_check)
+
+    refresh = commands.add_parser("refresh", help="run the notebooks in place and remake what the README shows")
+    refresh.set_defaults(command=_refresh)
+
+    new = commands.add_parser("new", help="make a study folder from articles of your own")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="the study to make; it must not exist yet")
+    new.add_argument("--from", dest="source", type=Path, required=True, metavar="SOURCE",
+                     help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file")
+    new.set_defaults(command=_new)
+    return parser
+
+
+def _study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--study", type=Path, metavar="FOLDER", help="default: $CADRAGE_STUDY, else the shipped seeds")
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: reports/ and the study's name")
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the report (default: en)")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from helpers import corpus, report
+
+    study = corpus.load(options.study)
+    print(report.write(study, options.out, options.lang))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from helpers import corpus, report
+
+    study = corpus.load(options.study)
+    print(report.write_charts(study, options.out, options.lang))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from helpers import check, corpus, report
+
+    study = corpus.load(options.study)
+    moved = check.against(study, options.against or report.default_folder(study) / "findings.json")
+    print(check.sentence(moved))
+    return 1 if len(moved) else 0
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from helpers import refresh
+
+    print(refresh.everything())
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from helpers import new_study
+
+    print(new_study.make(options.folder, options.source))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

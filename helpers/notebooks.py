@@ -1,0 +1,84 @@
+"""Run the notebooks of the series from top to bottom, two at a time, and leave the committed ones as they are."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from helpers.corpus import StudyError
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+AT_ONCE = 2  # kernels at a time: each holds one core
+BAR = "{desc} {bar:30} {n_fmt} of {total_fmt} cells, {elapsed}"
+CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end
+
+
+class RunError(RuntimeError):
+    """A notebook that did not run to its end, in one or two lines: which one, which cell, what it said."""
+
+
+def paths(folder: Path = FOLDER) -> list[Path]:
+    """The notebooks of the series in reading order."""
+    return sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+
+
+def run(sources: list[Path], target: Path, study: Path, progress: bool = True) -> list[Path]:
+    """Run each notebook on the study and write it, executed, into `target`; the sources are not touched.
+
+    Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError when it says
+    that the study is at fault.
+    """
+    from tqdm import tqdm
+
+    read = {path: nbformat.read(path, as_version=4) for path in sources}
+    cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
+    with tqdm(total=cells, desc="Notebooks", disable=not progress, bar_format=BAR) as bar:
+        asyncio.run(_all(read, target, study, lambda **_: bar.update()))
+    return [target / path.name for path in sources]
+
+
+async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, study: Path, done: Callable) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path) -> None:
+        async with gate:
+            await _one(path, read[path], target, study, done)
+
+    tasks = [asyncio.create_task(one(path)) for path in read]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # every kernel is shut down before anyone hears of the error
+
+
+async def _one(path: Path, notebook: nbformat.NotebookNode, target: Path, study: Path, done: Callable) -> None:
+    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(target)}}, on_cell_executed=done)
+    environment = {**os.environ, "CADRAGE_STUDY": str(study.absolute()), "CADRAGE_EXPORT": str(target.parent.absolute())}
+    try:
+        await client.async_execute(env=environment, stderr=subprocess.DEVNULL)  # what kernels say of their transport
+    except CellExecutionError as error:
+        raise _failure(path, error) from error
+    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+        raise RunError(f"{path.name} stopped: {_first_line(error)}. Run it in JupyterLab to see where.") from error
+    nbformat.write(notebook, target / path.name)
+
+
+def _failure(path: Path, error: CellExecutionError) -> Exception:
+    if error.ename in ("StudyError", "Lacking"):
+        return StudyError(f"{path.name}: {error.evalue}")
+    return RunError(f"{path.name} stopped with {error.ename}: {_first_line(error.evalue)}. "
+                    "Open it in JupyterLab and run it to see the cell.")
+
+
+def _first_line(error: object) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")

@@ -1,0 +1,23 @@
+"""What every test starts from: the shipped study, one marker for the long checks."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# A researcher's own study and folder never reach the tests, nor the notebooks that nbval starts from here.
+for name in ("CADRAGE_STUDY", "CADRAGE_EXPORT"):
+    os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: minutes rather than seconds, or in need of a browser; run with `-m long`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr:
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long: run with -m long"))
