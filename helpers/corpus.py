@@ -30,7 +30,8 @@ class Study:
 
     articles: one row an article (index `article`, the file's stem): what is stated, `words`, `text` (kept units only).
     units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut).
-    frames, actors: the codebook and who can act or speak, as written in their files; empty when the study has none.
+    frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
+    written in their files; empty when the study has none.
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
     notices: one row a thing a reader should know: `file`, `what`, `remedy`.
     """
@@ -41,6 +42,7 @@ class Study:
     units: pd.DataFrame
     frames: dict = field(default_factory=dict)
     actors: dict = field(default_factory=dict)
+    vocabulary: dict = field(default_factory=dict)
     coding: pd.DataFrame = field(default_factory=pd.DataFrame)
     notices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "what", "remedy"]))
 
@@ -60,7 +62,7 @@ def load(folder: str | Path | None = None) -> Study:
         raise StudyError(f"{folder.absolute()} holds {found}: a comparison needs two or more. Add .txt files, one an article.")
     units = pd.concat([cut(text) for text in texts.values()], keys=texts, names=["article", "unit"])
     return Study(folder.resolve().name, folder, _articles(folder, units), units, _toml(folder / "frames.toml"),
-                 _toml(folder / "actors.toml"), _coding(folder / "coding"))
+                 _toml(folder / "actors.toml"), _toml(folder / "vocabulary.toml"), _coding(folder / "coding"))
 
 
 def cut(text: str) -> pd.DataFrame:
