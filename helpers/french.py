@@ -15,15 +15,17 @@ _DATA = resources.files(__package__) / "data" / "french"
 # One surface form: letters and digits, joined by inner apostrophes and hyphens; a final apostrophe stays with it.
 SURFACE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?")
 
-# Characters that are not seen but would split a word or change its letters' order.
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_CONTROL = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_FOLDS = str.maketrans({
+# Characters that are not seen but would split a word or change its letters' order, and control characters.
+_HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+                     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
+_LINE_ENDS = {end: "\n" for end in ("\r\n", "\r", "\u2028", "\u2029", "\x85")}
+_LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
+_FOLDS = {
     **dict.fromkeys("’ʼ‘‛′＇`´", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
-})
-_LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+}
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -38,13 +40,22 @@ def clean(text: str) -> str:
 
     Idempotent. `œ` and `æ` are letters of French and stay; `ﬁ` is a matter of type and becomes `fi`.
     """
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n"))
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
+    text = _replaced(text, _LINE_ENDS)
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    return unicodedata.normalize("NFC", _replaced(_HIDDEN.sub("", text), _LIGATURES))
+
+
+def _replaced(text: str, table: dict[str, str]) -> str:
+    """Each key of the table replaced in turn: over a whole text much faster than one `str.translate`."""
+    for seen, kept in table.items():
+        text = text.replace(seen, kept)
+    return text
 
 
 def fold(text: str) -> str:
     """Apostrophes, hyphens and spaces each as one character; keeps every position, so offsets in `text` stay good."""
-    return text.translate(_FOLDS)
+    return _replaced(text, _FOLDS)
 
 
 def normalise(text: str) -> str:
