@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import string
@@ -38,6 +39,29 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     """
     name, _, entry = key.partition(".")
     return _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
+
+
+def has(key: str) -> bool:
+    """Whether phrases/ has the sentence `file.key`."""
+    name, _, entry = key.partition(".")
+    return entry in _phrases(name)
+
+
+def number(value: float, spec: str, lang: str = "en") -> str:
+    """A number in a format (`.2f`, `.0%`, `,d`), written as the language writes it."""
+    return _Numbers(lang).format_field(value, spec)
+
+
+MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
+
+
+def date(day: datetime.date, lang: str = "en") -> str:
+    """A date in words: « 13 September 2023 », « 1er septembre 2023 »."""
+    first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    return f"{first} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 class Lacking(ValueError):

@@ -1,0 +1,191 @@
+"""A figure as text, read from what is drawn: titles, axes, ticks, bars, points, cells and labels with their values.
+
+Two figures that look different have different twins, so a comparison of text notices a swapped bar, another scale or a
+label that moved, where a comparison of pictures would need eyes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection, QuadMesh
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.spines import Spine
+from matplotlib.text import Text
+
+MOST = 150  # values an artist spells out; beyond it, their count, range and checksum
+
+
+def of(figure: Figure) -> str:
+    """The twin of a drawn figure, one line a thing; numbers to four significant digits, as plotted."""
+    lines = [_flat(text.get_text()) for text in figure.texts if text.get_text()]
+    for number, axes in enumerate(figure.axes, 1):
+        lines += [f"axes {number}", *(f"  {line}" for line in _axes(axes))]
+    return "\n".join(lines)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _number(value: float) -> str:
+    return f"{value + 0.0:.4g}" if np.isfinite(value) else "none"
+
+
+def _numbers(values: object) -> str:
+    """Values in drawing order; many are said by their count, range and checksum."""
+    shown = [_number(value) for value in np.ravel(np.ma.filled(np.ma.asarray(values, dtype=float), np.nan))]
+    if len(shown) <= MOST:
+        return " ".join(shown)
+    checksum = hashlib.sha256(" ".join(shown).encode()).hexdigest()[:16]
+    low, high = np.nanmin(values), np.nanmax(values)
+    return f"{len(shown)} values from {_number(low)} to {_number(high)}, checksum {checksum}"
+
+
+def _axes(axes: Axes) -> Iterator[str]:
+    for place in ("left", "center", "right"):
+        if axes.get_title(loc=place):
+            yield f"title: {_flat(axes.get_title(loc=place))}"
+    if axes.axison:
+        yield f"x: {_axis(axes.xaxis)}"
+        yield f"y: {_axis(axes.yaxis)}"
+    legend = axes.get_legend()
+    if legend is not None:
+        yield from (f"legend: {_style(handle)} {_flat(text.get_text())}"
+                    for handle, text in zip(legend.legend_handles, legend.get_texts()))
+    for artist in axes.get_children():
+        if artist.get_visible() and artist is not axes.patch and not isinstance(artist, Spine):
+            yield from _artist(axes, artist)
+
+
+def _axis(axis: Axis) -> str:
+    if not axis.get_visible():
+        return "not shown"
+    low, high = axis.get_view_interval()
+    ticks = [_flat(label.get_text()) for label in axis.get_ticklabels() if label.get_visible()]
+    label = f"“{_flat(axis.get_label_text())}” " if axis.get_label_text() else ""
+    ticks = ticks if len(ticks) <= MOST else [*ticks[:MOST], f"and {len(ticks) - MOST} more"]
+    return f"{label}{axis.get_scale()} {_number(low)} to {_number(high)}; ticks {' | '.join(ticks)}"
+
+
+def _artist(axes: Axes, artist: Artist) -> Iterator[str]:
+    for kind, describe in _KINDS:
+        if isinstance(artist, kind):
+            yield from (f"{line}{_label(artist)}" for line in describe(axes, artist))
+            return
+
+
+def _label(artist: Artist) -> str:
+    label = str(artist.get_label())
+    return "" if not label or label.startswith("_") else f" [{_flat(label)}]"
+
+
+def _names(axis: Axis) -> dict[float, str]:
+    """Where the axis names things (a label with a letter in it), each tick's position and its label; else nothing."""
+    labels = [_flat(label.get_text()) for label in axis.get_ticklabels()]
+    if not any(character.isalpha() for label in labels for character in label):
+        return {}
+    return dict(zip(map(float, axis.get_majorticklocs()), labels))
+
+
+def _named(axis: Axis, value: float) -> str:
+    """A position by its tick's label where one is near, else as a number."""
+    names = _names(axis)
+    nearest = min(names, key=lambda place: abs(place - value), default=np.nan)
+    if not abs(value - nearest) <= 0.5:
+        return _number(value)
+    return names[nearest] + ("" if abs(value - nearest) < 1e-9 else f"{value - nearest:+.2g}")
+
+
+def _hex(colours: object) -> str:
+    try:
+        return to_hex(colours, keep_alpha=False)
+    except ValueError:
+        distinct = dict.fromkeys(to_hex(colour) for colour in np.atleast_2d(colours))
+        return ",".join(list(distinct)[:MOST]) or "none"
+
+
+def _style(artist: Artist) -> str:
+    """Colour, hatch, marker and line of an artist or of a legend's handle."""
+    if isinstance(artist, Line2D):
+        marker = artist.get_marker()
+        return " ".join(part for part in (_hex(artist.get_color()), str(marker), str(artist.get_linestyle())) if part != "None")
+    if isinstance(artist, (Patch, Collection)):
+        return f"{_hex(artist.get_facecolor())}{artist.get_hatch() or ''}"
+    return type(artist).__name__
+
+
+def _bar(axes: Axes, bar: Rectangle) -> Iterator[str]:
+    (left, low), (right, high) = bar.get_xy(), (bar.get_x() + bar.get_width(), bar.get_y() + bar.get_height())
+    across = _named(axes.xaxis, (left + right) / 2) if _names(axes.xaxis) else f"{_number(left)} to {_number(right)}"
+    along = _named(axes.yaxis, (low + high) / 2) if _names(axes.yaxis) else f"{_number(low)} to {_number(high)}"
+    yield f"bar x {across}, y {along}, {_style(bar)}"
+
+
+def _patch(axes: Axes, patch: Patch) -> Iterator[str]:
+    yield f"shape {_style(patch)} at {_numbers(patch.get_path().vertices)}"
+
+
+def _line(axes: Axes, line: Line2D) -> Iterator[str]:
+    x, y = np.asarray(line.get_xdata(orig=False), float), np.asarray(line.get_ydata(orig=False), float)
+    if len(x) > MOST:
+        yield f"line {_style(line)}: x {_numbers(x)}; y {_numbers(y)}"
+    else:
+        points = "; ".join(f"{_named(axes.xaxis, a)}, {_named(axes.yaxis, b)}" for a, b in zip(x, y))
+        yield f"line {_style(line)}: {points}"
+
+
+def _points(axes: Axes, points: PathCollection) -> Iterator[str]:
+    at = np.ma.filled(np.ma.asarray(points.get_offsets(), dtype=float), np.nan)
+    shape = hashlib.sha256(np.round(points.get_paths()[0].vertices, 3).tobytes()).hexdigest()[:6] if points.get_paths() else "none"
+    style = f"{_style(points)} marker {shape} size {_numbers(np.unique(points.get_sizes()))}"
+    if len(at) > MOST:
+        yield f"{len(at)} points {style}: x {_numbers(at[:, 0])}; y {_numbers(at[:, 1])}"
+    else:
+        places = "; ".join(f"{_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}" for x, y in at)
+        yield f"points {style}: {places}"
+
+
+def _segments(axes: Axes, segments: LineCollection) -> Iterator[str]:
+    drawn = segments.get_segments()
+    if len(drawn) > MOST:
+        yield f"{len(drawn)} lines {_hex(segments.get_color())}: {_numbers(np.concatenate(drawn))}"
+        return
+    for segment in drawn:
+        points = " to ".join(f"{_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}" for x, y in segment)
+        yield f"segment {_hex(segments.get_color())}: {points}"
+
+
+def _polygons(axes: Axes, polygons: PolyCollection) -> Iterator[str]:
+    for path in polygons.get_paths():
+        yield f"area {_style(polygons)}: {_numbers(path.vertices)}"
+
+
+def _cells(axes: Axes, cells: QuadMesh | AxesImage) -> Iterator[str]:
+    values = np.ma.atleast_2d(cells.get_array())
+    low, high = cells.get_clim()
+    yield f"cells {values.shape[0]} × {values.shape[1]}, {cells.get_cmap().name} {_number(low)} to {_number(high)}"
+    if values.size > MOST * 10:
+        yield f"  {_numbers(values)}"
+    else:
+        yield from (f"  {_numbers(row)}" for row in values)
+
+
+def _text(axes: Axes, text: Text) -> Iterator[str]:
+    titles = {id(axes.title), id(axes._left_title), id(axes._right_title)}
+    if text.get_text() and id(text) not in titles:
+        x, y = (float(axis.convert_units(value)) for axis, value in zip((axes.xaxis, axes.yaxis), text.get_position()))
+        yield f"text “{_flat(text.get_text())}” at {_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}"
+
+
+_KINDS = [(Rectangle, _bar), (Patch, _patch), (Line2D, _line), (PathCollection, _points), (LineCollection, _segments),
+          (QuadMesh, _cells), (PolyCollection, _polygons), (AxesImage, _cells), (Text, _text)]
