@@ -11,7 +11,8 @@ from collections.abc import Callable
 from importlib import resources
 
 LANGUAGES = ("en", "fr")
-_THIN = "\u202f"  # the narrow no-break space French sets before % and between thousands
+_THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %, after « and between thousands
+_SIGNS = re.compile("(?<=«) | (?=[;!?»])")
 
 
 class _Numbers(string.Formatter):
@@ -38,7 +39,8 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     A value with a format (`{value:.2f}`, `{share:.0%}`, `{n:,}`) gets the language's decimal sign and spaces.
     """
     name, _, entry = key.partition(".")
-    return _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
+    sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
+    return _SIGNS.sub(_THIN, sentence).replace(" :", "\u00a0:") if lang == "fr" else sentence
 
 
 def has(key: str) -> bool:
