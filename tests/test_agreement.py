@@ -1,0 +1,268 @@
+"""Alpha against hand-worked examples and the `krippendorff` package; F1, guesses and intervals against scikit-learn."""
+
+from __future__ import annotations
+
+import krippendorff
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score, precision_score, recall_score
+
+from helpers import agreement, corpus, words
+
+FRAMES = ["arms_deal", "diplomacy", "satellites"]
+
+
+def coding(*coders: str, code: str = "status") -> pd.DataFrame:
+    """One string a coder, one character a unit, `.` where the code is missing; every unit leads with diplomacy."""
+    rows = [
+        {"coder": f"c{i}", "article": "a", "unit": unit, "frames": "diplomacy", "lead": "diplomacy", "status": "", "speaker": "", code: value}
+        for i, said in enumerate(coders) for unit, value in enumerate(said.replace(".", "\0"), 1)
+    ]
+    return pd.DataFrame(rows).replace("\0", "").set_index(["coder", "article", "unit"])
+
+
+def leads(gold: list[str], found: list[str], articles: list[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A coded table and one coder's coding that says `gold`."""
+    index = pd.MultiIndex.from_arrays([articles or ["a"] * len(gold), range(1, len(gold) + 1)], names=["article", "unit"])
+    said = pd.DataFrame({"frames": gold, "lead": gold, "status": "asserted", "speaker": "author"}, index=index)
+    machine = pd.DataFrame({frame: [lead == frame for lead in found] for frame in FRAMES}, index=index)
+    return machine.assign(lead=found, status="asserted", speaker="author"), pd.concat({"c1": said}, names=["coder"])
+
+
+def reference(codings: pd.DataFrame, code: str) -> float:
+    said = agreement.values(codings, code)
+    numbers = {value: i for i, value in enumerate(sorted(set(said.stack().dropna())))}
+    data = [[numbers.get(value, np.nan) for value in said[coder]] for coder in said]
+    return krippendorff.alpha(reliability_data=data, level_of_measurement="nominal")
+
+
+def test_alpha_of_published_examples():
+    """Krippendorff 2011, Computing Krippendorff's alpha-reliability, A (two coders, two values) and C (four, codes missing)."""
+    assert agreement.alpha(coding("0100000000", "1110010010"), "status")["alpha"] == pytest.approx(0.095, abs=5e-4)
+    four = coding("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+    assert agreement.alpha(four, "status")["alpha"] == pytest.approx(0.743, abs=5e-4)
+
+
+def test_alpha_by_hand():
+    # Units aa, ab, bb: one pair of three differs. Values: a 3, b 3 of n = 6. Do = 2/6; De = 2·3·3 / (6·5) = 18/30.
+    assert agreement.alpha(coding("aab", "abb"), "status")["alpha"] == pytest.approx(1 - (2 / 6) / (18 / 30))
+    # Two coders who always say the opposite: Do = 1; a 2, b 2: De = 2·2·2 / (4·3) = 2/3; alpha = 1 - 3/2.
+    assert agreement.alpha(coding("ab", "ba"), "status")["alpha"] == pytest.approx(-0.5)
+
+
+def test_a_unit_coded_once_counts_for_nothing():
+    alone = agreement.alpha(coding("aabc", "abb."), "status")
+    assert alone["alpha"] == pytest.approx(agreement.alpha(coding("aab", "abb"), "status")["alpha"])
+    assert alone["n"] == 3
+
+
+@pytest.mark.parametrize("coders", [("aaa", "aaa"), ("aaa",), ("abc",), ("...", "..."), ("a..", "..b")])
+def test_alpha_is_undefined_where_nothing_varies_or_nobody_shares_a_unit(coders):
+    row = agreement.alpha(coding(*coders), "status")
+    assert [row["alpha"], row["low"], row["high"], row["word"]] == ["undefined"] * 4
+    assert not row.isna().any()
+
+
+def test_a_frame_nobody_sees_is_undefined_and_never_agreed_on():
+    row = agreement.alpha(coding("aab", "abb"), "arms_deal")
+    assert row["alpha"] == "undefined" and row["prevalence"] == 0 and row["of"] == "present"
+
+
+@pytest.mark.parametrize(("value", "called"), [(0.8, "reliable"), (0.79999, "tentative"), (0.667, "tentative"), (0.666, "not reliable"), (-0.5, "not reliable"), ("undefined", "undefined")])
+def test_the_word_for_an_alpha(value, called):
+    assert agreement.word(value) == called
+
+
+codings = st.integers(2, 4).flatmap(lambda coders: st.lists(st.lists(st.sampled_from("ab."), min_size=coders, max_size=coders), min_size=2, max_size=9))
+
+
+@settings(max_examples=40, deadline=None)
+@given(codings, st.randoms(use_true_random=False))
+def test_alpha_is_the_packages_and_does_not_depend_on_order(units, random):
+    given_coding = coding(*("".join(column) for column in zip(*units)))
+    row = agreement.alpha(given_coding, "status", resamples=50)
+    if row["alpha"] != "undefined":
+        assert row["alpha"] == pytest.approx(reference(given_coding, "status"), abs=1e-12)
+    random.shuffle(units)
+    mixed = coding(*("".join(column) for column in random.sample(list(zip(*units)), len(units[0]))))
+    again = agreement.alpha(mixed, "status", resamples=50)
+    assert all(a == b or a == pytest.approx(b, abs=1e-9) for a, b in zip(row, again))
+
+
+def test_the_interval_holds_the_value_and_repeats():
+    said = coding("aabbabab" * 5, "aabbabaa" * 5)
+    row = agreement.alpha(said, "status")
+    assert row["low"] < row["alpha"] < row["high"]
+    assert row.equals(agreement.alpha(said, "status"))
+    assert agreement.alpha(said, "status", seed=1)["low"] != row["low"]
+
+
+def test_order_of_speakers_is_no_disagreement():
+    said = coding("ab", "ab")
+    said["speaker"] = ["russia+usa", "usa", "usa + russia", "usa"]
+    assert agreement.alpha(said, "speaker")["alpha"] == 1
+
+
+def test_furniture_that_all_call_furniture_is_no_agreement():
+    said = coding("aab", "abb")
+    furniture = said.rename(index={"a": "b"}, level="article").assign(frames="boilerplate", lead="boilerplate", status="", speaker="")
+    both = pd.concat([said, furniture])
+    assert agreement.alpha(both, "lead")["n"] == 3
+    furniture.iloc[0, 1] = "diplomacy"  # one coder takes one line for the article's own: that is a disagreement
+    assert agreement.alpha(pd.concat([said, furniture]), "lead")["alpha"] < 1
+
+
+def test_alphas_lists_frames_then_codes_and_is_empty_without_coding():
+    assert list(agreement.alphas(coding("ab", "ab"), FRAMES).index) == [*FRAMES, "lead", "status", "speaker"]
+    assert list(agreement.alphas(pd.DataFrame(), FRAMES).columns) == agreement.ALPHA_COLUMNS
+    with pytest.raises(words.Lacking, match="No coded units"):
+        agreement.alpha(pd.DataFrame(), "lead")
+
+
+def test_majority_of_three_and_ties_left_empty():
+    said = coding("aab", "abc", "abb")
+    said.loc[("c0", "a", 1), "frames"] = "arms_deal+diplomacy"
+    most = agreement.majority(said)
+    assert list(most["status"]) == ["a", "b", "b"]
+    assert list(most["frames"]) == ["diplomacy"] * 3 and list(most["coders"]) == [3, 3, 3]
+    assert list(agreement.majority(coding("ab", "ac"))["status"]) == ["a", ""]
+    half = coding("aa", "aa")
+    half.loc[("c0", "a", 1), "frames"] = "arms_deal+diplomacy"
+    assert list(agreement.majority(half)["frames"]) == ["", "diplomacy"]
+
+
+def test_a_missing_code_has_no_vote():
+    assert list(agreement.majority(coding("a.", "a.", "b."))["status"]) == ["a", ""]
+    assert list(agreement.majority(coding("a.", ".b"))["status"]) == ["a", "b"]
+
+
+GOLD = ["diplomacy"] * 6 + ["arms_deal"] * 3 + ["satellites"]
+FOUND = ["diplomacy"] * 5 + ["arms_deal"] * 3 + ["none", "satellites"]
+
+
+def test_scores_are_those_of_scikit_learn():
+    table = agreement.scores(*leads(GOLD, FOUND))
+    for measure, name in ((precision_score, "precision"), (recall_score, "recall"), (f1_score, "f1")):
+        assert list(table.loc[FRAMES, name]) == pytest.approx(list(measure(GOLD, FOUND, labels=FRAMES, average=None)))
+        assert table.loc["macro", name] == pytest.approx(measure(GOLD, FOUND, labels=FRAMES, average="macro"))
+    assert list(table["n"]) == [3, 6, 1, 10]
+    assert ((table["f1_low"] <= table["f1"]) & (table["f1"] <= table["f1_high"])).all()
+
+
+def test_the_guesses_read_nothing():
+    table = agreement.scores(*leads(GOLD, FOUND))
+    # Always « diplomacy »: precision .6, recall 1. At the coders' rates: precision = recall = the rate itself.
+    assert list(table["majority"]) == pytest.approx([0, 0.75, 0, 0.25])
+    assert list(table["prior"]) == pytest.approx([0.3, 0.6, 0.1, 1 / 3])
+    said = agreement.accuracy(*leads(GOLD, FOUND)).loc["lead"]
+    assert (said["n"], said["accuracy"], said["majority"]) == (10, pytest.approx(0.8), pytest.approx(0.6))
+
+
+def test_the_guess_at_prior_rates_is_what_guessing_gives():
+    rates = np.array([GOLD.count(frame) for frame in FRAMES]) / len(GOLD)
+    random = np.random.default_rng(0)
+    guesses = random.choice(FRAMES, size=(4000, len(GOLD)), p=rates)
+    both, given_ = ((guesses == "arms_deal") & (np.array(GOLD) == "arms_deal")).sum(), (guesses == "arms_deal").sum()
+    assert agreement.scores(*leads(GOLD, FOUND)).loc["arms_deal", "prior"] == pytest.approx(2 * both / (given_ + 4000 * 3), abs=0.01)
+
+
+def test_an_article_left_out_bounds_the_f1():
+    articles = ["a"] * 5 + ["b"] * 5
+    table = agreement.scores(*leads(GOLD, FOUND, articles))
+    halves = [f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in (slice(5, 10), slice(0, 5))]
+    assert (table.loc["diplomacy", "left_out_low"], table.loc["diplomacy", "left_out_high"]) == (pytest.approx(min(halves)), pytest.approx(max(halves)))
+
+
+def test_a_frame_on_neither_side_is_not_judged():
+    table = agreement.scores(*leads(["diplomacy", "arms_deal"], ["diplomacy", "arms_deal"]))
+    assert np.isnan(table.loc["satellites", "f1"]) and table.loc["macro", "f1"] == 1
+    never = agreement.scores(*leads(["diplomacy", "satellites"], ["diplomacy", "diplomacy"]))
+    assert never.loc["satellites", ["precision", "recall", "f1"]].tolist() == [0, 0, 0]
+
+
+def test_presence_is_judged_apart_from_the_lead():
+    coded, said = leads(["diplomacy", "diplomacy"], ["diplomacy", "diplomacy"])
+    said["frames"] = ["arms_deal+diplomacy", "diplomacy"]
+    assert agreement.scores(coded, said).loc["macro", "recall"] == 1
+    assert agreement.scores(coded, said, "frames").loc["arms_deal", "recall"] == 0
+
+
+def test_furniture_counts_only_where_the_machine_finds_a_frame_in_it():
+    coded, said = leads(GOLD + ["boilerplate"] * 2, FOUND + ["none", "arms_deal"])
+    table = agreement.scores(coded, said)
+    assert table.loc["arms_deal", "precision"] == pytest.approx(2 / 4)
+    assert table.loc["macro", "n"] == 11
+    assert agreement.confusion(coded, said).loc["none", "arms_deal"] == 1
+
+
+def test_confusion_and_errors_tell_the_same():
+    coded, said = leads(GOLD, FOUND)
+    table = agreement.confusion(coded, said)
+    assert table.to_numpy().sum() == 10 and table.loc["diplomacy", "arms_deal"] == 1 and table.loc["arms_deal", "none"] == 1
+    wrong = agreement.errors(coded, said, pd.DataFrame({"text": "x"}, index=coded.index))
+    assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [["lead", "diplomacy", "arms_deal"], ["lead", "arms_deal", "none"]]
+
+
+def test_units_nobody_coded_are_said_to_be_missing():
+    coded, said = leads(GOLD, FOUND)
+    with pytest.raises(words.Lacking, match="No coded unit is among"):
+        agreement.scores(coded, said.rename(index={"a": "elsewhere"}, level="article"))
+
+
+def texts_with(lead_of: dict[str, str], articles: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Units of several articles, each with the same texts and leads; the machine's cues find all of them."""
+    gold = list(lead_of.values()) * len(articles)
+    names = [article for article in articles for _ in lead_of]
+    coded, said = leads(gold, gold, names)
+    return pd.DataFrame({"text": list(lead_of) * len(articles)}, index=coded.index), coded, said
+
+
+LEARNABLE = {"Des munitions livrées": "arms_deal", "Un satellite lancé": "satellites", "Une visite officielle": "diplomacy", "Un dîner officiel": "diplomacy"}
+
+
+def test_ways_learn_what_can_be_learnt_from_the_other_articles():
+    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
+    found = agreement.ways(units, coded, said)
+    assert list(found) == [*agreement.WAYS, agreement.MAJORITY_GUESS]
+    assert (found[agreement.WAYS[1]] == coded["lead"]).all() and (found[agreement.WAYS[2]] == coded["lead"]).all()
+    assert set(found[agreement.MAJORITY_GUESS]) == {"diplomacy"}
+
+
+def test_ways_never_see_the_article_they_are_judged_on():
+    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
+    changed = said.copy()
+    changed.loc[("c1", "a"), "lead"] = "satellites"
+    before, after = (agreement.ways(units, coded, coding).loc["a"] for coding in (said, changed))
+    assert before[agreement.WAYS[2]].equals(after[agreement.WAYS[2]])
+
+
+def test_ways_are_ranked_with_their_distance_to_the_best():
+    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
+    table = agreement.compare_ways(agreement.ways(units, coded, said), coded, said)
+    assert table.loc[agreement.MAJORITY_GUESS, "macro"] == pytest.approx(f1_score(said["lead"], ["diplomacy"] * 12, labels=FRAMES, average="macro"))
+    assert table.index[-1] == agreement.MAJORITY_GUESS and table["macro"].is_monotonic_decreasing
+    assert (table["behind"] == table["macro"].iloc[0] - table["macro"]).all()
+
+
+@pytest.mark.parametrize("text", ["le la les", "visite"])
+def test_ways_do_with_texts_that_have_nothing_to_learn_from(text):
+    units, coded, said = texts_with({text: "diplomacy"}, ["a", "b"])
+    assert set(agreement.ways(units, coded, said)[agreement.WAYS[2]]) == {"diplomacy"}
+
+
+def test_one_coded_article_is_too_few_to_learn_from():
+    units, coded, said = texts_with(LEARNABLE, ["a"])
+    with pytest.raises(words.Lacking, match="one article only"):
+        agreement.ways(units, coded, said)
+
+
+def test_the_shipped_coding_is_read_and_reliable():
+    study = corpus.load(corpus.SEEDS)
+    table = agreement.alphas(study.coding, FRAMES)
+    assert (table["coders"] == 3).all() and (table["n"] == 79).all()  # 89 units coded, 10 of them page furniture
+    assert table.loc["status", "alpha"] == pytest.approx(reference(study.coding, "status"), abs=1e-12)
+    lead = agreement.majority(study.coding)["lead"]
+    assert lead.value_counts().to_dict() == {"diplomacy": 61, "arms_deal": 13, "boilerplate": 10, "satellites": 5}  # METHODS: counted in the files
