@@ -8,7 +8,6 @@ import unicodedata
 from importlib import resources
 
 import simplemma
-from sentence_splitter import SentenceSplitter
 
 _DATA = resources.files(__package__) / "data" / "french"
 
@@ -16,12 +15,12 @@ _DATA = resources.files(__package__) / "data" / "french"
 SURFACE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?")
 
 # Characters that are not seen but would split a word or change its letters' order, and control characters.
-_HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
                      "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
 _LINE_ENDS = {end: "\n" for end in ("\r\n", "\r", "\u2028", "\u2029", "\x85")}
-_LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
-_FOLDS = {
+LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
+FOLDS = {
     **dict.fromkeys("’ʼ‘‛′＇`´", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
@@ -43,7 +42,7 @@ def clean(text: str) -> str:
     text = _replaced(text, _LINE_ENDS)
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)
-    return unicodedata.normalize("NFC", _replaced(_HIDDEN.sub("", text), _LIGATURES))
+    return unicodedata.normalize("NFC", _replaced(HIDDEN.sub("", text), LIGATURES))
 
 
 def _replaced(text: str, table: dict[str, str]) -> str:
@@ -55,7 +54,7 @@ def _replaced(text: str, table: dict[str, str]) -> str:
 
 def fold(text: str) -> str:
     """Apostrophes, hyphens and spaces each as one character; keeps every position, so offsets in `text` stay good."""
-    return _replaced(text, _FOLDS)
+    return _replaced(text, FOLDS)
 
 
 def normalise(text: str) -> str:
@@ -63,18 +62,65 @@ def normalise(text: str) -> str:
     return fold(clean(text))
 
 
-@functools.cache
-def _splitter() -> SentenceSplitter:
-    return SentenceSplitter("fr")
+# Where a sentence may end: its marks, the quotes and brackets that close after them, spaces. A straight quote with a
+# space on either side says not whether it opens or closes.
+_END = re.compile("[.?!…]+(?:[ \u00a0\u202f]?[»›”]|[\"'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)"
+                  "(?P<quote>\"[ \u00a0\u202f]+)?(?=\\S)")
+_BEFORE = re.compile(r"[\w.-]*\Z")
+_OPENING = re.compile("(?:[\"'’(\\[¿¡«‹“‘„]|[–—-](?=[ \u00a0\u202f])|[ \u00a0\u202f])*")
+_OMISSION = re.compile(r"[(\[](?:\.\.\.|…)[)\]]")
+_CAPITALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text in reading order; a line break always ends one (a heading is a line of its own).
+    """The sentences of a text in reading order, as they stand in `clean(text)`; a line break always ends one.
 
-    Source: the Europarl rules with their French list of abbreviations (sentence-splitter), so « M. Kim » stays whole.
+    A heading is a line of its own; « M. Kim » stays whole, and so do « p. 12 » and « (…) Poutine ».
+    Source: the Europarl rules (Koehn 2005), with what else French needs: spaced « » and !, dialogue dashes, `…`, and
+    sentences that end in a capital; the abbreviations are in data/french/.
     """
     lines = (line.strip() for line in clean(text).split("\n"))
-    return [sentence for line in lines if line for sentence in _splitter().split(line)]
+    return [sentence for line in lines if line for sentence in _split(line)]
+
+
+def _split(line: str) -> list[str]:
+    found, start = [], 0
+    for match in _END.finditer(line):
+        if _is_end(line, start, match):
+            closed = match["quote"] and line.count('"', 0, match.start("quote")) % 2
+            end = match.end() if closed else match.end("spaces")
+            found.append(line[start:end].rstrip())
+            start = end
+    return [*found, line[start:]]
+
+
+def _is_end(line: str, start: int, match: re.Match) -> bool:
+    """Whether a sentence that began at `start` ends at these marks: by the word before them and the sign after."""
+    after = _OPENING.match(line, match.end()).end()
+    if _OMISSION.match(line, match.start() - 1):
+        return False
+    marks = line[match.start():match.start("spaces")]
+    if not line[after:after + 1].isalnum() or line[after].islower() or (line[after].isdigit() and marks != "."):
+        return False
+    return marks != "." or not _abbreviated(line, start, match.start(), after)
+
+
+def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:
+    """Whether a full stop at `stop` belongs to the word before it (M., p., J.-C., a list's 1.) and ends no sentence."""
+    word = _BEFORE.search(line, max(start, stop - 16), stop).group()
+    never, numbered, starters = _stops()
+    if not line[start:stop].strip(word) and word.isdigit():
+        return True  # a number that begins the line or the sentence counts items
+    forms = {word, word[:1].lower() + word[1:]}
+    if forms & never or (forms & numbered and line[after].isdigit()):
+        return True
+    following = SURFACE.match(fold(line[after:after + 24]))
+    return bool(_CAPITALS.fullmatch(word)) and following is not None and following.group().lower() not in starters
+
+
+@functools.cache
+def _stops() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    return words_of("abbreviations"), words_of("abbreviations_of_numbers"), words_of("sentence_starters")
 
 
 @functools.cache
