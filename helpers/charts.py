@@ -12,6 +12,7 @@ import functools
 import inspect
 import io
 import logging
+import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpers import files, twin, words
+from helpers.corpus import Study
 
+PROJECT = Path(__file__).resolve().parent.parent
 STYLE = resources.files(__package__) / "press.mplstyle"
 SIZES = {"column": (3.5, 7.0), "page": (6.3, 9.0), "slide": (10.0, 14.0)}  # width in inches, font size in points
 COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # Petroff 2021, arXiv:2107.02270; grey last
@@ -112,6 +115,25 @@ class Chart:
         return f"{words.escape(self.caption)}\n\n<small>{words.escape(label)}{words.escape(self.alt)}</small>"
 
 
+def folder(study: Study) -> Path:
+    """Where a study's charts are exported: `charts/` in $CADRAGE_EXPORT, else in reports/ and the study's name."""
+    reports = Path(os.environ.get("CADRAGE_EXPORT") or PROJECT / "reports" / files.safe_name(study.name))
+    reports.mkdir(parents=True, exist_ok=True)
+    return reports / "charts"
+
+
+def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
+    """Export charts to the study's folder and say what was written: one row a chart, `title`, `files` (relative).
+
+    What a study lacks is not exported, and has no row.
+    """
+    target = folder(study)
+    written = {chart.name: (chart.title, [path.relative_to(target.parent).as_posix() for path in chart.export(target, getattr(study, "hash", ""))])
+               for chart in charts if isinstance(chart, Chart)}
+    return pd.DataFrame([(name, title, ", ".join(paths)) for name, (title, paths) in written.items()],
+                        columns=["chart", "title", "files"]).set_index("chart")
+
+
 @contextlib.contextmanager
 def style(size: str = "page") -> Iterator[None]:
     """The house style at one of SIZES, while something is drawn; a glyph no font has is drawn as an empty box."""
@@ -120,7 +142,7 @@ def style(size: str = "page") -> Iterator[None]:
     width, points = SIZES[size]
     with matplotlib.style.context([str(STYLE), {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3)}]):
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+            warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
             yield
 
 
@@ -154,6 +176,11 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: objec
     figure = Figure(figsize=(matplotlib.rcParams["figure.figsize"][0], height * scale()), layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.subplots(rows, columns, **layout)
+
+
+def short(label: str, most: int = 28) -> str:
+    """A label that leaves room for the plot: at most `most` characters, cut at the end with an ellipsis."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
 def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:

@@ -1,0 +1,243 @@
+"""A chart says what it plots, exports the same bytes twice, and is read by eyes that see fewer colours."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+
+from helpers import charts, twin, words
+
+SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
+PHRASES = {"trial": "The share of {top} is {share:.0%}", "trial_subtitle": "Share of units, n = {n}", "trial_alt": "Three bars; {top} is longest.",
+           "trial_caption": "Shares of $5 & <b>.", "trial_method": "Invented."}
+
+
+@pytest.fixture(autouse=True)
+def phrases(monkeypatch):
+    entries = words._phrases("charts") | {key: {"en": text, "fr": text} for key, text in PHRASES.items()}
+    real = words._phrases
+    monkeypatch.setattr(words, "_phrases", lambda name: entries if name == "charts" else real(name))
+
+
+@charts.press
+def bars(data: pd.DataFrame, lang: str = "en") -> charts.Chart:
+    figure, axes = charts.canvas(height=1.5)
+    looks = charts.article_style(data["article"])
+    for place, (name, share) in enumerate(zip(data["article"], data["share"])):
+        axes.barh(place, share, color=looks[name].colour, hatch=looks[name].hatch)
+        axes.plot(share, place, looks[name].marker, color="black")
+    axes.set_yticks(range(len(data)), data["article"].map(charts.short))
+    axes.set_xlabel("share")
+    return charts.finished("trial", figure, data, lang, top=data["article"][0], share=data["share"][0], n=10)
+
+
+def test_the_twin_says_title_axes_and_values():
+    shown = bars(SHARES).twin().splitlines()
+    assert shown[:3] == ["The share of Alpha is 50%", "Share of units, n = 10", "Invented."]
+    assert any(line.startswith("  bar x 0 to 0.3, y Beta, #f89c20") for line in shown)
+    assert any("“share” linear" in line for line in shown)
+    assert any(line.endswith("0.1, Gamma") for line in shown)
+
+
+def swap(chart):
+    low, high = chart.figure.axes[0].patches[:2]
+    width = low.get_width()
+    low.set_width(high.get_width())
+    high.set_width(width)
+
+
+EDITS = {
+    "two bars swapped": swap,
+    "a label": lambda chart: chart.figure.axes[0].set_yticklabels(["Beta", "Alpha", "Gamma"]),
+    "the title": lambda chart: chart.figure.texts[0].set_text("The share of Beta is 50%"),
+    "a point removed": lambda chart: chart.figure.axes[0].lines[0].remove(),
+    "a scale": lambda chart: chart.figure.axes[0].set_xscale("log"),
+    "the end of a scale": lambda chart: chart.figure.axes[0].set_xlim(0, 5),
+    "an axis turned round": lambda chart: chart.figure.axes[0].invert_xaxis(),
+    "a colour": lambda chart: chart.figure.axes[0].patches[0].set_facecolor("#e42536"),
+    "an axis label": lambda chart: chart.figure.axes[0].set_xlabel("count"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_wrong_edit_changes_the_twin(edit):
+    chart = bars(SHARES)
+    before = chart.twin()
+    EDITS[edit](chart)
+    assert chart.twin() != before
+
+
+def test_two_charts_exchanged_have_different_twins():
+    assert bars(SHARES).twin() != bars(SHARES.iloc[::-1].reset_index(drop=True)).twin()
+
+
+def drawn_by(draw):
+    with charts.style():
+        figure, axes = charts.canvas()
+        draw(axes)
+        figure.canvas.draw()
+        return twin.of(figure)
+
+
+GRID = np.array([[1, 0.377], [0.377, 1]])
+
+
+@pytest.mark.parametrize("one, other", [
+    (lambda axes: axes.imshow(GRID, vmin=0, vmax=1), lambda axes: axes.imshow(GRID.round(2), vmin=0, vmax=1)),
+    (lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=1), lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=0.5)),
+    (lambda axes: axes.scatter([1, 2], [3, 4]), lambda axes: axes.scatter([1, 2], [4, 3])),
+    (lambda axes: axes.scatter([1], [3], marker="o"), lambda axes: axes.scatter([1], [3], marker="s")),
+    (lambda axes: axes.hlines([1, 2], 0, 1), lambda axes: axes.hlines([1, 2], 0, 2)),
+    (lambda axes: axes.fill_between([0, 1], [1, 1]), lambda axes: axes.fill_between([0, 1], [1, 2])),
+    (lambda axes: axes.scatter(range(500), range(500)), lambda axes: axes.scatter(range(500), [*range(499), 499.5])),
+    (lambda axes: axes.fill([0, 1, 2], [0, 1, 0]), lambda axes: axes.fill([0, 1, 2], [0, 2, 0])),
+    (lambda axes: axes.text(0.5, 0.5, "a"), lambda axes: axes.text(0.5, 0.5, "b")),
+    (lambda axes: axes.plot([0, 1], label="a") and axes.legend(), lambda axes: axes.plot([0, 1], label="b") and axes.legend()),
+    (lambda axes: axes.plot([0, 1], linestyle="-"), lambda axes: axes.plot([0, 1], linestyle="--")),
+])
+def test_the_twin_tells_two_drawings_apart(one, other):
+    assert drawn_by(one) != drawn_by(other)
+    assert drawn_by(one) == drawn_by(one)
+
+
+def test_the_twin_stays_short_for_thousands_of_points():
+    assert len(drawn_by(lambda axes: axes.scatter(range(10_000), range(10_000)))) < 1500
+
+
+def test_two_exports_are_byte_identical_and_complete(tmp_path):
+    one, other = bars(SHARES), bars(SHARES)
+    repr(other)
+    other.bytes("png", 192)  # shown before it is exported
+    first = {path.name: path.read_bytes() for path in one.export(tmp_path / "one", "abc123")}
+    second = {path.name: path.read_bytes() for path in other.export(tmp_path / "other", "abc123")}
+    assert first == second
+    assert set(first) == {f"trial.{kind}" for kind in ("png", "svg", "pdf", "csv", "txt")}
+    text = first["trial.txt"].decode()
+    assert all(part in text for part in ("Shares of $5 & <b>.", "Three bars; Alpha is longest.", "abc123", "Invented.", "n: 10"))
+    assert pd.read_csv(tmp_path / "one" / "trial.csv")["share"].tolist() == [0.5, 0.3, 0.1]
+
+
+def test_a_chart_has_300_dots_an_inch_and_the_width_of_its_size(tmp_path):
+    from matplotlib.image import imread
+
+    for size, width in {"column": 3.5, "page": 6.3, "slide": 10}.items():
+        path = bars(SHARES, size=size).export(tmp_path / size)[0]
+        assert imread(path).shape[1] == round(width * 300)
+    with pytest.raises(ValueError, match="column, page, slide"):
+        bars(SHARES, size="poster")
+
+
+def test_french_sets_commas_and_spaces():
+    shown = bars(SHARES, lang="fr").twin()
+    assert shown.startswith("The share of Alpha is 50 %")
+    assert "ticks 0 | 0,1 | 0,2" in shown
+
+
+@pytest.mark.parametrize("size", charts.SIZES)
+def test_a_long_title_wraps_inside_the_figure(size):
+    long = SHARES.assign(article=["An article whose name is " + "very " * 40 + "long", "W" * 300, "c"])
+    chart = bars(long, size=size)
+    box = chart.figure.texts[0].get_window_extent()
+    assert box.x1 <= chart.figure.bbox.x1 and box.y1 <= chart.figure.bbox.y1
+    assert chart.figure.texts[0].get_text().replace("\n", " ") == chart.title
+
+
+def test_text_of_articles_is_shown_as_it_is():
+    hostile = SHARES.assign(article=["$x^2$ <b>", "a\\frac{1}{2}", "😀 漢 _"])
+    chart = bars(hostile)
+    assert "$x^2$ <b>" in chart.twin() and "😀 漢 _" in chart.twin()
+    assert "<b>" not in chart.markdown() and "\\$5" in chart.markdown()
+
+
+def test_nothing_is_printed_and_nothing_is_shown_twice():
+    code = ("from helpers import charts\nimport pandas as pd\n"
+            "with charts.style():\n figure, axes = charts.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
+            "import sys\nassert 'matplotlib.pyplot' not in sys.modules")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent.parent,
+                         env={"MPLCONFIGDIR": "/nonexistent", "HOME": "/nonexistent", "PATH": ""})
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_what_a_study_lacks_stands_in_the_place_of_a_chart():
+    @charts.press
+    def undated(lang="en"):
+        raise words.Lacking("No dates.")
+
+    assert isinstance(undated(size="column"), words.Missing)
+
+
+def test_looks_are_fixed_by_order_and_none_is_grey():
+    looks = charts.frame_style(["one", "none", "two"])
+    assert list(looks) == ["one", "two", "none"] and looks["none"].colour == charts.GREY
+    assert looks["one"] == charts.frame_style(["one", "three"])["one"]
+    assert charts.GREY not in {look.colour for look in charts.article_style(map(str, range(50))).values()}
+
+
+@pytest.mark.parametrize("count", [5, 30, 60])
+def test_no_two_looks_are_alike_and_never_colour_alone(count):
+    looks = charts.article_style(map(str, range(count))).values()
+    assert len({(look.colour, look.marker) for look in looks}) == count
+    if count == 5:
+        assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == len({str(look.line) for look in looks}) == 5
+
+
+# Simulated vision, severity 1.0: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6), table 1; on linear RGB.
+VISION = {
+    "normal": np.eye(3),
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+SRGB_TO_XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+WHITE = [0.95047, 1, 1.08883]
+TOLD_APART = 10  # CIEDE2000; about 2.3 is just noticeable (Mahy et al. 1994)
+
+
+def lab(colour, vision):
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    xyz = np.array(SRGB_TO_XYZ) @ np.clip(np.array(vision) @ linear, 0, 1) / WHITE
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+
+def distance(one, other):
+    """CIEDE2000 (Sharma, Wu & Dalal 2005) of two CIELAB colours."""
+    (l1, a1, b1), (l2, a2, b2) = one, other
+    chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
+    grow = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25**7))
+    c1, c2 = np.hypot(a1 * grow, b1), np.hypot(a2 * grow, b2)
+    h1, h2 = np.degrees(np.arctan2(b1, a1 * grow)) % 360, np.degrees(np.arctan2(b2, a2 * grow)) % 360
+    turn = (h2 - h1 + 180) % 360 - 180
+    hue, light, chroma = (h1 + turn / 2) % 360, (l1 + l2) / 2, (c1 + c2) / 2
+    t = (1 - 0.17 * np.cos(np.radians(hue - 30)) + 0.24 * np.cos(np.radians(2 * hue))
+         + 0.32 * np.cos(np.radians(3 * hue + 6)) - 0.20 * np.cos(np.radians(4 * hue - 63)))
+    dl = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
+    dc = (c2 - c1) / (1 + 0.045 * chroma)
+    dh = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn) / 2) / (1 + 0.015 * chroma * t)
+    twist = -np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2)))) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25**7))
+    return np.sqrt(dl**2 + dc**2 + dh**2 + twist * dc * dh)
+
+
+@pytest.mark.parametrize("one, other, expected", [  # pairs 1, 7, 19 and 25 of Sharma et al.'s table
+    ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+    ((50, 0, 0), (50, -1, 2), 2.3669),
+    ((50, 2.5, 0), (58, 24, 15), 19.4535),
+    ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+])
+def test_the_distance_is_ciede2000(one, other, expected):
+    assert distance(one, other) == pytest.approx(expected, abs=5e-5)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_colours_are_told_apart_with_every_colour_vision(vision):
+    seen = {colour: lab(colour, VISION[vision]) for colour in (*charts.COLOURS, "#ffffff")}
+    nearest = min((distance(seen[a], seen[b]), a, b) for a, b in itertools.combinations(seen, 2))
+    assert nearest[0] >= TOLD_APART, nearest
