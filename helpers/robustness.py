@@ -32,7 +32,7 @@ MOST_GROUPS = 6
 LINKAGES = ("average", "complete", "single")  # Ward's needs Euclidean distances, which 1 - cosine is not
 
 
-# --- resampling -------------------------------------------------------------------------------------------------------
+# --- cosines of many tries --------------------------------------------------------------------------------------------
 
 
 class Counted(NamedTuple):
@@ -57,12 +57,10 @@ def counted(study: Study) -> Counted:
     """
     watched = closest_articles(study)
     kept = study.units[study.units["kept"]]
-    model = CountVectorizer(analyzer=french.terms)
-    matrix = sparse.csr_array(model.fit_transform(kept["text"]).astype(float))
+    matrix = sparse.csr_array(CountVectorizer(analyzer=french.terms).fit_transform(kept["text"]).astype(float))
     article = study.articles.index.get_indexer(kept.index.get_level_values("article"))
+    others = (_summing(article, len(study.articles)) @ matrix)[~study.articles.index.isin(watched)]
     place = watched.get_indexer(study.articles.index)[article]
-    whole = _summing(article, len(study.articles)) @ matrix
-    others = whole[~study.articles.index.isin(watched)]
     return Counted(matrix[place >= 0], place[place >= 0], watched, _document_frequency(others), len(study.articles))
 
 
@@ -81,37 +79,56 @@ def closest_articles(study: Study, most: int = WATCHED) -> pd.Index:
     return articles[articles.isin(closest)]
 
 
-def bootstrap_cosine(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How far chance in which sentences an article holds moves every cosine: one row a pair, closest first.
+def conclusions(cosines: pd.DataFrame, pair: tuple | None = None) -> pd.DataFrame:
+    """What a reader takes from each try: one row a row of `cosines`, which has one column a pair (`a, b`).
 
-    Each article's kept units are drawn again, as many as it has, with replacement; counts, document frequencies, weights
-    and cosines are computed anew each time, because the idf is part of the measure and not known apart from the texts.
-    Returns `a, b, cosine` (of the texts as they are), `median`, `low`, `high` (2.5 and 97.5 percentiles of the resampled
-    cosines, 0 to 1), `closest` (share of resamples in which this pair is the closest), ranks from 1. A resample leaves
-    out about a third of the units and with them words, so it lies lower than `cosine`: `median` shows how much.
-    Raises words.Lacking above LARGEST articles. Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
+    Returns the closest pair `a, b, cosine`, the next one `second_a, second_b, second`, and the `margin` between them (0 to
+    1; ties go to the pair named first). With a `pair` in question: `lead`, its cosine less the best other one (negative =
+    another is closer), and `same`, whether it is the closest; both NA where it was not among the articles compared.
     """
+    values = np.nan_to_num(cosines.round(similarity.DECIMALS).to_numpy(), nan=-1)
+    first, best = _largest(values)
+    values[np.arange(len(values)), first] = -1
+    second, next_ = _largest(values)
+    a, b = (cosines.columns.get_level_values(level).to_numpy() for level in (0, 1))
+    table = pd.DataFrame({"a": a[first], "b": b[first], "cosine": best, "second_a": a[second], "second_b": b[second], "second": next_,
+                          "margin": best - next_}, index=cosines.index)
+    table.loc[np.isnan(best), ["a", "b"]] = None
+    table.loc[np.isnan(next_), ["second_a", "second_b"]] = None
+    return table if pair is None else table.join(_in_question(cosines, table, pair))
+
+
+def _largest(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Place and value of the largest of each row; NaN where it has none (all are -1)."""
+    if not values.shape[1]:
+        raise words.Lacking(words.say("robustness.no_pair"))
+    place = values.argmax(axis=1)
+    found = values[np.arange(len(values)), place]
+    return place, np.where(found < 0, np.nan, found)
+
+
+def _in_question(cosines: pd.DataFrame, found: pd.DataFrame, pair: tuple) -> pd.DataFrame:
+    lead = cosines[pair] - cosines.drop(columns=[pair]).max(axis=1)
+    same = ((found["a"] == pair[0]) & (found["b"] == pair[1])).astype("boolean").mask(cosines[pair].isna())
+    return pd.DataFrame({"lead": lead, "same": same})
+
+
+def closest_pair(study: Study) -> tuple:
+    """The two articles with the largest cosine, by this package's own choices: the pair whose rank is in question."""
     data = counted(study)
-    drawn = _resampled_cosines(data, resamples, seed)
-    pairs = similarity.ranked_pairs(_frame(_cosine(_whole(data), data), data.articles)).dropna()
-    values = drawn[:, data.articles.get_indexer(pairs["a"]), data.articles.get_indexer(pairs["b"])]
-    low, median, high = np.nanpercentile(values, [INTERVAL[0], 50, INTERVAL[1]], axis=0)
-    return pairs.assign(median=median, low=low, high=high, closest=_shares(values))
+    return _pair(_pairwise([_cosine(_whole(data), data)], data.articles))
 
 
-def _resampled_cosines(data: Counted, resamples: int, seed: int) -> np.ndarray:
-    """Resamples × articles × articles."""
-    return np.stack([_cosine(draw @ data.matrix, data) for draw in _draws(data.article, resamples, seed)])
+def _pair(cosines: pd.DataFrame) -> tuple:
+    """The closest pair of the first row."""
+    return tuple(conclusions(cosines.iloc[:1]).loc[cosines.index[0], ["a", "b"]])
 
 
-def _draws(article: np.ndarray, resamples: int, seed: int) -> Iterator[sparse.csr_array]:
-    """Matrices articles × units of how often a unit was drawn; one random number a unit, whatever the number of articles."""
-    generator = np.random.default_rng(seed)
-    sizes = np.bincount(article)
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    for _ in range(resamples):
-        units = ends[article] + (generator.random(len(article)) * sizes[article]).astype(int)
-        yield sparse.csr_array((np.ones(len(units)), units, ends), shape=(len(sizes), len(units)))
+def _pairwise(squares: list[np.ndarray] | np.ndarray, articles: pd.Index, index: pd.Index | None = None) -> pd.DataFrame:
+    """Square tables of cosines as one table: one row each, one column a pair (`a, b`)."""
+    first, second = np.triu_indices(len(articles), k=1)
+    columns = pd.MultiIndex.from_arrays([articles[first], articles[second]], names=["a", "b"])
+    return pd.DataFrame(np.stack(squares)[:, first, second], columns=columns, index=index)
 
 
 def _summing(article: np.ndarray, rows: int) -> sparse.csr_array:
@@ -129,96 +146,111 @@ def _document_frequency(counts: sparse.csr_array) -> np.ndarray:
 
 def _cosine(counts: sparse.csr_array, data: Counted) -> np.ndarray:
     """Cosines of TF-IDF rows as scikit-learn weighs them by default; NaN for a row without terms."""
-    return _cosine_of(_weighted(counts, _idf(counts, data.elsewhere, data.n)))
+    return _cosine_of(counts, _idf(_document_frequency(counts) + data.elsewhere, data.n))
 
 
-def _idf(counts: sparse.csr_array, elsewhere: np.ndarray | int, n: int) -> np.ndarray:
-    return np.log((1 + n) / (1 + _document_frequency(counts) + elsewhere)) + 1
+def _idf(document_frequency: np.ndarray, n: int) -> np.ndarray:
+    return np.log((1 + n) / (1 + document_frequency)) + 1
 
 
-def _weighted(counts: sparse.csr_array, weight: np.ndarray) -> sparse.csr_array:
-    """Counts times the weight of their term, rows of length 1."""
+def _cosine_of(counts: sparse.csr_array, weight: np.ndarray) -> np.ndarray:
+    """Cosines of counts times the weight of their term: articles × articles, NaN where an article has no weight left."""
     values = counts.data * weight[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     length = np.sqrt(np.bincount(row, values**2, minlength=counts.shape[0]))
-    return sparse.csr_array((values / length[row], counts.indices, counts.indptr), shape=counts.shape)
-
-
-def _cosine_of(weights: sparse.csr_array) -> np.ndarray:
-    cosine = np.clip((weights @ weights.T).toarray(), 0, 1)
-    empty = np.diff(weights.indptr) == 0
-    cosine[empty], cosine[:, empty] = np.nan, np.nan
+    unit = sparse.csr_array((values / np.where(length == 0, 1, length)[row], counts.indices, counts.indptr), shape=counts.shape)
+    cosine = np.clip((unit @ unit.T).toarray(), 0, 1)
+    cosine[length == 0], cosine[:, length == 0] = np.nan, np.nan
     return cosine
 
 
-def _frame(cosine: np.ndarray, articles: pd.Index) -> pd.DataFrame:
-    index = pd.Index(articles, name="article")
-    cosine = (cosine + cosine.T) / 2
-    np.fill_diagonal(cosine, np.where(np.isnan(np.diag(cosine)), np.nan, 1))
-    return pd.DataFrame(cosine, index=index, columns=index)
+# --- resampling -------------------------------------------------------------------------------------------------------
 
 
-def _shares(values: np.ndarray) -> np.ndarray:
-    """Per column, the share of rows in which it is the largest; the first of equals counts."""
-    rounded = np.nan_to_num(np.round(values, similarity.DECIMALS), nan=-1)
-    return np.bincount(rounded.argmax(axis=1), minlength=values.shape[1]) / len(values)
+def bootstrap_cosine(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
+    """How far chance in which sentences an article holds moves every cosine: one row a pair, closest first.
+
+    Each article's kept units are drawn again, as many as it has, with replacement; counts, document frequencies, weights
+    and cosines are computed anew each time, because the idf is part of the measure and not known apart from the texts.
+    Returns `a, b, cosine` (of the texts as they are), `median`, `low`, `high` (2.5 and 97.5 percentiles of the resampled
+    cosines, 0 to 1), `closest` (share of resamples in which this pair is the closest), ranks from 1. A resample leaves
+    out about a third of the units and with them words, so it lies lower than `cosine`: `median` shows how much.
+    Raises words.Lacking above LARGEST articles. Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
+    """
+    data = counted(study)
+    cosines = _pairwise(_resampled_cosines(data, resamples, seed), data.articles)
+    low, median, high = np.nanpercentile(cosines.to_numpy(), [INTERVAL[0], 50, INTERVAL[1]], axis=0)
+    closest = conclusions(cosines).value_counts(["a", "b"], normalize=True)
+    table = pd.DataFrame({"cosine": _pairwise([_cosine(_whole(data), data)], data.articles).iloc[0], "median": median, "low": low,
+                          "high": high, "closest": closest.reindex(cosines.columns, fill_value=0)}, index=cosines.columns)
+    return _ranked(table.dropna(subset=["cosine"]))
+
+
+def _ranked(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of pairs, closest first, ranks from 1."""
+    order = (-table["cosine"]).round(similarity.DECIMALS).sort_values(kind="stable").index
+    ranked = table.loc[order].reset_index()
+    return ranked.set_axis(pd.RangeIndex(1, len(ranked) + 1, name="rank"))
+
+
+def _resampled_cosines(data: Counted, resamples: int, seed: int) -> np.ndarray:
+    """Resamples × articles × articles."""
+    return np.stack([_cosine(draw @ data.matrix, data) for draw in _draws(data.article, resamples, seed)])
+
+
+def _draws(article: np.ndarray, resamples: int, seed: int) -> Iterator[sparse.csr_array]:
+    """Matrices articles × units of how often a unit was drawn; one random number a unit, whatever the number of articles."""
+    generator = np.random.default_rng(seed)
+    sizes = np.bincount(article)
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    for _ in range(resamples):
+        units = ends[article] + (generator.random(len(article)) * sizes[article]).astype(int)
+        yield sparse.csr_array((np.ones(len(units)), units, ends), shape=(len(sizes), len(units)))
 
 
 # --- leaving out ------------------------------------------------------------------------------------------------------
 
 
-def conclusion(cosine: pd.DataFrame) -> dict[str, object]:
-    """What a reader takes from a table of cosines: the closest pair `a, b, cosine`, the next one, and the `margin`."""
-    pairs = similarity.ranked_pairs(cosine).dropna()
-    if pairs.empty:
-        return {"a": None, "b": None, "cosine": np.nan, "second_a": None, "second_b": None, "second": np.nan, "margin": np.nan}
-    first, second = pairs.iloc[0], pairs.iloc[min(1, len(pairs) - 1)]
-    next_ = {"second_a": second["a"], "second_b": second["b"], "second": second["cosine"]}
-    if len(pairs) == 1:
-        next_ = {"second_a": None, "second_b": None, "second": np.nan}
-    return {"a": first["a"], "b": first["b"], "cosine": first["cosine"], **next_, "margin": first["cosine"] - next_["second"]}
-
-
 def leave_one_out(study: Study) -> pd.DataFrame:
-    """The closest pair without each article in turn (index `left_out`): the columns of `conclusion`, and `same`.
+    """The closest pair without each article in turn (index `left_out`): the columns of `conclusions`.
 
-    Leaving an article out changes the document frequencies of all others. `same`: whether the closest pair of the whole
-    study stays the closest; NA where one of the two is what was left out. Raises words.Lacking above LARGEST articles.
+    Leaving an article out changes the document frequencies of all others. Raises words.Lacking above LARGEST articles,
+    and for two: without one of them no pair is left.
     """
     data = counted(study)
     counts = _whole(data)
-    pair = _closest(conclusion(_frame(_cosine(counts, data), data.articles)))
-    rows = []
-    for place, left_out in enumerate(data.articles):
-        rest = np.arange(len(data.articles)) != place
-        found = conclusion(_frame(_cosine(counts[rest], data._replace(n=data.n - 1)), data.articles[rest]))
-        rows.append({"left_out": left_out, **found, "same": pd.NA if left_out in pair else _closest(found) == pair})
-    return pd.DataFrame(rows).set_index("left_out").astype({"same": "boolean"})
+    if len(data.articles) < 3:
+        raise words.Lacking(words.say("robustness.no_pair"))
+    squares = [_without(counts, place, data) for place in range(len(data.articles))]
+    index = pd.Index(data.articles, name="left_out")
+    return conclusions(_pairwise(squares, data.articles, index), closest_pair(study))
+
+
+def _without(counts: sparse.csr_array, place: int, data: Counted) -> np.ndarray:
+    """Cosines without one article, whose row and column are NaN."""
+    rest = np.arange(len(data.articles)) != place
+    cosine = np.full((len(rest), len(rest)), np.nan)
+    cosine[np.ix_(rest, rest)] = _cosine(counts[rest], data._replace(n=data.n - 1))
+    return cosine
 
 
 def influence(study: Study) -> pd.DataFrame:
     """What each unit does for the closest pair: one row a unit of its two articles (index `article, unit`), most first.
 
-    `cosine` without the unit, `change` against the texts as they are (negative = the unit makes the two more alike),
-    `same` (whether the pair is then still the closest), `text`.
+    `cosine` of the pair without the unit, `change` against the texts as they are (negative = the unit makes the two more
+    alike), `same` (whether the pair is then still the closest), `text`.
     """
-    data = counted(study)
-    whole = conclusion(_frame(_cosine(_whole(data), data), data.articles))
-    pair = _closest(whole)
+    data, pair = counted(study), closest_pair(study)
     kept = study.units[study.units["kept"] & study.units.index.get_level_values("article").isin(data.articles)]
-    rows = []
-    for place in np.flatnonzero(kept.index.get_level_values("article").isin(pair)):
-        rest = np.arange(len(data.article)) != place
-        without = _frame(_cosine(_summing(data.article, len(data.articles))[:, rest] @ data.matrix[rest], data), data.articles)
-        rows.append({"place": place, "cosine": without.loc[pair], "same": _closest(conclusion(without)) == pair})
-    table = pd.DataFrame(rows, columns=["place", "cosine", "same"]).set_index("place")
-    table = table.assign(change=table["cosine"] - whole["cosine"], text=kept["text"].to_numpy()[table.index])
-    order = table.assign(rank=table["change"].round(similarity.DECIMALS)).sort_values("rank", kind="stable").index
-    return table.loc[order, ["cosine", "change", "same", "text"]].set_index(kept.index[order])
-
-
-def _closest(found: dict[str, object]) -> tuple[object, object]:
-    return found["a"], found["b"]
+    places = np.flatnonzero(kept.index.get_level_values("article").isin(pair))
+    adding = _summing(data.article, len(data.articles)).toarray()
+    squares = [_cosine(sparse.csr_array(adding * (np.arange(len(kept)) != place)) @ data.matrix, data) for place in places]
+    cosines = _pairwise([_cosine(_whole(data), data), *squares], data.articles)
+    found = conclusions(cosines, pair).iloc[1:]
+    change = (cosines[pair] - cosines[pair].iloc[0]).iloc[1:]
+    table = pd.DataFrame({"cosine": cosines[pair].iloc[1:], "change": change, "same": found["same"]}).set_axis(kept.index[places])
+    order = table["change"].round(similarity.DECIMALS).argsort(kind="stable")
+    return table.assign(text=kept["text"]).iloc[order]
 
 
 # --- partitions -------------------------------------------------------------------------------------------------------
@@ -331,7 +363,7 @@ def stability_of_groups(study: Study, linkage: str = LINKAGE, resamples: int = R
     """
     data = counted(study)
     cosines = _resampled_cosines(data, resamples, seed)
-    whole = _frame(_cosine(_whole(data), data), data.articles)
+    whole = similarity.cosine(study).loc[data.articles, data.articles]
     tables = {}
     for k in range(2, min(len(data.articles), MOST_GROUPS + 1)):
         found = groups(whole, k, linkage)
@@ -433,3 +465,227 @@ def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
     return pd.concat(tested, names=["reference"]) if tested else pd.DataFrame()
+
+
+# --- every defensible choice ------------------------------------------------------------------------------------------
+
+# What can be chosen on the way from text to cosine, the choice of this package first. The first seven decide which terms
+# are counted, the last four what is made of the counts.
+CHOICES: dict[str, tuple] = {
+    "tokens": ("French", "scikit-learn"),
+    "terms": ("lemmas", "forms"),
+    "stop_list": ("stop-words", "stopwordsiso", "none"),
+    "names": ("kept", "removed"),
+    "n_grams": ("words", "words and pairs"),
+    "furniture": ("cut", "kept"),
+    "translated": ("kept", "left out"),
+    "min_df": (1, 2),
+    "counts": ("raw", "sublinear"),
+    "weighting": ("tf-idf", "tf", "binary"),
+}
+TEXT_CHOICES = ("tokens", "terms", "stop_list", "names", "n_grams", "furniture")
+_SCIKIT_TOKEN = re.compile(r"(?u)\b\w\w+\b")  # TfidfVectorizer's own token_pattern
+
+
+def specifications(study: Study) -> pd.DataFrame:
+    """Every combination of CHOICES, one a row, the package's own first; `left_out` says why one is not computed, else "".
+
+    Left out: the same numbers under another name (a logarithm of counts that are 0 or 1), and choices the study does not
+    offer (no article is translated, no page furniture was cut, no names are known).
+    """
+    table = pd.DataFrame(itertools.product(*CHOICES.values()), columns=list(CHOICES))
+    reasons = {
+        "same_as_binary": (table["weighting"] == "binary") & (table["counts"] == "sublinear"),
+        "no_translated": (table["translated"] == "left out") & (len(_original(study)) == len(study.articles)),
+        "few_originals": (table["translated"] == "left out") & (len(_original(study)) < 3),
+        "no_furniture": (table["furniture"] == "kept") & study.units["kept"].all(),
+    }
+    said = [words.say(f"robustness.{key}") for key in reasons]
+    return table.assign(left_out=np.select(list(reasons.values()), said, default=""))
+
+
+def _original(study: Study) -> pd.Index:
+    return study.articles.index[study.articles["translated"].str.lower() != "yes"]
+
+
+def multiverse(study: Study) -> pd.DataFrame:
+    """What every specification concludes: one row a specification that is computed, the package's own first.
+
+    The columns of CHOICES, then those of `conclusions` for the pair the package's own choices find closest.
+    A study of more than WATCHED articles is followed in its closest articles and in SAMPLED specifications drawn at random.
+    Raises words.Lacking above LARGEST articles. Source: Simonsohn, Simmons & Nelson, Specification curve analysis, 2020.
+    """
+    table, cosines = multiverse_cosines(study)
+    return table.join(conclusions(cosines, _pair(cosines)))
+
+
+def multiverse_cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The specifications that are computed and, row by row, the cosine of every pair (NaN where an article is left out)."""
+    watched = closest_articles(study)
+    table = _chosen(specifications(study), len(study.articles))
+    found = {}
+    occurrences = {name: _occurrences(study, name) for name in CHOICES["tokens"]}
+    for choice, rows in table.groupby(list(TEXT_CHOICES), sort=False):
+        counts = _counts(study, occurrences, **dict(zip(TEXT_CHOICES, choice)))
+        found |= {row.Index: _specified(counts, row, study.articles, watched) for row in rows.itertuples()}
+    return table, _pairwise([found[row] for row in table.index], watched, table.index)
+
+
+def _chosen(table: pd.DataFrame, articles: int) -> pd.DataFrame:
+    """The specifications to compute: all that are not left out, or the first and a sample of them for many articles."""
+    table = table[table["left_out"] == ""].drop(columns="left_out")
+    if articles > WATCHED:
+        table = pd.concat([table.iloc[:1], table.iloc[1:].sample(SAMPLED - 1, random_state=SEED).sort_index()])
+    return table.set_axis(pd.RangeIndex(1, len(table) + 1, name="specification"))
+
+
+class Occurrences(NamedTuple):
+    """Every token of a study in reading order: its form's place among `forms` (lower case), its unit's, and whether it names."""
+
+    form: np.ndarray
+    forms: np.ndarray
+    unit: np.ndarray
+    names: np.ndarray
+
+
+def _occurrences(study: Study, tokens: str) -> Occurrences:
+    texts, named = study.units["text"], _named(study)
+    rows = [(form, unit, name) for unit, text in enumerate(texts) for form, name in _SPLIT[tokens](text, named)]
+    form, unit, names = zip(*rows)
+    codes, forms = pd.factorize(np.array(form, dtype=object))
+    return Occurrences(codes, forms, np.array(unit), np.array(names))
+
+
+def _french(text: str, named: frozenset[str]) -> list[tuple[str, bool]]:
+    return [(token.lower(), french.lemma(token) in named) for token in french.tokens(text)]
+
+
+def _scikit(text: str, named: frozenset[str]) -> list[tuple[str, bool]]:
+    """scikit-learn's tokens; one that lies inside a French token that names (`jong` in `Jong-un`) names too."""
+    inside = np.zeros(len(text) + 1, dtype=bool)
+    for token, start, end in french.spans(text):
+        inside[start:end] |= french.lemma(token) in named
+    return [(match.group().lower(), bool(inside[match.start()])) for match in _SCIKIT_TOKEN.finditer(text)]
+
+
+_SPLIT: dict[str, Callable] = {"French": _french, "scikit-learn": _scikit}
+
+
+def _named(study: Study) -> frozenset[str]:
+    """The lemmas that are names and places, as the account of a cosine sorts them."""
+    return frozenset()
+
+
+def _counts(study: Study, occurrences: dict[str, Occurrences], tokens: str, terms: str, stop_list: str, names: str, n_grams: str,
+            furniture: str) -> sparse.csr_array:
+    """Articles × terms for one choice of what a term is."""
+    found = occurrences[tokens]
+    term_of = pd.factorize(np.array([_term(form, tokens, terms, stop_list) for form in found.forms], dtype=object))[0]
+    article = study.articles.index.get_indexer(study.units.index.get_level_values("article"))
+    term = term_of[found.form]
+    used = (term >= 0) & ~(found.names & (names == "removed")) & (study.units["kept"].to_numpy() | (furniture == "kept"))[found.unit]
+    term, unit = term[used], found.unit[used]
+    if n_grams != "words":
+        term, unit = _with_pairs(term, unit)
+    shape = (len(study.articles), term.max(initial=-1) + 1)
+    counts = sparse.coo_array((np.ones(len(term)), (article[unit], term)), shape=shape).tocsr()
+    return counts
+
+
+def _term(form: str, tokens: str, terms: str, stop_list: str) -> str | None:
+    """The term a form is counted as, None where it is not counted."""
+    stop = french.stop_words(stop_list) if stop_list != "none" else frozenset()
+    for term in (form, french.lemma(form) if terms == "lemmas" else form):
+        if term in stop or (tokens == "French" and not _is_word(term)):
+            return None
+    return term
+
+
+def _is_word(token: str) -> bool:
+    """What the French tokens keep before any stop list: two characters or more, a letter among them, not elided."""
+    return len(token) > 1 and token[-1] != "'" and any(map(str.isalpha, token))
+
+
+def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Terms and, after them, every two terms that follow each other in one unit."""
+    follows = unit[1:] == unit[:-1]
+    size = term.max(initial=0) + 1
+    pairs = pd.factorize(term[:-1][follows] * size + term[1:][follows])[0] + size
+    return np.concatenate([term, pairs]), np.concatenate([unit, unit[1:][follows]])
+
+
+def _specified(counts: sparse.csr_array, choice: NamedTuple, articles: pd.DataFrame, watched: pd.Index) -> np.ndarray:
+    """Watched × watched cosines for one specification, NaN for an article it leaves out."""
+    used = np.ones(len(articles), dtype=bool) if choice.translated == "kept" else articles["translated"].str.lower().ne("yes").to_numpy()
+    shown = used & articles.index.isin(watched)
+    frequency = _document_frequency(counts[used])
+    weight = np.where(frequency >= choice.min_df, _idf(frequency, used.sum()) if choice.weighting == "tf-idf" else 1.0, 0.0)
+    counts = counts[shown]
+    if choice.weighting == "binary":
+        counts.data = np.ones_like(counts.data)
+    elif choice.counts == "sublinear":
+        counts.data = 1 + np.log(counts.data)
+    cosine = np.full((len(watched), len(watched)), np.nan)
+    place = watched.get_indexer(articles.index[shown])
+    cosine[np.ix_(place, place)] = _cosine_of(counts, weight)
+    return cosine
+
+
+def by_choice(table: pd.DataFrame) -> pd.DataFrame:
+    """Which choice decides: one row an option of a choice (index `choice, option`) of a `multiverse` table.
+
+    `specifications` that take it; `same`, the share of them in which the pair in question is the closest (of those that
+    compare it); `a, b`, the pair most often closest; `share` of the specifications in which it is.
+    """
+    rows = []
+    for choice in CHOICES:
+        for option, part in table.groupby(choice, sort=False):
+            (a, b), share = _commonest(part)
+            rows.append({"choice": choice, "option": str(option), "specifications": len(part), "same": part["same"].mean(), "a": a, "b": b, "share": share})
+    return pd.DataFrame(rows).set_index(["choice", "option"])
+
+
+def _commonest(table: pd.DataFrame) -> tuple[tuple, float]:
+    counts = table.value_counts(["a", "b"], normalize=True).reset_index()
+    first = counts.sort_values(["proportion", "a", "b"], ascending=[False, True, True]).iloc[0]
+    return (first["a"], first["b"]), first["proportion"]
+
+
+def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
+    """Into which k groups the articles fall: one row a specification and linkage (index `specification, linkage`).
+
+    The columns of CHOICES; `partition`, the groups as text (`000 001 | 002 003 004`); `same`, whether they are those the
+    package's own choices find (NA where an article is left out). Raises words.Lacking with fewer than k + 1 articles.
+    """
+    table, cosines = multiverse_cosines(study)
+    articles = closest_articles(study)
+    if len(articles) <= k:
+        raise words.Lacking(words.say("robustness.too_few_articles", n=len(articles), k=k + 1))
+    found = pd.DataFrame([(row, linkage, *_cut_known(square, k, linkage)) for row, square in zip(table.index, _squares(cosines, len(articles)))
+                          for linkage in LINKAGES], columns=["specification", "linkage", *articles]).set_index(["specification", "linkage"])
+    names = short_names(study)[articles].to_numpy()
+    named = [_partition(row, names) for row in found.to_numpy()]
+    whole = found.notna().all(axis=1)
+    same = pd.Series(named, index=found.index).eq(named[0]).astype("boolean").mask(~whole)
+    return found[[]].assign(partition=named, same=same).join(table)
+
+
+def _squares(cosines: pd.DataFrame, n: int) -> np.ndarray:
+    first, second = np.triu_indices(n, k=1)
+    squares = np.full((len(cosines), n, n), np.nan)
+    squares[:, first, second] = squares[:, second, first] = cosines.to_numpy()
+    known = np.isfinite(squares).any(axis=1)
+    rows, places = np.nonzero(known)
+    squares[rows, places, places] = 1
+    return squares
+
+
+def _partition(codes: np.ndarray, names: np.ndarray) -> str:
+    known = ~np.isnan(codes)
+    return " | ".join(" ".join(names[codes == code]) for code in pd.unique(codes[known]))
+
+
+def short_names(study: Study) -> pd.Series:
+    """The first word of each article's label where those differ, else the labels (index `article`)."""
+    first = study.articles["label"].str.split().str[0]
+    return first if first.is_unique else study.articles["label"]
