@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import corpus, french
+from helpers import corpus, french, passages, vocabulary
 
+Articles = corpus.Study | pd.DataFrame | pd.Series
+ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
+PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b", "tokens", "text", "containment_a", "containment_b"]
+ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
+KINDS = ("verbatim", "reworded", "same subject", "unmatched")
+COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
+VERBATIM = 0.8  # of the shorter unit's words
+REWORDED = 0.45
+SAME_SUBJECT = 0.2
+TERMS_IN_COMMON = 2  # one term alone (a name, a month) joins units that say different things
 DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 
 
@@ -17,20 +31,21 @@ def vectoriser() -> TfidfVectorizer:
     return TfidfVectorizer(analyzer=french.terms)
 
 
-def texts(articles: corpus.Study | pd.DataFrame | pd.Series) -> pd.Series:
+def texts(articles: Articles) -> pd.Series:
     """The texts of a study, of its table of articles, or as they are given (index `article`)."""
     if isinstance(articles, corpus.Study):
         articles = articles.articles
     return articles["text"] if isinstance(articles, pd.DataFrame) else articles
 
 
-def weights(articles: corpus.Study | pd.DataFrame | pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
+def weights(articles: Articles, model: TfidfVectorizer | None = None) -> tuple[sparse.csr_array, np.ndarray]:
     """TF-IDF as a sparse matrix, documents × terms, and the terms in its order.
 
-    A row has length 1, or 0 where an article has no term left. Raises StudyError when no article has one.
+    model: another vectoriser than ours, to compare with. A row has length 1, or 0 where an article has no term left.
+    Raises StudyError when no article has one.
     """
     given = texts(articles)
-    model = vectoriser()
+    model = vectoriser() if model is None else model
     try:
         matrix = model.fit_transform(given)
     except ValueError as error:
@@ -46,22 +61,22 @@ def _no_terms(given: pd.Series) -> str:
             "Give articles of running French text.")
 
 
-def tfidf(articles: corpus.Study | pd.DataFrame | pd.Series) -> pd.DataFrame:
+def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """The document-term matrix: index `article`, one sparse column a term (a French lemma), weights from 0 to 1.
 
     tf × (ln((1 + n) / (1 + df)) + 1), then each row divided by its length, as scikit-learn does by default.
     Raises StudyError when no article has a term; an article without any keeps its row, all zero.
     """
-    matrix, terms = weights(articles)
+    matrix, terms = weights(articles, model)
     return pd.DataFrame.sparse.from_spmatrix(matrix, index=texts(articles).index, columns=pd.Index(terms, name="term"))
 
 
-def cosine(articles: corpus.Study | pd.DataFrame | pd.Series) -> pd.DataFrame:
+def cosine(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """The cosine of every two articles: square, index and columns `article`, 0 = no term in common, 1 = same direction.
 
     An article without terms has no direction: its row and column are NaN (shown as n/a), its own cell too.
     """
-    matrix, _ = weights(articles)
+    matrix, _ = weights(articles, model)
     index = pd.Index(texts(articles).index, name="article")
     return pd.DataFrame(_cosine(matrix), index=index, columns=index)
 
@@ -97,3 +112,197 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
     if len(wrong):
         a, b, value = wrong.iloc[0]
         raise corpus.StudyError(f"The cosine of {a} and {b} is {value}, expected 0 to 1: compute it with similarity.cosine.")
+
+
+def units(articles: Articles) -> pd.Series:
+    """The text of each unit (index `article, unit`): a study's kept units, else the sentences, numbered from 1."""
+    if isinstance(articles, corpus.Study):
+        return articles.units.loc[articles.units["kept"].astype(bool), "text"]
+    found = {(article, unit): sentence for article, text in texts(articles).items()
+             for unit, sentence in enumerate(french.sentences(text), start=1)}
+    return pd.Series(found, index=pd.MultiIndex.from_tuples(found, names=["article", "unit"]), dtype=object)
+
+
+def _tokens(articles: Articles, chosen: Iterable[str]) -> pd.DataFrame:
+    """The placed tokens of some articles, in the order of the study."""
+    given = texts(articles)
+    chosen = given[given.index.isin(list(chosen))]
+    return passages.placed(chosen, units(articles) if isinstance(articles, corpus.Study) else None)
+
+
+def _known(articles: Articles, *names: str) -> None:
+    index = texts(articles).index
+    for name in names:
+        if name not in index:
+            raise corpus.StudyError(f"There is no article {name!r}: expected one of {', '.join(map(str, index[:5]))}"
+                                    f"{', …' if len(index) > 5 else ''}.")
+
+
+def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = None) -> pd.DataFrame:
+    """Why two articles are alike: `term, group, weight_a, weight_b, contribution, share`, largest first.
+
+    contribution = weight_a × weight_b; over all terms they add up to the cosine. share: of the cosine, adds up to 1.
+    group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Give a Study, so that its places, event
+    words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared copy speak.
+    Empty where the two have no term in common. Raises StudyError when there is no such article.
+    """
+    _known(articles, a, b)
+    return accounts(articles, pd.DataFrame({"a": [a], "b": [b]}), model).drop(columns=["a", "b"])
+
+
+def accounts(articles: Articles, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None) -> pd.DataFrame:
+    """The accounts of many pairs (every pair by default), below each other with `a, b`; see `account`.
+
+    A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if half
+    of those that can tell are names; *event words*, *shared copy* (in a passage of five tokens or more that both share),
+    *frame cues*, each if half of all are; else *the rest*. Names and event words come first because no report can do
+    without them; what is left is where two authors could have differed. With another model than ours, words that we drop
+    are *function words*.
+    """
+    matrix, terms = weights(articles, model)
+    pairs = _every_pair(articles) if pairs is None else pairs[["a", "b"]].reset_index(drop=True)
+    table = _contributions(matrix, terms, texts(articles).index, pairs)
+    table["group"] = _groups(articles, pairs, table)
+    total = table.groupby(["a", "b"])["contribution"].transform("sum")
+    table["share"] = table["contribution"] / total
+    order = table.assign(key=-table["contribution"].round(DECIMALS)).sort_values(["pair", "key", "term"], kind="stable").index
+    return table.loc[order, ["a", "b", *ACCOUNT]].reset_index(drop=True)
+
+
+def _every_pair(articles: Articles) -> pd.DataFrame:
+    names = texts(articles).index.to_numpy()
+    first, second = np.triu_indices(len(names), k=1)
+    return pd.DataFrame({"a": names[first], "b": names[second]})
+
+
+def _contributions(matrix: sparse.csr_array, terms: np.ndarray, index: pd.Index, pairs: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair and term that both articles have, `pair` the pair's number."""
+    pairs = pairs.reset_index(names="pair")
+    first, second = matrix[index.get_indexer(pairs["a"])], matrix[index.get_indexer(pairs["b"])]
+    weight_a = first.multiply(second.astype(bool)).tocsr().sorted_indices().tocoo()
+    weight_b = second.multiply(first.astype(bool)).tocsr().sorted_indices().tocoo()
+    table = pairs.iloc[weight_a.row].reset_index(drop=True).assign(term=terms[weight_a.col])
+    return table.assign(weight_a=weight_a.data, weight_b=weight_b.data, contribution=weight_a.data * weight_b.data)
+
+
+def _groups(articles: Articles, pairs: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    """The group of each row of a table of contributions."""
+    tokens = _tokens(articles, {*pairs["a"], *pairs["b"]})
+    lists = vocabulary.lists(articles if isinstance(articles, corpus.Study) else None)
+    marked = vocabulary.marked(tokens, texts(articles), lists).assign(occurrences=1)
+    known = set(marked["term"])
+    lemma = {term: term if term in known else next(iter(french.terms(term)), "") for term in set(table["term"])}
+    rows = table[["a", "b", "term"]].assign(lemma=table["term"].map(lemma))
+    counts = marked.groupby(["article", "term"])[["names", "tells", "event", "cues", "occurrences"]].sum()
+    evidence = sum(counts.reindex(pd.MultiIndex.from_frame(rows[[side, "lemma"]]), fill_value=0).to_numpy() for side in "ab")
+    evidence = pd.DataFrame(evidence, columns=counts.columns).assign(copy=_copied(tokens, marked["term"], pairs, rows))
+    return vocabulary.group(rows["term"], evidence)
+
+
+def _copied(tokens: pd.DataFrame, term: pd.Series, pairs: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """How often each row's term stands in a passage that the pair shares, both texts together."""
+    runs = passages.shared(tokens, COPY, pairs)
+    inside = pd.concat([passages.rows_inside(runs, side) for side in "ab"])
+    counts = inside.assign(term=inside["row"].map(term)).groupby(["a", "b", "term"]).size()
+    return counts.reindex(pd.MultiIndex.from_frame(rows[["a", "b", "lemma"]]), fill_value=0).to_numpy()
+
+
+def occurrences(articles: Articles, term: str, a: str, b: str) -> pd.DataFrame:
+    """Where a term stands in two articles: index `article, unit`, the form there as `token`, the unit's `text`, in reading order."""
+    _known(articles, a, b)
+    tokens = _tokens(articles, [a, b])
+    found = tokens[[term in french.form_terms(token) for token in tokens["token"]]].set_index(["article", "unit"])
+    return found[["token"]].assign(text=units(articles).reindex(found.index))
+
+
+def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Each pair's cosine split by group: index `a, b`, one column a group of `vocabulary.GROUPS` that occurs, rows add up to the cosine."""
+    table = accounts.pivot_table(index=["a", "b"], columns="group", values="contribution", aggfunc="sum", fill_value=0.0, sort=False)
+    table = table.reindex(columns=[group for group in vocabulary.GROUPS if group in table])
+    order = table.sum(axis=1).round(DECIMALS).sort_values(ascending=False, kind="stable").index
+    return table.loc[order]
+
+
+def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Passages that two articles share word for word: maximal runs of n or more tokens, case aside, stop words counted.
+
+    One row a run, in order of pair and place: `a, b`, `unit_a, unit_b` (where it starts), `start_a, end_a, start_b,
+    end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the share
+    of each article's tokens that stand in a passage shared with the other, 0 to 1.
+    pairs: the `a, b` to look at (candidates of a large study), else every pair. Source: containment as in Broder 1997.
+    """
+    tokens = _tokens(articles, texts(articles).index if pairs is None else {*pairs["a"], *pairs["b"]})
+    runs = passages.shared(tokens, n, pairs)
+    table = runs[["a", "b"]].assign(tokens=runs["length"])
+    for side in "ab":
+        first, last = tokens.loc[runs[f"at_{side}"]], tokens.loc[runs[f"at_{side}"] + runs["length"] - 1]
+        table[f"unit_{side}"], table[f"start_{side}"] = first["unit"].to_numpy(), first["start"].to_numpy()
+        table[f"end_{side}"] = last["end"].to_numpy()
+        table[f"containment_{side}"] = _containment(tokens, runs, side)
+    table["text"] = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
+    return table[PASSAGES]
+
+
+def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndarray:
+    inside = passages.rows_inside(runs, side).groupby(["a", "b"]).size()
+    size = tokens.groupby("article").size()
+    return inside.reindex(pd.MultiIndex.from_frame(runs[["a", "b"]])).to_numpy() / size.reindex(runs[side]).to_numpy()
+
+
+def align(articles: Articles, a: str, b: str) -> pd.DataFrame:
+    """Which unit of one article says what which unit of the other says, one to one, in the order of a's units.
+
+    `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *same subject* or *unmatched* (the
+    other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over all units of the study, so that
+    a name that stands everywhere joins little. The matches are those with the largest sum of scores (optimal
+    assignment; Kuhn 1955) among pairs that reach SAME_SUBJECT and share two terms, or are equal word for word.
+    """
+    _known(articles, a, b)
+    given = units(articles)
+    scores = _unit_scores(given, a, b)
+    first, second = linear_sum_assignment(scores, maximize=True)
+    joined = scores[first, second] > 0
+    return _alignment(given.loc[a], given.loc[b], first[joined], second[joined], scores)
+
+
+def _unit_scores(given: pd.Series, a: str, b: str) -> np.ndarray:
+    """The score of every unit of a with every unit of b, 0 where the two do not match."""
+    matrix, _ = weights(given)
+    article = given.index.get_level_values("article")
+    first, second = matrix[np.flatnonzero(article == a)], matrix[np.flatnonzero(article == b)]
+    scores = (first @ second.T).toarray()
+    common = (first.astype(bool).astype(int) @ second.astype(bool).astype(int).T).toarray()
+    scores[(scores < SAME_SUBJECT) | (common < TERMS_IN_COMMON)] = 0
+    words_a, words_b = (given.loc[name].map(_words).to_numpy() for name in (a, b))
+    scores[words_a[:, None] == words_b[None, :]] = 1
+    return scores
+
+
+def _words(unit: str) -> tuple[str, ...]:
+    return tuple(french.fold(token).lower() for token in french.tokens(unit))
+
+
+def _alignment(a: pd.Series, b: pd.Series, first: np.ndarray, second: np.ndarray, scores: np.ndarray) -> pd.DataFrame:
+    """The matches and what is left on either side, in the order of a's units, then b's."""
+    matched = pd.DataFrame({"unit_a": a.index[first], "unit_b": b.index[second], "score": scores[first, second]})
+    matched["kind"] = [_kind(a[one], b[two], score) for one, two, score in matched[["unit_a", "unit_b", "score"]].itertuples(index=False)]
+    left = [pd.DataFrame({side: own.index.difference(matched[side])}).assign(kind=KINDS[-1])
+            for side, own in (("unit_a", a), ("unit_b", b))]
+    table = pd.concat([matched, *left]).sort_values(["unit_a", "unit_b"], kind="stable", ignore_index=True)
+    table = table.astype({"unit_a": "Int64", "unit_b": "Int64"})
+    return table.assign(text_a=table["unit_a"].map(a), text_b=table["unit_b"].map(b))[ALIGNMENT]
+
+
+def _kind(a: str, b: str, score: float) -> str:
+    if _verbatim(a, b) >= VERBATIM:
+        return KINDS[0]
+    return KINDS[1] if score >= REWORDED else KINDS[2]
+
+
+def _verbatim(a: str, b: str) -> float:
+    """The share of the shorter unit's words that stand in order, in a row of COPY or more, in the other; 1 = word for word."""
+    short, long = sorted((_words(a), _words(b)), key=len)
+    if short == long:
+        return 1.0
+    blocks = SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= COPY) / len(short)

@@ -1,0 +1,102 @@
+"""Tokens in their place, and the passages that two articles share word for word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from helpers import french
+
+
+def placed(texts: pd.Series, units: pd.Series | None = None) -> pd.DataFrame:
+    """Every token of every text, one row a token: `article, unit, token, start, end`, in reading order.
+
+    units: the kept units of each text (index `article, unit`); without them its sentences, numbered from 1.
+    start, end: offsets into the text.
+    """
+    rows = [
+        (article, unit, token, start, end)
+        for article, text in texts.items()
+        for unit, (token, start, end) in zip(_unit_numbers(article, text, units), french.spans(text), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["article", "unit", "token", "start", "end"])
+
+
+def _unit_numbers(article: str, text: str, units: pd.Series | None) -> list[int]:
+    numbered = units.loc[article].items() if units is not None else enumerate(french.sentences(text), start=1)
+    return [number for number, unit in numbered for _ in french.tokens(unit)]
+
+
+def ngram_ids(tokens: pd.DataFrame, n: int) -> np.ndarray:
+    """One number a token: two are equal where the n tokens from there on are, case aside; −1 where the article ends first.
+
+    Exact: numbers are given to n-grams, never hashed. Source: n-gram fingerprints as in Broder 1997, all of them kept.
+    """
+    words = pd.factorize(tokens["token"].map(french.fold).str.lower())[0].astype(np.int64)
+    article = pd.factorize(tokens["article"])[0]
+    ids, size = words, len(words)
+    for step in range(1, n):
+        following = np.roll(words, -step)
+        ids = pd.factorize(ids * (words.max(initial=0) + 1) + following)[0].astype(np.int64)
+    ends = np.arange(size) + n - 1
+    whole = (ends < size) & (article == article[np.minimum(ends, size - 1)])
+    return np.where(whole, ids, -1)
+
+
+def sharing(ids: np.ndarray, article: np.ndarray) -> np.ndarray:
+    """The pairs of article codes (i < j) that share one n-gram or more: shape pairs × 2, in order.
+
+    One product of the articles × n-grams table with itself, so that pairs with nothing in common are never looked at.
+    """
+    good = ids >= 0
+    size = (article.max(initial=-1) + 1, ids.max(initial=-1) + 1)
+    table = sparse.csr_array((np.ones(good.sum()), (article[good], ids[good])), shape=size)
+    common = sparse.triu(table @ table.T, k=1).tocsr()
+    common.sort_indices()
+    return np.column_stack(common.nonzero())
+
+
+def runs(a: np.ndarray, b: np.ndarray, n: int) -> np.ndarray:
+    """The maximal runs of tokens that two articles share: rows of start in a, start in b, length ≥ n.
+
+    a, b: n-gram ids of each article's tokens. A run is maximal: one more token on either side would differ. The same
+    tokens can stand in two runs when a passage is repeated.
+    """
+    order = np.argsort(b, kind="stable")
+    low, high = np.searchsorted(b[order], a, "left"), np.searchsorted(b[order], a, "right")
+    count = np.where(a >= 0, high - low, 0)
+    at_a = np.repeat(np.arange(len(a)), count)
+    at_b = order[np.arange(count.sum()) - np.repeat(count.cumsum() - count, count) + np.repeat(low, count)]
+    by = np.lexsort((at_a, at_b - at_a))
+    at_a, at_b = at_a[by], at_b[by]
+    new = np.ones(len(at_a), bool)
+    new[1:] = (np.diff(at_a) != 1) | (np.diff(at_b) != 1)
+    first = np.flatnonzero(new)
+    length = np.diff(np.append(first, len(at_a))) + n - 1
+    found = np.column_stack([at_a[first], at_b[first], length])
+    return found[np.lexsort((found[:, 1], found[:, 0]))]
+
+
+def shared(tokens: pd.DataFrame, n: int, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The maximal runs of n or more tokens that two articles share: `a, b, at_a, at_b, length`, in order of pair and place.
+
+    tokens: as `placed` gives them; at_a and at_b are row numbers in it. pairs: the `a, b` to look at, else all.
+    """
+    ids, rows = ngram_ids(tokens, n), tokens.groupby("article", sort=False).indices
+    if pairs is None:
+        names = np.array(list(rows), object)
+        pairs = pd.DataFrame(names[sharing(ids, pd.factorize(tokens["article"])[0])], columns=["a", "b"])
+    pairs = pairs[pairs["a"].isin(rows) & pairs["b"].isin(rows)]
+    found = [runs(ids[rows[a]], ids[rows[b]], n) + [rows[a][0], rows[b][0], 0] for a, b in zip(pairs["a"], pairs["b"])]
+    table = pairs[["a", "b"]].loc[pairs.index.repeat([len(here) for here in found])].reset_index(drop=True)
+    table[["at_a", "at_b", "length"]] = np.concatenate([np.empty((0, 3), int), *found])
+    return table
+
+
+def rows_inside(shared: pd.DataFrame, side: str) -> pd.DataFrame:
+    """The rows of tokens that stand in a run, each once a pair: `a, b, row`. side: `a` or `b`."""
+    length = shared["length"].to_numpy()
+    step = np.arange(length.sum()) - np.repeat(length.cumsum() - length, length)
+    pair = shared[["a", "b"]].loc[shared.index.repeat(length)]
+    return pair.assign(row=np.repeat(shared[f"at_{side}"].to_numpy(), length) + step).drop_duplicates()

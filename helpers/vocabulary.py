@@ -1,0 +1,162 @@
+"""Which tokens are names and places, words of the event, or cues of a frame; a study's own lists and what French knows."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from helpers import corpus, french
+
+NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
+    "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
+GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
+HALF = 0.5  # a term belongs to a group when at least half of its occurrences in the two texts do
+
+# What stands before the first word of a quotation or a list, where French writes a capital for any word.
+_OPENING = re.compile(r"(?:[«“\"„:!?…–—•]|\s-)\s*$")
+_WORLD, _UNKNOWN = "001", "ZZ"  # CLDR's codes for « Monde » and « région indéterminée »
+
+Phrases = dict[str, list[tuple[str, ...]]]
+
+
+class Lists(NamedTuple):
+    """What a study lists: its names and places, the words of its event, the cues of its frames."""
+
+    names: tuple[str, ...] = ()
+    event: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+def lists(study: corpus.Study | None = None) -> Lists:
+    """The lists of a study with the gazetteer; without a study the gazetteer alone."""
+    if study is None:
+        return Lists(gazetteer())
+    names = (*gazetteer(), *study.vocabulary.get("places", ()), *_actors(study.actors))
+    return Lists(names, tuple(study.vocabulary.get("event_words", ())), _cues(study.frames))
+
+
+def _actors(actors: dict) -> tuple[str, ...]:
+    """Every name in actors.toml; its leading article gone, for « le Kremlin » is written « du Kremlin » too."""
+    return tuple(re.sub(r"^(?:les?|la|l['’])\s*", "", name) for name in _strings(actors, ("name", "variants", "look_alikes")))
+
+
+def _cues(frames: dict) -> tuple[str, ...]:
+    return tuple(_strings(frames, ("cues",)))
+
+
+def _strings(table: object, keys: tuple[str, ...], taken: bool = False) -> Iterator[str]:
+    """The strings under some keys of a nested table, in its order."""
+    if isinstance(table, str) and taken:
+        yield table
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            yield from _strings(value, keys, taken or key in keys)
+    elif isinstance(table, list):
+        for value in table:
+            yield from _strings(value, keys, taken)
+
+
+def lemmas(phrase: str) -> tuple[str, ...]:
+    """A phrase as it is looked for: the lemma of each token, stop words too."""
+    return tuple(french.lemma(token) for token in french.tokens(phrase))
+
+
+def phrases(entries: Iterable[str]) -> Phrases:
+    """Phrases by their first lemma, longest first."""
+    found: Phrases = {}
+    for key in sorted({lemmas(entry) for entry in entries} - {()}, key=lambda key: (-len(key), key)):
+        found.setdefault(key[0], []).append(key)
+    return found
+
+
+def inside(lemma: list[str], unit: list, starts: list[bool], entries: Phrases) -> np.ndarray:
+    """Which tokens stand inside one of the phrases, the longest first: one boolean a token.
+
+    unit: the unit of each token, which no phrase crosses. starts: where a phrase may start.
+    """
+    marks, at = np.zeros(len(lemma), bool), 0
+    while at < len(lemma):
+        near = entries.get(lemma[at], ()) if starts[at] else ()
+        hit = next((key for key in near if tuple(lemma[at:at + len(key)]) == key and unit[at + len(key) - 1] == unit[at]), ())
+        marks[at:at + len(hit)] = True
+        at += max(1, len(hit))
+    return marks
+
+
+@functools.cache
+def gazetteer() -> tuple[str, ...]:
+    """The names of countries, continents and cities in French.
+
+    Source: the Unicode CLDR as Babel ships it; its cities are those that time zones are named after.
+    """
+    from babel import Locale
+
+    known = Locale("fr")
+    areas = [name for code, name in known.territories.items() if code not in (_WORLD, _UNKNOWN)]
+    cities = [zone["city"] for zone in known.time_zones.values() if "city" in zone]
+    parts = (part.strip() for name in [*areas, *cities] for part in re.split(r"[()\[\],]", name))
+    return tuple(sorted({part for part in parts if part[:1].isupper()}))
+
+
+@functools.cache
+def demonyms() -> frozenset[str]:
+    """Every form of the words for who or what is of a place: `russe`, `russes`, `coréenne`, …"""
+    singular = {form for word in french.words_of("demonyms") for form in (word, _feminine(word))}
+    return frozenset(singular | {form if form[-1] in "sxz" else form + "s" for form in singular})
+
+
+def _feminine(word: str) -> str:
+    if word.endswith("e"):
+        return word
+    return word + ("ne" if word.endswith(("en", "on")) else "e")
+
+
+def is_demonym(token: str) -> bool:
+    """Whether a token says who or what is of a place; a compound (`nord-coréenne`) goes by its last part."""
+    lower = french.fold(token).lower()
+    return lower in demonyms() or lower.rpartition("-")[2] in demonyms()
+
+
+def marked(tokens: pd.DataFrame, texts: pd.Series, study: Lists) -> pd.DataFrame:
+    """The terms among placed tokens, each with what its place tells: `term, names, tells, event, cues` added.
+
+    names: inside a name that the study or the gazetteer lists, a demonym, or a capital inside a sentence.
+    tells: whether the place can tell a name at all; the first word of a sentence has its capital from its place.
+    event, cues: inside one of the study's event words, inside a cue of its codebook.
+    """
+    lemma = [french.lemma(token) for token in tokens["token"]]
+    unit = list(zip(tokens["article"], tokens["unit"]))
+    capital = tokens["token"].str[:1].str.isupper().to_numpy(bool)
+    anywhere = [True] * len(lemma)
+    listed = inside(lemma, unit, capital.tolist(), phrases(study.names)) | [is_demonym(token) for token in tokens["token"]]
+    tells = _telling(tokens, texts, capital)
+    table = tokens.assign(
+        term=[next(iter(french.form_terms(token)), "") for token in tokens["token"]],
+        names=listed | (capital & tells), tells=listed | tells,
+        event=inside(lemma, unit, anywhere, phrases(study.event)),
+        cues=inside(lemma, unit, anywhere, phrases(study.cues)))
+    return table[table["term"] != ""]
+
+
+def _telling(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray) -> np.ndarray:
+    """Where a capital is a choice: inside a sentence, and not in a heading that has capitals throughout."""
+    by_unit = pd.Series(capital).groupby([tokens["article"].to_numpy(), tokens["unit"].to_numpy()], sort=False)
+    throughout = (by_unit.transform("mean") > HALF).to_numpy() & (by_unit.transform("size") > 1).to_numpy()
+    opened = [bool(_OPENING.search(texts[article], max(0, start - 3), start))
+              for article, start in zip(tokens["article"], tokens["start"])]
+    first = tokens[["article", "unit"]].ne(tokens[["article", "unit"]].shift()).any(axis=1).to_numpy()
+    return ~np.array(opened, bool) & ~first & ~throughout
+
+
+def group(term: pd.Series, evidence: pd.DataFrame) -> np.ndarray:
+    """The group of each term, from counts of its occurrences: `names, tells, event, copy, cues, occurrences`."""
+    half = HALF * evidence["occurrences"]
+    claims = [(evidence["names"] > 0) & (evidence["names"] >= HALF * evidence["tells"])]
+    claims += [(evidence[kind] > 0) & (evidence[kind] >= half) for kind in ("event", "copy", "cues")]
+    dropped = [bool(re.search(r"[^\W\d_]", word)) and not french.terms(word) for word in term]
+    return np.select([*claims, np.array(dropped, bool)], [NAMES, EVENT, COPY, CUES, FUNCTION], REST)
