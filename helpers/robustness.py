@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +16,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import CountVectorizer
 
-from helpers import french, similarity, words
+from helpers import corpus, french, passages, similarity, vocabulary, words
 from helpers.corpus import Study
 
 RESAMPLES, SEED = 1000, 1
@@ -524,7 +526,8 @@ def multiverse_cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     watched = closest_articles(study)
     table = _chosen(specifications(study), len(study.articles))
     found = {}
-    occurrences = {name: _occurrences(study, name) for name in CHOICES["tokens"]}
+    named = _named(study)
+    occurrences = {name: _occurrences(study, name, named) for name in CHOICES["tokens"]}
     for choice, rows in table.groupby(list(TEXT_CHOICES), sort=False):
         counts = _counts(study, occurrences, **dict(zip(TEXT_CHOICES, choice)))
         found |= {row.Index: _specified(counts, row, study.articles, watched) for row in rows.itertuples()}
@@ -548,9 +551,8 @@ class Occurrences(NamedTuple):
     names: np.ndarray
 
 
-def _occurrences(study: Study, tokens: str) -> Occurrences:
-    texts, named = study.units["text"], _named(study)
-    rows = [(form, unit, name) for unit, text in enumerate(texts) for form, name in _SPLIT[tokens](text, named)]
+def _occurrences(study: Study, tokens: str, named: frozenset[str]) -> Occurrences:
+    rows = [(form, unit, name) for unit, text in enumerate(study.units["text"]) for form, name in _SPLIT[tokens](text, named)]
     form, unit, names = zip(*rows)
     codes, forms = pd.factorize(np.array(form, dtype=object))
     return Occurrences(codes, forms, np.array(unit), np.array(names))
@@ -572,8 +574,12 @@ _SPLIT: dict[str, Callable] = {"French": _french, "scikit-learn": _scikit}
 
 
 def _named(study: Study) -> frozenset[str]:
-    """The lemmas that are names and places, as the account of a cosine sorts them."""
-    return frozenset()
+    """The terms that name, as the account of a cosine sorts them: in at least half of the places that can tell."""
+    whole = study.units.assign(kept=True)
+    texts = corpus.joined(whole)
+    found = vocabulary.marked(passages.placed(texts, whole["text"]), texts, vocabulary.lists(study))
+    share = found[found["tells"]].groupby("term")["names"].mean()
+    return frozenset(share.index[share >= vocabulary.HALF])
 
 
 def _counts(study: Study, occurrences: dict[str, Occurrences], tokens: str, terms: str, stop_list: str, names: str, n_grams: str,
@@ -689,3 +695,157 @@ def short_names(study: Study) -> pd.Series:
     """The first word of each article's label where those differ, else the labels (index `article`)."""
     first = study.articles["label"].str.split().str[0]
     return first if first.is_unique else study.articles["label"]
+
+
+# --- texts changed on purpose -----------------------------------------------------------------------------------------
+
+UNCHANGED = 1e-9
+
+
+def counterfactuals(study: Study) -> pd.DataFrame:
+    """Texts changed on purpose, and whether the cosine moves as its theory says: one row a change (index `change`).
+
+    `measure` (`pair`: the cosine of the closest pair; `mean`: the mean cosine of all pairs that the changed articles are
+    in), `expected` (unchanged, falls or rises), `before`, `after`, `as_expected`. A change the study offers no material
+    for (no event words are stated, no furniture was cut) has no row. Nothing here asks whether a change is *good*: that
+    the cosine does not notice a negation, or words in another order, is expected, and a limit of the measure.
+    """
+    pair = closest_pair(study)
+    before = similarity.cosine(study)
+    rows = {}
+    for name, (change, measure, expected) in _CHANGES.items():
+        units, changed = change(study, pair)
+        if not units.equals(study.units):
+            after = similarity.cosine(with_units(study, units))
+            values = [_measured(cosine, measure, pair, changed) for cosine in (before, after)]
+            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
+                          "as_expected": _moved(*values) == expected}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+
+
+def with_units(study: Study, units: pd.DataFrame) -> Study:
+    """The study with other units: its articles' texts are joined anew, all that is stated of them stays."""
+    return dataclasses.replace(study, units=units, articles=study.articles.assign(text=corpus.joined(units)))
+
+
+def _measured(cosine: pd.DataFrame, measure: str, pair: tuple, changed: list) -> float:
+    if measure == "pair":
+        return cosine.loc[pair]
+    return float(np.nanmean([cosine.loc[a, b] for a, b in itertools.combinations(cosine.index, 2) if {a, b} & set(changed)]))
+
+
+def _moved(before: float, after: float) -> str:
+    return "unchanged" if abs(after - before) < UNCHANGED else "falls" if after < before else "rises"
+
+
+def names_everywhere(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """Every name exchanged for an invented one, the same everywhere."""
+    return _invented(study, study.articles.index, _named(study))
+
+
+def names_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """Every name of one article of the pair exchanged for an invented one."""
+    return _invented(study, pair[:1], _named(study))
+
+
+def event_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The words of the event exchanged for invented ones, in one article of the pair."""
+    stated = (term for word in study.vocabulary.get("event_words", ()) for term in french.terms(word))
+    return _invented(study, pair[:1], frozenset(stated))
+
+
+def doubled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """One article of the pair printed twice."""
+    units = study.units
+    last = units.loc[pair[0]].index.max()
+    again = units.loc[[pair[0]]].rename(index=lambda unit: unit + last, level="unit")
+    return pd.concat([units, again]).sort_index(level="article", sort_remaining=False, kind="stable"), [pair[0]]
+
+
+def sentences_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The sentences of one article of the pair in another order."""
+    return _rewritten(study, pair[:1], lambda texts: texts.sample(frac=1, random_state=SEED).to_numpy())
+
+
+def words_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The words of every sentence of one article of the pair in another order."""
+    generator = np.random.default_rng(SEED)
+    return _rewritten(study, pair[:1], lambda texts: [" ".join(generator.permutation(french.tokens(text))) for text in texts])
+
+
+def negated(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The auxiliaries of one article of the pair negated: `est` becomes `n'est pas`."""
+    return _rewritten(study, pair[:1], lambda texts: [negation(text) for text in texts])
+
+
+def furniture_back(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The page furniture that was cut put back where it stood."""
+    changed = study.units.index[~study.units["kept"]].get_level_values("article").unique()
+    return study.units.assign(kept=True), list(changed)
+
+
+def furniture_on_both(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """All page furniture of the study put on both articles of the pair, as if one site had printed them."""
+    cut = study.units.loc[~study.units["kept"], "text"]
+    pasted = [study.units]
+    for article in pair if len(cut) else ():
+        numbers = study.units.loc[article].index.max() + np.arange(1, len(cut) + 1)
+        index = pd.MultiIndex.from_product([[article], numbers], names=study.units.index.names)
+        pasted.append(pd.DataFrame({"text": cut.to_numpy(), "kept": True, "reason": ""}, index=index))
+    return pd.concat(pasted).sort_index(level="article", sort_remaining=False, kind="stable"), list(pair)
+
+
+_CHANGES: dict[str, tuple[Callable, str, str]] = {
+    "names_everywhere": (names_everywhere, "pair", "unchanged"),
+    "names_in_one": (names_in_one, "pair", "falls"),
+    "event_in_one": (event_in_one, "pair", "falls"),
+    "doubled": (doubled, "pair", "unchanged"),
+    "sentences_shuffled": (sentences_shuffled, "pair", "unchanged"),
+    "words_shuffled": (words_shuffled, "pair", "unchanged"),
+    "negated": (negated, "pair", "unchanged"),
+    "furniture_back": (furniture_back, "mean", "falls"),
+    "furniture_on_both": (furniture_on_both, "pair", "rises"),
+}
+
+
+def _invented(study: Study, articles: Iterable, exchanged: frozenset[str]) -> tuple[pd.DataFrame, list]:
+    """The tokens with these lemmas exchanged for invented names, one a lemma, in the units of some articles."""
+    names = {lemma: _name(place) for place, lemma in enumerate(sorted(exchanged))}
+    return _rewritten(study, articles, lambda texts: [_exchanged(text, names) for text in texts])
+
+
+def _name(place: int) -> str:
+    """The invented name of a number: letters and a hyphen, so that no dictionary takes it for a word's inflection."""
+    return "Zyx-" + "".join(chr(ord("a") + place // 26**power % 26) for power in range(3))
+
+
+def _exchanged(text: str, names: dict[str, str]) -> str:
+    text = french.clean(text)
+    for token, start, end in reversed(french.spans(text)):
+        text = text[:start] + names.get(french.lemma(token), token) + text[end:]
+    return text
+
+
+def _rewritten(study: Study, articles: Iterable, rewrite: Callable[[pd.Series], Sequence[str]]) -> tuple[pd.DataFrame, list]:
+    units, articles = study.units.copy(), list(articles)
+    for article in articles:
+        rows = units["kept"] & (units.index.get_level_values("article") == article)
+        units.loc[rows, "text"] = np.array(rewrite(units.loc[rows, "text"]), dtype=object)
+    return units, articles
+
+
+@functools.cache
+def _auxiliary() -> re.Pattern:
+    """An auxiliary with nothing joined or elided to it, and no pronoun before it that `ne` would have to precede."""
+    forms, pronouns = ("|".join(sorted(french.words_of(name))) for name in ("auxiliaries", "object_pronouns"))
+    return re.compile(rf"(?<![\w'’-])(?:((?:{pronouns}) )|)({forms})(?![\w'’-])")
+
+
+def negation(text: str) -> str:
+    """A sentence with its auxiliaries negated: `Le train est parti` becomes `Le train n'est pas parti`; others unchanged."""
+    return _auxiliary().sub(_with_ne_pas, text)
+
+
+def _with_ne_pas(match: re.Match) -> str:
+    before, verb = match.groups()
+    return match.group() if before else ("n'" if verb[0] in "aeéo" else "ne ") + verb + " pas"
