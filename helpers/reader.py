@@ -1,0 +1,84 @@
+"""Two articles side by side as HTML: which unit says what the other says, and which words they share in a row."""
+
+from __future__ import annotations
+
+import html as markup
+import re
+from collections.abc import Iterable
+from importlib import resources
+
+import pandas as pd
+
+from helpers import similarity, words
+from helpers.corpus import Study
+
+_CLASS = dict(zip(similarity.KINDS, ("verbatim", "reworded", "subject", "unmatched")))
+
+
+def html(study: Study, a: str, b: str, lang: str = "en") -> str:
+    """The two articles in columns, as one HTML section that brings its own style; all text of the study is escaped.
+
+    Matched units carry the same number, a word for their kind and a shade; passages shared word for word are underlined.
+    Nothing depends on colour, nothing is loaded, the same study gives the same text; on a narrow page columns stack.
+    Raises StudyError when there is no such article.
+    """
+    alignment = similarity.align(study, a, b)
+    matched = alignment.dropna().reset_index(drop=True)
+    runs = similarity.shared_copy(study, pairs=pd.DataFrame({"a": [a], "b": [b]}))
+    slug = re.sub(r"\W+", "-", f"{a}-{b}")
+    columns = "".join(_column(study, name, side, matched, runs, slug, lang) for name, side in ((a, "a"), (b, "b")))
+    style = (resources.files(__package__) / "data" / "reader.css").read_text(encoding="utf-8")
+    return (f'<section class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}"><style>{style}</style>'
+            f"<p>{_summary(study, a, b, matched, runs, lang)}</p>{_key(lang)}"
+            f'<div class="cadrage-columns">{columns}</div></section>')
+
+
+def _summary(study: Study, a: str, b: str, matched: pd.DataFrame, runs: pd.DataFrame, lang: str) -> str:
+    counts = matched["kind"].value_counts().reindex(similarity.KINDS[:3], fill_value=0)
+    share = runs[["containment_a", "containment_b"]].max() if len(runs) else pd.Series({"containment_a": 0.0, "containment_b": 0.0})
+    said = words.say("similarity.reader_summary", lang, a=_label(study, a), b=_label(study, b), n=len(runs), share_a=share["containment_a"],
+                     share_b=share["containment_b"], verbatim=counts.iloc[0], reworded=counts.iloc[1], subject=counts.iloc[2])
+    return markup.escape(said)
+
+
+def _key(lang: str) -> str:
+    items = [f'<li class="cadrage-{name}">{markup.escape(words.say(f"similarity.reader_{name}", lang))}</li>' for name in _CLASS.values()]
+    return f'<ul class="cadrage-key">{"".join(items)}<li><u>{markup.escape(words.say("similarity.reader_shared", lang))}</u></li></ul>'
+
+
+def _label(study: Study, article: str) -> str:
+    return str(study.articles.at[article, "label"])
+
+
+def _column(study: Study, article: str, side: str, matched: pd.DataFrame, runs: pd.DataFrame, slug: str, lang: str) -> str:
+    """One article: its kept units in reading order, each in its kind and with the number of its match."""
+    match = {unit: number for number, unit in enumerate(matched[f"unit_{side}"], start=1)}
+    shared = list(zip(runs[f"start_{side}"], runs[f"end_{side}"]))
+    rows, start = [], 0
+    for unit, text in similarity.units(study).loc[article].items():
+        inside = [(max(low - start, 0), min(high - start, len(text))) for low, high in shared if low < start + len(text) and high > start]
+        rows.append(_unit(unit, _underlined(text, inside), side, match.get(unit), matched, slug, lang))
+        start += len(text) + 1
+    title = markup.escape(_label(study, article))
+    spoken = markup.escape(str(study.articles.at[article, "language"] or "fr"))
+    return f'<div class="cadrage-column"><p><strong>{title}</strong></p><ol lang="{spoken}">{"".join(rows)}</ol></div>'
+
+
+def _unit(unit: int, text: str, side: str, number: int | None, matched: pd.DataFrame, slug: str, lang: str) -> str:
+    if number is None:
+        return f'<li value="{unit}" class="cadrage-unmatched">{text}</li>'
+    row, other = matched.loc[number - 1], "b" if side == "a" else "a"
+    kind = _CLASS[row["kind"]]
+    said = words.say(f"similarity.reader_match_{kind}", lang, number=number, score=row["score"], unit=row[f"unit_{other}"])
+    link = f'<a href="#{slug}-{number}{other}" lang="{lang}">{markup.escape(said)}</a>'
+    return f'<li value="{unit}" id="{slug}-{number}{side}" class="cadrage-{kind}">{link} {text}</li>'
+
+
+def _underlined(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Escaped text with what stands in one of the spans underlined; spans that touch or overlap become one."""
+    inside = [False] * (len(text) + 1)
+    for low, high in spans:
+        inside[low:high] = [True] * (high - low)
+    edges = [at for at in range(1, len(text)) if inside[at] != inside[at - 1]]
+    pieces = [(text[low:high], inside[low]) for low, high in zip([0, *edges], [*edges, len(text)])]
+    return "".join(f"<u>{markup.escape(piece)}</u>" if shared else markup.escape(piece) for piece, shared in pieces)
