@@ -1,4 +1,4 @@
-"""The commands: `python -m helpers run · check · export · new · code · bench`; `--help` after any of them says more."""
+"""The commands, `python -m helpers run` first of them; `--help` after any of them says more."""
 
 from __future__ import annotations
 
@@ -30,10 +30,17 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         return _say(f"The package {error.name} is not installed in {sys.prefix}: "
                     "python -m pip install -r requirements.txt installs everything.")
-    except (ValueError, OSError, RuntimeError) as error:
-        if type(error).__name__ not in ("StudyError", "WriteError", "RunError", "Lacking"):
+    except Exception as error:
+        if not isinstance(error, _told()):
             raise
         return _say(str(error))
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """The errors whose message is written for the person at the keyboard; any other is a fault of ours and is shown whole."""
+    from helpers import corpus, files, notebooks, words
+
+    return corpus.StudyError, files.WriteError, notebooks.RunError, words.Lacking
 
 
 def _say(sentence: str) -> int:
@@ -68,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--from", dest="source", type=Path, required=True, metavar="SOURCE",
                      help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file")
     new.set_defaults(command=_new)
+
+    code = commands.add_parser("code", help="code the units of a study yourself, blind, one at a time")
+    _study(code)
+    code.add_argument("--coder", required=True, metavar="NAME", help="the name your file of codes gets")
+    code.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the questions (default: en)")
+    code.set_defaults(command=_code)
     return parser
 
 
@@ -100,15 +113,23 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import check, corpus, report
 
     study = corpus.load(options.study)
-    moved = check.against(study, options.against or report.default_folder(study) / "findings.json")
-    print(check.sentence(moved))
+    moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
+    print(check.sentence(moved, compared))
     return 1 if len(moved) else 0
 
 
 def _refresh(options: argparse.Namespace) -> int:
     from helpers import refresh
 
-    print(refresh.everything())
+    changed = refresh.everything()
+    print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")
+    return 0
+
+
+def _code(options: argparse.Namespace) -> int:
+    from helpers import coding_sheet, corpus
+
+    print(coding_sheet.main(corpus.load(options.study), options.coder, lang=options.lang))
     return 0
 
 

@@ -1,0 +1,58 @@
+"""The findings computed again and held to a stored findings.json, within stated tolerances."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import findings
+from helpers.corpus import Study, StudyError
+from helpers.findings import Finding
+
+VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
+COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
+
+
+def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
+    """What moved between a stored findings.json and the study now (one row a part), and how many findings were compared.
+
+    Names, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
+    only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
+    """
+    stored = {row["key"]: row for row in _read(path)}
+    now = {finding.key: finding for finding in findings.gather(study) if isinstance(finding, Finding)}
+    keys = [*stored, *(key for key in now if key not in stored)]
+    rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
+    return pd.DataFrame(rows, columns=COLUMNS), len(keys)
+
+
+def sentence(moved: pd.DataFrame, compared: int) -> str:
+    """The outcome in words, with the table of what moved."""
+    if moved.empty:
+        return f"All {compared} findings stand: values within {VALUE:g}, intervals within {ENDS:g}, all else equal."
+    return f"{moved['finding'].nunique()} of {compared} findings moved:\n{moved.to_string(index=False)}"
+
+
+def _read(path: Path) -> list[dict]:
+    if not path.is_file():
+        raise StudyError(f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against.")
+    try:
+        return [{name: row[name] for name in ("key", "value", "low", "high", "unit", "n")} for row in json.loads(path.read_bytes())["findings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StudyError(f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one.") from error
+
+
+def _moved(key: str, stored: dict | None, now: Finding | None) -> list[list]:
+    if stored is None or now is None:
+        return [[key, "finding", "present" if stored else "absent", "present" if now else "absent", ""]]
+    allowed = {"value": VALUE, "low": ENDS, "high": ENDS, "unit": 0, "n": 0}
+    return [[key, part, stored[part], getattr(now, part), tolerance or "equal"] for part, tolerance in allowed.items()
+            if not _same(stored[part], getattr(now, part), tolerance)]
+
+
+def _same(stored: object, now: object, tolerance: float) -> bool:
+    if isinstance(stored, (int, float)) and isinstance(now, (int, float)):
+        return abs(stored - now) <= tolerance
+    return stored == now

@@ -1,0 +1,118 @@
+"""The report: a folder with the page, the PDF, the charts and their data, the tables, the findings and the notebooks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from helpers import contents, exhibits, files, findings, latex, notebooks, words
+from helpers.corpus import Study
+from helpers.findings import Finding
+
+TEMPLATES = resources.files(__package__) / "data/report"
+
+
+def default_folder(study: Study) -> Path:
+    """Where a study's report goes when no folder is named: reports/ under the current folder."""
+    return Path("reports") / files.safe_name(study.name)
+
+
+def write(study: Study, folder: Path | None = None, lang: str = "en", progress: bool = True) -> Path:
+    """Run every notebook on the study and write its whole report; returns the path of report.html.
+
+    The folder appears at the end or not at all: on any error the report that stood there is untouched.
+    Raises RunError for a notebook that fails, WriteError where the folder cannot be written.
+    """
+    target = files.place(folder or default_folder(study))
+    with files.folder(target) as part:
+        (part / "notebooks").mkdir()
+        executed = notebooks.run(notebooks.paths(), part / "notebooks", study.folder, progress)
+        fill(study, part, lang, [path.stem for path in executed])
+    return target / "report.html"
+
+
+def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
+    """Write the charts of a study alone, each as PNG, SVG, PDF, its values and its words; returns the folder."""
+    target = files.place(folder or default_folder(study).with_name(f"{files.safe_name(study.name)}-charts"))
+    with files.folder(target) as part:
+        _charts(study, part, lang)
+    return target
+
+
+def fill(study: Study, folder: Path, lang: str, names: list[str]) -> None:
+    """Everything of the report but the executed notebooks, into a folder that exists."""
+    found = findings.gather(study)
+    said = contents.of(study, found, lang, study_hash(study), names)
+    (folder / "charts").mkdir(exist_ok=True)
+    _charts(study, folder / "charts", lang)
+    (folder / "report.html").write_text(page(said), encoding="utf-8")
+    (folder / "findings.json").write_text(record(study, found), encoding="utf-8")
+    _tables(study, folder / "tables", lang)
+    pdf(said, folder)
+
+
+def page(said: dict) -> str:
+    """The report as one page of HTML that needs nothing beside it; whatever an article says is text in it."""
+    import jinja2
+
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    template = environment.from_string((TEMPLATES / "report.html.j2").read_text(encoding="utf-8"))
+    return template.render(said, style=contents.style())
+
+
+def record(study: Study, found: list) -> str:
+    """Every finding as JSON: value, interval, unit, n, where it is computed, and its sentences in both languages."""
+    rows = [_row(finding) for finding in found if isinstance(finding, Finding)]
+    whole = {"study": study.name, "sha256": study_hash(study), "findings": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _row(finding: Finding) -> dict:
+    said = {f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES}
+    numbers = {name: _plain(getattr(finding, name)) for name in ("value", "low", "high", "unit", "n", "where")}
+    return {"key": finding.key, **numbers, **said, "passages": [[article, int(unit)] for article, unit in finding.passages]}
+
+
+def _plain(value: object) -> object:
+    """A number of numpy's as Python's own, which JSON knows."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def study_hash(study: Study) -> str:
+    """One SHA-256 for all the files a study was read from: it changes when a byte or a name of one does."""
+    paths = sorted(path for path in study.folder.rglob("*") if path.is_file() and not path.is_symlink())
+    lines = [f"{files.sha256(path)}  {path.relative_to(study.folder).as_posix()}" for path in paths]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _charts(study: Study, folder: Path, lang: str) -> None:
+    digest = study_hash(study)
+    for chart in exhibits.charts(study, lang).values():
+        chart.export(folder, digest)
+
+
+def _tables(study: Study, folder: Path, lang: str) -> None:
+    """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as the language writes them."""
+    folder.mkdir()
+    for name, table in exhibits.tables(study).items():
+        (folder / f"{name}.csv").write_text(files.csv_text(table), encoding="utf-8")
+        (folder / f"{name}.tex").write_text(latex.table(table, lang), encoding="utf-8")
+
+
+def pdf(said: dict, folder: Path) -> None:
+    """The same report as report.pdf, tagged for screen readers; the same study gives the same bytes.
+
+    Typst reads everything as data, so no text of an article can be markup in it.
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
+        for chart in [*said["figures"], *filter(None, (finding["figure"] for finding in said["findings"]))]:
+            (root / f"{chart['name']}.svg").write_bytes((folder / "charts" / f"{chart['name']}.svg").read_bytes())
+        (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        typst.compile(str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root))
