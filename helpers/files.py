@@ -143,8 +143,16 @@ def _ours(path: Path) -> bool:
     """Whether all that stands at a path was written here and is unchanged; an empty folder is anyone's."""
     if path.is_file():
         return _line(path, sha256(path)) in _record(path.parent)
-    record = _record(path)
-    return all(_line(file, sha256(file), path) in record for file in _files(path))
+    return all(_recorded(file, path) for file in _files(path))
+
+
+def _recorded(file: Path, root: Path) -> bool:
+    """Whether a file stands, unchanged, in the record of its folder or of one above it up to `root`.
+
+    A chart exported into a report later is in the record of the charts' folder alone.
+    """
+    above = [folder for folder in file.parents if folder == root or root in folder.parents]
+    return any(_line(file, sha256(file), folder) in _record(folder) for folder in above)
 
 
 def _files(path: Path) -> list[Path]:
