@@ -1,0 +1,178 @@
+"""Groups of units and articles on studies small enough to group by eye, and what they are allowed to be called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.cluster import hierarchy
+from sklearn.metrics import adjusted_rand_score
+
+from helpers import clusters, corpus, words
+
+ARMS = "Des munitions et des obus sont livrés.", "Les munitions et les obus sont promis.", "On livre munitions et obus encore."
+SPACE = "Un satellite et une fusée sont lancés.", "Le satellite et la fusée décollent.", "On lance satellite et fusée ensemble."
+
+
+def study_of(folder: Path, *texts: str, articles: str = "") -> corpus.Study:
+    """A study of one text an article, named a, b, c …; a text's lines are its units."""
+    for name, text in zip("abcdefgh", texts):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    if articles:
+        (folder / "articles.csv").write_text(articles, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.fixture
+def mixed(tmp_path) -> corpus.Study:
+    """Three articles, each with one unit on arms and one on space: what groups the units is not who wrote them."""
+    return study_of(tmp_path, *("\n".join(pair) for pair in zip(ARMS, SPACE)))
+
+
+def lead_of(study: corpus.Study) -> pd.Series:
+    return study.units["text"].map(lambda text: "arms" if "obus" in text else "space")
+
+
+def test_cut_numbers_clusters_by_first_member():
+    vectors = np.array([[0, 1], [1, 0], [0, 1], [0.8, 0.6]])
+    assert clusters.cut(vectors, 2, "average").tolist() == [0, 1, 0, 1]
+    assert clusters.cut(vectors, 3, "ward").tolist() == [0, 1, 0, 2]
+
+
+def test_average_linkage_is_that_of_cosine_distance():
+    vectors = np.abs(np.random.default_rng(3).normal(size=(12, 5)))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    tree = hierarchy.linkage(vectors, "average", metric="cosine")
+    for k in range(2, 8):
+        assert adjusted_rand_score(clusters.cut(vectors, k, "average"), hierarchy.fcluster(tree, k, "maxclust")) == 1
+
+
+def test_units_of_two_vocabularies_fall_into_two_groups_and_earn_the_name(mixed):
+    table = clusters.sweep(mixed, lead_of(mixed))
+    assert (table.loc[pd.IndexSlice[:, 2], "lead"] == 1).all()
+    assert clusters.best(table)[1] == 2 and table.loc[pd.IndexSlice[:, 2], "earned"].all()
+    assert clusters.earned(clusters.verdict(mixed, lead_of(mixed), "average", 2)) is False  # six units: p cannot be .05
+
+
+def test_more_units_beat_chance_as_well(tmp_path):
+    study = study_of(tmp_path, *("\n".join([*ARMS, *SPACE]) for _ in range(2)))
+    verdict = clusters.verdict(study, lead_of(study), "average", 2)
+    assert verdict.index[0] == "lead" and verdict.loc["lead", "ari"] == 1 and verdict.loc["lead", "p"] <= 0.05
+    assert clusters.earned(verdict)
+
+
+def test_groups_by_place_are_not_called_frames(tmp_path):
+    """Each unit is about arms or about space, in Paris or in Tokyo, and the places weigh more: the groups are places."""
+    lines = [f"{thing} {place}." for place in ("à Paris, capitale, Paris", "à Tokyo, archipel, Tokyo") for thing in ("Ici des obus", "Ici une fusée", "Là un obus", "Là des fusées")]
+    study = study_of(tmp_path, "\n".join(lines), "\n".join(lines[::-1]))
+    verdict = clusters.verdict(study, lead_of(study), "average", 2)
+    assert verdict.loc["topic", "ari"] == 1 and verdict.index[0] != "lead"
+    assert not clusters.earned(verdict)
+    assert not clusters.sweep(study, lead_of(study))["earned"].loc[("average", 2)]
+
+
+def test_leads_that_agree_no_more_than_chance_earn_nothing():
+    table = pd.DataFrame({"ari": [0.2, 0.1], "p": [0.2, 0.3]}, index=["lead", "topic"])
+    assert not clusters.earned(table)
+    assert clusters.earned(table.assign(p=[0.05, 0.3]))
+    assert not clusters.earned(table.assign(p=[0.01, 0.01]).loc[["topic", "lead"]])
+    assert not clusters.earned(table.loc[["topic"]])
+
+
+def test_best_does_not_look_at_the_leads(mixed):
+    lead = lead_of(mixed)
+    assert clusters.best(clusters.sweep(mixed, lead)) == clusters.best(clusters.sweep(mixed, lead[::-1].set_axis(lead.index)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=4, max_size=12), st.integers(0, 99))
+def test_overlap_ranks_as_the_adjusted_rand_index_does(found, seed):
+    generator = np.random.default_rng(seed)
+    reference = generator.integers(0, 3, len(found))
+    every = generator.permuted(np.tile(found, (8, 1)), axis=1)
+    overlap, ari = clusters._overlap(every, reference), [adjusted_rand_score(reference, row) for row in every]
+    order = np.argsort(overlap, kind="stable")
+    assert (np.diff(np.array(ari)[order]) >= -1e-9).all()
+
+
+def test_references_leave_out_what_does_not_differ(tmp_path):
+    stated = "article,event\na,x\nb,x\n"
+    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE), articles=stated)
+    index, _ = clusters.unit_vectors(study)
+    assert list(clusters.references(study, lead_of(study), index)) == ["lead", "article"]
+
+
+def test_an_event_that_one_article_lacks_is_no_reference(tmp_path):
+    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE), articles="article,event\na,x\nb,\n")
+    index, _ = clusters.unit_vectors(study)
+    assert "event" not in clusters.references(study, lead_of(study), index)
+
+
+def test_copy_is_chained_over_articles(tmp_path):
+    first, second = "le train blindé a quitté la capitale hier soir", "selon une source proche du gouvernement de Séoul"
+    study = study_of(tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici.")
+    copied = clusters._copied(study)
+    assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
+    assert ("c", 2) not in copied.index
+
+
+def test_articles_are_kin_to_the_one_they_share_most_copy_with(tmp_path):
+    long, short = "le train blindé a quitté la capitale hier soir pour la frontière", "selon une source proche du gouvernement"
+    study = study_of(tmp_path, f"Hier {long}. Puis {short}.", f"Ainsi {long}.", f"Enfin, {short} voisin.", "Rien de commun ici.")
+    kin = clusters._kin(study, study.articles.index)
+    assert kin["a"] == kin["b"] == kin["c"] == "a" and kin["d"] == "d"
+
+
+def test_members_name_the_largest_cluster_first_and_its_most_central_unit(mixed):
+    table = clusters.members(mixed, "average", 2)
+    assert table["cluster"].value_counts().tolist() == [3, 3]
+    assert table.groupby("cluster")["text"].agg(lambda texts: {"obus" in text for text in texts}).map(len).eq(1).all()
+    assert table["central"].between(0, 1 + 1e-12).all()
+
+
+def test_clusters_of_identical_units_are_found_again(tmp_path):
+    study = study_of(tmp_path, "\n".join([ARMS[0]] * 5), "\n".join([SPACE[0]] * 5))
+    table = clusters.stability(study, "average", 2, resamples=20)
+    assert (table["jaccard"] > 0.95).all() and set(table["stability"]) == {"highly_stable"}
+
+
+def test_articles_by_profile_by_eye():
+    shares = pd.DataFrame({"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article"))
+    assert clusters.by_profile(shares, 2).tolist() == [0, 0, 1, 1]
+    with pytest.raises(words.Lacking, match="there are 4"):
+        clusters.by_profile(shares, 5)
+
+
+def test_a_profile_without_doubt_is_stable(mixed):
+    coded = pd.DataFrame({"lead": ["arms", "arms", "arms", "arms", "space", "space"]}, index=mixed.units.index)
+    table = clusters.profile_stability(coded, ["arms", "space"], 2, resamples=20)
+    assert table["jaccard"].tolist() == [1, 1] and table["members"].tolist() == [("a", "b"), ("c",)]
+
+
+def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
+    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1]))
+    coded = pd.DataFrame({"lead": lead_of(study)})
+    shares = pd.get_dummies(coded["lead"]).groupby(level="article").mean()
+    table = clusters.side_by_side(study, shares, coded)
+    assert table.loc[2, "agree"] == 1 and table.loc[2, "p"] == table.loc[2, "smallest"] == pytest.approx(1 / 3)  # ab|cd is one of three
+    swept = clusters.sweep_articles(study, shares)
+    assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
+
+
+def test_too_little_to_group_is_said(tmp_path):
+    study = study_of(tmp_path, "Un obus.", "Le la les.")
+    with pytest.raises(words.Lacking, match="four or more"):
+        clusters.unit_vectors(study)
+    with pytest.raises(words.Lacking, match="there are 1"):
+        clusters.sweep_articles(study, pd.DataFrame({"arms": [1.0, 0]}, index=study.articles.index))
+
+
+def test_many_units_are_drawn_from_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(clusters, "LARGEST", 4)
+    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE))
+    index, vectors = clusters.unit_vectors(study)
+    assert len(index) == len(vectors) == 4 and index.equals(clusters.unit_vectors(study)[0])
