@@ -10,11 +10,11 @@ import platform
 import re
 import tomllib
 from importlib import resources
-from pathlib import Path
+from importlib.resources.abc import Traversable
 
 import pandas as pd
 
-from helpers import charts, exhibits, words
+from helpers import charts, exhibits, reader, words
 from helpers.charts import Chart
 from helpers.corpus import Study
 from helpers.findings import Finding
@@ -275,10 +275,10 @@ def style() -> str:
     folder = resources.files(__package__) / "data/report"
     faces = [_face(folder / "fonts" / font.name) for font in sorted(folder.joinpath("fonts").iterdir(), key=lambda path: path.name)
              if font.name.endswith(".woff2")]
-    return "\n".join([*faces, folder.joinpath("report.css").read_text(encoding="utf-8")])
+    return "\n".join([*faces, reader.style(), folder.joinpath("report.css").read_text(encoding="utf-8")])
 
 
-def _face(font: Path) -> str:
+def _face(font: Traversable) -> str:
     family, weight, slope = font.name.removesuffix(".woff2").rsplit("-", 2)
     name = {"source-serif": "Source Serif 4", "source-sans": "Source Sans 3"}[family]
     data = base64.b64encode(font.read_bytes()).decode()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from helpers import charts as draw
+from helpers import reader as pages
 from helpers import similarity, words
 from helpers.charts import Chart
 from helpers.corpus import Study
@@ -44,8 +45,9 @@ def coders(study: Study, lang: str) -> str:
 
 
 def reader(study: Study, lang: str) -> str:
-    """The closest pair side by side, as markup whose text is escaped."""
-    return ""
+    """The closest pair side by side, as markup whose text is escaped; empty where no pair shares a term."""
+    pairs = similarity.ranked_pairs(similarity.cosine(study.articles)).dropna()
+    return pages.section(study, pairs["a"].iloc[0], pairs["b"].iloc[0], lang) if len(pairs) else ""
 
 
 _CHARTS: dict[str, Callable[[Study, str, str], Chart | words.Missing]] = {}

@@ -16,7 +16,17 @@ _CLASS = dict(zip(similarity.KINDS, ("verbatim", "reworded", "subject", "unmatch
 
 
 def html(study: Study, a: str, b: str, lang: str = "en") -> str:
-    """The two articles in columns, as one HTML section that brings its own style; all text of the study is escaped.
+    """`section` with its own style, to be shown by itself in a notebook."""
+    return f"<style>{style()}</style>{section(study, a, b, lang)}"
+
+
+def style() -> str:
+    """The style sheet of the reader."""
+    return (resources.files(__package__) / "data" / "reader.css").read_text(encoding="utf-8")
+
+
+def section(study: Study, a: str, b: str, lang: str = "en") -> str:
+    """The two articles in columns, as one block of HTML; all text of the study is escaped.
 
     Matched units carry the same number, a word for their kind and a shade; passages shared word for word are underlined.
     Nothing depends on colour, nothing is loaded, the same study gives the same text; on a narrow page columns stack.
@@ -27,10 +37,9 @@ def html(study: Study, a: str, b: str, lang: str = "en") -> str:
     runs = similarity.shared_copy(study, pairs=pd.DataFrame({"a": [a], "b": [b]}))
     slug = re.sub(r"\W+", "-", f"{a}-{b}")
     columns = "".join(_column(study, name, side, matched, runs, slug, lang) for name, side in ((a, "a"), (b, "b")))
-    style = (resources.files(__package__) / "data" / "reader.css").read_text(encoding="utf-8")
-    return (f'<section class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}"><style>{style}</style>'
+    return (f'<div class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}">'
             f"<p>{_summary(study, a, b, matched, runs, lang)}</p>{_key(lang)}"
-            f'<div class="cadrage-columns">{columns}</div></section>')
+            f'<div class="cadrage-columns">{columns}</div></div>')
 
 
 def _summary(study: Study, a: str, b: str, matched: pd.DataFrame, runs: pd.DataFrame, lang: str) -> str:
