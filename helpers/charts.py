@@ -24,11 +24,14 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a read-only home is n
 import matplotlib.style
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpers import files, twin, words
@@ -140,10 +143,15 @@ def style(size: str = "page") -> Iterator[None]:
     if size not in SIZES:
         raise ValueError(f"size {size!r} is not known: use {', '.join(SIZES)}")
     width, points = SIZES[size]
-    with matplotlib.style.context([str(STYLE), {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3)}]):
+    with matplotlib.style.context([str(STYLE), _sized(width, points)]):
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
             yield
+
+
+def _sized(width: float, points: float) -> dict[str, object]:
+    larger = points / SIZES["page"][1]
+    return {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3), "lines.markersize": 5 * larger, "lines.linewidth": 1.4 * larger}
 
 
 def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
@@ -183,6 +191,12 @@ def short(label: str, most: int = 28) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
+def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
+    """A legend in one line above the plot, where direct labels would not fit."""
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, borderpad=0.1,
+                handletextpad=0.4, columnspacing=1.2)
+
+
 def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
     """The height in inches for a plot of `count` rows, so that bars have one thickness in every chart."""
     return max(least, each * count + 0.55)
@@ -198,9 +212,7 @@ def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", tit
     heading = words.say(f"charts.{title or key}", lang, **values)
     _numbers_of(figure, lang)
     _set(figure, heading, said["subtitle"], said["method"])
-    for _ in range(2):  # the second pass lays out with the sizes the first one found
-        figure.canvas.draw()
-    figure.set_layout_engine("none")  # what was laid out once stays, whatever is saved afterwards and how often
+    _lay_out(figure)
     return Chart(name or key.replace("_", "-"), figure, data, heading, n=_count(key, lang, values), lang=lang, **said)
 
 
@@ -239,6 +251,16 @@ def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
         figure.text(0.008, top / total, lines, size=size, weight=weight, color=colour, va="top", ha="left", linespacing=1.2)
     bottom = (heights[2] + gap * 0.5) / total
     figure.get_layout_engine().set(rect=(0, bottom, 1, plot / total))
+
+
+def _lay_out(figure: Figure) -> None:
+    """Lay out once and for all, axis labels wrapped to their axes; what is saved afterwards, and how often, changes nothing."""
+    figure.canvas.draw()
+    for axes in figure.axes:
+        label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
+        label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), width * 1.1))
+    figure.canvas.draw()
+    figure.set_layout_engine("none")
 
 
 def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> str:
@@ -293,3 +315,212 @@ def frame_style(frames: Iterable[str]) -> dict[str, Look]:
 def article_style(articles: Iterable[str] | pd.DataFrame) -> dict[str, Look]:
     """The look of each article, in the study's order (ids, or a frame indexed by them)."""
     return _looks(articles.index if isinstance(articles, pd.DataFrame) else articles)
+
+
+LABELLED = 14  # marks, rows or articles a chart names one by one; beyond it shows the first of them and the distribution
+KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # marker, filled
+KNOWN_HATCHES = {"text": "", "page": "++", "inferred": "///", "unknown": "..."}
+FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
+LANE, LANE_ROWS = 0.21, 6  # inches of one row of marks; rows of a lane that counts its marks
+COUNTED_DATES = ("published", "collected")
+
+
+def day_axis(axis: Axis, lang: str = "en") -> None:
+    """Write an axis of dates in the language, with at most six ticks."""
+    axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.short_date(num2date(value), lang)))
+
+
+@press
+def lengths(table: pd.DataFrame, lang: str = "en") -> Chart:
+    """Words kept and words cut as page furniture, longest article first; for many articles their distribution.
+
+    table: of `coverage.lengths` (index `article`, `label, words, cut`).
+    """
+    table = table.sort_values("words", ascending=False, kind="stable")
+    longest, shortest = table.iloc[0], table.iloc[-1]
+    figure, axes = canvas(height=bars_height(min(len(table), LABELLED)))
+    (_length_bars if len(table) <= LABELLED else _length_distribution)(axes, table, lang)
+    return finished("lengths", figure, table.reset_index(), lang, longest=longest["label"], shortest=shortest["label"],
+                    most=int(longest["words"]), fewest=int(shortest["words"]), cut=int(table["cut"].sum()),
+                    n=len(table), words=int(table["words"].sum()))
+
+
+def _length_bars(axes: Axes, table: pd.DataFrame, lang: str) -> None:
+    rows = range(len(table))
+    axes.barh(rows, table["words"], color=COLOURS[0], height=0.66)
+    axes.barh(rows, table["cut"], left=table["words"], color=GREY, hatch="///", height=0.66)
+    for row, (kept, cut) in enumerate(zip(table["words"], table["cut"])):
+        note = words.say("charts.lengths_row" if cut else "charts.lengths_row_whole", lang, kept=kept, cut=cut)
+        axes.text(kept + cut, row, f" {note}", va="center", size="small")
+    name_rows(axes, table["label"])
+    axes.set_xlim(0, (table["words"] + table["cut"]).max() * 1.3)
+    axes.grid(axis="x")
+
+
+def _length_distribution(axes: Axes, table: pd.DataFrame, lang: str) -> None:
+    axes.hist(table["words"], bins=min(30, max(10, len(table) // 5)), color=COLOURS[0], edgecolor="white")
+    axes.set_xlabel(words.say("charts.words", lang))
+    axes.set_ylabel(words.say("charts.articles", lang))
+    axes.grid(axis="y")
+
+
+def name_rows(axes: Axes, labels: Iterable[str]) -> None:
+    """Name the rows of a chart of bars, the first on top."""
+    shown = [short(str(label)) for label in labels]
+    axes.set_yticks(range(len(shown)), shown)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+
+
+@press
+def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """Events, publication and collection in lanes of their own, each mark showing how its date is known.
+
+    dates: of `coverage.dates`; labels: of the articles. The undatable stand apart, beside the lane their date would be in.
+    Raises Lacking where no date is known at all.
+    """
+    dated = dates.dropna(subset="date").sort_values(["date", "article"], kind="stable")
+    if dated.empty:
+        raise words.Lacking(words.say("charts.timeline_lacking", lang))
+    kinds = list(dict.fromkeys(dates["kind"]))
+    lanes = {kind: _packed(dated[dated["kind"] == kind], dated["date"], labels, lang) for kind in kinds}
+    undated = {kind: dates[(dates["kind"] == kind) & dates["date"].isna()] for kind in kinds}
+    tops = np.cumsum([0, *(_lane_height(lanes[kind], len(undated[kind])) for kind in kinds)])
+    figure, (axes, apart) = canvas(1, 2, height=LANE * tops[-1] + 0.75, width_ratios=[3.6, 1], sharey=True)
+    looks = article_style(labels.index)
+    for (kind, lane), top, bottom in zip(lanes.items(), tops, tops[1:]):
+        (_marks if len(lane) <= LABELLED else _heaps)(axes, lane, top, bottom, labels, looks, lang)
+        _undated(apart, undated[kind], top, bottom, labels, lang)
+    _lane_axes(axes, apart, kinds, tops, dated["date"], lang)
+    _known_legend(axes, dated["known"], lang)
+    known = {kind: int((dated["kind"] == kind).sum()) for kind in COUNTED_DATES}
+    first, last = (words.date(day, lang) for day in (dated["date"].min(), dated["date"].max()))
+    return finished("timeline", figure, dates.assign(label=dates["article"].map(labels)), lang, n=len(labels), first=first,
+                    last=last, dated=len(dated), inferred=int((dated["known"] == "inferred").sum()), **known)
+
+
+def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: str) -> pd.DataFrame:
+    """Give each mark of a lane a row in which its label meets no other, and how its label is aligned."""
+    start, span = all_dates.min(), max((all_dates.max() - all_dates.min()).days, 1)
+    ends: list[list[tuple[float, float]]] = []
+    rows = []
+    for article, date in zip(lane["article"], lane["date"]):
+        text = f"{short(labels[article], 20)}, {words.short_date(date, lang)}"
+        at, wide = (date - start).days / span, 0.0185 * len(text) + 0.03
+        align, taken = ("left", (at - 0.02, at + wide)) if at + wide <= 1.04 else ("right", (at - wide, at + 0.02))
+        row = next((i for i, used in enumerate(ends) if all(taken[1] <= a or b <= taken[0] for a, b in used)), len(ends))
+        ends += [[]] * (row == len(ends))
+        ends[row] = [*ends[row], taken]
+        rows.append((row, align, text))
+    return lane.assign(**pd.DataFrame(rows, index=lane.index, columns=["row", "align", "text"]))
+
+
+def _lane_height(lane: pd.DataFrame, undated: int) -> int:
+    """Rows of a lane: for its marks where they are drawn one by one, and for the names of the undated beside them."""
+    rows = LANE_ROWS if len(lane) > LABELLED else int(lane["row"].max()) + 1 if len(lane) else 0
+    return max(rows, min(undated, LANE_ROWS), 2)
+
+
+def _marks(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+    for mark in lane.itertuples():
+        shape, filled = KNOWN_MARKS.get(mark.known, KNOWN_MARKS["unknown"])
+        colour = looks[mark.article].colour
+        axes.plot([mark.date], [top + mark.row + 0.5], shape, markerfacecolor=colour if filled else "white", markeredgecolor=colour,
+                  markeredgewidth=1.4, linestyle="none")
+        axes.annotate(mark.text, (mark.date, top + mark.row + 0.5), ((7 if mark.align == "left" else -7) * scale(), 0), textcoords="offset points",
+                      ha=mark.align, va="center", size="small")
+
+
+def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+    """Many marks of a lane as counts in equal stretches of time, split by how the dates are known."""
+    edges = np.linspace(date2num(lane["date"].min()), date2num(lane["date"].max()) + 1, 25)
+    heaps = [np.histogram(date2num(lane.loc[lane["known"] == known, "date"]), edges)[0] for known in KNOWN_MARKS]
+    tallest, base = max(sum(heaps).max(), 1), np.zeros(len(edges) - 1)
+    for known, heap in zip(KNOWN_MARKS, heaps):
+        tall = heap / tallest * (bottom - top - 0.9)
+        if heap.any():
+            axes.bar(edges[:-1], -tall, np.diff(edges), bottom - base, align="edge", color=COLOURS[0], hatch=KNOWN_HATCHES[known], edgecolor="white")
+        base += tall
+    axes.annotate(words.say("charts.timeline_tallest", lang, n=int(tallest)), (1, top + 0.4), xycoords=("axes fraction", "data"),
+                  ha="right", va="center", size="x-small", color=MUTED)
+
+
+def _undated(axes: Axes, missing: pd.DataFrame, top: int, bottom: int, labels: pd.Series, lang: str) -> None:
+    """Name the articles without a date in a lane, as many as it has rows for, and count the others."""
+    names = [short(labels[article], 20) for article in missing["article"]]
+    room = bottom - top
+    if len(names) > room:
+        names = [*names[:room - 1], words.say("charts.more", lang, n=len(names) - room + 1)]
+    for row, name in enumerate(names):
+        axes.plot([0.04], [top + row + 0.5], "X", color=GREY, clip_on=False)
+        axes.annotate(name, (0.04, top + row + 0.5), (7 * scale(), 0), textcoords="offset points", va="center", size="small")
+
+
+def _lane_axes(axes: Axes, apart: Axes, kinds: list[str], tops: np.ndarray, dates: pd.Series, lang: str) -> None:
+    axes.set_yticks((tops[:-1] + tops[1:]) / 2, [words.say(f"charts.date_{kind}", lang) for kind in kinds])
+    axes.set_ylim(tops[-1], tops[0])
+    margin = pd.Timedelta(days=max((dates.max() - dates.min()).days * 0.04, 1))
+    axes.set_xlim(dates.min() - margin, dates.max() + margin)
+    day_axis(axes.xaxis, lang)
+    axes.grid(axis="x")
+    apart.set_xlim(0, 1)
+    apart.set_facecolor("#f6f6f6")
+    apart.set_title(words.say("charts.undated", lang), size="small", weight="normal", color=MUTED)
+    apart.tick_params(bottom=False, labelbottom=False, left=False, labelleft=False)
+    for each in (axes, apart):
+        each.spines["left"].set_visible(False)
+        for place in tops[1:-1]:
+            each.axhline(place, color="#cccccc", linewidth=0.8)
+
+
+def _known_legend(axes: Axes, known: pd.Series, lang: str) -> None:
+    handles = [Line2D([], [], marker=shape, linestyle="none", markerfacecolor=INK if filled else "white", markeredgecolor=INK,
+                      label=words.say(f"charts.known_{name}", lang)) for name, (shape, filled) in KNOWN_MARKS.items() if name in set(known)]
+    legend(axes, handles)
+
+
+@press
+def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "en") -> Chart:
+    """The terms that mark each article against the others, with the interval of their log ratio and their two counts.
+
+    table: of `coverage.keyness`; labels: of the articles. Filled where the false-discovery rate is below 5 %, hollow
+    elsewhere. For more than LABELLED articles, the strongest terms of the study, each with its article.
+    """
+    marking = table[table["log_ratio"] > 0]
+    if marking.empty:
+        raise words.Lacking(words.say("charts.keyness_lacking", lang))
+    many = len(labels) > 6
+    shown = marking.sort_values(["g2", "article", "term"], ascending=[False, True, True], kind="stable").head(24) if many else (
+        marking.groupby("article", sort=False).head(top))
+    shown = shown.assign(label=shown["article"].map(labels), marks=shown["q"] < FALSE_DISCOVERIES)
+    figure, axes = canvas(height=bars_height(len(shown), 0.19) + 0.2)
+    looks, gaps = article_style(labels.index), shown["article"].ne(shown["article"].shift()).cumsum() * (0 if many else 0.6)
+    rows = np.arange(len(shown)) + gaps.to_numpy() - (0 if many else 0.6)
+    for row, term in zip(rows, shown.itertuples()):
+        _interval(axes, row, term, looks[term.article], lang)
+    _keyness_axes(axes, rows, shown, many, lang)
+    found = int((table["q"] < FALSE_DISCOVERIES).sum())
+    first = shown.sort_values("g2", ascending=False, kind="stable").iloc[0]
+    return finished("keyness", figure, shown.drop(columns="per_1000"), lang, "keyness_some" if found else "keyness", found=found, n=len(table),
+                    articles=len(labels), q=table["q"].min(), rate=FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
+                    term=first["term"], label=first["label"], count=int(first["count"]), others=int(first["others"]))
+
+
+def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> None:
+    axes.hlines(row, term.low, term.high, color=look.colour, linewidth=1.2 * scale())
+    axes.plot(term.log_ratio, row, look.marker, color=look.colour, markerfacecolor=look.colour if term.marks else "white")
+    axes.annotate(words.say("charts.keyness_counts", lang, count=int(term.count), others=int(term.others)), (1, row),
+                  xycoords=("axes fraction", "data"), va="center", size="x-small", color=MUTED)
+
+
+def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool, lang: str) -> None:
+    axes.set_yticks(rows, [short(term) for term in shown["term"]])
+    axes.set_ylim(rows[-1] + 0.7, rows[0] - 0.9)
+    for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
+        if new or many:
+            axes.annotate(short(label), (0, row), (-95 * scale(), 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                          va="center", ha="right", size="small", weight="bold")
+    axes.axvline(0, color="#888888", linewidth=0.8)
+    axes.set_xlabel(words.say("charts.keyness_axis", lang))
+    axes.annotate(words.say("charts.keyness_head", lang), (1, rows[0] - 0.9), xycoords=("axes fraction", "data"), va="bottom", size="x-small", color=MUTED)
+    axes.grid(axis="x")

@@ -15,8 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection, QuadMesh
 from matplotlib.colors import to_hex
+from matplotlib.dates import num2date
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.spines import Spine
@@ -28,6 +30,8 @@ MOST = 150  # values an artist spells out; beyond it, their count, range and che
 def of(figure: Figure) -> str:
     """The twin of a drawn figure, one line a thing; numbers to four significant digits, as plotted."""
     lines = [_flat(text.get_text()) for text in figure.texts if text.get_text()]
+    for legend in figure.legends:
+        lines += _legend(legend)
     for number, axes in enumerate(figure.axes, 1):
         lines += [f"axes {number}", *(f"  {line}" for line in _axes(axes))]
     return "\n".join(lines)
@@ -38,7 +42,9 @@ def _flat(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value + 0.0:.4g}" if np.isfinite(value) else "none"
+    if not np.isfinite(value):
+        return "none"
+    return f"{value + 0.0:.4g}" if abs(value) < 1e4 else f"{value:.8g}"
 
 
 def _numbers(values: object) -> str:
@@ -58,13 +64,15 @@ def _axes(axes: Axes) -> Iterator[str]:
     if axes.axison:
         yield f"x: {_axis(axes.xaxis)}"
         yield f"y: {_axis(axes.yaxis)}"
-    legend = axes.get_legend()
-    if legend is not None:
-        yield from (f"legend: {_style(handle)} {_flat(text.get_text())}"
-                    for handle, text in zip(legend.legend_handles, legend.get_texts()))
+    if axes.get_legend() is not None:
+        yield from _legend(axes.get_legend())
     for artist in axes.get_children():
         if artist.get_visible() and artist is not axes.patch and not isinstance(artist, Spine):
             yield from _artist(axes, artist)
+
+
+def _legend(legend: Legend) -> list[str]:
+    return [f"legend: {_style(handle)} {_flat(text.get_text())}" for handle, text in zip(legend.legend_handles, legend.get_texts())]
 
 
 def _axis(axis: Axis) -> str:
@@ -74,7 +82,16 @@ def _axis(axis: Axis) -> str:
     ticks = [_flat(label.get_text()) for label in axis.get_ticklabels() if label.get_visible()]
     label = f"“{_flat(axis.get_label_text())}” " if axis.get_label_text() else ""
     ticks = ticks if len(ticks) <= MOST else [*ticks[:MOST], f"and {len(ticks) - MOST} more"]
-    return f"{label}{axis.get_scale()} {_number(low)} to {_number(high)}; ticks {' | '.join(ticks)}"
+    return f"{label}{axis.get_scale()} {_end(axis, low)} to {_end(axis, high)}; ticks {' | '.join(ticks)}"
+
+
+def _end(axis: Axis, value: float) -> str:
+    return _named(axis, value) if _is_dates(axis) else _number(value)
+
+
+def _is_dates(axis: Axis) -> bool:
+    """Whether an axis is of dates: its unit converter says so, for pandas' and for matplotlib's own dates alike."""
+    return "Date" in type(axis.get_converter()).__name__
 
 
 def _artist(axes: Axes, artist: Artist) -> Iterator[str]:
@@ -98,7 +115,9 @@ def _names(axis: Axis) -> dict[float, str]:
 
 
 def _named(axis: Axis, value: float) -> str:
-    """A position by its tick's label where one is near, else as a number."""
+    """A position by its tick's label where one is near, as a day on an axis of dates, else as a number."""
+    if _is_dates(axis):
+        return num2date(value).strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00") if np.isfinite(value) else "none"
     names = _names(axis)
     nearest = min(names, key=lambda place: abs(place - value), default=np.nan)
     if not abs(value - nearest) <= 0.5:
@@ -117,8 +136,10 @@ def _hex(colours: object) -> str:
 def _style(artist: Artist) -> str:
     """Colour, hatch, marker and line of an artist or of a legend's handle."""
     if isinstance(artist, Line2D):
-        marker = artist.get_marker()
-        return " ".join(part for part in (_hex(artist.get_color()), str(marker), str(artist.get_linestyle())) if part != "None")
+        line, marker = str(artist.get_linestyle()), str(artist.get_marker())
+        drawn = f"{_hex(artist.get_color())} {line}" if line not in ("None", "") else ""
+        point = f"{marker} {_hex(artist.get_markerfacecolor())} {_hex(artist.get_markeredgecolor())}" if marker not in ("None", "") else ""
+        return f"{drawn} {point}".strip()
     if isinstance(artist, (Patch, Collection)):
         return f"{_hex(artist.get_facecolor())}{artist.get_hatch() or ''}"
     return type(artist).__name__
@@ -131,6 +152,13 @@ def _bar(axes: Axes, bar: Rectangle) -> Iterator[str]:
     yield f"bar x {across}, y {along}, {_style(bar)}"
 
 
+def _place(axes: Axes, artist: Artist, x: float, y: float) -> str:
+    """A point by the names on its axes, or as numbers along a side that is not measured in data."""
+    in_data = artist.get_transform().contains_branch_seperately(axes.transData) if not hasattr(artist, "xy") else (True, True)
+    shown = [_named(axis, value) if data else _number(value) for axis, value, data in zip((axes.xaxis, axes.yaxis), (x, y), in_data)]
+    return ", ".join(shown)
+
+
 def _patch(axes: Axes, patch: Patch) -> Iterator[str]:
     yield f"shape {_style(patch)} at {_numbers(patch.get_path().vertices)}"
 
@@ -140,7 +168,7 @@ def _line(axes: Axes, line: Line2D) -> Iterator[str]:
     if len(x) > MOST:
         yield f"line {_style(line)}: x {_numbers(x)}; y {_numbers(y)}"
     else:
-        points = "; ".join(f"{_named(axes.xaxis, a)}, {_named(axes.yaxis, b)}" for a, b in zip(x, y))
+        points = "; ".join(_place(axes, line, *point) for point in zip(x, y))
         yield f"line {_style(line)}: {points}"
 
 
@@ -183,8 +211,9 @@ def _cells(axes: Axes, cells: QuadMesh | AxesImage) -> Iterator[str]:
 def _text(axes: Axes, text: Text) -> Iterator[str]:
     titles = {id(axes.title), id(axes._left_title), id(axes._right_title)}
     if text.get_text() and id(text) not in titles:
-        x, y = (float(axis.convert_units(value)) for axis, value in zip((axes.xaxis, axes.yaxis), text.get_position()))
-        yield f"text “{_flat(text.get_text())}” at {_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}"
+        at = getattr(text, "xy", text.get_position())
+        x, y = (float(axis.convert_units(value)) for axis, value in zip((axes.xaxis, axes.yaxis), at))
+        yield f"text “{_flat(text.get_text())}” at {_place(axes, text, x, y)}"
 
 
 _KINDS = [(Rectangle, _bar), (Patch, _patch), (Line2D, _line), (PathCollection, _points), (LineCollection, _segments),

@@ -61,9 +61,19 @@ MONTHS = {
 
 
 def date(day: datetime.date, lang: str = "en") -> str:
-    """A date in words: « 13 September 2023 », « 1er septembre 2023 »."""
+    """A date in words, never broken over two lines: « 13 September 2023 », « 1er septembre 2023 »."""
     first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    return f"{first} {MONTHS[lang][day.month - 1]} {day.year}"
+    return f"{first}\u00a0{MONTHS[lang][day.month - 1]}\u00a0{day.year}"
+
+
+_SHORT = {"en": [month[:3] for month in MONTHS["en"]],
+          "fr": "janv. févr. mars avr. mai juin juill. août sept. oct. nov. déc.".split()}
+
+
+def short_date(day: datetime.date, lang: str = "en") -> str:
+    """A date for an axis or a label: « 13 Sep 2023 », « 13 sept. 2023 »."""
+    first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    return f"{first}\u00a0{_SHORT[lang][day.month - 1]}\u00a0{day.year}"
 
 
 class Lacking(ValueError):

@@ -1,0 +1,214 @@
+"""What is covered by whom: dates and how they are known, words that mark an article, passages, frames, actors, speakers."""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+import re
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from helpers import french, words
+from helpers.corpus import Study
+
+KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
+KNOWN = ("text", "page", "inferred", "unknown")
+SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
+_DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def dates(study: Study) -> pd.DataFrame:
+    """When, and how that is known: one row an article and kind (`event`, `published`, `collected`), in the study's order.
+
+    Columns: `article, kind, date` (NaT where nobody knows), `known` (text, page, inferred, unknown). A date that stands in
+    the head of the page is when the page was collected, and is taken as that where the study states none.
+    """
+    rows = [(article, kind, _day(stated[column]), stated[f"{column}_known"] or "unknown")
+            for article, stated in study.articles.iterrows() for kind, column in KINDS.items()]
+    table = pd.DataFrame(rows, columns=["article", "kind", "date", "known"])
+    table["date"] = pd.to_datetime(table["date"])
+    return _with_page_dates(table, page_dates(study))
+
+
+def _day(stated: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(stated) if _DAY.fullmatch(stated) else None
+
+
+def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    page = table["article"].map(found.groupby("article")["date"].last())
+    open_rows = (table["kind"] == "collected") & table["date"].isna() & page.notna()
+    table.loc[open_rows, "date"] = page[open_rows]
+    table.loc[open_rows, "known"] = "page"
+    table.loc[table["date"].isna(), "known"] = "unknown"
+    return table
+
+
+def page_dates(study: Study) -> pd.DataFrame:
+    """Dates in lines that were cut as page furniture: `article, unit, text, date`; when the page was shown, not written."""
+    cut = study.units[~study.units["kept"]]
+    found = [(article, unit, text, date) for (article, unit), text in cut["text"].items() if (date := french_date(text))]
+    table = pd.DataFrame(found, columns=["article", "unit", "text", "date"])
+    return table.assign(date=pd.to_datetime(table["date"]))
+
+
+def french_date(text: str) -> datetime.date | None:
+    """The first full date a French text names (« samedi 25 mai 2024 », « 1er juin 2023 »); None where there is none."""
+    for day, month, year in _DATE.findall(french.normalise(text)):
+        try:
+            return datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
+        except ValueError:  # the 31st of a month that has 30 days
+            continue
+    return None
+
+
+def keyness(study: Study) -> pd.DataFrame:
+    """Terms that mark an article against all the others: one row an article and term that stands in it, strongest first.
+
+    Columns: `article, term, count, others` (its count in the other articles), `per_1000, others_per_1000` (per 1,000
+    terms), `log_ratio` (binary logarithm of the ratio of the two rates: 1 = twice as frequent here, negative = rarer
+    here; half a count is added to both where the others have none), `low, high` (its 95 % interval, Katz et al. 1978),
+    `g2` (log-likelihood), `p`, `q` (Benjamini–Hochberg over all rows), `small` (whether an expected count is below 5, so that p and q are rough).
+    Sources: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Benjamini & Hochberg 1995.
+    """
+    counts, terms = _counts(study.articles["text"])
+    total, size = counts.sum(axis=0), counts.sum(axis=1)
+    row, column = counts.nonzero()
+    here, others = counts.data.astype(float), total[column] - counts.data
+    here_size, others_size = size[row], size.sum() - size[row]
+    table = pd.DataFrame({"article": study.articles.index[row], "term": terms[column], "count": counts.data, "others": others,
+                          "per_1000": 1000 * here / here_size, "others_per_1000": 1000 * others / np.maximum(others_size, 1)})
+    table = table.assign(**_log_ratio(here, others, here_size, others_size), **_g2(here, others, here_size, others_size))
+    table["q"] = stats.false_discovery_control(table["p"]) if len(table) else table["p"]
+    order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
+    return table.loc[order.sort_values(["at", "strength", "term"], kind="stable").index].reset_index(drop=True)
+
+
+def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
+    """How often each term stands in each article: a sparse matrix of whole numbers, and the terms in its order."""
+    found = [french.terms(text) for text in texts]
+    terms = np.array(sorted({term for terms in found for term in terms}), dtype=object)
+    place = {term: i for i, term in enumerate(terms)}
+    column = np.array([place[term] for terms in found for term in terms], dtype=int)
+    row = np.repeat(np.arange(len(found)), [len(terms) for terms in found])
+    matrix = sparse.coo_array((np.ones(len(row), dtype=int), (row, column)), shape=(len(found), len(terms)))
+    return sparse.csr_array(matrix), terms
+
+
+def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
+    add = np.where(others == 0, 0.5, 0)
+    ratio = np.log2((here + add) / here_size) - np.log2((others + add) / np.maximum(others_size, 1))
+    spread = 1.959964 * np.sqrt(1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / np.maximum(others_size, 1)) / np.log(2)
+    return {"log_ratio": ratio, "low": ratio - spread, "high": ratio + spread}
+
+
+def _g2(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
+    """Log-likelihood of one rate against two, its p with one degree of freedom, and whether a count is small."""
+    share = (here + others) / (here_size + others_size)
+    expected, expected_others = here_size * share, others_size * share
+    ratio = np.log(here / expected)
+    ratio_others = np.log(np.maximum(others, 1e-300) / np.maximum(expected_others, 1e-300))
+    g2 = np.maximum(2 * (here * ratio + np.where(others > 0, others * ratio_others, 0)), 0)
+    return {"g2": g2, "p": stats.chi2.sf(g2, 1), "small": np.minimum(expected, expected_others) < SMALL}
+
+
+def kwic(study: Study, query: str, width: int = 45) -> pd.DataFrame:
+    """A word in its contexts (key word in context): one row an occurrence, in reading order.
+
+    query: a word in any of its forms (« arme » finds « armes »), several words in a row (« vente d'armes »), a start with a
+    star (« nucl* »), or the name of a frame of the codebook, which finds its cues.
+    Columns: `left, keyword, right` (up to `width` characters of the same unit on either side); index `article, unit`.
+    """
+    kept = study.units[study.units["kept"]]
+    queries = _cues(study, query) or [query]
+    rows = [(article, unit, *_context(text, start, end, width)) for (article, unit), text in kept["text"].items()
+            for start, end in occurrences(text, queries)]
+    return pd.DataFrame(rows, columns=["article", "unit", "left", "keyword", "right"]).set_index(["article", "unit"])
+
+
+def _cues(study: Study, name: str) -> list[str]:
+    return []
+
+
+def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
+    """Where any of the queries stands in a text, as start and end in `french.clean(text)`, in reading order, each place once.
+
+    A word matches in its form or in its lemma, case aside; a pattern with `*` matches forms.
+    """
+    spans = french.spans(text)
+    forms = [({token.lower(), french.lemma(token)}, start, end) for token, start, end in spans]
+    places = set()
+    for pattern in map(_pattern, queries):
+        for i in range(len(forms) - len(pattern) + 1):
+            run = forms[i:i + len(pattern)]
+            if pattern and all(_matches(wanted, found) for wanted, (found, _, _) in zip(pattern, run)):
+                places.add((run[0][1], run[-1][2]))
+    return sorted(places)
+
+
+def _pattern(query: str) -> list[set[str] | re.Pattern]:
+    """One element a token of the query: the forms it may take, or a compiled pattern where it has a star."""
+    pattern: list[set[str] | re.Pattern] = []
+    for part in french.normalise(query).split():
+        if "*" in part:
+            pattern.append(re.compile(fnmatch.translate(part.lower())))
+        else:
+            pattern += [{token.lower(), french.lemma(token)} for token in french.tokens(part)]
+    return pattern
+
+
+def _matches(wanted: set[str] | re.Pattern, found: set[str]) -> bool:
+    if isinstance(wanted, re.Pattern):
+        return any(wanted.match(form) for form in found)
+    return bool(wanted & found)
+
+
+def _context(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
+    text = french.clean(text)
+    left, right = text[:start], text[end:]
+    left = left if len(left) <= width else "…" + left[len(left) - width:]
+    right = right if len(right) <= width else right[:width] + "…"
+    return left, text[start:end], right
+
+
+def counts(study: Study, queries: Iterable[str]) -> pd.DataFrame:
+    """How often words stand in each article (found as `kwic` finds them): index `article`, one column a query."""
+    wanted = list(queries)
+    found = {query: kwic(study, query).groupby(level="article").size() for query in wanted}
+    return pd.DataFrame(found, index=study.articles.index, columns=wanted).fillna(0).astype(int)
+
+
+def lexical(study: Study) -> pd.DataFrame:
+    """What each article's text is made of: index `article`.
+
+    Columns: `units` (sentences and headings kept), `words` (tokens), `different` (distinct lemmas), `per_unit` (words a
+    unit, the mean), `content` (share of words that are content words, 0 to 1), `variety` (mean share of distinct words in
+    every stretch of 50 words, 0 to 1: unlike a plain ratio it does not fall with length; Covington & McFall 2010).
+    """
+    units = study.units["kept"].groupby(level="article", sort=False).sum()
+    rows = {article: _lexical(text, int(units[article])) for article, text in study.articles["text"].items()}
+    columns = ["units", "words", "different", "per_unit", "content", "variety"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("article")
+
+
+def _lexical(text: str, units: int) -> tuple[int, int, int, float, float, float]:
+    tokens = french.tokens(text)
+    lemmas = [french.lemma(token) for token in tokens]
+    content = sum(map(french.is_term, tokens)) / max(len(tokens), 1)
+    return units, len(tokens), len(set(lemmas)), len(tokens) / max(units, 1), content, variety(lemmas)
+
+
+def variety(lemmas: list[str], stretch: int = 50) -> float:
+    """The mean share of distinct lemmas over every run of `stretch` lemmas; NaN for a text that is shorter."""
+    shares = [len(set(lemmas[i:i + stretch])) / stretch for i in range(len(lemmas) - stretch + 1)]
+    return float(np.mean(shares)) if shares else float("nan")
+
+
+def lengths(study: Study) -> pd.DataFrame:
+    """Words kept and words cut as page furniture: index `article`, columns `label, words, cut`, in the study's order."""
+    gone = study.units.loc[~study.units["kept"], "text"].map(lambda text: len(french.tokens(text)))
+    cut = gone.groupby(level="article").sum().reindex(study.articles.index, fill_value=0)
+    return study.articles[["label", "words"]].assign(cut=cut.astype(int))
