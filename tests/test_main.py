@@ -1,0 +1,129 @@
+"""The commands: what they print, how they end, and that no one is shown a traceback for a mistake of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from helpers import __main__ as commands
+from helpers import check, findings, notebooks, report
+from helpers.findings import Finding
+
+
+def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command."""
+    try:
+        code = commands.main(list(arguments))
+    except SystemExit as end:
+        code = end.code
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize(("arguments", "named"), [
+    ([], "COMMAND"),
+    (["frob"], "frob"),
+    (["run", "--lang", "de"], "de"),
+    (["run", "surplus"], "surplus"),
+    (["run", "--study", "no/such/folder"], "no/such/folder"),
+    (["check", "--against", "no/such.json"], "no/such.json"),
+    (["new", "my-study"], "--from"),
+    (["code"], "--coder"),
+])
+def test_a_mistake_gets_two_lines_at_most_and_code_2(capsys: pytest.CaptureFixture, arguments: list[str], named: str) -> None:
+    code, out, err = ended(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert named in err and len(err.strip().splitlines()) <= 2
+
+
+@pytest.mark.parametrize("version", [(3, 10, 9), (3, 14, 0)])
+def test_another_python_gets_one_sentence(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, version: tuple) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    code, _, err = ended(capsys, "run")
+    assert code == 2 and "3.11 to 3.13" in err and len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("package", ["nbclient", "jinja2"])
+def test_a_package_that_is_missing_is_named(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    def lacks(_: object) -> None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+
+    monkeypatch.setattr(report, "write_charts", lambda *_: lacks(None))
+    code, _, err = ended(capsys, "export")
+    assert code == 2 and package in err and "requirements.txt" in err
+
+
+def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "helpers", "run", "--study", "missing"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "missing" in done.stderr and "Traceback" not in done.stderr
+
+
+def finding(value: float, **changed: object) -> Finding:
+    return Finding(**{"key": "pair", "value": value, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10, "where": "02"} | changed)
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    path = tmp_path / "findings.json"
+    row = {"key": "pair", "value": 0.25, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10}
+    path.write_text(json.dumps({"findings": [row]}))
+    return path
+
+
+@pytest.mark.parametrize(("now", "parts"), [
+    ([finding(0.25)], []),
+    ([finding(0.25 + check.VALUE / 2)], []),
+    ([finding(0.25 + check.VALUE * 2)], ["value"]),
+    ([finding(0.25, low=0.1 + check.ENDS / 2)], []),
+    ([finding(0.25, low=0.1 + check.ENDS * 2, high=None)], ["low", "high"]),
+    ([finding(0.25, n=11)], ["n"]),
+    ([finding(0.25, unit="share")], ["unit"]),
+    ([], ["finding"]),
+    ([finding(0.25), finding(0.1, key="new")], ["finding"]),
+])
+def test_check_names_what_moved(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, stored: Path, now: list, parts: list) -> None:
+    monkeypatch.setattr(findings, "gather", lambda _: now)
+    code, out, _ = ended(capsys, "check", "--against", str(stored))
+    assert code == bool(parts)
+    assert [line.split()[1] for line in out.splitlines()[2:]] == parts
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"findings": [{"key": "pair"}]}'])
+def test_check_refuses_what_is_no_findings_file(capsys: pytest.CaptureFixture, tmp_path: Path, content: str) -> None:
+    (tmp_path / "other.json").write_text(content)
+    code, _, err = ended(capsys, "check", "--against", str(tmp_path / "other.json"))
+    assert code == 2 and "other.json" in err
+
+
+def series(folder: Path, *cells: str) -> Path:
+    """A folder with one notebook of these cells."""
+    folder.mkdir()
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)])
+    nbformat.write(notebook, folder / "01-only.ipynb")
+    return folder
+
+
+def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
+    folder, target = series(tmp_path / "series", "import os", "print(os.path.basename(os.environ['CADRAGE_STUDY']))"), tmp_path / "out"
+    before = (folder / "01-only.ipynb").read_bytes()
+    target.mkdir()
+    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), progress=False)
+    assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study\n"
+    assert (folder / "01-only.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize(("cell", "said"), [("1 / 0", "ZeroDivisionError"), ("import os; os._exit(1)", "stopped"),
+                                            ("from helpers.corpus import StudyError; raise StudyError('no dates in x.csv')", "no dates in x.csv")])
+def test_a_notebook_that_fails_leaves_the_old_report_whole(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch,
+                                                           tmp_path: Path, cell: str, said: str) -> None:
+    out = tmp_path / "reports" / "seeds"
+    with report.files.folder(out) as part:
+        (part / "report.html").write_text("the old one")
+    monkeypatch.setattr(notebooks, "paths", lambda folder=series(tmp_path / "series", cell): sorted(folder.glob("*.ipynb")))
+    code, printed, err = ended(capsys, "run", "--out", str(out))
+    assert (code, printed) == (2, "") and said in err and "01-only.ipynb" in err and "Traceback" not in err
+    assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == ["seeds"]

@@ -1,0 +1,182 @@
+"""The report: valid, self-contained, readable by eye and by screen reader, in either language, the same bytes twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from helpers import contents, corpus, exhibits, findings, latex, report, words
+from helpers.findings import Finding
+
+VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
+SHAPES = {"path"}  # of SVG: closed by themselves
+HOSTILE = ['<script>alert("x")</script>', "</style></title>", "<img src=x onerror=alert(1)>", "{{ 7 * 7 }} {% raw %}", "$x^2$ #let y = 1 @ref",
+           "[un lien](javascript:alert(1))", '" onmouseover="alert(1)', "=cmd|' /C calc'!A0"]
+
+
+class Page(HTMLParser):
+    """Elements in order, and whether each one opened was closed in its place."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.text: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID | SHAPES:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID | SHAPES and (not self.open or self.open.pop() != tag):
+            self.faults.append(f"</{tag}> at {self.getpos()}")
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("style", "title"):
+            self.text.append(data)
+
+    def named(self, *tags: str) -> list[dict]:
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture(scope="module")
+def study() -> corpus.Study:
+    return corpus.load(corpus.SEEDS)
+
+
+@pytest.fixture(scope="module", params=words.LANGUAGES)
+def written(request: pytest.FixtureRequest, study: corpus.Study, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    folder = tmp_path_factory.mktemp(request.param)
+    report.fill(study, folder, request.param, ["01-read-the-corpus"])
+    return request.param, folder
+
+
+@pytest.fixture(scope="module")
+def page(written: tuple[str, Path]) -> Page:
+    return Page((written[1] / "report.html").read_text(encoding="utf-8"))
+
+
+def test_every_element_is_closed_in_its_place(page: Page) -> None:
+    assert page.faults == [] and page.open == []
+
+
+def test_it_asks_nothing_of_the_network_and_runs_nothing(page: Page) -> None:
+    assert page.named("script", "iframe", "object", "embed", "link", "form") == []
+    addresses = [value for _, attributes in page.elements for name, value in attributes.items() if name in ("src", "srcset", "href")]
+    assert [address for address in addresses if not address.startswith(("data:", "#", "notebooks/"))] == []
+    assert [attributes for _, attributes in page.elements if any(name.startswith("on") for name in attributes)] == []
+    assert "url(http" not in contents.style() and "@import" not in contents.style()
+
+
+def test_every_link_on_the_page_leads_somewhere_and_no_id_stands_twice(page: Page) -> None:
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {link["href"][1:] for link in page.named("a") if link["href"].startswith("#")} <= set(ids)
+    assert {name for _, attributes in page.elements for name in attributes.get("aria-labelledby", "").split()} <= set(ids)
+
+
+def test_headings_come_in_order(page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+def test_images_have_words_and_tables_have_headers(page: Page) -> None:
+    assert [image for image in page.named("img") if not image.get("alt", "").strip()] == []
+    assert page.named("table") and {head.get("scope") for head in page.named("th")} == {"col", "row"}
+
+
+def test_the_language_is_marked_where_it_changes(page: Page, written: tuple[str, Path]) -> None:
+    assert page.named("html")[0]["lang"] == written[0]
+    assert {item["lang"] for item in page.named("ol") if item.get("class") == "units"} == {"fr"}
+    assert {item["lang"] for item in page.named("q")} <= {"fr"}
+
+
+def test_every_unit_is_there_as_it_was_read(page: Page, study: corpus.Study) -> None:
+    whole = "".join(page.text)
+    assert [text for text in study.units["text"] if text not in whole] == []
+
+
+def test_findings_come_first_each_with_its_doubt(page: Page, written: tuple[str, Path], study: corpus.Study) -> None:
+    lang, whole = written[0], "".join(page.text)
+    given = [finding for finding in findings.gather(study) if isinstance(finding, Finding)]
+    places = [whole.index(text) for finding in given for text in (finding.sentence(lang), finding.doubt(lang))]
+    assert places == sorted(places) and all(at < whole.index(words.say("report.method_units_title", lang)) for at in places)
+
+
+def test_the_french_report_is_french_throughout(study: corpus.Study) -> None:
+    whole = "".join(Page(report.page(contents.of(study, findings.gather(study), "fr", "0", []))).text)
+    english = {text for key, text in contents.labels("en").items() if text != contents.labels("fr")[key] and len(text.split()) > 2}
+    assert [text for text in english if text in whole] == []
+
+
+def test_the_pdf_is_tagged_and_the_same_twice(study: corpus.Study, written: tuple[str, Path], tmp_path: Path) -> None:
+    lang, folder = written
+    first = (folder / "report.pdf").read_bytes()
+    assert b"/StructTreeRoot" in first
+    report.fill(study, tmp_path, lang, ["01-read-the-corpus"])
+    again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert again == {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_tables_are_there_as_csv_and_latex(written: tuple[str, Path], study: corpus.Study) -> None:
+    folder = written[1] / "tables"
+    assert {path.stem for path in folder.glob("*.csv")} == {path.stem for path in folder.glob("*.tex")} == set(exhibits.tables(study))
+    units = pd.read_csv(folder / "units.csv", encoding="utf-8-sig")
+    assert len(units) == len(study.units)
+
+
+def test_findings_are_kept_with_all_that_was_asked(written: tuple[str, Path], study: corpus.Study) -> None:
+    kept = json.loads((written[1] / "findings.json").read_text(encoding="utf-8"))
+    assert [row["key"] for row in kept["findings"]] == [finding.key for finding in findings.gather(study) if isinstance(finding, Finding)]
+    assert all({"value", "low", "high", "unit", "n", "where", "sentence_en", "sentence_fr"} <= set(row) for row in kept["findings"])
+
+
+def test_every_finding_function_is_in_the_order() -> None:
+    public = {name for name, value in vars(findings).items() if callable(value) and getattr(value, "__module__", "") == findings.__name__
+              and not name.startswith("_") and "Finding" in str(getattr(value, "__annotations__", {}).get("return", ""))}
+    assert public - {"gather"} == {function.__name__ for function in findings.ORDER}
+
+
+def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
+    for number, payload in enumerate(HOSTILE):
+        (tmp_path / f"{number}.txt").write_text(f"Le président russe a dit ceci : {payload} pendant la visite.\nKim est arrivé.\n", encoding="utf-8")
+    labels = [f"{number},{json.dumps(payload, ensure_ascii=False)}" for number, payload in enumerate(HOSTILE)]
+    (tmp_path / "articles.csv").write_text("article,label\n" + "\n".join(label.replace('\\"', '""') for label in labels), encoding="utf-8")
+    study, folder = corpus.load(tmp_path), tmp_path / "out"
+    folder.mkdir()
+    report.fill(study, folder, "en", [])
+    page = Page((folder / "report.html").read_text(encoding="utf-8"))
+    assert page.faults == [] and page.named("script") == []
+    assert all(image["src"].startswith("data:") for image in page.named("img"))
+    whole = "".join(page.text)
+    assert [payload for payload in HOSTILE if payload not in whole] == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [("50 % & $x$", r"50 \% \& \$x\$"), (r"a\b_c", r"a\textbackslash{}b\_c"), ("é « œ »", "é « œ »")])
+def test_latex_is_escaped(text: str, expected: str) -> None:
+    assert latex.escape(text) == expected
+
+
+def test_a_latex_table_by_hand() -> None:
+    table = pd.DataFrame({"article": ["a_1", "b"], "cosine": [0.5, None], "n": [1200, 3]})
+    assert latex.table(table, "fr") == (
+        "\\begin{tabular}{lrr}\n\\toprule\narticle & cosine & n \\\\\n\\midrule\n"
+        "a\\_1 & 0,500 & 1200 \\\\\nb & n/a & 3 \\\\\n\\bottomrule\n\\end{tabular}\n")
+
+
+@pytest.mark.parametrize(("n", "lang", "expected"), [(5, "en", "Five"), (12, "fr", "Douze"), (13, "en", "13"), (1200, "fr", "1\u202f200")])
+def test_a_title_begins_with_a_word_where_the_number_is_small(n: int, lang: str, expected: str) -> None:
+    assert contents.spelled(n, lang) == expected
+
+
+@pytest.mark.parametrize(("stated", "lang", "expected"), [("2023-09-01", "fr", "1er\xa0septembre\xa02023"), ("2023-09", "en", "2023-09")])
+def test_a_date_is_written_out(stated: str, lang: str, expected: str) -> None:
+    assert contents.day(stated, lang) == expected
