@@ -1,12 +1,10 @@
-"""How sure a finding is: texts resampled, articles left out, every partition, every defensible choice, texts changed."""
+"""How sure a finding is: texts resampled, articles left out, every partition compared, every defensible choice."""
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -54,8 +52,8 @@ class Counted(NamedTuple):
 def counted(study: Study) -> Counted:
     """Count the terms of every kept unit once; what resamples and leaves out then only adds rows up.
 
-    A study of more than WATCHED articles is followed in the articles of its closest pairs alone; the others stay as they
-    are and count in the document frequencies. Raises words.Lacking above LARGEST articles.
+    A study of more than WATCHED articles is followed in the articles of its closest pairs alone; the others stay as
+    they are and count in the document frequencies. Raises words.Lacking above LARGEST articles.
     """
     watched = closest_articles(study)
     kept = study.units[study.units["kept"]]
@@ -84,17 +82,17 @@ def closest_articles(study: Study, most: int = WATCHED) -> pd.Index:
 def conclusions(cosines: pd.DataFrame, pair: tuple | None = None) -> pd.DataFrame:
     """What a reader takes from each try: one row a row of `cosines`, which has one column a pair (`a, b`).
 
-    Returns the closest pair `a, b, cosine`, the next one `second_a, second_b, second`, and the `margin` between them (0 to
-    1; ties go to the pair named first). With a `pair` in question: `lead`, its cosine less the best other one (negative =
-    another is closer), and `same`, whether it is the closest; both NA where it was not among the articles compared.
+    Returns the closest pair `a, b, cosine`, the next one `second_a, second_b, second`, and the `margin` between them (0
+    to 1; ties go to the pair named first). With a `pair` in question: `lead`, its cosine less the best other one
+    (negative = another is closer), and `same`, whether it is the closest; both NA where it is not among the compared.
     """
     values = np.nan_to_num(cosines.round(similarity.DECIMALS).to_numpy(), nan=-1)
     first, best = _largest(values)
     values[np.arange(len(values)), first] = -1
     second, next_ = _largest(values)
     a, b = (cosines.columns.get_level_values(level).to_numpy() for level in (0, 1))
-    table = pd.DataFrame({"a": a[first], "b": b[first], "cosine": best, "second_a": a[second], "second_b": b[second], "second": next_,
-                          "margin": best - next_}, index=cosines.index)
+    table = pd.DataFrame({"a": a[first], "b": b[first], "cosine": best}, index=cosines.index)
+    table = table.assign(second_a=a[second], second_b=b[second], second=next_, margin=best - next_)
     table.loc[np.isnan(best), ["a", "b"]] = None
     table.loc[np.isnan(next_), ["second_a", "second_b"]] = None
     return table if pair is None else table.join(_in_question(cosines, table, pair))
@@ -126,7 +124,7 @@ def _pair(cosines: pd.DataFrame) -> tuple:
     return tuple(conclusions(cosines.iloc[:1]).loc[cosines.index[0], ["a", "b"]])
 
 
-def _pairwise(squares: list[np.ndarray] | np.ndarray, articles: pd.Index, index: pd.Index | None = None) -> pd.DataFrame:
+def _pairwise(squares: Sequence[np.ndarray], articles: pd.Index, index: pd.Index | None = None) -> pd.DataFrame:
     """Square tables of cosines as one table: one row each, one column a pair (`a, b`)."""
     first, second = np.triu_indices(len(articles), k=1)
     columns = pd.MultiIndex.from_arrays([articles[first], articles[second]], names=["a", "b"])
@@ -156,11 +154,12 @@ def _idf(document_frequency: np.ndarray, n: int) -> np.ndarray:
 
 
 def _cosine_of(counts: sparse.csr_array, weight: np.ndarray) -> np.ndarray:
-    """Cosines of counts times the weight of their term: articles × articles, NaN where an article has no weight left."""
+    """Cosines of counts times the weight of their term: articles × articles, NaN where nothing of an article weighs."""
     values = counts.data * weight[counts.indices]
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     length = np.sqrt(np.bincount(row, values**2, minlength=counts.shape[0]))
-    unit = sparse.csr_array((values / np.where(length == 0, 1, length)[row], counts.indices, counts.indptr), shape=counts.shape)
+    scaled = values / np.where(length == 0, 1, length)[row]
+    unit = sparse.csr_array((scaled, counts.indices, counts.indptr), shape=counts.shape)
     cosine = np.clip((unit @ unit.T).toarray(), 0, 1)
     cosine[length == 0], cosine[:, length == 0] = np.nan, np.nan
     return cosine
@@ -172,19 +171,19 @@ def _cosine_of(counts: sparse.csr_array, weight: np.ndarray) -> np.ndarray:
 def bootstrap_cosine(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How far chance in which sentences an article holds moves every cosine: one row a pair, closest first.
 
-    Each article's kept units are drawn again, as many as it has, with replacement; counts, document frequencies, weights
-    and cosines are computed anew each time, because the idf is part of the measure and not known apart from the texts.
-    Returns `a, b, cosine` (of the texts as they are), `median`, `low`, `high` (2.5 and 97.5 percentiles of the resampled
-    cosines, 0 to 1), `closest` (share of resamples in which this pair is the closest), ranks from 1. A resample leaves
-    out about a third of the units and with them words, so it lies lower than `cosine`: `median` shows how much.
+    Each article's kept units are drawn again, as many as it has, with replacement; counts, document frequencies,
+    weights and cosines are computed anew each time: the idf is part of the measure, and not known apart from the texts.
+    Returns `a, b, cosine` (of the texts as they are), `median`, `low`, `high` (2.5 and 97.5 percentiles of the
+    resampled cosines, 0 to 1), `closest` (share of resamples in which this pair is the closest), ranks from 1. A
+    resample leaves out about a third of the units and with them words, so it lies lower than `cosine`: see `median`.
     Raises words.Lacking above LARGEST articles. Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
     """
     data = counted(study)
     cosines = _pairwise(_resampled_cosines(data, resamples, seed), data.articles)
     low, median, high = np.nanpercentile(cosines.to_numpy(), [INTERVAL[0], 50, INTERVAL[1]], axis=0)
-    closest = conclusions(cosines).value_counts(["a", "b"], normalize=True)
-    table = pd.DataFrame({"cosine": _pairwise([_cosine(_whole(data), data)], data.articles).iloc[0], "median": median, "low": low,
-                          "high": high, "closest": closest.reindex(cosines.columns, fill_value=0)}, index=cosines.columns)
+    closest = conclusions(cosines).value_counts(["a", "b"], normalize=True).reindex(cosines.columns, fill_value=0)
+    whole = _pairwise([_cosine(_whole(data), data)], data.articles).iloc[0]
+    table = pd.DataFrame({"cosine": whole, "median": median, "low": low, "high": high, "closest": closest})
     return _ranked(table.dropna(subset=["cosine"]))
 
 
@@ -201,7 +200,7 @@ def _resampled_cosines(data: Counted, resamples: int, seed: int) -> np.ndarray:
 
 
 def _draws(article: np.ndarray, resamples: int, seed: int) -> Iterator[sparse.csr_array]:
-    """Matrices articles × units of how often a unit was drawn; one random number a unit, whatever the number of articles."""
+    """Matrices articles × units of how often a unit was drawn, one a resample."""
     generator = np.random.default_rng(seed)
     sizes = np.bincount(article)
     ends = np.concatenate([[0], np.cumsum(sizes)])
@@ -239,20 +238,23 @@ def _without(counts: sparse.csr_array, place: int, data: Counted) -> np.ndarray:
 def influence(study: Study) -> pd.DataFrame:
     """What each unit does for the closest pair: one row a unit of its two articles (index `article, unit`), most first.
 
-    `cosine` of the pair without the unit, `change` against the texts as they are (negative = the unit makes the two more
-    alike), `same` (whether the pair is then still the closest), `text`.
+    `cosine` of the pair without the unit, `change` against the texts as they are (negative = the unit makes the two
+    more alike), `same` (whether the pair is then still the closest), `text`.
     """
     data, pair = counted(study), closest_pair(study)
     kept = study.units[study.units["kept"] & study.units.index.get_level_values("article").isin(data.articles)]
     places = np.flatnonzero(kept.index.get_level_values("article").isin(pair))
-    adding = _summing(data.article, len(data.articles)).toarray()
-    squares = [_cosine(sparse.csr_array(adding * (np.arange(len(kept)) != place)) @ data.matrix, data) for place in places]
-    cosines = _pairwise([_cosine(_whole(data), data), *squares], data.articles)
-    found = conclusions(cosines, pair).iloc[1:]
-    change = (cosines[pair] - cosines[pair].iloc[0]).iloc[1:]
-    table = pd.DataFrame({"cosine": cosines[pair].iloc[1:], "change": change, "same": found["same"]}).set_axis(kept.index[places])
+    cosines = _pairwise([_cosine(_whole(data), data), *(_without_unit(place, data) for place in places)], data.articles)
+    cosine, same = cosines[pair].iloc[1:], conclusions(cosines, pair)["same"].iloc[1:]
+    table = pd.DataFrame({"cosine": cosine, "change": cosine - cosines[pair].iloc[0], "same": same})
+    table = table.set_axis(kept.index[places])
     order = table["change"].round(similarity.DECIMALS).argsort(kind="stable")
     return table.assign(text=kept["text"]).iloc[order]
+
+
+def _without_unit(place: int, data: Counted) -> np.ndarray:
+    rest = np.arange(len(data.article)) != place
+    return _cosine(_summing(data.article[rest], len(data.articles)) @ data.matrix[rest], data)
 
 
 # --- partitions -------------------------------------------------------------------------------------------------------
@@ -283,7 +285,7 @@ def clusterwise_jaccard(labels: pd.Series, resampled: pd.DataFrame) -> pd.DataFr
     labels: the cluster of each item (index: the items). resampled: one row a resample, one column an item, the cluster
     it fell into; NaN where the resample left the item out (both clusters are then compared without it).
     Returns `members` (a tuple), `size`, `jaccard` (mean over resamples of the best Jaccard similarity with any cluster:
-    1 = always found whole), `recovered` and `dissolved` (shares of resamples above .75, at most .5), `stability` (its key).
+    1 = always found whole), `recovered` and `dissolved` (shares of resamples above .75, at most .5), `stability`.
     Source: Hennig, Cluster-wise assessment of cluster stability, Computational Statistics & Data Analysis 52, 2007.
     """
     codes = np.stack([_codes(row) for row in resampled[labels.index].to_numpy()])
@@ -291,8 +293,9 @@ def clusterwise_jaccard(labels: pd.Series, resampled: pd.DataFrame) -> pd.DataFr
     for label in sorted(labels.unique()):
         inside = (labels == label).to_numpy()
         best = _best_jaccard(inside, codes)
-        rows.append({"cluster": label, "members": tuple(labels.index[inside]), "size": int(inside.sum()), "jaccard": best.mean(),
-                     "recovered": (best > RECOVERED).mean(), "dissolved": (best <= DISSOLVED).mean()})
+        recovered, dissolved = (best > RECOVERED).mean(), (best <= DISSOLVED).mean()
+        rows.append({"cluster": label, "members": tuple(labels.index[inside]), "size": int(inside.sum()),
+                     "jaccard": best.mean(), "recovered": recovered, "dissolved": dissolved})
     table = pd.DataFrame(rows).set_index("cluster")
     return table.assign(stability=table["jaccard"].map(stability))
 
@@ -308,7 +311,7 @@ def _codes(row: np.ndarray) -> np.ndarray:
 
 
 def _best_jaccard(inside: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """The best Jaccard similarity of the set `inside` with a cluster of each resample that drew any of it (rows of codes)."""
+    """The best Jaccard similarity of the set `inside` with a cluster of each resample (row) that drew any of it."""
     drawn = codes >= 0
     best = np.where((drawn & inside).any(axis=1), 0, np.nan)
     for code in range(codes.max() + 1):
@@ -319,7 +322,7 @@ def _best_jaccard(inside: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 
 def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.Series:
-    """Articles in k groups by hierarchical clustering of 1 - cosine (index `article`); groups numbered in order of the articles.
+    """Articles in k groups by hierarchical clustering of 1 - cosine (index `article`), numbered in order of articles.
 
     linkage: one of LINKAGES. Articles without terms are in no group. Ties in height can leave fewer than k groups.
     Raises words.Lacking where there are fewer than k articles with terms.
@@ -339,16 +342,6 @@ def _cut(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     return pd.factorize(hierarchy.fcluster(tree, k, "maxclust"))[0]
 
 
-def resampled_groups(study: Study, k: int = GROUPS, linkage: str = LINKAGE, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """The groups of every resample of the articles' units, drawn as in `bootstrap_cosine`: one row a resample, one column an article.
-
-    NaN where a resample left an article without terms. Raises words.Lacking above LARGEST articles.
-    """
-    data = counted(study)
-    rows = [_cut_known(cosine, k, linkage) for cosine in _resampled_cosines(data, resamples, seed)]
-    return pd.DataFrame(rows, columns=data.articles)
-
-
 def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     known = np.isfinite(np.diag(cosine))
     found = np.full(len(cosine), np.nan)
@@ -357,21 +350,59 @@ def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     return found
 
 
-def stability_of_groups(study: Study, linkage: str = LINKAGE, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How stable every cut of the tree is: one row a group (index `k, cluster`), k from 2 to one less than the articles, 6 at most.
+def stability_of_groups(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
+    """How stable every cut of the tree is under resampled units: one row a group (index `k, cluster`).
 
-    The columns of `clusterwise_jaccard`; `chance`, the mean best Jaccard similarity over all partitions of the articles
-    (NaN above MOST_ENUMERATED); `same`, the share of resamples in which the whole partition comes back.
+    k runs from 2 to one less than the articles, MOST_GROUPS at most. The columns of `clusterwise_jaccard`; `chance`,
+    the mean best Jaccard similarity over all partitions of the articles (NaN above MOST_ENUMERATED); `same`, the share
+    of resamples in which the whole partition comes back. Raises words.Lacking for two articles and above LARGEST.
     """
     data = counted(study)
+    if len(data.articles) < 3:
+        raise words.Lacking(words.say("robustness.too_few_articles", n=len(data.articles), k=3))
     cosines = _resampled_cosines(data, resamples, seed)
-    whole = similarity.cosine(study).loc[data.articles, data.articles]
     tables = {}
     for k in range(2, min(len(data.articles), MOST_GROUPS + 1)):
-        found = groups(whole, k, linkage)
-        again = pd.DataFrame([_cut_known(cosine, k, linkage) for cosine in cosines], columns=data.articles)
+        found = groups(_own(data), k)
+        again = pd.DataFrame([_cut_known(cosine, k, LINKAGE) for cosine in cosines], columns=data.articles)
         tables[k] = clusterwise_jaccard(found, again).assign(chance=_by_chance(found), same=_same(found, again))
-    return pd.concat(tables, names=["k"]) if tables else pd.DataFrame()
+    return pd.concat(tables, names=["k"])
+
+
+def _own(data: Counted) -> pd.DataFrame:
+    """The cosines of the texts as they are, square."""
+    cosine = _cosine(_whole(data), data)
+    np.fill_diagonal(cosine, np.where(np.isnan(np.diag(cosine)), np.nan, 1))
+    return pd.DataFrame(cosine, index=data.articles, columns=data.articles)
+
+
+def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
+    """The partitions into k groups that resampled units give, most frequent first (index `partition`, as text).
+
+    Returns `share` (of the resamples) and `own` (whether it is the partition of the texts as they are, which has a row
+    even where no resample gives it). Raises words.Lacking for fewer than k articles and above LARGEST.
+    """
+    data = counted(study)
+    names = short_names(study)[data.articles].to_numpy()
+    own = partition_text(groups(_own(data), k).reindex(data.articles).to_numpy(dtype=float), names)
+    cosines = _resampled_cosines(data, resamples, seed)
+    texts = [partition_text(_cut_known(cosine, k, LINKAGE), names) for cosine in cosines]
+    share = pd.Series(texts).value_counts(normalize=True)
+    table = pd.DataFrame({"share": share.reindex([*share.index.union([own])], fill_value=0)}).rename_axis("partition")
+    table = table.assign(own=table.index == own).reset_index()
+    return table.sort_values(["share", "partition"], ascending=[False, True]).set_index("partition")
+
+
+def partition_text(codes: np.ndarray, names: np.ndarray) -> str:
+    """Groups as text, in order of their first member: `000 001 | 002 003 004`; what has no group (NaN) is not named."""
+    known = ~np.isnan(codes)
+    return " | ".join(" ".join(names[codes == code]) for code in pd.unique(codes[known]))
+
+
+def short_names(study: Study) -> pd.Series:
+    """The first word of each article's label where those differ, else the labels (index `article`)."""
+    first = study.articles["label"].str.split().str[0]
+    return first if first.is_unique else study.articles["label"]
 
 
 def _by_chance(labels: pd.Series) -> np.ndarray | float:
@@ -384,8 +415,8 @@ def _by_chance(labels: pd.Series) -> np.ndarray | float:
 
 def _same(labels: pd.Series, resampled: pd.DataFrame) -> float:
     """The share of rows that are the same partition as `labels`, whatever the groups are called."""
-    known = resampled[labels.index].to_numpy()
-    return float(np.mean([np.array_equal(_codes(row), _codes(labels.to_numpy())) and not np.isnan(row).any() for row in known]))
+    own = _codes(labels.to_numpy())
+    return float(np.mean([np.array_equal(_codes(row), own) for row in resampled[labels.index].to_numpy()]))
 
 
 def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
@@ -393,10 +424,10 @@ def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
 
     `same_sizes`: the articles permuted over groups of the sizes found; `any_partition`: every partition equally likely.
     Returns `n` (articles), `groups` and `reference_groups` (how many), `ari` (adjusted Rand index, 1 = the same, 0 = as
-    by chance), `p` (share of partitions that agree at least as well), `smallest` (the least p these group sizes can give),
+    by chance), `p` (share of partitions that agree at least as well), `smallest` (the least p such groups can give),
     `partitions` (how many were compared). Exact up to MOST_ENUMERATED articles; above, `same_sizes` is drawn at random
-    PERMUTATIONS times and `any_partition` left out. p is NaN where either is one group, or every article its own: nothing
-    can then be tested. Source: Hubert & Arabie, Comparing partitions, 1985; exact permutation over all partitions.
+    PERMUTATIONS times and `any_partition` left out. p is NaN where either is one group, or every article its own:
+    nothing can then be tested. Source: Hubert & Arabie, Comparing partitions, Journal of Classification 2, 1985.
     """
     found, known = _codes(labels.to_numpy()), _codes(reference[labels.index].to_numpy())
     observed = adjusted_rand(found[None], known)[0]
@@ -446,10 +477,10 @@ def adjusted_rand(codes: np.ndarray, reference: np.ndarray) -> np.ndarray:
 
 
 def references(study: Study) -> pd.DataFrame:
-    """What groups of articles may follow instead of framing: one column a thing stated of every article (index `article`).
+    """What groups of articles may follow instead of framing: one column a thing stated of all (index `article`).
 
     `event`, `outlet`, `language`, `translated` as far as they are stated for all articles, and `lead`, the frame the
-    coders most often gave its units as lead, where a coding exists. A column can be constant: `partition_test` then has no p.
+    coders most often gave its units as lead, where a coding exists. A constant column gives `partition_test` no p.
     """
     stated = study.articles[["event", "outlet", "language", "translated"]]
     table = stated.loc[:, (stated != "").all()]
@@ -459,11 +490,12 @@ def references(study: Study) -> pd.DataFrame:
 def _coded_lead(study: Study) -> pd.Series:
     lead = study.coding["lead"]
     counts = lead[~lead.isin(["boilerplate", "none"])].groupby(level="article").value_counts()
-    return counts.reset_index(name="n").sort_values(["article", "n", "lead"], ascending=[True, False, True]).groupby("article")["lead"].first()
+    ordered = counts.reset_index(name="n").sort_values(["article", "n", "lead"], ascending=[True, False, True])
+    return ordered.groupby("article")["lead"].first()
 
 
 def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd.DataFrame:
-    """The articles' groups by cosine against each of `references`: the rows of `partition_test` (index `reference, null`)."""
+    """The articles' groups by cosine against each of `references`, as `partition_test` (index `reference, null`)."""
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
     return pd.concat(tested, names=["reference"]) if tested else pd.DataFrame()
@@ -471,8 +503,8 @@ def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd
 
 # --- every defensible choice ------------------------------------------------------------------------------------------
 
-# What can be chosen on the way from text to cosine, the choice of this package first. The first seven decide which terms
-# are counted, the last four what is made of the counts.
+# What can be chosen on the way from text to cosine, the choice of this package first. The first six decide which terms
+# are counted in which units, the others what is made of the counts.
 CHOICES: dict[str, tuple] = {
     "tokens": ("French", "scikit-learn"),
     "terms": ("lemmas", "forms"),
@@ -490,10 +522,10 @@ _SCIKIT_TOKEN = re.compile(r"(?u)\b\w\w+\b")  # TfidfVectorizer's own token_patt
 
 
 def specifications(study: Study) -> pd.DataFrame:
-    """Every combination of CHOICES, one a row, the package's own first; `left_out` says why one is not computed, else "".
+    """Every combination of CHOICES, one a row, the package's own first; `left_out` says why one is not computed, or "".
 
-    Left out: the same numbers under another name (a logarithm of counts that are 0 or 1), and choices the study does not
-    offer (no article is translated, no page furniture was cut, no names are known).
+    Left out: the same numbers under another name (a logarithm of counts that are 0 or 1), and choices the study does
+    not offer (no article is translated, no page furniture was cut).
     """
     table = pd.DataFrame(itertools.product(*CHOICES.values()), columns=list(CHOICES))
     reasons = {
@@ -514,22 +546,23 @@ def multiverse(study: Study) -> pd.DataFrame:
     """What every specification concludes: one row a specification that is computed, the package's own first.
 
     The columns of CHOICES, then those of `conclusions` for the pair the package's own choices find closest.
-    A study of more than WATCHED articles is followed in its closest articles and in SAMPLED specifications drawn at random.
-    Raises words.Lacking above LARGEST articles. Source: Simonsohn, Simmons & Nelson, Specification curve analysis, 2020.
+    A study of more than WATCHED articles is followed in its closest ones and in SAMPLED specifications drawn at random.
+    Raises words.Lacking above LARGEST articles. Source: Simonsohn, Simmons & Nelson, Specification curve analysis,
+    Nature Human Behaviour 4, 2020.
     """
     table, cosines = multiverse_cosines(study)
     return table.join(conclusions(cosines, _pair(cosines)))
 
 
 def multiverse_cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The specifications that are computed and, row by row, the cosine of every pair (NaN where an article is left out)."""
+    """The specifications that are computed and, row by row, the cosine of every pair (NaN with an article left out)."""
     watched = closest_articles(study)
     table = _chosen(specifications(study), len(study.articles))
     found = {}
-    named = _named(study)
-    occurrences = {name: _occurrences(study, name, named) for name in CHOICES["tokens"]}
+    naming = named(study)
+    occurrences = {name: _occurrences(study, name, naming) for name in CHOICES["tokens"]}
     for choice, rows in table.groupby(list(TEXT_CHOICES), sort=False):
-        counts = _counts(study, occurrences, **dict(zip(TEXT_CHOICES, choice)))
+        counts = _counts(study, occurrences, dict(zip(TEXT_CHOICES, choice)))
         found |= {row.Index: _specified(counts, row, study.articles, watched) for row in rows.itertuples()}
     return table, _pairwise([found[row] for row in table.index], watched, table.index)
 
@@ -543,7 +576,7 @@ def _chosen(table: pd.DataFrame, articles: int) -> pd.DataFrame:
 
 
 class Occurrences(NamedTuple):
-    """Every token of a study in reading order: its form's place among `forms` (lower case), its unit's, and whether it names."""
+    """Every token of a study in reading order: its form (a place among `forms`, lower case), its unit, if it names."""
 
     form: np.ndarray
     forms: np.ndarray
@@ -552,7 +585,8 @@ class Occurrences(NamedTuple):
 
 
 def _occurrences(study: Study, tokens: str, named: frozenset[str]) -> Occurrences:
-    rows = [(form, unit, name) for unit, text in enumerate(study.units["text"]) for form, name in _SPLIT[tokens](text, named)]
+    split = _SPLIT[tokens]
+    rows = [(form, unit, name) for unit, text in enumerate(study.units["text"]) for form, name in split(text, named)]
     form, unit, names = zip(*rows)
     codes, forms = pd.factorize(np.array(form, dtype=object))
     return Occurrences(codes, forms, np.array(unit), np.array(names))
@@ -573,7 +607,7 @@ def _scikit(text: str, named: frozenset[str]) -> list[tuple[str, bool]]:
 _SPLIT: dict[str, Callable] = {"French": _french, "scikit-learn": _scikit}
 
 
-def _named(study: Study) -> frozenset[str]:
+def named(study: Study) -> frozenset[str]:
     """The terms that name, as the account of a cosine sorts them: in at least half of the places that can tell."""
     whole = study.units.assign(kept=True)
     texts = corpus.joined(whole)
@@ -582,20 +616,19 @@ def _named(study: Study) -> frozenset[str]:
     return frozenset(share.index[share >= vocabulary.HALF])
 
 
-def _counts(study: Study, occurrences: dict[str, Occurrences], tokens: str, terms: str, stop_list: str, names: str, n_grams: str,
-            furniture: str) -> sparse.csr_array:
-    """Articles × terms for one choice of what a term is."""
+def _counts(study: Study, occurrences: dict[str, Occurrences], choice: dict[str, str]) -> sparse.csr_array:
+    """Articles × terms for one choice of what is counted (a value for each of TEXT_CHOICES)."""
+    tokens, terms, stop_list, names, n_grams, furniture = (choice[name] for name in TEXT_CHOICES)
     found = occurrences[tokens]
     term_of = pd.factorize(np.array([_term(form, tokens, terms, stop_list) for form in found.forms], dtype=object))[0]
     article = study.articles.index.get_indexer(study.units.index.get_level_values("article"))
-    term = term_of[found.form]
-    used = (term >= 0) & ~(found.names & (names == "removed")) & (study.units["kept"].to_numpy() | (furniture == "kept"))[found.unit]
-    term, unit = term[used], found.unit[used]
+    used = (term_of >= 0)[found.form] & ~(found.names & (names == "removed"))
+    used &= (study.units["kept"].to_numpy() | (furniture == "kept"))[found.unit]
+    term, unit = term_of[found.form[used]], found.unit[used]
     if n_grams != "words":
         term, unit = _with_pairs(term, unit)
     shape = (len(study.articles), term.max(initial=-1) + 1)
-    counts = sparse.coo_array((np.ones(len(term)), (article[unit], term)), shape=shape).tocsr()
-    return counts
+    return sparse.coo_array((np.ones(len(term)), (article[unit], term)), shape=shape).tocsr()
 
 
 def _term(form: str, tokens: str, terms: str, stop_list: str) -> str | None:
@@ -622,19 +655,24 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 def _specified(counts: sparse.csr_array, choice: NamedTuple, articles: pd.DataFrame, watched: pd.Index) -> np.ndarray:
     """Watched × watched cosines for one specification, NaN for an article it leaves out."""
-    used = np.ones(len(articles), dtype=bool) if choice.translated == "kept" else articles["translated"].str.lower().ne("yes").to_numpy()
+    used = (articles["translated"].str.lower() != "yes").to_numpy() | (choice.translated == "kept")
     shown = used & articles.index.isin(watched)
     frequency = _document_frequency(counts[used])
-    weight = np.where(frequency >= choice.min_df, _idf(frequency, used.sum()) if choice.weighting == "tf-idf" else 1.0, 0.0)
-    counts = counts[shown]
-    if choice.weighting == "binary":
-        counts.data = np.ones_like(counts.data)
-    elif choice.counts == "sublinear":
-        counts.data = 1 + np.log(counts.data)
+    weight = _idf(frequency, used.sum()) if choice.weighting == "tf-idf" else np.ones(counts.shape[1])
+    weight[frequency < choice.min_df] = 0
     cosine = np.full((len(watched), len(watched)), np.nan)
     place = watched.get_indexer(articles.index[shown])
-    cosine[np.ix_(place, place)] = _cosine_of(counts, weight)
+    cosine[np.ix_(place, place)] = _cosine_of(_scaled(counts[shown], choice.weighting, choice.counts), weight)
     return cosine
+
+
+def _scaled(counts: sparse.csr_array, weighting: str, scale: str) -> sparse.csr_array:
+    """Counts as 0 or 1, as 1 + their logarithm, or as they are."""
+    if weighting == "binary":
+        return counts.astype(bool).astype(float)
+    if scale == "sublinear":
+        counts.data = 1 + np.log(counts.data)
+    return counts
 
 
 def by_choice(table: pd.DataFrame) -> pd.DataFrame:
@@ -643,12 +681,13 @@ def by_choice(table: pd.DataFrame) -> pd.DataFrame:
     `specifications` that take it; `same`, the share of them in which the pair in question is the closest (of those that
     compare it); `a, b`, the pair most often closest; `share` of the specifications in which it is.
     """
-    rows = []
+    rows = {}
     for choice in CHOICES:
         for option, part in table.groupby(choice, sort=False):
             (a, b), share = _commonest(part)
-            rows.append({"choice": choice, "option": str(option), "specifications": len(part), "same": part["same"].mean(), "a": a, "b": b, "share": share})
-    return pd.DataFrame(rows).set_index(["choice", "option"])
+            held = {"specifications": len(part), "same": part["same"].mean()}
+            rows[choice, str(option)] = {**held, "a": a, "b": b, "share": share}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["choice", "option"])
 
 
 def _commonest(table: pd.DataFrame) -> tuple[tuple, float]:
@@ -660,20 +699,20 @@ def _commonest(table: pd.DataFrame) -> tuple[tuple, float]:
 def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
     """Into which k groups the articles fall: one row a specification and linkage (index `specification, linkage`).
 
-    The columns of CHOICES; `partition`, the groups as text (`000 001 | 002 003 004`); `same`, whether they are those the
-    package's own choices find (NA where an article is left out). Raises words.Lacking with fewer than k + 1 articles.
+    The columns of CHOICES; `partition`, the groups as text (`000 001 | 002 003 004`); `same`, whether they are those
+    the package's own choices find (NA where an article is left out). Raises words.Lacking with k articles or fewer.
     """
     table, cosines = multiverse_cosines(study)
     articles = closest_articles(study)
     if len(articles) <= k:
         raise words.Lacking(words.say("robustness.too_few_articles", n=len(articles), k=k + 1))
-    found = pd.DataFrame([(row, linkage, *_cut_known(square, k, linkage)) for row, square in zip(table.index, _squares(cosines, len(articles)))
-                          for linkage in LINKAGES], columns=["specification", "linkage", *articles]).set_index(["specification", "linkage"])
     names = short_names(study)[articles].to_numpy()
-    named = [_partition(row, names) for row in found.to_numpy()]
-    whole = found.notna().all(axis=1)
-    same = pd.Series(named, index=found.index).eq(named[0]).astype("boolean").mask(~whole)
-    return found[[]].assign(partition=named, same=same).join(table)
+    squares = zip(table.index, _squares(cosines, len(articles)))
+    found = {(row, linkage): _cut_known(square, k, linkage) for row, square in squares for linkage in LINKAGES}
+    texts = pd.Series({key: partition_text(codes, names) for key, codes in found.items()})
+    whole = np.array([not np.isnan(codes).any() for codes in found.values()])
+    same = (texts == texts.iloc[0]).astype("boolean").where(whole)
+    return pd.DataFrame({"partition": texts, "same": same}).rename_axis(["specification", "linkage"]).join(table)
 
 
 def _squares(cosines: pd.DataFrame, n: int) -> np.ndarray:
@@ -684,168 +723,3 @@ def _squares(cosines: pd.DataFrame, n: int) -> np.ndarray:
     rows, places = np.nonzero(known)
     squares[rows, places, places] = 1
     return squares
-
-
-def _partition(codes: np.ndarray, names: np.ndarray) -> str:
-    known = ~np.isnan(codes)
-    return " | ".join(" ".join(names[codes == code]) for code in pd.unique(codes[known]))
-
-
-def short_names(study: Study) -> pd.Series:
-    """The first word of each article's label where those differ, else the labels (index `article`)."""
-    first = study.articles["label"].str.split().str[0]
-    return first if first.is_unique else study.articles["label"]
-
-
-# --- texts changed on purpose -----------------------------------------------------------------------------------------
-
-UNCHANGED = 1e-9
-
-
-def counterfactuals(study: Study) -> pd.DataFrame:
-    """Texts changed on purpose, and whether the cosine moves as its theory says: one row a change (index `change`).
-
-    `measure` (`pair`: the cosine of the closest pair; `mean`: the mean cosine of all pairs that the changed articles are
-    in), `expected` (unchanged, falls or rises), `before`, `after`, `as_expected`. A change the study offers no material
-    for (no event words are stated, no furniture was cut) has no row. Nothing here asks whether a change is *good*: that
-    the cosine does not notice a negation, or words in another order, is expected, and a limit of the measure.
-    """
-    pair = closest_pair(study)
-    before = similarity.cosine(study)
-    rows = {}
-    for name, (change, measure, expected) in _CHANGES.items():
-        units, changed = change(study, pair)
-        if not units.equals(study.units):
-            after = similarity.cosine(with_units(study, units))
-            values = [_measured(cosine, measure, pair, changed) for cosine in (before, after)]
-            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
-                          "as_expected": _moved(*values) == expected}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
-
-
-def with_units(study: Study, units: pd.DataFrame) -> Study:
-    """The study with other units: its articles' texts are joined anew, all that is stated of them stays."""
-    return dataclasses.replace(study, units=units, articles=study.articles.assign(text=corpus.joined(units)))
-
-
-def _measured(cosine: pd.DataFrame, measure: str, pair: tuple, changed: list) -> float:
-    if measure == "pair":
-        return cosine.loc[pair]
-    return float(np.nanmean([cosine.loc[a, b] for a, b in itertools.combinations(cosine.index, 2) if {a, b} & set(changed)]))
-
-
-def _moved(before: float, after: float) -> str:
-    return "unchanged" if abs(after - before) < UNCHANGED else "falls" if after < before else "rises"
-
-
-def names_everywhere(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """Every name exchanged for an invented one, the same everywhere."""
-    return _invented(study, study.articles.index, _named(study))
-
-
-def names_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """Every name of one article of the pair exchanged for an invented one."""
-    return _invented(study, pair[:1], _named(study))
-
-
-def event_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The words of the event exchanged for invented ones, in one article of the pair."""
-    stated = (term for word in study.vocabulary.get("event_words", ()) for term in french.terms(word))
-    return _invented(study, pair[:1], frozenset(stated))
-
-
-def doubled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """One article of the pair printed twice."""
-    units = study.units
-    last = units.loc[pair[0]].index.max()
-    again = units.loc[[pair[0]]].rename(index=lambda unit: unit + last, level="unit")
-    return pd.concat([units, again]).sort_index(level="article", sort_remaining=False, kind="stable"), [pair[0]]
-
-
-def sentences_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The sentences of one article of the pair in another order."""
-    return _rewritten(study, pair[:1], lambda texts: texts.sample(frac=1, random_state=SEED).to_numpy())
-
-
-def words_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The words of every sentence of one article of the pair in another order."""
-    generator = np.random.default_rng(SEED)
-    return _rewritten(study, pair[:1], lambda texts: [" ".join(generator.permutation(french.tokens(text))) for text in texts])
-
-
-def negated(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The auxiliaries of one article of the pair negated: `est` becomes `n'est pas`."""
-    return _rewritten(study, pair[:1], lambda texts: [negation(text) for text in texts])
-
-
-def furniture_back(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The page furniture that was cut put back where it stood."""
-    changed = study.units.index[~study.units["kept"]].get_level_values("article").unique()
-    return study.units.assign(kept=True), list(changed)
-
-
-def furniture_on_both(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """All page furniture of the study put on both articles of the pair, as if one site had printed them."""
-    cut = study.units.loc[~study.units["kept"], "text"]
-    pasted = [study.units]
-    for article in pair if len(cut) else ():
-        numbers = study.units.loc[article].index.max() + np.arange(1, len(cut) + 1)
-        index = pd.MultiIndex.from_product([[article], numbers], names=study.units.index.names)
-        pasted.append(pd.DataFrame({"text": cut.to_numpy(), "kept": True, "reason": ""}, index=index))
-    return pd.concat(pasted).sort_index(level="article", sort_remaining=False, kind="stable"), list(pair)
-
-
-_CHANGES: dict[str, tuple[Callable, str, str]] = {
-    "names_everywhere": (names_everywhere, "pair", "unchanged"),
-    "names_in_one": (names_in_one, "pair", "falls"),
-    "event_in_one": (event_in_one, "pair", "falls"),
-    "doubled": (doubled, "pair", "unchanged"),
-    "sentences_shuffled": (sentences_shuffled, "pair", "unchanged"),
-    "words_shuffled": (words_shuffled, "pair", "unchanged"),
-    "negated": (negated, "pair", "unchanged"),
-    "furniture_back": (furniture_back, "mean", "falls"),
-    "furniture_on_both": (furniture_on_both, "pair", "rises"),
-}
-
-
-def _invented(study: Study, articles: Iterable, exchanged: frozenset[str]) -> tuple[pd.DataFrame, list]:
-    """The tokens with these lemmas exchanged for invented names, one a lemma, in the units of some articles."""
-    names = {lemma: _name(place) for place, lemma in enumerate(sorted(exchanged))}
-    return _rewritten(study, articles, lambda texts: [_exchanged(text, names) for text in texts])
-
-
-def _name(place: int) -> str:
-    """The invented name of a number: letters and a hyphen, so that no dictionary takes it for a word's inflection."""
-    return "Zyx-" + "".join(chr(ord("a") + place // 26**power % 26) for power in range(3))
-
-
-def _exchanged(text: str, names: dict[str, str]) -> str:
-    text = french.clean(text)
-    for token, start, end in reversed(french.spans(text)):
-        text = text[:start] + names.get(french.lemma(token), token) + text[end:]
-    return text
-
-
-def _rewritten(study: Study, articles: Iterable, rewrite: Callable[[pd.Series], Sequence[str]]) -> tuple[pd.DataFrame, list]:
-    units, articles = study.units.copy(), list(articles)
-    for article in articles:
-        rows = units["kept"] & (units.index.get_level_values("article") == article)
-        units.loc[rows, "text"] = np.array(rewrite(units.loc[rows, "text"]), dtype=object)
-    return units, articles
-
-
-@functools.cache
-def _auxiliary() -> re.Pattern:
-    """An auxiliary with nothing joined or elided to it, and no pronoun before it that `ne` would have to precede."""
-    forms, pronouns = ("|".join(sorted(french.words_of(name))) for name in ("auxiliaries", "object_pronouns"))
-    return re.compile(rf"(?<![\w'’-])(?:((?:{pronouns}) )|)({forms})(?![\w'’-])")
-
-
-def negation(text: str) -> str:
-    """A sentence with its auxiliaries negated: `Le train est parti` becomes `Le train n'est pas parti`; others unchanged."""
-    return _auxiliary().sub(_with_ne_pas, text)
-
-
-def _with_ne_pas(match: re.Match) -> str:
-    before, verb = match.groups()
-    return match.group() if before else ("n'" if verb[0] in "aeéo" else "ne ") + verb + " pas"

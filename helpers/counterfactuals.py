@@ -1,0 +1,171 @@
+"""Texts changed on purpose, names exchanged or sentences negated: does the cosine move as its theory says?"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers import corpus, french, robustness, similarity
+from helpers.corpus import Study
+
+UNCHANGED = 1e-9
+
+
+def table(study: Study) -> pd.DataFrame:
+    """Texts changed on purpose, and whether the cosine moves as its theory says: one row a change (index `change`).
+
+    `measure` (`pair`: the cosine of the closest pair; `mean`: the mean cosine of all pairs that the changed articles
+    are in), `expected` (unchanged, falls or rises), `before`, `after`, `as_expected`. A change the study offers no
+    material for (no event words are stated, no furniture was cut) has no row. That the cosine does not notice a
+    negation, or words in another order, is as expected, and a limit of the measure.
+    """
+    pair = robustness.closest_pair(study)
+    before = similarity.cosine(study)
+    rows = {}
+    for name, (change, measure, expected) in _CHANGES.items():
+        units, changed = change(study, pair)
+        if not units.equals(study.units):
+            after = similarity.cosine(with_units(study, units))
+            values = [_measured(cosine, measure, pair, changed) for cosine in (before, after)]
+            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
+                          "as_expected": _moved(*values) == expected}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+
+
+def with_units(study: Study, units: pd.DataFrame) -> Study:
+    """The study with other units: its articles' texts are joined anew, all that is stated of them stays."""
+    return dataclasses.replace(study, units=units, articles=study.articles.assign(text=corpus.joined(units)))
+
+
+def _measured(cosine: pd.DataFrame, measure: str, pair: tuple, changed: list) -> float:
+    if measure == "pair":
+        return cosine.loc[pair]
+    pairs = (pair for pair in itertools.combinations(cosine.index, 2) if set(pair) & set(changed))
+    return float(np.nanmean([cosine.loc[pair] for pair in pairs]))
+
+
+def _moved(before: float, after: float) -> str:
+    return "unchanged" if abs(after - before) < UNCHANGED else "falls" if after < before else "rises"
+
+
+def names_everywhere(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """Every name exchanged for an invented one, the same everywhere."""
+    return _invented(study, study.articles.index, robustness.named(study))
+
+
+def names_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """Every name of one article of the pair exchanged for an invented one."""
+    return _invented(study, pair[:1], robustness.named(study))
+
+
+def event_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The words of the event exchanged for invented ones, in one article of the pair."""
+    stated = (term for word in study.vocabulary.get("event_words", ()) for term in french.terms(word))
+    return _invented(study, pair[:1], frozenset(stated))
+
+
+def doubled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """One article of the pair printed twice."""
+    units = study.units
+    last = units.loc[pair[0]].index.max()
+    again = units.loc[[pair[0]]].rename(index=lambda unit: unit + last, level="unit")
+    return pd.concat([units, again]).sort_index(level="article", sort_remaining=False, kind="stable"), [pair[0]]
+
+
+def sentences_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The sentences of one article of the pair in another order."""
+    return _rewritten(study, pair[:1], lambda texts: texts.sample(frac=1, random_state=robustness.SEED).to_numpy())
+
+
+def words_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The words of every sentence of one article of the pair in another order."""
+    shuffled = np.random.default_rng(robustness.SEED).permutation
+    return _rewritten(study, pair[:1], lambda texts: [" ".join(shuffled(french.tokens(text))) for text in texts])
+
+
+def negated(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The auxiliaries of one article of the pair negated: `est` becomes `n'est pas`."""
+    return _rewritten(study, pair[:1], lambda texts: [negation(text) for text in texts])
+
+
+def furniture_back(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """The page furniture that was cut put back where it stood."""
+    changed = study.units.index[~study.units["kept"]].get_level_values("article").unique()
+    return study.units.assign(kept=True), list(changed)
+
+
+def furniture_on_both(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
+    """All page furniture of the study put on both articles of the pair, as if one site had printed them."""
+    cut = study.units.loc[~study.units["kept"], "text"]
+    pasted = [study.units]
+    for article in pair if len(cut) else ():
+        numbers = study.units.loc[article].index.max() + np.arange(1, len(cut) + 1)
+        index = pd.MultiIndex.from_product([[article], numbers], names=study.units.index.names)
+        pasted.append(pd.DataFrame({"text": cut.to_numpy(), "kept": True, "reason": ""}, index=index))
+    return pd.concat(pasted).sort_index(level="article", sort_remaining=False, kind="stable"), list(pair)
+
+
+_CHANGES: dict[str, tuple[Callable, str, str]] = {
+    "names_everywhere": (names_everywhere, "pair", "unchanged"),
+    "names_in_one": (names_in_one, "pair", "falls"),
+    "event_in_one": (event_in_one, "pair", "falls"),
+    "doubled": (doubled, "pair", "unchanged"),
+    "sentences_shuffled": (sentences_shuffled, "pair", "unchanged"),
+    "words_shuffled": (words_shuffled, "pair", "unchanged"),
+    "negated": (negated, "pair", "unchanged"),
+    "furniture_back": (furniture_back, "mean", "falls"),
+    "furniture_on_both": (furniture_on_both, "pair", "rises"),
+}
+
+
+def _invented(study: Study, articles: Iterable, exchanged: frozenset[str]) -> tuple[pd.DataFrame, list]:
+    """The tokens with these lemmas exchanged for invented names, one a lemma, in the units of some articles."""
+    names = {lemma: _name(place) for place, lemma in enumerate(sorted(exchanged))}
+    return _rewritten(study, articles, lambda texts: [_exchanged(text, names) for text in texts])
+
+
+def _name(place: int) -> str:
+    """The invented name of a number: letters and a hyphen, so that no dictionary takes it for a word's inflection."""
+    return "Zyx-" + "".join(chr(ord("a") + place // 26**power % 26) for power in range(3))
+
+
+def _exchanged(text: str, names: dict[str, str]) -> str:
+    text = french.clean(text)
+    for token, start, end in reversed(french.spans(text)):
+        text = text[:start] + names.get(french.lemma(token), token) + text[end:]
+    return text
+
+
+Rewriting = Callable[[pd.Series], Sequence[str]]
+
+
+def _rewritten(study: Study, articles: Iterable, rewrite: Rewriting) -> tuple[pd.DataFrame, list]:
+    """The kept units of some articles rewritten together, and these articles."""
+    units, articles = study.units.copy(), list(articles)
+    for article in articles:
+        rows = units["kept"] & (units.index.get_level_values("article") == article)
+        units.loc[rows, "text"] = np.array(rewrite(units.loc[rows, "text"]), dtype=object)
+    return units, articles
+
+
+@functools.cache
+def _auxiliary() -> re.Pattern:
+    """An auxiliary with nothing joined or elided to it, and no pronoun before it that `ne` would have to precede."""
+    forms, pronouns = ("|".join(sorted(french.words_of(name))) for name in ("auxiliaries", "object_pronouns"))
+    return re.compile(rf"(?<![\w'’-])(?:((?:{pronouns}) )|)({forms})(?![\w'’-])")
+
+
+def negation(text: str) -> str:
+    """A sentence with its auxiliaries negated: `Le train est parti` becomes `Le train n'est pas parti`."""
+    return _auxiliary().sub(_with_ne_pas, text)
+
+
+def _with_ne_pas(match: re.Match) -> str:
+    before, verb = match.groups()
+    return match.group() if before else ("n'" if verb[0] in "aeéo" else "ne ") + verb + " pas"
