@@ -194,8 +194,13 @@ def lemma(token: str) -> str:
 
 
 @functools.cache
-def stop_words(source: str = "stop-words") -> frozenset[str]:
-    """The French stop list of the `stop-words` or the `stopwordsiso` package, apostrophes straight, in lower case."""
+def stop_words(source: str | None = "stop-words") -> frozenset[str]:
+    """The French stop list of the `stop-words` or the `stopwordsiso` package, apostrophes straight, in lower case.
+
+    None stands for no list. Raises ValueError for another name.
+    """
+    if source is None:
+        return frozenset()
     if source == "stop-words":
         from stop_words import get_stop_words
 
@@ -209,19 +214,24 @@ def stop_words(source: str = "stop-words") -> frozenset[str]:
     return frozenset(token.lower() for entry in entries for token in [*tokens(entry), fold(entry)])
 
 
-def is_term(token: str) -> bool:
+def is_term(token: str, stop_list: str | None = "stop-words") -> bool:
     """Whether a token can carry content: two characters or more, a letter among them, not elided, not a stop word."""
     lower = token.lower()
-    return len(lower) > 1 and lower[-1] != "'" and any(map(str.isalpha, lower)) and lower not in stop_words()
+    return len(lower) > 1 and lower[-1] != "'" and any(map(str.isalpha, lower)) and lower not in stop_words(stop_list)
 
 
 @functools.lru_cache(maxsize=1 << 18)
-def form_terms(form: str) -> tuple[str, ...]:
+def form_terms(form: str, stop_list: str | None = "stop-words", lemmas: bool = True) -> tuple[str, ...]:
     """The terms of one surface form: its tokens that can carry content, as lemmas that can."""
-    found = (lemma(token) for token, _ in pieces(form) if is_term(token))
-    return tuple(term for term in found if is_term(term))
+    tokens = [token for token, _ in pieces(form) if is_term(token, stop_list)]
+    if not lemmas:
+        return tuple(token.lower() for token in tokens)
+    return tuple(term for term in map(lemma, tokens) if is_term(term, stop_list))
 
 
-def terms(text: str) -> list[str]:
-    """The content words of a text in reading order, as lower-case lemmas; stop words, numbers and single letters gone."""
-    return [term for form in SURFACE.findall(normalise(text)) for term in form_terms(form)]
+def terms(text: str, stop_list: str | None = "stop-words", lemmas: bool = True) -> list[str]:
+    """The content words of a text in reading order, as lower-case lemmas; stop words, numbers and single letters gone.
+
+    Another stop list is one that `stop_words` knows, or None for no list; without lemmas every form is its own term.
+    """
+    return [term for form in SURFACE.findall(normalise(text)) for term in form_terms(form, stop_list, lemmas)]

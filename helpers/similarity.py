@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils._param_validation import StrOptions
 
 from helpers import corpus, french, passages, vocabulary
+
+if TYPE_CHECKING:
+    from helpers import counting
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
@@ -25,12 +32,87 @@ VERBATIM = 0.8  # of the shorter unit's words
 REWORDED = 0.4
 SAME_SUBJECT = 0.2
 TERMS_IN_COMMON = 2  # one term alone (a name, a month) joins units that say different things
+LARGE = 1_000  # texts from which the compiled pass repays the second that numba takes to load
 DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 
 
-def vectoriser() -> TfidfVectorizer:
+def vectoriser() -> FrenchTfidfVectorizer:
     """What turns texts into weights: French terms, smoothed idf, rows of length 1. The one place it is chosen."""
-    return TfidfVectorizer(analyzer=french.terms)
+    return FrenchTfidfVectorizer()
+
+
+class FrenchTfidfVectorizer(TfidfVectorizer):
+    """scikit-learn's TfidfVectorizer for French: terms as `french.terms` finds them, and large studies counted fast.
+
+    The matrix is that of `TfidfVectorizer(analyzer=french.terms)`, columns in order within each row. From LARGE texts on
+    it is counted in one compiled pass (helpers/counting.py); below, or without numba, by scikit-learn itself. What
+    `counting.count` returns can stand for the texts: other options then never read them again.
+    analyzer: "french", or "word" for scikit-learn's default tokens. stop_list, lemmas: as in `french.terms`. All others
+    as in TfidfVectorizer. verbose: show a progress bar while a large study is counted.
+    """
+
+    _parameter_constraints = TfidfVectorizer._parameter_constraints | {
+        "analyzer": [StrOptions({"french", "word"})], "stop_list": [str, None], "lemmas": ["boolean"], "verbose": ["boolean"]}
+
+    def __init__(self, *, analyzer: str = "french", stop_list: str | None = "stop-words", lemmas: bool = True,
+                 max_df: float = 1.0, min_df: float = 1, max_features: int | None = None,
+                 vocabulary: Mapping[str, int] | Iterable[str] | None = None, binary: bool = False, dtype: type = np.float64,
+                 norm: str | None = "l2", use_idf: bool = True, smooth_idf: bool = True, sublinear_tf: bool = False,
+                 verbose: bool = False) -> None:
+        super().__init__(analyzer=analyzer, max_df=max_df, min_df=min_df, max_features=max_features, vocabulary=vocabulary,
+                         binary=binary, dtype=dtype, norm=norm, use_idf=use_idf, smooth_idf=smooth_idf,
+                         sublinear_tf=sublinear_tf)
+        self.stop_list = stop_list
+        self.lemmas = lemmas
+        self.verbose = verbose
+
+    def build_analyzer(self) -> Callable[[str], list[str]]:
+        """The function that turns one text into its terms."""
+        if self.analyzer == "word":
+            return super().build_analyzer()
+        return lambda text: french.terms(self.decode(text), self.stop_list, self.lemmas)
+
+    def _count_vocab(self, raw_documents: Iterable, fixed_vocab: bool) -> tuple[dict[str, int], sparse.csr_array]:
+        # scikit-learn's own hook: `fit`, `transform`, pruning and weights around it stay its code.
+        counts, documents = self._counted(raw_documents)
+        if counts is None:
+            return super()._count_vocab(documents, fixed_vocab)
+        from helpers import counting
+
+        vocabulary, matrix = counting.term_counts(counts, self._terms_of, self.vocabulary_ if fixed_vocab else None, self.dtype)
+        if not vocabulary:
+            raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
+        return vocabulary, matrix
+
+    def _counted(self, documents: Iterable) -> tuple[counting.Counts | None, Iterable]:
+        """The documents counted when they are many (or were counted before), else the documents themselves."""
+        if hasattr(documents, "blocks"):
+            return documents, ()
+        documents = iter(documents)
+        first = list(itertools.islice(documents, LARGE))
+        if len(first) < LARGE or find_spec("numba") is None:
+            return None, itertools.chain(first, documents)
+        from helpers import counting
+
+        every = (text if isinstance(text, str) else self.decode(text) for text in itertools.chain(first, documents))
+        return counting.count(every, self.analyzer, progress=self.verbose), ()
+
+    def _terms_of(self, form: str) -> tuple[str, ...]:
+        if self.analyzer == "word":
+            return (form.lower(),)
+        return french.form_terms(form, self.stop_list, self.lemmas)
+
+    def _limit_features(self, X: sparse.csr_array, vocabulary: dict, high: float | None = None, low: float | None = None,
+                        limit: int | None = None) -> sparse.csr_array:
+        keeps_all = limit is None and (low or 0) <= 1 and (high is None or high >= X.shape[0])
+        return X if keeps_all else super()._limit_features(X, vocabulary, high, low, limit)
+
+    def _sort_features(self, X: sparse.csr_array, vocabulary: dict) -> sparse.csr_array:
+        names = list(vocabulary)
+        if names != sorted(names):
+            X = super()._sort_features(X, vocabulary)
+        X.sort_indices()
+        return X
 
 
 def texts(articles: Articles) -> pd.Series:
