@@ -32,9 +32,13 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
+from scipy.cluster.hierarchy import dendrogram as tree
+from scipy.cluster.hierarchy import linkage
+from scipy.spatial.distance import squareform
 
-from helpers import files, twin, words
+from helpers import coverage, files, similarity, twin, vocabulary, words
 from helpers.corpus import Study
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -320,7 +324,6 @@ def article_style(articles: Iterable[str] | pd.DataFrame) -> dict[str, Look]:
 LABELLED = 14  # marks, rows or articles a chart names one by one; beyond it shows the first of them and the distribution
 KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # marker, filled
 KNOWN_HATCHES = {"text": "", "page": "++", "inferred": "///", "unknown": "..."}
-FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
 LANE, LANE_ROWS = 0.21, 6  # inches of one row of marks; rows of a lane that counts its marks
 COUNTED_DATES = ("published", "collected")
 
@@ -492,17 +495,17 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     many = len(labels) > 6
     shown = marking.sort_values(["g2", "article", "term"], ascending=[False, True, True], kind="stable").head(24) if many else (
         marking.groupby("article", sort=False).head(top))
-    shown = shown.assign(label=shown["article"].map(labels), marks=shown["q"] < FALSE_DISCOVERIES)
+    shown = shown.assign(label=shown["article"].map(labels), marks=shown["q"] < coverage.FALSE_DISCOVERIES)
     figure, axes = canvas(height=bars_height(len(shown), 0.19) + 0.2)
     looks, gaps = article_style(labels.index), shown["article"].ne(shown["article"].shift()).cumsum() * (0 if many else 0.6)
     rows = np.arange(len(shown)) + gaps.to_numpy() - (0 if many else 0.6)
     for row, term in zip(rows, shown.itertuples()):
         _interval(axes, row, term, looks[term.article], lang)
     _keyness_axes(axes, rows, shown, many, lang)
-    found = int((table["q"] < FALSE_DISCOVERIES).sum())
+    found = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum())
     first = shown.sort_values("g2", ascending=False, kind="stable").iloc[0]
     return finished("keyness", figure, shown.drop(columns="per_1000"), lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), q=table["q"].min(), rate=FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
+                    articles=len(labels), q=table["q"].min(), rate=coverage.FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
                     term=first["term"], label=first["label"], count=int(first["count"]), others=int(first["others"]))
 
 
@@ -524,3 +527,242 @@ def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool,
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     axes.annotate(words.say("charts.keyness_head", lang), (1, rows[0] - 0.9), xycoords=("axes fraction", "data"), va="bottom", size="x-small", color=MUTED)
     axes.grid(axis="x")
+
+
+# ---- how alike the articles are
+
+GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
+    vocabulary.NAMES: Look("#2f4b7c", "", "o", "-"), vocabulary.EVENT: Look("#7d9cc9", "\\\\\\", "s", "-"),
+    vocabulary.COPY: Look("#f0b35a", "xxx", "^", "-"), vocabulary.CUES: Look("#8fbf9a", "...", "D", "-"),
+    vocabulary.REST: Look("#dfe3ea", "", "v", "-"), vocabulary.FUNCTION: Look("#9c9ca1", "///", "P", "-")}
+LEAVES = 30  # articles a tree names; beyond it the smaller branches are counted
+
+
+def group_label(group: str, lang: str = "en") -> str:
+    """The name of a group of `vocabulary.GROUPS` in a language."""
+    return words.say(f"similarity.group_{vocabulary.KEYS[group]}", lang)
+
+
+def _pair_label(a: str, b: str, labels: pd.Series) -> str:
+    return f"{short(labels[a], 17)} – {short(labels[b], 17)}"
+
+
+def _name_pairs(axes: Axes, pairs: Iterable[tuple[str, str]], labels: pd.Series) -> None:
+    shown = [_pair_label(a, b, labels) for a, b in pairs]
+    name_rows(axes, shown)
+    axes.set_yticks(range(len(shown)), shown)
+
+
+def _extremes(pairs: pd.DataFrame, labels: pd.Series) -> dict[str, object]:
+    """What the words about pairs need: the closest pair, the next, and the range."""
+    known = pairs.dropna(subset="cosine")
+    if known.empty:
+        raise words.Lacking(words.say("charts.pairs_lacking"))
+    top, low = known.iloc[0], known.iloc[-1]
+    following = known.iloc[1]["cosine"] if len(known) > 1 else top["cosine"]
+    return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"], "next": following,
+            "ahead": top["cosine"] - following, "far_a": labels[low["a"]], "far_b": labels[low["b"]], "n": len(labels), "pairs": len(pairs)}
+
+
+@press
+def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """The cosine of every two articles with the number in each cell; for many articles the distribution of all cosines.
+
+    cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine.
+    """
+    pairs = similarity.ranked_pairs(cosine)
+    said = _extremes(pairs, labels)
+    many = len(cosine) > LABELLED
+    figure, axes = canvas(height=2.6 if many else 0.42 * len(cosine) + 0.7)
+    (_cosine_distribution if many else _cosine_cells)(axes, cosine, pairs, labels, lang)
+    return finished("heat_map", figure, pairs.reset_index(), lang, title="" if said["low"] > 0 else "heat_map_none", **said)
+
+
+def _cosine_cells(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, labels: pd.Series, lang: str) -> None:
+    """The lower triangle: each pair once, no article with itself."""
+    values = np.where(np.tri(len(cosine), k=-1, dtype=bool), cosine.to_numpy(), np.nan)
+    axes.imshow(values[1:, :-1], vmin=0, vmax=1, aspect="auto")
+    for row, column in zip(*np.tril_indices(len(cosine), k=-1)):
+        value = values[row, column]
+        said = words.say("charts.not_available", lang) if np.isnan(value) else words.number(value, ".2f", lang)
+        axes.text(column, row - 1, said, ha="center", va="center", color="white" if value > 0.6 else INK)
+    names = [short(name, 16) for name in labels[cosine.index]]
+    axes.set_yticks(range(len(names) - 1), names[1:])
+    axes.set_xticks(range(len(names) - 1), names[:-1], rotation=0 if len(names) <= 6 else 40, ha="center" if len(names) <= 6 else "right")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _cosine_distribution(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, labels: pd.Series, lang: str) -> None:
+    known = pairs.dropna(subset="cosine")
+    axes.hist(known["cosine"], bins=np.linspace(0, 1, 41), color=COLOURS[0], edgecolor="white")
+    axes.set_yscale("symlog", linthresh=10)
+    axes.set_ylim(0, None)
+    top = known.iloc[0]
+    axes.annotate(_pair_label(top["a"], top["b"], labels), (top["cosine"], 1), (0, 22), textcoords="offset points", ha="center",
+                  size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
+    axes.set_xlabel(words.say("charts.cosine", lang))
+    axes.set_ylabel(words.say("charts.pairs", lang))
+    axes.grid(axis="y")
+
+
+@press
+def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """The pairs by cosine, closest first, with their intervals where there are any; of many pairs the closest.
+
+    pairs: of `similarity.ranked_pairs` (`a, b, cosine`), or of `robustness.bootstrap_cosine` with `low, high, median` too.
+    Raises Lacking where no pair has a cosine.
+    """
+    said = _extremes(pairs, labels)
+    shown = pairs.dropna(subset="cosine").head(LABELLED)
+    figure, axes = canvas(height=bars_height(len(shown)))
+    rows = np.arange(len(shown))
+    if "low" in shown:
+        axes.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2)
+        axes.plot(shown["median"], rows, "|", color=INK, markersize=8)
+    axes.plot(shown["cosine"], rows, "o", color=COLOURS[0])
+    for row, value in zip(rows, shown["cosine"]):
+        axes.annotate(words.number(value, ".2f", lang), (value, row), (6, 5), textcoords="offset points", size="x-small", va="center")
+    _name_pairs(axes, zip(shown["a"], shown["b"]), labels)
+    axes.set_xlim(0, max(shown["cosine"].max(), shown.get("high", shown["cosine"]).max()) * 1.12)
+    axes.set_xlabel(words.say("charts.cosine", lang))
+    axes.grid(axis="x")
+    tie = len(shown) > 1 and said["ahead"] < 10.0 ** -similarity.DECIMALS
+    return finished("ranked_pairs_intervals" if "low" in pairs else "ranked_pairs", figure, pairs.reset_index(), lang, name="ranked-pairs",
+                    title="ranked_pairs_tie" if tie else "ranked_pairs", shown=len(shown), **said)
+
+
+@press
+def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """The articles joined from the closest pair on, average linkage on 1 − cosine; small branches of many articles counted.
+
+    Raises Lacking where fewer than two articles have terms.
+    """
+    known = cosine.index[np.isfinite(np.diag(cosine))]
+    if len(known) < 2:
+        raise words.Lacking(words.say("charts.pairs_lacking"))
+    distance = np.round(1 - cosine.loc[known, known].to_numpy(), similarity.DECIMALS)
+    joins = linkage(squareform(distance, checks=False), "average")
+    figure, axes = canvas(height=bars_height(min(len(known), LEAVES)))
+    _tree(axes, joins, [short(name) for name in labels[known]], lang)
+    data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]).astype({"one": int, "other": int, "articles": int})
+    first = joins[0].astype(int)
+    return finished("dendrogram", figure, data, lang, a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]],
+                    first=joins[0, 2], last=joins[-1, 2], n=len(known), left=len(cosine) - len(known))
+
+
+def _tree(axes: Axes, joins: np.ndarray, names: list[str], lang: str) -> None:
+    """A tree from left (leaves) to right; each join says its distance where there are few."""
+    drawn = tree(joins, p=LEAVES, truncate_mode="lastp", labels=names, no_plot=True)
+    for across, along in zip(drawn["icoord"], drawn["dcoord"]):
+        axes.plot(along, across, color=COLOURS[0], solid_joinstyle="miter")
+        if len(drawn["icoord"]) < LABELLED:
+            axes.annotate(words.number(along[1], ".2f", lang), (along[1], (across[1] + across[2]) / 2), (3, 2),
+                          textcoords="offset points", va="bottom", size="x-small")
+    leaves = drawn["ivl"]
+    axes.set_yticks(np.arange(len(leaves)) * 10 + 5, leaves)
+    axes.set_ylim(len(leaves) * 10, 0)
+    axes.set_xlim(0, joins[-1, 2] * 1.1 or 1)
+    axes.set_xlabel(words.say("charts.distance", lang))
+    axes.grid(axis="x")
+
+
+@press
+def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """The terms that weigh most in each article; for many articles those that weigh most over all of them.
+
+    tfidf: of `similarity.tfidf`.
+    """
+    many = len(tfidf) > 6
+    weights = tfidf.mean().to_frame(words.say("charts.all_articles", lang)).T if many else tfidf.set_axis(labels[tfidf.index])
+    columns = min(len(weights), 3)
+    rows = -(-len(weights) // columns)
+    figure, panels = canvas(rows, columns, height=(1.75 if not many else 3.0) * rows, squeeze=False)
+    shown = [_heaviest(weights.iloc[at], LABELLED if many else 8).assign(label=weights.index[at]) for at in range(len(weights))]
+    for axes, table in zip(panels.flat, shown):
+        axes.barh(range(len(table)), table["weight"], color=COLOURS[0], height=0.7)
+        name_rows(axes, table["term"])
+        axes.set_xlim(0, max(table["weight"].max() for table in shown) * 1.05)
+        axes.set_title(short(table["label"].iloc[0], 22), size="small")
+    for axes in panels.flat[len(shown):]:
+        axes.set_axis_off()
+    data = pd.concat(shown)[["label", "term", "weight"]]
+    heaviest = data.sort_values(["weight", "term"], ascending=[False, True], kind="stable").iloc[0]
+    return finished("top_terms", figure, data, lang, term=heaviest["term"], label=heaviest["label"], weight=heaviest["weight"],
+                    n=len(tfidf), terms=tfidf.shape[1])
+
+
+def _heaviest(weights: pd.Series, most: int) -> pd.DataFrame:
+    table = pd.DataFrame({"term": weights.index, "weight": np.asarray(weights, float)})
+    return table[table["weight"] > 0].sort_values(["weight", "term"], ascending=[False, True], kind="stable").head(most)
+
+
+@press
+def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
+    """One pair's cosine as the words that make it: a bar a group, a piece a term, as long as what the term adds.
+
+    account: of `similarity.account`; a, b: how the two articles are called. Raises Lacking where they share no term.
+    """
+    if account.empty:
+        raise words.Lacking(words.say("charts.account_lacking", lang, a=a, b=b))
+    parts = account.groupby("group")["contribution"].sum()
+    groups = [group for group in vocabulary.GROUPS if group in parts]
+    figure, axes = canvas(height=0.78 * len(groups) + 0.6)
+    axes.set_xlim(0, parts.max() * 1.1)
+    for row, group in enumerate(groups):
+        _pieces(axes, row, account[account["group"] == group], GROUP_LOOKS[group])
+        axes.annotate(words.number(parts[group] / parts.sum(), ".0%", lang), (parts[group], row), (5, 0), textcoords="offset points", va="center", weight="bold")
+    name_rows(axes, [group_label(group, lang) for group in groups])
+    axes.set_xlabel(words.say("charts.contribution", lang))
+    axes.grid(axis="x")
+    largest = parts.idxmax()
+    return finished("account", figure, account, lang, a=a, b=b, cosine=parts.sum(), terms=len(account), group=group_label(largest, lang),
+                    share=parts.max() / parts.sum(), term=account["term"].iloc[0], term_share=account["share"].iloc[0])
+
+
+def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
+    """The terms of one group end to end, each with its word along or upright in it, where it fits."""
+    wide = axes.figure.get_figwidth() * 72 * 0.74 / axes.get_xlim()[1]  # points a unit of cosine
+    size = matplotlib.rcParams["font.size"] * 0.7
+    dark = look.colour == GROUP_LOOKS[vocabulary.NAMES].colour
+    start = 0.0
+    for term, value in zip(terms["term"], terms["contribution"]):
+        axes.barh(row, value, left=start, height=0.86, color=look.colour, edgecolor="white", linewidth=0.8)
+        along = len(term) * size * 0.62 < value * wide
+        if along or size * 1.1 < value * wide:
+            shown = term if along else short(term, 11)
+            axes.text(start + value / 2, row, shown, ha="center", va="center", size=size, rotation=0 if along else 90,
+                      color="white" if dark else INK)
+        start += value
+
+
+@press
+def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """Every pair's cosine split into the groups of its account, closest first; of many pairs the closest.
+
+    split: of `similarity.by_group`. Raises Lacking where no two articles share a term.
+    """
+    if split.empty:
+        raise words.Lacking(words.say("charts.pairs_lacking", lang))
+    shown = split.head(LABELLED)
+    figure, axes = canvas(height=bars_height(len(shown)) + 0.2)
+    start = np.zeros(len(shown))
+    for group in shown:
+        look = GROUP_LOOKS[group]
+        axes.barh(range(len(shown)), shown[group], left=start, color=look.colour, hatch=look.hatch, edgecolor="white", height=0.72)
+        start += shown[group].to_numpy()
+    for row, total in enumerate(start):
+        axes.annotate(words.number(total, ".2f", lang), (total, row), (4, 0), textcoords="offset points", va="center", size="small")
+    _name_pairs(axes, shown.index, labels)
+    axes.set_xlim(0, start.max() * 1.1)
+    axes.set_xlabel(words.say("charts.cosine", lang))
+    axes.grid(axis="x")
+    legend(axes, [Patch(facecolor=GROUP_LOOKS[group].colour, hatch=GROUP_LOOKS[group].hatch, edgecolor="white", label=group_label(group, lang))
+                  for group in shown], columns=3)
+    shares = split.div(split.sum(axis=1), axis=0).reindex(columns=list(vocabulary.GROUPS), fill_value=0.0)
+    told, plain = shares[vocabulary.NAMES] + shares[vocabulary.EVENT], shares[vocabulary.FUNCTION]
+    top_a, top_b = split.index[0]
+    function = plain.median() > told.median()
+    return finished("cosine_by_group", figure, split.reset_index(), lang, title="cosine_by_group_function" if function else "",
+                    name="cosine-by-group-function" if function else "", low=told.min(), high=told.max(), a=labels[top_a], b=labels[top_b],
+                    top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split), shown=len(shown))

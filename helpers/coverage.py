@@ -17,6 +17,7 @@ from helpers.corpus import Study
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
+FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
 _DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -209,6 +210,37 @@ def variety(lemmas: list[str], stretch: int = 50) -> float:
 
 def lengths(study: Study) -> pd.DataFrame:
     """Words kept and words cut as page furniture: index `article`, columns `label, words, cut`, in the study's order."""
-    gone = study.units.loc[~study.units["kept"], "text"].map(lambda text: len(french.tokens(text)))
-    cut = gone.groupby(level="article").sum().reindex(study.articles.index, fill_value=0)
+    cut = cuts(study).groupby(level="article")["words"].sum().reindex(study.articles.index, fill_value=0)
     return study.articles[["label", "words"]].assign(cut=cut.astype(int))
+
+
+def described(study: Study) -> pd.DataFrame:
+    """The articles as a reader would ask of them: index `article`; label, event, when, where from, translated or not, words.
+
+    Each date and the outlet say how they are known (« 2023-09-13 (inferred) »), and `unknown` where nobody knows.
+    """
+    when = dates(study)
+    shown = when["date"].dt.strftime("%Y-%m-%d").fillna("") + " (" + when["known"] + ")"
+    by_kind = shown.where(when["date"].notna(), "unknown").set_axis(pd.MultiIndex.from_frame(when[["article", "kind"]])).unstack("kind")
+    articles = study.articles
+    outlet = articles["outlet"] + " (" + articles["outlet_known"].replace("", "unknown") + ")"
+    return pd.DataFrame({
+        "label": articles["label"], "event": articles["event"].replace("", "unknown"),
+        **{column: by_kind[kind].reindex(articles.index) for kind, column in KINDS.items()},
+        "outlet": outlet.where(articles["outlet"] != "", "unknown"), "language": articles["language"].replace("", "unknown"),
+        "translated": articles["translated"].replace("", "unknown"), "units": articles["units"], "words": articles["words"],
+    })
+
+
+def known(study: Study) -> pd.DataFrame:
+    """How many articles have each date and an outlet, by how it is known: one row a thing, one column a way, whole numbers."""
+    outlets = pd.DataFrame({"kind": "outlet", "known": study.articles["outlet_known"].where(study.articles["outlet"] != "", "unknown")})
+    both = pd.concat([dates(study), outlets])
+    both["known"] = both["known"].replace("", "unknown")
+    return pd.crosstab(both["kind"], both["known"]).reindex(index=[*KINDS, "outlet"], columns=list(KNOWN), fill_value=0)
+
+
+def cuts(study: Study) -> pd.DataFrame:
+    """What was cut as page furniture and why: one row a unit (index `article, unit`), `reason, words, text`."""
+    gone = study.units[~study.units["kept"]]
+    return gone.assign(words=gone["text"].map(lambda text: len(french.tokens(text))))[["reason", "words", "text"]]
