@@ -1,0 +1,188 @@
+"""A French unit read as clauses: which carry the sentence's message, which stand aside, and what lies in quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from helpers import patterns
+from helpers.patterns import Word
+
+MARKS = frozenset(",;:()—–-…/|[]")
+_OPENERS = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
+_CLOSERS = {"»": "«", "”": "“", ">>": "<<", "›": "‹"}
+_QUOTES = frozenset([*_OPENERS, *_CLOSERS, '"'])
+
+
+@dataclass(slots=True)
+class Clause:
+    """Words `start` to `end` (not in it) of a unit. `aside` is true where they do not carry its message.
+
+    kind: main, complement, relative, adverbial, contrast, participial, phrase; governor: the verb whose content it is.
+    """
+
+    start: int
+    end: int
+    kind: str
+    aside: bool
+    governor: int = -1
+
+
+@dataclass(slots=True)
+class Unit:
+    """A unit taken apart: its words, the patterns found by kind, its clauses, and the clause of every word."""
+
+    words: list[Word]
+    hits: dict
+    clauses: list[Clause] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    named: dict = field(default_factory=dict)
+    mentions: list = field(default_factory=list)
+
+
+def quoted(words: list[Word]) -> list[tuple[int, int, int, bool]]:
+    """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
+
+    A mark that opens and is never closed runs to the end; one that closes and was never opened is passed over.
+    """
+    found, stack = [], []
+    for i, word in enumerate(words):
+        mark = word.low
+        if mark not in _QUOTES:
+            continue
+        if mark in _OPENERS or mark == '"' and not any(kind == '"' for kind, _ in stack):
+            stack.append((mark, i + 1))
+            continue
+        opener = _CLOSERS.get(mark, '"')
+        while stack and any(kind in (opener, "„") for kind, _ in stack):
+            kind, start = stack.pop()
+            found.append((start, i, len(stack) + 1, kind in (opener, "„")))
+            if kind in (opener, "„"):
+                break
+    found += [(start, len(words), depth, False) for depth, (_, start) in enumerate(stack, 1)]
+    return sorted(found)
+
+
+def find(words: list[Word], named: dict) -> dict:
+    """Every pattern found, by kind: lists of (places of its words, pattern), in reading order."""
+    hits: dict = {}
+    for i, word in enumerate(words):
+        for pattern in word.patterns:
+            used = patterns.match(pattern.parts, words, i, named)
+            if used:
+                hits.setdefault(pattern.kind, []).append((used, pattern))
+    return hits
+
+
+def is_verb(words: list[Word], at: int) -> bool:
+    """Whether a word that may be a finite verb stands where one can: no determiner or preposition before it."""
+    before = words[at - 1].low if at else ""
+    if before in ("l'", "la", "le", "les", "leur") and at > 1:
+        return words[at - 2].low in ("ne", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
+    return before not in patterns.listed("determiners") and before not in patterns.listed("prepositions")
+
+
+def _has_finite(words: list[Word], start: int, end: int) -> bool:
+    return any(words[i].mood in ("finite", "conditional") and is_verb(words, i) for i in range(start, end))
+
+
+def _starts(unit: Unit, verbs: dict[int, str]) -> dict[int, str]:
+    """Where clauses start, and what opens them."""
+    words, lists = unit.words, patterns.data("clauses")["aside"]
+    starts = {0: ""}
+    for i, word in enumerate(words):
+        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in _QUOTES and i - 1 in starts
+        if word.low in MARKS:
+            starts[i + 1] = "colon" if word.low == ":" else ""
+        elif word.low in patterns.listed("relatives"):
+            starts[i - 1 if i and words[i - 1].low in patterns.listed("prepositions") else i] = "relative"
+        elif word.low in patterns.listed("coordinators") and (word.low in ("mais", "car") or fresh):
+            starts[i] = "main"
+        elif fresh and "comme" in word.ids or fresh and "si" in word.ids and word.low in lists["opening"]:
+            starts[i] = "adverbial"
+        elif word.low in ("que", "qu'") and i:
+            starts.setdefault(i, "que")
+        elif word.low == "en" and i + 1 < len(words) and words[i + 1].mood == "gerund":
+            starts[i] = "participial"
+    for kind in ("contrast", "adverbial"):
+        for used, pattern in unit.hits.get(("clause", kind), ()):
+            for inner in used[1:]:
+                starts.pop(inner, None)
+            starts[used[0]] = kind
+    return starts
+
+
+def _que_kind(unit: Unit, at: int, clause: Clause, verbs: dict[int, str]) -> tuple[str, int]:
+    """What « que » opens at `at`: nothing, a complement of a verb or noun before it, or a relative."""
+    words, lists = unit.words, patterns.data("clauses")["aside"]
+    before = words[at - 1]
+    if before.low in lists["no_clause"]:
+        return "", -1
+    here = [v for v in verbs if clause.start <= v < at]
+    if any(words[i].low in ("ne", "n'") for i in range(clause.start, at)) and not here and not _negated(words, clause.start, at):
+        return "", -1
+    if here:
+        return "complement", here[-1]
+    if not before.ids.isdisjoint(lists["governors"]) or any(
+            not words[i].ids.isdisjoint(lists["governors"]) and words[i].mood for i in range(max(clause.start, at - 4), at)):
+        return "complement", clause.governor
+    return "relative", -1
+
+
+def _negated(words: list[Word], start: int, end: int) -> bool:
+    negations = patterns.data("status")["negation"]["with_ne"]
+    return any(words[i].low in negations for i in range(start, end))
+
+
+def divide(unit: Unit, verbs: dict[int, str]) -> None:
+    """Fill `unit.clauses` and `unit.place`; `verbs` are the verbs of speech by place, with their class."""
+    words = unit.words
+    starts = _starts(unit, verbs)
+    edges = sorted(place for place in starts if place < len(words))
+    clauses: list[Clause] = []
+    for n, start in enumerate(edges):
+        end = edges[n + 1] if n + 1 < len(edges) else len(words)
+        clause = _clause(unit, start, end, starts[start], clauses, verbs)
+        if clause is None:
+            clauses[-1].end = end
+        else:
+            clauses.append(clause)
+    if clauses and all(clause.aside for clause in clauses):
+        for clause in clauses:
+            clause.aside = False
+    unit.clauses = clauses
+    unit.place = [n for n, clause in enumerate(clauses) for _ in range(clause.start, clause.end)]
+
+
+def _clause(unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: dict[int, str]) -> Clause | None:
+    words = unit.words
+    before = clauses[-1] if clauses else None
+    if opener == "que" and before:
+        kind, governor = _que_kind(unit, start, before, verbs)
+        if not kind:
+            return None
+        held = before.aside and before.kind in ("participial", "adverbial", "phrase")
+        return Clause(start, end, kind, kind == "relative" or held, governor)
+    if opener == "relative":
+        return Clause(start, end, "relative", True)
+    if opener in ("adverbial", "contrast", "participial"):
+        return Clause(start, end, opener, True)
+    if opener in ("main", "colon"):
+        return Clause(start, end, "main", False, before.governor if before and before.kind == "complement" else -1)
+    return _unmarked(unit, start, end, before, clauses)
+
+
+def _unmarked(unit: Unit, start: int, end: int, before: Clause | None, clauses: list[Clause]) -> Clause:
+    """A stretch after a comma that nothing opens: the main clause again, or more of what stood before it."""
+    words = unit.words
+    finite = _has_finite(words, start, end)
+    if not finite and any(words[i].mood == "gerund" for i in range(start, end)):
+        return Clause(start, end, "participial", True)
+    if before is None:
+        opening = words[start].low in patterns.listed("prepositions") or words[start].mood == "participle"
+        return Clause(start, end, "phrase" if opening and not finite else "main", opening and not finite)
+    if not finite and (before.aside or before.kind == "complement"):
+        return Clause(start, end, before.kind, before.aside, before.governor)
+    if not finite and words[start].low in patterns.listed("prepositions"):
+        return Clause(start, end, "main", before.aside, before.governor)
+    return Clause(start, end, "main", False, before.governor if before.kind == "complement" else -1)

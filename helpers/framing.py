@@ -1,0 +1,299 @@
+"""Frames measured by a codebook: per unit several frames, one lead, its status and whose claim it is; per article a profile."""
+
+from __future__ import annotations
+
+import functools
+import json
+
+import numpy as np
+import pandas as pd
+
+from helpers import clauses, corpus, french, modality, patterns, sources
+from helpers.sources import Context
+from helpers.words import say
+
+NONE = "none"
+STRENGTHS = ("strong", "weak", "yielding")
+TOLD = ["lead", "status", "speaker", "evidence", "text"]
+_RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
+
+
+# ---- the codebook and the cast, checked
+
+def codebook(frames: dict) -> dict:
+    """The frames as they are, once every entry is well formed; raises StudyError that names the entry and the remedy."""
+    for key, frame in frames.items():
+        if not isinstance(frame, dict) or key in _RESERVED:
+            raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own", f"write [{key}] with definition and strong = [...]; the name may not be one of {', '.join(sorted(_RESERVED))}")
+        for name in (*STRENGTHS, "exclusions"):
+            _texts("frames.toml", key, name, frame.get(name, []))
+            for text in frame.get(name, []):
+                _pattern(key, name, text, frame)
+        if not any(frame.get(name) for name in STRENGTHS):
+            raise _wrong("frames.toml", f"[{key}]", "at least one cue", "add strong = [\"...\"] with French words in dictionary form")
+    return frames
+
+
+def cast(actors: dict) -> dict:
+    """The actors as they are, once every entry is well formed; raises StudyError that names the entry and the remedy."""
+    for key, actor in actors.items():
+        if not isinstance(actor, dict):
+            raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
+        for name in ("name", "side", "kind"):
+            if not isinstance(actor.get(name), str) or not actor[name].strip():
+                raise _wrong("actors.toml", f"[{key}] {name}", "a text", f"add {name} = \"...\"")
+        for name in ("variants", "adjectives", "look_alikes"):
+            _texts("actors.toml", key, name, actor.get(name, []))
+    return actors
+
+
+def _wrong(file: str, entry: str, expected: str, remedy: str) -> corpus.StudyError:
+    return corpus.StudyError(f"{file} {entry}: expected {expected}. Remedy: {remedy}.")
+
+
+def _texts(file: str, key: str, name: str, value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise _wrong(file, f"[{key}] {name} = {value!r:.60}", "a list of texts", f"write {name} = [\"...\", \"...\"]")
+
+
+def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
+    try:
+        kind = ("exclusion", key) if name == "exclusions" else ("cue", key, name)
+        return patterns.parse(kind, text, frame.get("words", {}))
+    except ValueError as error:
+        raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
+
+
+# ---- reading units
+
+@functools.lru_cache(maxsize=8)
+def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
+    book, people = codebook(json.loads(frames)), cast(json.loads(actors))
+    cues = [_pattern(key, name, text, frame) for key, frame in book.items()
+            for name in (*STRENGTHS, "exclusions") for text in frame.get(name, [])]
+    known = sources.names(people)
+    return patterns.Vocabulary([*cues, *_grammar()], known), known, book
+
+
+@functools.cache
+def _grammar() -> tuple[patterns.Pattern, ...]:
+    """Every pattern of French that data/french/ holds, under the kind that the grammar asks for."""
+    speech, states, aside = patterns.data("speech"), patterns.data("status"), patterns.data("clauses")["aside"]
+    lists = {("verb", kind): speech["verbs"][kind] for kind in ("say", "act", "believe", "deny")}
+    lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
+    lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
+    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
+    lists |= {("source", "not"): speech["sources"]["not_sources"], ("before_infinitive",): speech["verbs"]["before_infinitive"],
+              ("state_owned",): speech["roles"]["state_owned"], ("status", "speculated"): states["speculated"]["patterns"],
+              ("status", "denied"): states["denied"]["patterns"], ("clause", "adverbial"): aside["patterns"],
+              ("clause", "contrast"): aside["contrast"]}
+    return tuple(patterns.parse(kind, text) for kind, texts in lists.items() for text in dict.fromkeys(texts))
+
+
+def _read(text: str, vocabulary: patterns.Vocabulary, known: dict) -> clauses.Unit:
+    words = vocabulary.read(text)
+    raw = sources.named(words, known)
+    named = {mention.start: (mention.end, mention.side) for mention in raw}
+    unit = clauses.Unit(words, clauses.find(words, named))
+    unit.quoted = [False] * len(words)
+    for start, end, _, _ in clauses.quoted(words):
+        unit.quoted[start:end] = [True] * (end - start)
+    unit.named = named
+    return unit
+
+
+# ---- frames of one unit
+
+def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[tuple[int, str, str]]]:
+    """Cues by frame as (place, strength, pattern): none inside an exclusion, nor inside a longer cue of another frame."""
+    barred = [(used[0], used[-1]) for key in book for used, _ in unit.hits.get(("exclusion", key), ())]
+    every = [(frozenset(used), key, strength, pattern) for key in book for strength in STRENGTHS
+             for used, pattern in unit.hits.get(("cue", key, strength), ())]
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for used, key, strength, pattern in every:
+        excluded = any(low <= min(used) and max(used) <= high for low, high in barred)
+        if not excluded and not any(used < other and key != owner for other, owner, _, _ in every):
+            found.setdefault(key, []).append((min(used), strength, pattern.text))
+    return found
+
+
+def _frames(unit: clauses.Unit, cues: dict[str, list]) -> dict[str, list[tuple[int, str, str]]]:
+    """The frames that the cues name: a strong one, or two different weak ones; a yielding one where no other leads."""
+    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue[1] != "yielding"])
+             and (any(cue[1] == "strong" for cue in kept) or len({cue[2] for cue in kept}) > 1)}
+    told = any(_is_told(unit, cue[0]) for found in named.values() for cue in found)
+    for key, found in cues.items():
+        yielding = [cue for cue in found if cue[1] == "yielding"]
+        elsewhere = any(_is_told(unit, cue[0]) for other, kept in named.items() if other != key for cue in kept)
+        if yielding and (key in named or not elsewhere):
+            named[key] = named.get(key, []) + yielding
+    return named
+
+
+def _is_told(unit: clauses.Unit, place: int) -> bool:
+    return not unit.clauses[unit.place[place]].aside
+
+
+def _lead(unit: clauses.Unit, named: dict[str, list], order: list[str]) -> str:
+    """The frame of the main clause's message; the first in the codebook where several are."""
+    told = [key for key in order if any(_is_told(unit, cue[0]) for cue in named.get(key, ()))]
+    return next(iter(told or [key for key in order if key in named]), NONE)
+
+
+def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
+    vocabulary, known, book = reader
+    unit = _read(text, vocabulary, known)
+    verbs = sources.verbs(unit)
+    clauses.divide(unit, {place: entry[0] for place, entry in verbs.items()})
+    unit.mentions = sources.mentions(unit, sources.named(unit.words, known))
+    named = _frames(unit, _cues(unit, book))
+    lead = _lead(unit, named, list(book))
+    state, doubt = modality.status(unit, verbs, {cue[0] for cue in named.get(lead, ())})
+    sides, source = sources.speaker(unit, sources.reports(unit, verbs, before), before)
+    evidence = [f"{key}: {', '.join(dict.fromkeys(cue[2] for cue in sorted(named[key])))}" for key in book if key in named]
+    evidence += [f"{state}: {doubt}"] if doubt else []
+    evidence += [f"{'+'.join(sides)}: {source}"] if source else []
+    row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides), "evidence": "; ".join(evidence), "text": text}
+    return row, Context(() if sides == (sources.AUTHOR,) else sides, sources.about(unit, before))
+
+
+def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
+    """Each unit's frames, lead, status and speaker, indexed like `units`.
+
+    One boolean column a frame; `lead` is a frame or none; `status` asserted, speculated or denied; `speaker` sides of
+    actors.toml, media, expert, other or author, joined by + in alphabetical order; `evidence` the cues and words each
+    code rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns look back within an
+    article, so the units of one article belong together. Raises StudyError for a malformed codebook or actor.
+    """
+    reader = _reader(json.dumps(frames), json.dumps(actors))
+    kept = units["kept"].to_numpy() if "kept" in units else np.ones(len(units), bool)
+    rows, before, article = [], Context(), object()
+    blank = {**dict.fromkeys(frames, False), "lead": "", "status": "", "speaker": "", "evidence": ""}
+    for index, text, keep in zip(units.index, units["text"], kept):
+        if index[0] != article:
+            article, before = index[0], Context()
+        if keep:
+            row, before = _code_unit(text, reader, before)
+        rows.append(row if keep else {**blank, "text": text})
+    return pd.DataFrame(rows, index=units.index, columns=[*frames, *TOLD]).astype(dict.fromkeys(frames, bool))
+
+
+# ---- profiles, tables and passages
+
+def profile(coded: pd.DataFrame) -> pd.DataFrame:
+    """Articles × frames: the share of an article's kept units that each frame leads, `none` among them (0 to 1), and `n`."""
+    leads = [*frames_of(coded), NONE]
+    kept = coded[coded["lead"] != ""]
+    counts = pd.crosstab(kept.index.get_level_values("article"), kept["lead"]).reindex(columns=leads, fill_value=0)
+    counts = counts.reindex(coded.index.get_level_values("article").unique(), fill_value=0)
+    n = counts.sum(axis=1)
+    shares = counts.div(n.where(n > 0), axis=0)
+    return shares.assign(n=n).rename_axis(index="article", columns=None)
+
+
+def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
+    """Each share of `profile` with its percentile bootstrap interval: index (article, lead), columns share, low, high, n.
+
+    An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
+    share hangs on which sentences the article has, not how far coders would agree.
+    """
+    shares, generator = profile(coded), np.random.default_rng(seed)
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    rows = []
+    for article, row in shares.iterrows():
+        n, leads = int(row["n"]), row.drop("n").astype(float)
+        drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
+        low, high = np.quantile(drawn, tails, axis=0)
+        rows += [(article, lead, leads[lead], low[i], high[i], n) for i, lead in enumerate(leads.index)]
+    return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
+
+
+def frames_of(coded: pd.DataFrame) -> list[str]:
+    """The frames of a coded table, in the codebook's order."""
+    return [column for column in coded.columns if column not in TOLD]
+
+
+def _long(coded: pd.DataFrame, by: str) -> pd.DataFrame:
+    """One row a kept unit, frame in it (none where it has no frame) and value of `by`; two speakers make two rows."""
+    kept = coded[coded["lead"] != ""]
+    flags = kept[frames_of(coded)].assign(**{NONE: kept["lead"] == NONE})
+    long = flags.rename_axis(columns="frame").stack()
+    long = long[long].reset_index().drop(columns=0)
+    values = kept[by].str.split("+").explode().rename(by).reset_index()
+    return long.merge(values, on=["article", "unit"])
+
+
+def crosstab(coded: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
+    """How many units of each article carry a frame, by speaker or status: index (article, frame), columns the values.
+
+    A unit counts once for every frame in it and, where two speak, once for each; `passages` gives the units of a cell.
+    """
+    long = _long(coded, by)
+    leads = [*frames_of(coded), NONE]
+    index = pd.MultiIndex.from_product([coded.index.get_level_values("article").unique(), leads], names=["article", "frame"])
+    table = pd.crosstab([long["article"], long["frame"]], long[by])
+    return table.reindex(index, fill_value=0).rename_axis(columns=by)
+
+
+def passages(coded: pd.DataFrame, frame: str | None = None, speaker: str | None = None, status: str | None = None,
+             article: str | None = None, lead: str | None = None) -> pd.DataFrame:
+    """The units behind a cell: text, lead, status, speaker and evidence of those with all that is asked for.
+
+    frame: a frame in the unit, or none; lead: the frame that leads it; speaker: one of those who speak in it.
+    Raises ValueError for a frame that the coded table does not have.
+    """
+    wanted = coded["lead"] != ""
+    known = [*frames_of(coded), NONE]
+    for name in (frame, lead):
+        if name not in (None, *known):
+            raise ValueError(f"frame {name!r} is not in this codebook: use one of {', '.join(known)}")
+    if frame is not None:
+        wanted &= coded["lead"] == NONE if frame == NONE else coded[frame]
+    if speaker is not None:
+        wanted &= coded["speaker"].str.split("+").map(lambda sides: speaker in sides)
+    for column, value in (("status", status), ("lead", lead)):
+        if value is not None:
+            wanted &= coded[column] == value
+    if article is not None:
+        wanted &= coded.index.get_level_values("article") == article
+    return coded.loc[wanted, ["text", "lead", "status", "speaker", "evidence"]]
+
+
+# ---- what coverage asks: quotations and names
+
+_NO_NAMES = patterns.Vocabulary(())
+
+
+def quotations(text: str, lang: str = "en") -> pd.DataFrame:
+    """Spans in quotation marks (« », “ ”, „ “, "), nested ones too: quote, depth (1 = outermost), closed, notice.
+
+    In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
+    """
+    words = _NO_NAMES.read(text)
+    rows = [(_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
+            for start, end, depth, closed in clauses.quoted(words)]
+    return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
+
+
+def _written(text: str, start: int, end: int) -> str:
+    """The text between two places, counted in words and marks, as it was written."""
+    clean = french.clean(text)
+    spans = [(match.start() + at, match.start() + at + len(piece)) for match in patterns.TOKEN.finditer(french.fold(clean))
+             for piece, at in french.pieces(match.group()) or ((match.group(), 0),)]
+    inner = spans[start:end]
+    return clean[inner[0][0]:inner[-1][1]].strip() if inner else ""
+
+
+def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
+    """Every mention of an actor in the kept units, one row each: article, unit, actor, name, side, kind, form.
+
+    Variants and metonyms count for their actor; look-alikes (another Kim, a square that bears a name) for nobody.
+    """
+    vocabulary, known, _ = _reader("{}", json.dumps(actors))
+    kept = units[units["kept"]] if "kept" in units else units
+    rows = []
+    for index, text in kept["text"].items():
+        words = vocabulary.read(text)
+        rows += [(*index, m.actor, actors[m.actor]["name"], m.side, actors[m.actor]["kind"], " ".join(word.form for word in words[m.start:m.end]))
+                 for m in sources.named(words, known) if m.actor and m.kind != "adjective"]
+    return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])

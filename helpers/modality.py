@@ -1,0 +1,101 @@
+"""How a French unit holds what it says: asserted, speculated (feared, expected, alleged, conditional) or denied."""
+
+from __future__ import annotations
+
+from helpers import clauses, patterns
+from helpers.clauses import Unit
+from helpers.patterns import Pattern
+
+ASSERTED, SPECULATED, DENIED = "asserted", "speculated", "denied"
+
+
+def status(unit: Unit, found: dict[int, tuple[str, Pattern, str]], cues: set[int]) -> tuple[str, str]:
+    """The status of the message at the words `cues`, and the words that say so; asserted where none does.
+
+    Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
+    """
+    told = {n for n, clause in enumerate(unit.clauses) if not clause.aside}
+    denial = _denied(unit, found, cues, told)
+    if denial:
+        return DENIED, denial
+    doubt = _speculated(unit, found, told)
+    return (SPECULATED, doubt) if doubt else (ASSERTED, "")
+
+
+def _denied(unit: Unit, found: dict, cues: set[int], told: set[int]) -> str:
+    for at, (kind, pattern, form) in found.items():
+        if kind == "deny" and unit.place[at] in told and form != "gerund" and not _negation(unit, at):
+            return pattern.text
+    for used, pattern in unit.hits.get(("status", "denied"), ()):
+        if unit.place[used[0]] in told and _near(unit, used[0], cues):
+            return pattern.text
+    for n in sorted(told):
+        clause = unit.clauses[n]
+        words = _negated_clause(unit, clause)
+        if words and any(clause.start <= cue < clause.end for cue in cues) and not _kept_under_negation(unit, clause, "untouched", "opened"):
+            return words
+    return ""
+
+
+def _near(unit: Unit, at: int, cues: set[int]) -> bool:
+    return any(unit.place[cue] == unit.place[at] for cue in cues)
+
+
+def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
+    """« ne … pas » in a clause, unless it is softened (« pas seulement »)."""
+    words, negations = unit.words, patterns.data("status")["negation"]["with_ne"]
+    ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("ne", "n'")), None)
+    if ne is None:
+        ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("aucun", "aucune", "nul", "nulle")), None)
+        return words[ne].low if ne is not None and words[clause.start].low != "sans" else ""
+    soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
+    second = next((i for i in range(clause.start, clause.end) if words[i].low in negations and i not in soft), None)
+    return f"ne … {words[second].low}" if second is not None else ""
+
+
+def _negation(unit: Unit, at: int) -> str:
+    return _negated_clause(unit, unit.clauses[unit.place[at]])
+
+
+def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> bool:
+    return any(clause.start <= used[0] < clause.end for kind in kinds for used, _ in unit.hits.get(("status", kind), ()))
+
+
+def _speculated(unit: Unit, found: dict, told: set[int]) -> str:
+    for used, pattern in unit.hits.get(("status", "speculated"), ()):
+        if unit.place[used[0]] in told:
+            return pattern.text
+    for at, (kind, pattern, form) in found.items():
+        if kind == "believe" and (unit.place[at] in told or _governs_told(unit, at, told)) and form != "gerund":
+            return pattern.text
+    for n in sorted(told):
+        clause = unit.clauses[n]
+        if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
+            return "ne … pas"
+        doubt = _conditional(unit, clause, found)
+        if doubt:
+            return doubt
+    return ""
+
+
+def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
+    return any(unit.clauses[n].governor == at for n in told)
+
+
+def _conditional(unit: Unit, clause: clauses.Clause, found: dict) -> str:
+    """A conditional that says « may »; after a past verb of speech it is the future seen from then, and says « will »."""
+    modals = patterns.data("status")["speculated"]["modals"]
+    for i in range(clause.start, clause.end):
+        word = unit.words[i]
+        if word.mood == "conditional" and not word.low.endswith(("ions", "iez")):
+            if not _is_future_in_the_past(unit, clause, found) or not word.ids.isdisjoint(modals):
+                return word.low
+    return ""
+
+
+def _is_future_in_the_past(unit: Unit, clause: clauses.Clause, found: dict) -> bool:
+    governor = found.get(clause.governor)
+    if not governor or governor[0] == "believe":
+        return False
+    form, low = governor[2], unit.words[clause.governor].low
+    return form in ("participle", "passive") or low.endswith(("ait", "aient", "èrent", "irent"))

@@ -1,0 +1,501 @@
+"""Whose claim a French unit is: the actors it names, the offices it cites, and the verbs and words that give the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from helpers import clauses, patterns
+from helpers.clauses import Unit
+from helpers.patterns import Pattern, Word
+
+AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
+_CLASSES = ("deny", "believe", "say", "act")
+_PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
+_REACH = 10  # words after a source's noun in which its country or its holder is looked for
+
+
+class Mention(NamedTuple):
+    """Someone who can act or speak, at words `start` to `end` (not in it).
+
+    actor: key in actors.toml, or empty; side: whose claim it would be, or empty where that is not said;
+    kind: state, person, media, expert … as stated, a role (official, document, people …), or adjective.
+    """
+
+    start: int
+    end: int
+    actor: str
+    side: str
+    kind: str
+
+
+class Name(NamedTuple):
+    """One way to name an actor, by its parts; `actor` is empty for a look-alike, who is nobody of the study's."""
+
+    parts: tuple[str, ...]
+    actor: str
+    side: str
+    kind: str
+
+
+class Report(NamedTuple):
+    """A verb of speech that counts: its place, its class, whose claim it gives, and whether its subject follows it."""
+
+    at: int
+    kind: str
+    sides: tuple[str, ...]
+    inverted: bool
+    text: str
+
+
+def inflections(adjective: str) -> set[str]:
+    """The forms of an adjective of nationality: russe, russes; coréen, coréenne, coréens, coréennes."""
+    feminine = patterns.data("countries")["feminines"].get(adjective)
+    if not feminine:
+        double = adjective.endswith(("en", "on"))
+        feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
+    plural = adjective if adjective.endswith(("s", "x")) else adjective + "s"
+    return {adjective, feminine, plural, feminine + "s"}
+
+
+def names(actors: dict) -> dict[str, list[Name]]:
+    """Every name that is looked for, by its first part, longest first; a study's own actors before other countries."""
+    found: dict[tuple[str, ...], Name] = {}
+    for name in _all_names(actors):
+        found.setdefault(name.parts, name)
+    by_first: dict[str, list[Name]] = {}
+    for name in sorted(found.values(), key=lambda name: (-len(name.parts), name)):
+        by_first.setdefault(name.parts[0], []).append(name)
+    return by_first
+
+
+def _all_names(actors: dict) -> Iterable[Name]:
+    for key, actor in actors.items():
+        side, kind = actor["side"], actor["kind"]
+        for variant in [actor["name"], *actor.get("variants", [])]:
+            yield Name(patterns.name_parts(variant), key, side, kind)
+        for adjective in actor.get("adjectives", []):
+            yield from (Name(patterns.name_parts(form), key, side, "adjective") for form in sorted(inflections(adjective)))
+        for other in actor.get("look_alikes", []):
+            yield Name(patterns.name_parts(other), "", "", "look-alike")
+    for country, entries in patterns.data("countries")["countries"].items():
+        for entry in [country, *entries]:
+            if entry[0].isupper():
+                yield Name(patterns.name_parts(entry), "", OTHER, "state")
+            else:
+                yield from (Name(patterns.name_parts(form), "", OTHER, "adjective") for form in sorted(inflections(entry)))
+
+
+def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
+    """The names in a unit, longest first, each word in one of them; surnames that are somebody else's are left out."""
+    if not any(word.name for word in words):
+        return []
+    parts = [(part, i) for i, word in enumerate(words) for part in (word.name or _cached_parts(word.form))]
+    found, at = [], 0
+    while at < len(parts):
+        name = next((name for name in known.get(parts[at][0], ()) if _stands(name, parts, at, words)), None)
+        if name is None:
+            at += 1
+            continue
+        end = at + len(name.parts)
+        start, stop = parts[at][1], parts[end - 1][1] + 1
+        if name.kind != "look-alike" and not (name.kind == "person" and _somebody_else(words, start, stop, len(name.parts))):
+            found.append(Mention(start, stop, name.actor, name.side, name.kind))
+        at = end
+    return found
+
+
+def _cached_parts(form: str) -> tuple[str, ...]:
+    return patterns.name_parts(form)
+
+
+def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]) -> bool:
+    length = len(name.parts)
+    if tuple(part for part, _ in parts[at:at + length]) != name.parts:
+        return False
+    return name.kind == "adjective" or not words[parts[at][1]].form[:1].islower() or "-" in words[parts[at][1]].form
+
+
+def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:
+    """Whether a surname alone belongs to another person or a place: « Kim Dae-jung », « avenue Poutine »."""
+    before = words[start - 1] if start else None
+    if before and before.low in patterns.data("speech")["roles"]["places"]:
+        return True
+    if length > 1 or all(word.form.isupper() for word in words if len(word.form) > 1 and word.form.isalpha()):
+        return False
+    after = words[stop] if stop < len(words) else None
+    if after and _is_given_name(after):
+        return True
+    titles = patterns.data("speech")["roles"]["titles"]
+    return bool(before and start > 1 and _is_given_name(before) and before.low not in titles)
+
+
+def _is_given_name(word: Word) -> bool:
+    return word.form[:1].isupper() and word.form[1:2].islower() and not word.name and not word.mood and len(word.form) > 2
+
+
+def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
+    """Names and offices in reading order; an office takes its side from the country or name that belongs to it."""
+    taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
+    offices = sorted((used[0], -used[-1], kind[1]) for kind in unit.hits if kind[0] == "role" for used, _ in unit.hits[kind])
+    found, free = [], 0
+    for start, last, kind in offices:
+        if start >= free and start not in taken and not _is_used_as_verb(unit, start):
+            mention = _office(unit, start, 1 - last, kind, raw)
+            found.append(mention)
+            free = mention.end
+    covered = {i for mention in found for i in range(mention.start, mention.end)}
+    rest = [mention for mention in raw if mention.start not in covered
+            and (mention.kind != "adjective" or unit.words[mention.start].form[:1].isupper())]
+    return sorted(found + rest)
+
+
+def _is_used_as_verb(unit: Unit, start: int) -> bool:
+    return unit.words[start].mood in ("finite", "conditional") and clauses.is_verb(unit.words, start)
+
+
+def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
+    owner = _owner(unit, start, end, raw)
+    stop = max(end, owner.end) if owner else end
+    side = owner.side if owner else ""
+    if kind == "expert":
+        return Mention(start, stop, "", EXPERT, kind)
+    if kind == "media" and not (side and _is_state_owned(unit, start, stop)):
+        named_state = owner and owner.kind == "media" and owner.side
+        return Mention(start, stop, "", owner.side if named_state else MEDIA, kind)
+    if kind == "people" and not side:
+        side = OTHER
+    return Mention(start, stop, "", side, kind)
+
+
+def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | None:
+    """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one."""
+    words = unit.words
+    starts = {mention.start: mention for mention in raw}
+    for i in range(end, min(end + _REACH, len(words))):
+        if i in starts:
+            return starts[i]
+        word = words[i]
+        if word.low in clauses.MARKS:
+            beside = starts.get(i + 1)
+            return beside if word.low == "," and beside and beside.kind in ("person", "media") else None
+        if word.low in ("avec", "à", "au", "aux", "pour", "sur", "contre", "en", "que", "qu'", "qui", "et", "dans"):
+            return None
+        if word.mood in ("finite", "conditional") and clauses.is_verb(words, i):
+            return None
+    return None
+
+
+def _is_state_owned(unit: Unit, start: int, stop: int) -> bool:
+    return any(start <= used[0] < stop + 2 for used, _ in unit.hits.get(("state_owned",), ()))
+
+
+# ---- verbs of speech
+
+def verbs(unit: Unit) -> dict[int, tuple[str, Pattern, str]]:
+    """Verbs of speech by place: class, entry, and form (finite, participle with its auxiliary, passive, gerund, infinitive)."""
+    found: dict[int, tuple[str, Pattern, str, int]] = {}
+    for kind in _CLASSES:
+        for used, pattern in unit.hits.get(("verb", kind), ()):
+            place = next((i for i in used if _form(unit, i)), None)
+            if place is not None and (place not in found or len(used) > found[place][3]):
+                found[place] = (kind, pattern, _form(unit, place), len(used))
+    return {place: entry[:3] for place, entry in sorted(found.items())}
+
+
+def _form(unit: Unit, at: int) -> str:
+    """How a word that may be a verb is used at its place; empty where it is a noun, an adjective or a bare infinitive."""
+    words, low = unit.words, unit.words[at].low
+    if low.endswith(_PARTICIPLES) and not low.endswith(("ait", "rit")):
+        auxiliary = _auxiliary(words, at)[1]
+        if auxiliary or low.endswith(("é", "ée", "és", "ées")):
+            return auxiliary
+    if words[at].mood == "infinitive":
+        return "infinitive" if _is_said(unit, at) else ""
+    if words[at].mood == "gerund":
+        return "gerund"
+    return "finite" if clauses.is_verb(words, at) else ""
+
+
+def _auxiliary(words: list[Word], at: int) -> tuple[int, str]:
+    """Place and kind of the auxiliary before a participle: adverbs and set-off phrases may stand between."""
+    for i in range(at - 1, max(-1, at - 8), -1):
+        ids, mood = words[i].ids, words[i].mood
+        if "avoir" in ids and mood in ("finite", "conditional"):
+            return i, "participle"
+        if "être" in ids and mood in ("finite", "conditional"):
+            return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
+        if words[i].low == "été":
+            continue
+        if mood in ("finite", "conditional", "infinitive") and clauses.is_verb(words, i) or words[i].low in ("que", "qu'", "qui", "et", "mais"):
+            break
+    return -1, ""
+
+
+def _is_said(unit: Unit, at: int) -> bool:
+    return any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
+
+
+def group_start(words: list[Word], at: int) -> int:
+    """Where the verb group around `at` starts: its auxiliary, and the clitics and « ne » before it."""
+    auxiliary = _auxiliary(words, at)[0]
+    start = auxiliary if auxiliary >= 0 else at
+    while start and words[start - 1].low in patterns.listed("clitics"):
+        start -= 1
+    return start
+
+
+def reports(unit: Unit, found: dict[int, tuple[str, Pattern, str]], before: "Context") -> list[Report]:
+    """The verbs of speech whose subject can speak and whose content is there, each with whose claim it gives."""
+    kept: list[Report] = []
+    for at, (kind, pattern, form) in found.items():
+        report = _report(unit, at, kind, pattern.text, form, kept, before)
+        if report and report.sides:
+            kept.append(report)
+    return kept
+
+
+class Context(NamedTuple):
+    """What the unit before leaves to this one: who spoke last, and who it was about."""
+
+    speaker: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+
+
+def _report(unit: Unit, at: int, kind: str, text: str, form: str, kept: list[Report], before: Context) -> Report | None:
+    clause = unit.clauses[unit.place[at]]
+    if clause.kind == "adverbial" or form == "infinitive" and clause.kind == "participial":
+        return None
+    if form == "passive":
+        return _passive(unit, at, kind, text, before)
+    if form == "gerund":
+        if kind != "say" or not _has_content(unit, at, clause):
+            return None
+        return Report(at, kind, _main_subject(unit, clause, before), False, text)
+    start = group_start(unit.words, at)
+    sides = _subject_after(unit, start, at, kind, before)
+    if sides:
+        return Report(at, kind, sides, True, text)
+    if kind == "say" and not _has_content(unit, at, clause) or kind == "act" and clause.aside and clause.kind != "contrast":
+        return None
+    if kind in ("believe", "deny") and clause.kind == "relative" and not _has_content(unit, at, clause):
+        return None
+    return Report(at, kind, _subject_before(unit, start, at, clause, kept, before), False, text)
+
+
+def _has_content(unit: Unit, at: int, clause: clauses.Clause) -> bool:
+    """Whether a verb of speech is followed by what is said: a clause, a quotation, or an infinitive of its own."""
+    words = unit.words
+    number = unit.place[at]
+    following = unit.clauses[number + 1:number + 4]
+    if any(other.governor == at or other.kind == "main" and words[other.start - 1].low == ":" for other in following):
+        return True
+    after = words[at + 1:at + 4]
+    if any(word.mood == "infinitive" for word in after[:2]) or any(word.low in ("«", "“", '"') for word in words[at + 1:]):
+        return True
+    return _quote_before(unit, at)
+
+
+def _quote_before(unit: Unit, at: int) -> bool:
+    return any(unit.quoted[:at]) and not unit.quoted[at]
+
+
+def _passive(unit: Unit, at: int, kind: str, text: str, before: Context) -> Report | None:
+    """« a été critiquée par Washington »: the speaker follows « par »; « est persuadé » has its subject before it."""
+    by = next((m for m in unit.mentions if at < m.start <= at + 8 and _governing(unit.words, m.start) == "par"), None)
+    if by:
+        return Report(at, kind, _sides(by, before), True, text)
+    return None
+
+
+def _governing(words: list[Word], start: int) -> str:
+    """The preposition a mention hangs on, empty for a subject or an object."""
+    i = start - 1
+    while i >= 0 and (words[i].low in patterns.listed("determiners") - {"du", "des"} or words[i].low in ("«", "“", '"')):
+        i -= 1
+    low = words[i].low if i >= 0 else ""
+    if low == "des" and (i == 0 or not words[i - 1].form[:1].isalpha() or words[i - 1].low in patterns.listed("prepositions")):
+        return words[i - 1].low if i and words[i - 1].low in patterns.listed("prepositions") else ""
+    return low if low in patterns.listed("prepositions") else ""
+
+
+def _subject_after(unit: Unit, start: int, at: int, kind: str, before: Context) -> tuple[str, ...]:
+    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation or « comme »."""
+    words = unit.words
+    ahead = words[start - 1].low if start else ""
+    if kind not in ("say", "believe", "act") or start and not (
+            ahead in clauses.MARKS | {"»", "”", '"', "?", "!", "comme", ">>"} or ahead == "que" and start > 1 and "ainsi" in words[start - 2].low):
+        return ()
+    if not start and kind != "say":
+        return ()
+    i = at + 1
+    while i < len(words) and i < at + 8:
+        word = words[i]
+        if word.low in ("il", "elle", "ils", "elles"):
+            return before.speaker or before.subject or (OTHER,)
+        if word.low in ("que", "qu'", ":", "«", "“"):
+            return ()
+        mention = next((m for m in unit.mentions if m.start == i), None)
+        if mention:
+            return _with_coordinates(unit, mention, before)
+        if word.low in ("le", "la", "l'", "un", "une", "les", "des", ",", "ce", "cette") or "-" in word.form or word.low in _TIMES:
+            i += 1
+            continue
+        if word.form[:1].isupper():
+            return _stranger(unit, i, before)
+        i += 1 if word.low.endswith("ment") or word.low in _FILLERS else len(words)
+    return ()
+
+
+_TIMES = frozenset("hier aujourd'hui demain lundi mardi mercredi jeudi vendredi samedi dimanche matin soir midi après-midi".split())
+_FILLERS = frozenset("de son sa côté encore aussi par à leur tour en revanche pour part ainsi déjà".split())
+
+
+def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
+    """A name the study does not know: an expert or a medium where an office says so beside it, else other."""
+    beside = next((m for m in unit.mentions if at < m.start <= at + 9), None)
+    return _sides(beside, before) if beside and beside.kind in ("expert", "media", "official", "people") else (OTHER,)
+
+
+def _subject_before(unit: Unit, start: int, at: int, clause: clauses.Clause, kept: list[Report], before: Context) -> tuple[str, ...]:
+    words = unit.words
+    if clause.kind == "relative":
+        return _antecedent(unit, clause, before)
+    first = _span_start(unit, unit.place[at])
+    inside = [m for m in unit.mentions if first <= m.start < start and not _is_aside(unit, m.start, at)]
+    free = [m for m in inside if not _governing(words, m.start)]
+    if free:
+        return _with_coordinates(unit, free[0], before)
+    pronoun = [words[i].low for i in range(first, start) if words[i].low in patterns.listed("pronouns")]
+    if pronoun:
+        inner = next((r.sides for r in reversed(kept) if r.at == clause.governor), ())
+        return inner or _sentence_subject(unit, first, before) or before.speaker or before.subject or (OTHER,)
+    if any(words[i].low in patterns.listed("first_person") for i in range(first, start)):
+        return ()
+    stranger = next((i for i in range(first, start) if words[i].form[:1].isupper() and not unit.quoted[i]
+                     and not _is_aside(unit, i, at) and (i > 0 and words[i - 1].low not in patterns.listed("prepositions") or i == 0)
+                     and words[i].low not in patterns.listed("determiners") and words[i].low not in patterns.listed("prepositions")
+                     and words[i].form[1:2].islower() and (i > 0 or words[1:2] and words[1].form[:1].isupper())), None)
+    return _stranger(unit, stranger, before) if stranger is not None else ()
+
+
+def _span_start(unit: Unit, number: int) -> int:
+    """Where the clause that a verb belongs to starts, appositions and interruptions passed over."""
+    kind, governor = unit.clauses[number].kind, unit.clauses[number].governor
+    while number and unit.clauses[number].kind not in ("complement", "contrast", "participial") and not _opens(unit, number):
+        number -= 1
+    return unit.clauses[number].start
+
+
+def _opens(unit: Unit, number: int) -> bool:
+    words, start = unit.words, unit.clauses[number].start
+    return words[start].low in patterns.listed("coordinators") or start > 0 and words[start - 1].low in (";", ":")
+
+
+def _is_aside(unit: Unit, place: int, at: int) -> bool:
+    clause = unit.clauses[unit.place[place]]
+    return clause.aside and unit.place[place] != unit.place[at]
+
+
+def _antecedent(unit: Unit, clause: clauses.Clause, before: Context) -> tuple[str, ...]:
+    """Who « qui » stands for: the mention that ends before it."""
+    last = [m for m in unit.mentions if m.end <= clause.start]
+    return _sides(last[-1], before) if last and last[-1].end >= clause.start - 2 else ()
+
+
+def _main_subject(unit: Unit, clause: clauses.Clause, before: Context) -> tuple[str, ...]:
+    return _sentence_subject(unit, clause.start, before)
+
+
+def _sentence_subject(unit: Unit, end: int, before: Context) -> tuple[str, ...]:
+    free = [m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside and not _governing(unit.words, m.start)]
+    return _with_coordinates(unit, free[0], before) if free else ()
+
+
+def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
+    """The side of a subject, and of those joined to it by « et »."""
+    sides, end = set(_sides(mention, before)), mention.end
+    for other in unit.mentions:
+        if other.start > end and unit.words[end].low in ("et", "ou") and other.start <= end + 2:
+            sides.update(_sides(other, before))
+            end = other.end
+        elif other.start > end:
+            break
+    return tuple(sorted(sides))
+
+
+def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
+    if mention.side:
+        return (mention.side,)
+    return before.speaker or before.subject or (OTHER,)
+
+
+# ---- sources named without a verb, and the speaker of a unit
+
+def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
+    """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
+    barred = {used[0] for used, _ in unit.hits.get(("source", "not"), ())}
+    for kind in ("citing", "before"):
+        for used, pattern in unit.hits.get(("source", kind), ()):
+            if used[0] in barred:
+                continue
+            sides = _source_at(unit, used[-1] + 1, before)
+            if sides:
+                return sides, pattern.text
+    for used, pattern in unit.hits.get(("source", "opening"), ()):
+        clause = unit.clauses[unit.place[used[0]]]
+        if used[0] == clause.start and (used[0] == 0 or unit.words[used[0] - 1].low in clauses.MARKS):
+            mention = next((m for m in unit.mentions if m.start in range(used[-1] + 1, used[-1] + 3)), None)
+            if mention and mention.kind not in ("document",) and (used[0] or mention.end < len(unit.words) and unit.words[mention.end].low == ","):
+                return _with_coordinates(unit, mention, before), pattern.text
+    return (), ""
+
+
+def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
+    words = unit.words
+    if at < len(words) and words[at].low in patterns.listed("pronouns"):
+        return before.speaker or before.subject or (OTHER,)
+    if at < len(words) and words[at].low in patterns.listed("first_person"):
+        return ()
+    near = [m for m in unit.mentions if at <= m.start < at + 8 and all(words[i].low not in clauses.MARKS for i in range(at, m.start))]
+    if near and near[0].kind == "document" and not near[0].side:
+        near = [m for m in unit.mentions if at <= m.start < at + _REACH + 3 and m.side][:1] or near
+    if near and near[0].start <= at + 3 or near and near[0].kind in ("document", "media", "official", "expert"):
+        return _with_coordinates(unit, near[0], before)
+    stranger = next((i for i in range(at, min(at + 3, len(words))) if words[i].form[:1].isupper()), None)
+    if stranger is not None:
+        return _stranger(unit, stranger, before)
+    return _sides(near[0], before) if near else (OTHER,)
+
+
+def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str, ...], str]:
+    """Whose claim the unit is: sides in alphabetical order, the author where nobody is cited; and the words that say so.
+
+    The innermost source counts: a verb of speech inside another's content replaces it, and any verb replaces « selon X ».
+    """
+    outer = {unit.clauses[unit.place[report.at]].governor for report in found}
+    inner = [r for r in found if r.at not in outer and not (unit.quoted[r.at] and any(o.inverted and not unit.quoted[o.at] for o in found))]
+    if inner:
+        sides = sorted({side for report in inner for side in report.sides})
+        return tuple(sides), ", ".join(dict.fromkeys(report.text for report in inner))
+    sides, text = _cited(unit, before)
+    if sides:
+        return sides, text
+    sides = _before_colon(unit, before)
+    return (sides, ":") if sides else ((AUTHOR,), "")
+
+
+def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
+    """« Poutine : « … » »: a name, a colon, a quotation."""
+    words = unit.words
+    colon = next((i for i, word in enumerate(words[:8]) if word.low == ":"), 0)
+    if not colon or not any(unit.quoted[colon:]):
+        return ()
+    last = [m for m in unit.mentions if m.end == colon]
+    return _sides(last[0], before) if last else ()
+
+
+def about(unit: Unit, before: Context) -> tuple[str, ...]:
+    """Who a unit is about, for the pronouns of the next: its first actor that hangs on no preposition."""
+    free = [m for m in unit.mentions if m.side and m.kind not in ("media", "expert", "document") and not _governing(unit.words, m.start)]
+    return (free[0].side,) if free else before.subject
