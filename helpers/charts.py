@@ -14,7 +14,7 @@ import io
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -38,7 +38,7 @@ from scipy.cluster.hierarchy import dendrogram as tree
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
-from helpers import coverage, files, similarity, twin, vocabulary, words
+from helpers import clusters, coverage, files, robustness, similarity, twin, vocabulary, words
 from helpers.corpus import Study
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -535,7 +535,7 @@ GROUP_LOOKS = {  # dark where every report has to use the word, light where its 
     vocabulary.NAMES: Look("#2f4b7c", "", "o", "-"), vocabulary.EVENT: Look("#7d9cc9", "\\\\\\", "s", "-"),
     vocabulary.COPY: Look("#f0b35a", "xxx", "^", "-"), vocabulary.CUES: Look("#8fbf9a", "...", "D", "-"),
     vocabulary.REST: Look("#dfe3ea", "", "v", "-"), vocabulary.FUNCTION: Look("#9c9ca1", "///", "P", "-")}
-LEAVES = 30  # articles a tree names; beyond it the smaller branches are counted
+LEAVES = 30  # articles a tree names
 
 
 def group_label(group: str, lang: str = "en") -> str:
@@ -553,11 +553,11 @@ def _name_pairs(axes: Axes, pairs: Iterable[tuple[str, str]], labels: pd.Series)
     axes.set_yticks(range(len(shown)), shown)
 
 
-def _extremes(pairs: pd.DataFrame, labels: pd.Series) -> dict[str, object]:
+def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, object]:
     """What the words about pairs need: the closest pair, the next, and the range."""
     known = pairs.dropna(subset="cosine")
     if known.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking"))
+        raise words.Lacking(words.say("charts.pairs_lacking", lang))
     top, low = known.iloc[0], known.iloc[-1]
     following = known.iloc[1]["cosine"] if len(known) > 1 else top["cosine"]
     return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"], "next": following,
@@ -571,7 +571,7 @@ def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
     cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine.
     """
     pairs = similarity.ranked_pairs(cosine)
-    said = _extremes(pairs, labels)
+    said = _extremes(pairs, labels, lang)
     many = len(cosine) > LABELLED
     figure, axes = canvas(height=2.6 if many else 0.42 * len(cosine) + 0.7)
     (_cosine_distribution if many else _cosine_cells)(axes, cosine, pairs, labels, lang)
@@ -597,6 +597,7 @@ def _cosine_distribution(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, 
     known = pairs.dropna(subset="cosine")
     axes.hist(known["cosine"], bins=np.linspace(0, 1, 41), color=COLOURS[0], edgecolor="white")
     axes.set_yscale("symlog", linthresh=10)
+    numbers(axes.yaxis, ",.0f", lang)
     axes.set_ylim(0, None)
     top = known.iloc[0]
     axes.annotate(_pair_label(top["a"], top["b"], labels), (top["cosine"], 1), (0, 22), textcoords="offset points", ha="center",
@@ -613,7 +614,7 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
     pairs: of `similarity.ranked_pairs` (`a, b, cosine`), or of `robustness.bootstrap_cosine` with `low, high, median` too.
     Raises Lacking where no pair has a cosine.
     """
-    said = _extremes(pairs, labels)
+    said = _extremes(pairs, labels, lang)
     shown = pairs.dropna(subset="cosine").head(LABELLED)
     figure, axes = canvas(height=bars_height(len(shown)))
     rows = np.arange(len(shown))
@@ -634,26 +635,36 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
 
 @press
 def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
-    """The articles joined from the closest pair on, average linkage on 1 − cosine; small branches of many articles counted.
+    """The articles joined from the closest pair on, average linkage on 1 − cosine; of many those with the closest neighbours.
 
     Raises Lacking where fewer than two articles have terms.
     """
-    known = cosine.index[np.isfinite(np.diag(cosine))]
+    known = _with_neighbours(cosine, LEAVES)
     if len(known) < 2:
-        raise words.Lacking(words.say("charts.pairs_lacking"))
+        raise words.Lacking(words.say("charts.pairs_lacking", lang))
     distance = np.round(1 - cosine.loc[known, known].to_numpy(), similarity.DECIMALS)
     joins = linkage(squareform(distance, checks=False), "average")
-    figure, axes = canvas(height=bars_height(min(len(known), LEAVES)))
+    figure, axes = canvas(height=bars_height(len(known)))
     _tree(axes, joins, [short(name) for name in labels[known]], lang)
     data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]).astype({"one": int, "other": int, "articles": int})
     first = joins[0].astype(int)
     return finished("dendrogram", figure, data, lang, a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]],
-                    first=joins[0, 2], last=joins[-1, 2], n=len(known), left=len(cosine) - len(known))
+                    first=joins[0, 2], last=joins[-1, 2], n=len(cosine), shown=len(known))
+
+
+def _with_neighbours(cosine: pd.DataFrame, most: int) -> pd.Index:
+    """The articles that have terms, in the study's order; of more than `most` those whose closest neighbour is closest."""
+    values = cosine.to_numpy(copy=True)
+    known = np.isfinite(np.diag(values))
+    np.fill_diagonal(values, np.nan)
+    nearest = np.nan_to_num(values, nan=-1).max(axis=1, initial=-1).round(similarity.DECIMALS)
+    order = np.argsort(np.where(known, -nearest, np.inf), kind="stable")[:min(most, known.sum())]
+    return cosine.index[np.sort(order)]
 
 
 def _tree(axes: Axes, joins: np.ndarray, names: list[str], lang: str) -> None:
     """A tree from left (leaves) to right; each join says its distance where there are few."""
-    drawn = tree(joins, p=LEAVES, truncate_mode="lastp", labels=names, no_plot=True)
+    drawn = tree(joins, labels=names, no_plot=True)
     for across, along in zip(drawn["icoord"], drawn["dcoord"]):
         axes.plot(along, across, color=COLOURS[0], solid_joinstyle="miter")
         if len(drawn["icoord"]) < LABELLED:
@@ -688,7 +699,7 @@ def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
         axes.set_axis_off()
     data = pd.concat(shown)[["label", "term", "weight"]]
     heaviest = data.sort_values(["weight", "term"], ascending=[False, True], kind="stable").iloc[0]
-    return finished("top_terms", figure, data, lang, term=heaviest["term"], label=heaviest["label"], weight=heaviest["weight"],
+    return finished("top_terms", figure, data, lang, title="top_terms_all" if many else "", term=heaviest["term"], label=heaviest["label"], weight=heaviest["weight"],
                     n=len(tfidf), terms=tfidf.shape[1])
 
 
@@ -760,9 +771,575 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     legend(axes, [Patch(facecolor=GROUP_LOOKS[group].colour, hatch=GROUP_LOOKS[group].hatch, edgecolor="white", label=group_label(group, lang))
                   for group in shown], columns=3)
     shares = split.div(split.sum(axis=1), axis=0).reindex(columns=list(vocabulary.GROUPS), fill_value=0.0)
-    told, plain = shares[vocabulary.NAMES] + shares[vocabulary.EVENT], shares[vocabulary.FUNCTION]
+    told, plain = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown)), shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
     function = plain.median() > told.median()
     return finished("cosine_by_group", figure, split.reset_index(), lang, title="cosine_by_group_function" if function else "",
                     name="cosine-by-group-function" if function else "", low=told.min(), high=told.max(), a=labels[top_a], b=labels[top_b],
                     top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split), shown=len(shown))
+
+
+# ---- how sure it is
+
+BINS = 60  # parts of a specification curve whose choices are shown together
+
+
+@press
+def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lang: str = "en") -> Chart:
+    """Each pair's cosine with its interval under resampling, beside the share of resamples in which it is the closest.
+
+    table: of `robustness.bootstrap_cosine`, resampled `resamples` times; labels: of the articles. Of many pairs the closest.
+    """
+    shown = table.head(LABELLED)
+    figure, (left, right) = canvas(1, 2, height=bars_height(len(shown)), width_ratios=[2.2, 1], sharey=True)
+    rows = np.arange(len(shown))
+    left.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2)
+    left.plot(shown["median"], rows, "|", color=INK, markersize=9)
+    left.plot(shown["cosine"], rows, "D", color=COLOURS[0])
+    left.set_xlim(0, max(shown["high"].max(), shown["cosine"].max()) * 1.08)
+    left.set_xlabel(words.say("charts.cosine", lang))
+    _share_bars(right, shown["closest"], [COLOURS[0]] + [GREY] * (len(shown) - 1), lang)
+    right.set_xlabel(words.say("charts.closest_share", lang))
+    name_rows(left, [_pair_label(a, b, labels, 20) for a, b in zip(shown["a"], shown["b"])])
+    left.grid(axis="x")
+    return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
+
+
+def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
+    top = table.iloc[0]
+    most = table.sort_values("closest", ascending=False, kind="stable").iloc[0]
+    return {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
+            "median": top["median"], "closest": top["closest"], "often_a": labels[most["a"]], "often_b": labels[most["b"]],
+            "often": most["closest"], "n": len(labels), "shown": min(len(table), LABELLED), "pairs": len(table), "resamples": resamples}
+
+
+def _share_bars(axes: Axes, shares: pd.Series, colours: list[str], lang: str) -> None:
+    """Horizontal bars of shares, each with its percentage."""
+    rows = np.arange(len(shares))
+    axes.barh(rows, shares, color=colours, height=0.62)
+    for row, share in zip(rows, shares):
+        axes.annotate(words.number(share, ".0%", lang), (share, row), (3, 0), textcoords="offset points", va="center", size="small")
+    axes.set_xlim(0, max(shares.max(), 0.01) * 1.3)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+
+
+@press
+def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """By how much one pair leads the others under every specification, sorted, over the choices each part is made of.
+
+    table: of `robustness.multiverse`, its first row the package's own choices; labels: of the articles. Above zero the
+    pair of the first row is the closest; below it another is. Specifications without that pair are not shown.
+    """
+    held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
+    own = table.iloc[0]
+    options = [(choice, option) for choice in robustness.CHOICES for option in robustness.CHOICES[choice] if (held[choice] == option).any()]
+    options = [(choice, option) for choice, option in options if sum(choice == other for other, _ in options) > 1]
+    figure, (curve, below) = canvas(2, 1, height=1.5 + 0.165 * len(options), height_ratios=[1.3, 0.165 * len(options)], sharex=True)
+    place = np.arange(1, len(held) + 1)
+    _curve(curve, place, held["lead"].to_numpy(), int(place[held.index == table.index[0]][0]), lang)
+    _choices(below, held, options, lang)
+    data = held.assign(place=place).reset_index()
+    return finished("specification_curve", figure, data, lang, a=labels[own["a"]], b=labels[own["b"]], holds=int(held["same"].sum()),
+                    of=len(held), share=held["same"].mean(), low=held["lead"].min(), high=held["lead"].max(), lead=own["lead"], n=len(labels))
+
+
+def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str) -> None:
+    ahead = lead > 0
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
+    axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
+    axes.plot([own], [lead[own - 1]], "D", color=INK)
+    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16), textcoords="offset points", size="small", ha="center",
+                  arrowprops={"arrowstyle": "-", "color": MUTED})
+    axes.set_ylabel(words.say("charts.lead", lang))
+    axes.set_xlim(0.5, len(place) + 0.5)
+    axes.grid(axis="y")
+
+
+def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) -> None:
+    """How much of each part of the curve takes each option, as shade; the share in which the finding holds at the right."""
+    part = np.minimum(np.arange(len(held)) * BINS // len(held), BINS - 1)
+    taken = np.array([np.bincount(part, held[choice] == option, BINS) for choice, option in options])
+    size = np.bincount(part, minlength=BINS)
+    axes.imshow(taken / np.where(size, size, 1), vmin=0, vmax=1, aspect="auto", extent=(0.5, len(held) + 0.5, len(options) - 0.5, -0.5))
+    axes.set_yticks(range(len(options)), [option_label(choice, option, lang) for choice, option in options], size="x-small")
+    for row, (choice, option) in enumerate(options):
+        share = held.loc[held[choice] == option, "same"].mean()
+        axes.text(1.01, row, words.number(share, ".0%", lang), transform=axes.get_yaxis_transform(), va="center", size="x-small")
+    for row in np.flatnonzero([one != other for (one, _), (other, _) in zip(options[1:], options)]):
+        axes.axhline(row + 0.5, color="white", linewidth=2)
+    axes.set_xlabel(words.say("charts.specifications", lang))
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def option_label(choice: str, option: object, lang: str = "en") -> str:
+    """One option of `robustness.CHOICES` as a reader sees it: `stop list: none`."""
+    name = str(option).lower().replace(" ", "_").replace("-", "_")
+    return f"{words.say(f'charts.choice_{choice}', lang)} {words.say(f'charts.option_{name}', lang)}"
+
+
+@press
+def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> Chart:
+    """How often resampled units give each partition of the articles into k groups, the most frequent first.
+
+    table: of `robustness.regrouped`, resampled `resamples` times.
+    """
+    shown = pd.concat([table[table["own"]], table[~table["own"]]]).head(LABELLED - 4).sort_values("share", ascending=False, kind="stable")
+    figure, axes = canvas(height=bars_height(len(shown)))
+    _share_bars(axes, shown["share"], [COLOURS[0] if own else GREY for own in shown["own"]], lang)
+    name_rows(axes, shown.index)
+    axes.set_xlabel(words.say("charts.resamples_share", lang))
+    own = table[table["own"]]
+    return finished("regrouped", figure, table.reset_index(), lang, partition=short(own.index[0], 60), share=own["share"].iloc[0], k=k,
+                    found=int((table["share"] > 0).sum()), shown=len(shown), most=short(table.index[0], 60), often=table["share"].iloc[0], n=resamples)
+
+
+@press
+def partition_null(table: pd.DataFrame, tested: pd.Series, reference: str, lang: str = "en") -> Chart:
+    """How well every partition of the articles agrees with a reference, with the one that was found marked.
+
+    table: of `robustness.null_distribution`; tested: the row `any_partition` of `robustness.partition_test`.
+    """
+    figure, axes = canvas(height=2.0)
+    at_least = table.index >= tested["ari"] - 1e-9
+    axes.vlines(table.index, 0, table["partitions"], color=[COLOURS[0] if tail else GREY for tail in at_least], linewidth=4)
+    for value, count in table["partitions"].items():
+        axes.annotate(f"{count}", (value, count), (0, 2), textcoords="offset points", ha="center", size="small")
+    axes.annotate(words.say("charts.found_here", lang), (tested["ari"], table["partitions"].asof(tested["ari"] + 1e-9)), (0, 34),
+                  textcoords="offset points", ha="center", size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12})
+    axes.set_ylim(0, table["partitions"].max() * 1.3)
+    axes.set_yticks([])
+    axes.set_xlabel(words.say("charts.adjusted_rand", lang))
+    axes.set_ylabel(words.say("charts.partitions", lang))
+    named = words.say(f"charts.reference_{reference}", lang) if words.has(f"charts.reference_{reference}") else reference
+    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"], p=tested["p"], smallest=tested["smallest"],
+                    partitions=int(tested["partitions"]), n=int(tested["n"]))
+
+
+@press
+def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
+    """The cosine before and after each change of the texts, beside what its theory expects.
+
+    table: of `counterfactuals.table`.
+    """
+    figure, axes = canvas(height=bars_height(len(table), each=0.34))
+    rows = np.arange(len(table))
+    axes.hlines(rows, table["before"], table["after"], color=GREY, linewidth=1.6)
+    axes.plot(table["before"], rows, "o", markersize=8, markerfacecolor="white", color=MUTED, label=words.say("charts.before", lang))
+    axes.plot(table["after"], rows, "D", markersize=4, color=COLOURS[0], label=words.say("charts.after", lang))
+    reach = max(table["before"].max(), table["after"].max())
+    for row, (expected, good) in enumerate(zip(table["expected"], table["as_expected"])):
+        said = words.say(f"charts.expected_{expected}", lang)
+        axes.text(reach * 1.06, row, said if good else words.say("charts.not_as_expected", lang, expected=said), va="center", size="small")
+    name_rows(axes, table.index)
+    axes.set_yticks(rows, [words.say(f"charts.change_{change}", lang) for change in table.index])
+    axes.set_xlim(0, reach * 1.65)
+    axes.set_xlabel(words.say("charts.cosine", lang))
+    legend(axes, axes.get_legend_handles_labels()[0])
+    axes.grid(axis="x")
+    as_said = int(table["as_expected"].sum())
+    return finished("counterfactuals", figure, table.reset_index(), lang, title="" if as_said == len(table) else "counterfactuals_some",
+                    moved=as_said, n=len(table))
+
+
+# ---- framing: shares, agreement, ways of coding, groups
+
+ALPHA_ZONES = ((-1.0, 0.667, "#f4f4f4"), (0.667, 0.8, "#fdf0dc"), (0.8, 1.0, "#e4edfe"))  # Krippendorff 2004
+REFERENCE_LOOKS = {"lead": Look(COLOURS[0], "", "o", "-"), "topic": Look(COLOURS[2], "", "s", "--"), "event": Look(COLOURS[1], "", "^", "-."),
+                   "copy": Look(COLOURS[3], "", "D", ":"), "article": Look(GREY, "", "v", (0, (5, 1, 1, 1)))}
+
+
+def code_name(code: str, lang: str = "en", frames: Mapping[str, dict] | None = None) -> str:
+    """A frame by its label in the codebook, another code by its name in phrases/charts.toml, else by its own letters."""
+    if frames and code in frames:
+        return frames[code].get("label", {}).get(lang, code.replace("_", " "))
+    return words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " ")
+
+
+def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK) -> None:
+    """An interval drawn across a row; nothing where it is not known."""
+    if np.isfinite([low, high]).all():
+        axes.plot([low, high], [row, row], color=colour, linewidth=1.2, solid_capstyle="butt", zorder=2)
+
+
+@press
+def coder_agreement(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
+    """Krippendorff's alpha of every code with its interval, lowest at the foot, over the zones of Krippendorff's words.
+
+    table: of `agreement.alphas`. A code that is undefined is said to be so in its row. Raises Lacking without coding.
+    """
+    agreement_needed(table, lang)
+    table = table.assign(value=pd.to_numeric(table["alpha"], errors="coerce")).sort_values("value", ascending=False, kind="stable")
+    figure, axes = canvas(height=bars_height(len(table)))
+    for low, high, colour in ALPHA_ZONES:
+        axes.axvspan(low, high, color=colour, zorder=0)
+    for row, (code, found) in enumerate(table.iterrows()):
+        _alpha_row(axes, row, found, lang)
+    name_rows(axes, [code_name(code, lang, frames) for code in table.index])
+    lowest = table["value"].min()
+    axes.set_xlim(min(0.5, np.floor(pd.to_numeric(table["low"], errors="coerce").min() * 10) / 10), 1.02)
+    _zone_names(axes, lang)
+    reliable, judged = int((table["word"] == "reliable").sum()), int(table["value"].notna().sum())
+    title = "coder_agreement_none" if not judged else "coder_agreement" if reliable == judged else "coder_agreement_some"
+    worst = code_name(table["value"].idxmin(), lang, frames) if judged else ""
+    return finished("coder_agreement", figure, table.drop(columns="value").reset_index(), lang, title, lowest=lowest, worst=worst, reliable=reliable,
+                    judged=judged, codes=len(table), coders=int(table["coders"].max()), n=int(table["n"].max()))
+
+
+def agreement_needed(table: pd.DataFrame, lang: str) -> None:
+    """Raise Lacking where there is no coded unit to draw anything of."""
+    if not len(table):
+        raise words.Lacking(words.say("agreement.no_coding", lang))
+
+
+def _alpha_row(axes: Axes, row: int, found: pd.Series, lang: str) -> None:
+    if np.isnan(found["value"]):
+        axes.text(0.98, row, words.say("charts.coder_agreement_undefined", lang), ha="right", va="center", size="small", color=MUTED, style="italic")
+        return
+    whisker(axes, row, found["low"], found["high"])
+    axes.plot([found["value"]], [row], "o", color=COLOURS[0], zorder=3)
+    axes.annotate(words.number(found["value"], ".2f", lang), (found["value"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
+
+
+def _zone_names(axes: Axes, lang: str) -> None:
+    left = axes.get_xlim()[0]
+    for (low, high, _), key in zip(ALPHA_ZONES, ("not_reliable", "tentative", "reliable")):
+        if high > left:
+            axes.text((max(low, left) + high) / 2, 1.01, words.say(f"charts.alpha_{key}", lang), transform=axes.get_xaxis_transform(),
+                      ha="center", va="bottom", size="x-small", color=MUTED)
+
+
+@press
+def machine_scores(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
+    """F1 of the lead frames with intervals, beside two guesses that read nothing.
+
+    table: of `agreement.scores`. 1 = as the coders.
+    """
+    names = [code_name("macro" if code == "macro" else code, lang, frames) for code in table.index]
+    figure, axes = canvas(height=bars_height(len(table), each=0.36))
+    marks = (("f1", COLOURS[0], "o", True), ("majority", GREY, "s", False), ("prior", GREY, "D", False))
+    for offset, (measure, colour, marker, filled) in zip((-0.2, 0.08, 0.28), marks):
+        for row, found in enumerate(table.to_dict("records")):
+            whisker(axes, row + offset, found[f"{measure}_low"], found[f"{measure}_high"], colour)
+            axes.plot([found[measure]], [row + offset], marker, color=colour, markerfacecolor=colour if filled else "white", zorder=3)
+    for row, (value, high) in enumerate(zip(table["f1"], table["f1_high"])):
+        if np.isfinite(value):
+            axes.text(1.03, row - 0.2, words.number(value, ".2f", lang), va="center", size="small")
+    name_rows(axes, [f"{name} ({words.number(n, ',d', lang)})" for name, n in zip(names, table["n"])])
+    axes.set_xlim(-0.02, 1.1)
+    axes.grid(axis="x")
+    legend(axes, [Line2D([], [], marker=marker, color=colour, markerfacecolor=colour if filled else "white", linewidth=1.2,
+                         label=words.say(f"charts.machine_{measure}", lang)) for measure, colour, marker, filled in marks])
+    macro = table.loc["macro"]
+    return finished("machine_scores", figure, table.reset_index(), lang, macro=macro["f1"], low=macro["f1_low"], high=macro["f1_high"],
+                    majority=macro["majority"], prior=macro["prior"], n=int(macro["n"]))
+
+
+@press
+def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int = 0, lang: str = "en") -> Chart:
+    """Ways of coding leads by macro-F1 with intervals, each frame's F1 as a mark of its own.
+
+    table: of `agreement.compare_ways`, best first; n: the units judged.
+    """
+    named = [column for column in table.columns if column in (frames or {})]
+    figure, axes = canvas(height=bars_height(len(table), each=0.4))
+    looks = frame_style(named)
+    for row, (way, found) in enumerate(table.iterrows()):
+        axes.barh(row, found["macro"], color=COLOURS[0] if row == 0 else "#c9d9fb", height=0.5, zorder=1)
+        whisker(axes, row, found["macro_low"], found["macro_high"])
+        for frame in named:
+            axes.plot([found[frame]], [row + 0.36], looks[frame].marker, color=looks[frame].colour, markersize=4.5, zorder=3, clip_on=False)
+        axes.text(1.03, row, words.number(found["macro"], ".2f", lang), va="center", size="small")
+    name_rows(axes, [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index])
+    axes.set_ylim(len(table) - 0.4, -0.5)
+    axes.set_xlim(0, 1.1)
+    axes.grid(axis="x")
+    legend(axes, [Line2D([], [], marker=looks[frame].marker, color=looks[frame].colour, linestyle="none", label=code_name(frame, lang, frames)) for frame in named])
+    best, second = table.iloc[0], table.iloc[1]
+    sure = second["behind_low"] > 0
+    return finished("ways", figure, table.reset_index(), lang, "ways" if sure else "ways_tie", best=words.say(f"charts.way_{table.index[0].split()[0].lower()}", lang),
+                    second=words.say(f"charts.way_{table.index[1].split()[0].lower()}", lang), macro=best["macro"], low=best["macro_low"], high=best["macro_high"],
+                    behind=second["behind"], least=second["behind_low"], most=second["behind_high"], n=n)
+
+
+@press
+def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
+    """What the coders say (rows) against what the machine says (columns): units in each cell, agreement on the diagonal.
+
+    table: of `agreement.confusion`.
+    """
+    counts, names = table.to_numpy(), [code_name(code, lang, frames) for code in table.index]
+    figure, axes = canvas(height=bars_height(len(table), each=0.42), width_ratios=None)
+    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
+    for (row, column), count in np.ndenumerate(counts):
+        axes.text(column, row, words.number(int(count), ",d", lang) if count else "·", ha="center", va="center",
+                  color="white" if share[row, column] > 0.75 else INK, weight="bold" if row == column and count else "normal")
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel(words.say("charts.confusion_machine", lang))
+    axes.set_ylabel(words.say("charts.confusion_coders", lang))
+    axes.spines[:].set_visible(False)
+    wrong = counts - np.diag(np.diag(counts))
+    said, found = np.unravel_index(wrong.argmax(), wrong.shape)
+    title = "confusion" if wrong.any() else "confusion_none"
+    return finished("confusion", figure, table.stack().rename("units").reset_index(), lang, title, right=int(np.trace(counts)), n=int(counts.sum()),
+                    said=names[said], found=names[found], times=int(wrong.max()), wrong=int(wrong.sum()))
+
+
+@press
+def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str, int], lang: str = "en") -> Chart:
+    """What groups of sentences agree with, by number of groups and linkage: the adjusted Rand index with each reference.
+
+    table: of `clusters.sweep`; verdict: of `clusters.verdict` for the chosen linkage and k, which a ring marks. The word
+    frame stands in the title only where the groups earn it.
+    """
+    names = [name for name in REFERENCE_LOOKS if name in table]
+    linkages = list(dict.fromkeys(table.index.get_level_values("linkage")))
+    figure, axes = canvas(1, len(linkages), height=2.3, sharey=True, squeeze=False)
+    for panel, linkage in zip(axes[0], linkages):
+        _sweep_lines(panel, table.loc[linkage], names)
+        panel.set_title(words.say(f"charts.linkage_{linkage}", lang), size="small")
+        panel.set_xlabel(words.say("charts.cluster_sweep_k", lang))
+    axes[0][0].set_ylabel(words.say("charts.ari", lang))
+    ring = axes[0][linkages.index(chosen[0])]
+    ring.plot([chosen[1]], [table.loc[chosen, verdict.index[0]]], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
+    legend(axes[0][0], [Line2D([], [], color=REFERENCE_LOOKS[name].colour, marker=REFERENCE_LOOKS[name].marker, linestyle=REFERENCE_LOOKS[name].line,
+                               label=words.say(f"charts.follows_{name}", lang)) for name in names], columns=len(names))
+    return finished("cluster_sweep", figure, table.reset_index(), lang, _sweep_title(verdict), **_followed(verdict, lang), earned=int(table["earned"].sum()),
+                    n=len(table), k=chosen[1], linkage=words.say(f"charts.linkage_{chosen[0]}", lang), silhouette=table.loc[chosen, "silhouette"])
+
+
+def _sweep_lines(panel: Axes, table: pd.DataFrame, names: list[str]) -> None:
+    panel.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
+    for name in names:
+        look = REFERENCE_LOOKS[name]
+        panel.plot(table.index, table[name], color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, linewidth=1.1)
+    panel.set_xticks(list(table.index))
+    panel.grid(axis="y")
+
+
+def _sweep_title(verdict: pd.DataFrame) -> str:
+    """The title's entry: frames only where they are earned; else what is followed, or that nothing is."""
+    if clusters.earned(verdict):
+        return "cluster_sweep_earned"
+    return "cluster_sweep" if verdict["p"].iloc[0] <= clusters.CHANCE and verdict.index[0] != clusters.LEAD else "cluster_sweep_nothing"
+
+
+def _followed(verdict: pd.DataFrame, lang: str) -> dict[str, object]:
+    lead = verdict.loc[clusters.LEAD] if clusters.LEAD in verdict.index else pd.Series({"ari": 0.0, "p": 1.0})
+    return {"what": words.say(f"charts.followed_{verdict.index[0]}", lang), "ari": verdict["ari"].iloc[0], "p": verdict["p"].iloc[0],
+            "lead": lead["ari"], "lead_p": lead["p"]}
+
+
+@press
+def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
+    """The share of each article's units that lead with each frame, with its interval; a panel a frame, a row an article.
+
+    shares: of `framing.intervals` (index `article, frame`; `share, low, high, n`); labels: of the articles. Of more than
+    LABELLED articles those with most units are shown. Raises Lacking without a codebook or without units.
+    """
+    order = _rows_of(shares)
+    named = list(dict.fromkeys(shares.index.get_level_values("frame")))
+    columns = min(len(named), 4)
+    rows = -(-len(named) // columns)
+    figure, panels = canvas(rows, columns, height=rows * bars_height(len(order), least=1.5), sharex=True, sharey=True, squeeze=False)
+    looks = frame_style(named)
+    for panel, frame in zip(panels.flat, named):
+        _share_panel(panel, shares.xs(frame, level="frame").loc[order], looks[frame], code_name(frame, lang, frames), lang)
+    for panel in panels.flat[len(named):]:
+        panel.set_visible(False)
+    count = shares.groupby(level="article")["n"].first()
+    name_rows(panels[0][0], [f"{labels[article]} ({words.number(int(count[article]), ',d', lang)})" for article in order])
+    wide = shares["share"].unstack("frame")[named]
+    first = wide.mean().idxmax()
+    leads = (wide.idxmax(axis=1) == first).sum()
+    return finished("frame_shares", figure, shares.reset_index(), lang, "frame_shares" if leads == len(wide) else "frame_shares_several", times=int(leads),
+                    frame=code_name(first, lang, frames), low=wide[first].min(), high=wide[first].max(), shown=len(order), n=len(wide), units=int(count.sum()))
+
+
+def _rows_of(shares: pd.DataFrame) -> list[str]:
+    """The articles of a chart of shares: those with most units where there are many, by the share of the commonest frame."""
+    count = shares.groupby(level="article")["n"].first().sort_values(ascending=False, kind="stable").index[:LABELLED]
+    wide = shares["share"].unstack("frame").loc[count]
+    return list(wide[wide.mean().idxmax()].sort_values(ascending=False, kind="stable").index)
+
+
+def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: str) -> None:
+    for row, found in enumerate(table.to_dict("records")):
+        whisker(panel, row, found["low"], found["high"], look.colour)
+        panel.plot([found["share"]], [row], look.marker, color=look.colour, zorder=3, clip_on=False)
+        panel.annotate(words.number(found["share"], ".0%", lang), (found["share"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
+    panel.set_title(name, size="small")
+    panel.set_xlim(-0.04, 1.04)
+    panel.set_xticks([0, 0.5, 1])
+    numbers(panel.xaxis, ".0%", lang)
+    panel.grid(axis="x")
+
+
+@press
+def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
+    """Each article among three frames: the nearer to a corner, the larger that frame's share of its units.
+
+    shares: as for `frame_shares`. A whisker towards each corner is the interval of that frame's share, the others kept in
+    proportion. The triangle shown is the part of the whole one, drawn small beside it, that holds all whiskers.
+    Raises Lacking where the study has not three frames.
+    """
+    named = [frame for frame in dict.fromkeys(shares.index.get_level_values("frame")) if frame != NONE]
+    if len(named) != 3:
+        raise words.Lacking(words.say("charts.ternary_lacking", lang, n=len(named)))
+    order = [article for article in labels.index if article in shares.index]
+    table = shares.loc[order].reset_index()
+    ends = {article: _whiskers(shares.loc[article].loc[named]) for article in order}
+    floor = np.floor(np.clip(np.min([end for each in ends.values() for end in each], axis=(0, 1)), 0, 0.9) * 10 + 1e-9) / 10
+    figure, (axes, beside) = canvas(1, 2, height=3.3, width_ratios=[1.75, 1])
+    looks, tints = article_style(order), frame_style(named)
+    _triangle(axes, floor, [(code_name(frame, lang, frames), tints[frame].colour) for frame in named], lang)
+    for article in order:
+        _mixture(axes, shares.loc[article].loc[named, "share"].to_numpy(), ends[article] if len(order) <= LABELLED else [], floor, looks[article])
+    _beside(beside, order[:LABELLED], shares, labels, looks, lang)
+    _whole_triangle(beside, floor)
+    most = shares["share"].unstack("frame")[named].mean()
+    leads = shares["share"].unstack("frame")[named].idxmax(axis=1)
+    same = leads.nunique() == 1
+    return finished("ternary", figure, table, lang, "ternary" if same else "ternary_several", frame=code_name(most.idxmax(), lang, frames), n=len(order),
+                    units=int(shares.groupby(level="article")["n"].first().sum()), low=shares["share"].unstack("frame")[most.idxmax()].min(),
+                    high=shares["share"].unstack("frame")[most.idxmax()].max(), times=int((leads == most.idxmax()).sum()),
+                    corners=", ".join(code_name(frame, lang, frames) for frame in named))
+
+
+def _whiskers(mix: pd.DataFrame) -> list[np.ndarray]:
+    """The two ends of each frame's interval as mixtures of three, the two other frames kept in proportion."""
+    share, ends = mix["share"].to_numpy(), []
+    for place, (low, high) in enumerate(zip(mix["low"], mix["high"])):
+        rest = np.delete(share, place)
+        rest = rest / rest.sum() if rest.sum() > 0 else np.full(2, 0.5)
+        ends.append(np.array([np.insert(rest * (1 - value), place, value) for value in (low, high)]))
+    return ends
+
+
+def _flat(mixtures: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """Where mixtures of three lie in a triangle with sides of 1 whose corners are the first, second and third frame."""
+    corners = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])
+    return (mixtures - floor) / (1 - floor.sum()) @ corners
+
+
+def _triangle(axes: Axes, floor: np.ndarray, corners: list[tuple[str, str]], lang: str) -> None:
+    side = 1 - floor.sum()
+    outline = _flat(floor + side * np.eye(3), floor)
+    axes.fill(*outline.T, facecolor="white", edgecolor="#888888", linewidth=0.8, zorder=0)
+    for place, (name, colour) in enumerate(corners):
+        for value in np.arange(floor[place], floor[place] + side - 1e-9, 0.1 if side < 0.65 else 0.2):
+            _level(axes, floor, place, value, colour, lang)
+        x, y = outline[place]
+        text = f"{words.number(floor[place] + side, '.0%', lang)} {name}"
+        axes.annotate(text, (x, y), (0, 7 if place == 1 else -14), textcoords="offset points", ha=("left", "center", "right")[place],
+                      va="bottom" if place == 1 else "top", weight="bold", color=INK)
+    axes.set_aspect("equal")
+    axes.set_xlim(-0.1, 1.1)
+    axes.set_ylim(-0.13, 0.97)
+    axes.axis("off")
+
+
+def _level(axes: Axes, floor: np.ndarray, place: int, value: float, colour: str, lang: str) -> None:
+    """The line on which one frame has one share, its value written where the line leaves the triangle."""
+    side = 1 - floor.sum()
+    ends = np.tile(floor, (2, 1))
+    ends[:, place] = value
+    for row, other in enumerate(((place + 1) % 3, (place + 2) % 3)):
+        ends[row, other] += side - (value - floor[place])
+    (x0, y0), (x1, y1) = _flat(ends, floor)
+    axes.plot([x0, x1], [y0, y1], color="#e4e4e4", linewidth=0.6, zorder=0)
+    if value > floor[place]:
+        x, y = ((x0, y0), (x0, y0), (x0, y0))[place]
+        axes.annotate(words.number(value, ".0%", lang), (x, y), ((-4, 2), (8, 3), (0, -4))[place], textcoords="offset points", size="x-small", color=MUTED,
+                      ha=("right", "left", "center")[place], va=("bottom", "bottom", "top")[place])
+
+
+def _mixture(axes: Axes, share: np.ndarray, ends: list[np.ndarray], floor: np.ndarray, look: Look) -> None:
+    for end in ends:
+        axes.plot(*_flat(end, floor).T, color=look.colour, linewidth=1, alpha=0.75, zorder=2)
+    x, y = _flat(share / share.sum(), floor)
+    axes.plot([x], [y], look.marker, color=look.colour, markersize=7, markeredgecolor="white", zorder=3)
+
+
+def _beside(axes: Axes, order: list[str], shares: pd.DataFrame, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+    """The articles with their marks, and how many units each point stands for."""
+    axes.axis("off")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    for row, article in enumerate(order):
+        height = 0.97 - row * min(0.075, 0.6 / len(order))
+        axes.plot([0.03], [height], looks[article].marker, color=looks[article].colour, markersize=7, markeredgecolor="white")
+        axes.text(0.1, height, f"{short(labels[article], 20)} ({words.number(int(shares.loc[article, 'n'].iloc[0]), ',d', lang)})", va="center", size="small")
+
+
+def _whole_triangle(axes: Axes, floor: np.ndarray) -> None:
+    """The whole triangle, small, with the part that is shown."""
+    if not floor.any():
+        return
+    side, whole = 1 - floor.sum(), np.zeros(3)
+    for corners, colour in ((np.eye(3), "white"), (floor + side * np.eye(3), "#c9d9fb")):
+        x, y = _flat(corners, whole).T
+        axes.fill(0.1 + x * 0.55, 0.02 + y * 0.34, facecolor=colour, edgecolor="#888888", linewidth=0.7)
+
+
+@press
+def frames_by(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str = "en") -> Chart:
+    """How many units of each lead frame (columns) have each status or speaker (rows); shade: share of the frame's units.
+
+    counts: values × frames. by: `status` or `speaker`. Raises Lacking where there is no unit with a frame.
+    """
+    counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
+    if counts.empty:
+        raise words.Lacking(words.say("charts.frames_by_lacking", lang))
+    share = counts / counts.sum()
+    figure, axes = canvas(height=bars_height(len(counts), each=0.3) + 0.2)
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
+    for (row, column), count in np.ndenumerate(counts.to_numpy()):
+        part = share.iloc[row, column]
+        text = f"{words.number(int(count), ',d', lang)} · {words.number(part, '.0%', lang)}" if count else "·"
+        axes.text(column, row, text, ha="center", va="center", size="small", color="white" if part > 0.75 else INK)
+    axes.set_xticks(range(counts.shape[1]), [f"{code_name(name, lang, frames)} ({words.number(int(n), ',d', lang)})" for name, n in counts.sum().items()])
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    name_rows(axes, ["+".join(code_name(part, lang) for part in value.split("+")) for value in counts.index])
+    axes.set_ylim(len(counts) - 0.5, -0.5)
+    axes.spines[:].set_visible(False)
+    return finished("frames_by", figure, counts.stack().rename("units").reset_index(), lang, f"frames_by_{by}", f"frames-by-{by}", **_marked(counts, by, frames, lang))
+
+
+def _marked(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str) -> dict[str, object]:
+    """The value that marks one frame off from the others most: the largest gap between its share there and elsewhere."""
+    usual, sizes = counts.sum(axis=1).idxmax(), counts.sum()
+    elsewhere = (-counts).add(counts.sum(axis=1), axis=0) / np.maximum(sizes.sum() - sizes, 1)
+    gap = (counts / sizes - elsewhere).drop(index=usual).stack() if len(counts) > 1 else (counts / sizes - elsewhere).stack()
+    value, frame = gap.round(9).idxmax()
+    return {"by": words.say(f"charts.by_{by}", lang), "value": "+".join(code_name(part, lang) for part in value.split("+")), "frame": code_name(frame, lang, frames),
+            "count": int(counts.loc[value, frame]), "of": int(sizes[frame]), "other": int(counts.loc[value].sum() - counts.loc[value, frame]),
+            "others": int(sizes.sum() - sizes[frame]), "n": int(sizes.sum())}
+
+
+@press
+def two_trees(cosine: pd.DataFrame, shares: pd.DataFrame, labels: pd.Series, table: pd.DataFrame, lang: str = "en") -> Chart:
+    """The articles grouped by their words and by their profile, side by side: two dendrograms of the same articles.
+
+    cosine: of `similarity.cosine`; shares: articles × lead frames; table: of `clusters.side_by_side`. The further right
+    two branches join, the less alike. Raises Lacking for fewer than three articles.
+    """
+    known = cosine.index[np.isfinite(np.diag(cosine))].intersection(shares.index)
+    if len(known) < 3 or not len(table):
+        raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known)))
+    figure, (left, right) = canvas(1, 2, height=bars_height(min(len(known), LEAVES)) + 0.3)
+    distance = squareform(1 - cosine.loc[known, known].round(similarity.DECIMALS).to_numpy(), checks=False)
+    trees = {"words": linkage(distance, "average"), "profile": linkage(shares.loc[known].round(similarity.DECIMALS).to_numpy(float), "ward")}
+    for axes, (key, joins) in zip((left, right), trees.items()):
+        _tree(axes, joins, [short(labels[article], 16) for article in known], lang)
+        axes.set_title(words.say(f"charts.two_trees_{key}", lang), size="small")
+        axes.set_xlabel(words.say(f"charts.two_trees_{key}_axis", lang))
+    data = pd.concat({key: pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]) for key, joins in trees.items()}, names=["tree", "join"])
+    best = table["agree"].max()
+    return finished("two_trees", figure, data.reset_index(), lang, "two_trees_same" if best >= 0.999 else "two_trees", agree=best, k=int(table["agree"].idxmax()),
+                    p=table.loc[table["agree"].idxmax(), "p"], smallest=table["smallest"].min(), n=len(known))

@@ -275,12 +275,12 @@ def _groups(articles: Articles, pairs: pd.DataFrame, table: pd.DataFrame) -> np.
     lists = vocabulary.lists(articles if isinstance(articles, corpus.Study) else None)
     marked = vocabulary.marked(tokens, texts(articles), lists).assign(occurrences=1)
     known = set(marked["term"])
-    lemma = {term: term if term in known else next(iter(french.terms(term)), "") for term in set(table["term"])}
+    lemma = {term: term if term in known else next(iter(french.terms(term)), "") for term in sorted(set(table["term"]))}
     rows = table[["a", "b", "term"]].assign(lemma=table["term"].map(lemma))
     counts = marked.groupby(["article", "term"])[["names", "tells", "event", "cues", "occurrences"]].sum()
     evidence = sum(counts.reindex(pd.MultiIndex.from_frame(rows[[side, "lemma"]]), fill_value=0).to_numpy() for side in "ab")
     evidence = pd.DataFrame(evidence, columns=counts.columns).assign(copy=_copied(tokens, marked["term"], pairs, rows))
-    return vocabulary.group(rows["term"], evidence)
+    return vocabulary.group(rows["term"], rows["lemma"], evidence)
 
 
 def _copied(tokens: pd.DataFrame, term: pd.Series, pairs: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:

@@ -15,6 +15,7 @@ from helpers import corpus, french
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
+KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))  # their names in phrases/similarity.toml
 HALF = 0.5  # a term belongs to a group when at least half of its occurrences in the two texts do
 
 # What stands before the first word of a quotation or a list, where French writes a capital for any word.
@@ -153,10 +154,13 @@ def _telling(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray) -> np.
     return ~np.array(opened, bool) & ~first & ~throughout
 
 
-def group(term: pd.Series, evidence: pd.DataFrame) -> np.ndarray:
-    """The group of each term, from counts of its occurrences: `names, tells, event, copy, cues, occurrences`."""
+def group(term: pd.Series, lemma: pd.Series, evidence: pd.DataFrame) -> np.ndarray:
+    """The group of each term, from counts of its occurrences: `names, tells, event, copy, cues, occurrences`.
+
+    lemma: the term as we count it; empty where we drop it, for it is a function word (or a number, which is of the rest).
+    """
     half = HALF * evidence["occurrences"]
     claims = [(evidence["names"] > 0) & (evidence["names"] >= HALF * evidence["tells"])]
     claims += [(evidence[kind] > 0) & (evidence[kind] >= half) for kind in ("event", "copy", "cues")]
-    dropped = [bool(re.search(r"[^\W\d_]", word)) and not french.terms(word) for word in term]
-    return np.select([*claims, np.array(dropped, bool)], [NAMES, EVENT, COPY, CUES, FUNCTION], REST)
+    dropped = ((lemma == "") & term.str.contains(r"[^\W\d_]", regex=True)).to_numpy()
+    return np.select([*claims, dropped], [NAMES, EVENT, COPY, CUES, FUNCTION], REST)
