@@ -208,6 +208,11 @@ def variety(lemmas: list[str], stretch: int = 50) -> float:
     return float(np.mean(shares)) if shares else float("nan")
 
 
+def word_counts(texts: pd.Series) -> pd.Series:
+    """The number of words (tokens) of each text."""
+    return texts.map(lambda text: len(french.tokens(text)))
+
+
 def lengths(study: Study) -> pd.DataFrame:
     """Words kept and words cut as page furniture: index `article`, columns `label, words, cut`, in the study's order."""
     cut = cuts(study).groupby(level="article")["words"].sum().reindex(study.articles.index, fill_value=0)
@@ -243,4 +248,4 @@ def known(study: Study) -> pd.DataFrame:
 def cuts(study: Study) -> pd.DataFrame:
     """What was cut as page furniture and why: one row a unit (index `article, unit`), `reason, words, text`."""
     gone = study.units[~study.units["kept"]]
-    return gone.assign(words=gone["text"].map(lambda text: len(french.tokens(text))))[["reason", "words", "text"]]
+    return gone.assign(words=word_counts(gone["text"]))[["reason", "words", "text"]]

@@ -37,6 +37,9 @@ class Finding:
     def doubt(self, lang: str = "en") -> str:
         return words.say(f"findings.{self.key}_doubt", lang, **self.values)
 
+    def __repr__(self) -> str:
+        return f"{self.sentence()}\n{self.doubt()}"
+
     def _repr_markdown_(self) -> str:
         return f"> **{words.escape(self.sentence())}**\n>\n> {words.escape(self.doubt())}"
 

@@ -12,7 +12,7 @@ NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("
 LONGEST_CELL = 15
 HIDDEN_TAGS = {"remove_output", "remove-output", "hide_output", "hide-output", "remove_cell", "hide-input", "remove-input"}
 
-ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<[\w.]+ object\b")
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<(?!IPython\.core\.display\.)[\w.]+ object\b")  # Markdown has its text beside it
 ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|Users|root|tmp|work|mnt|opt|var|private|farm)/[\w.-]+|\b[A-Z]:\\\w")
 LONG_DECIMAL = re.compile(r"(?<![\w.])\d+[.,]\d{6,}")
 ACTIVE = re.compile(r"<\s*(?:script|iframe|object|embed|form)\b|\son[a-z]+\s*=|javascript:", re.I)
