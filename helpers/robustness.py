@@ -443,6 +443,15 @@ def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
     return table
 
 
+def null_distribution(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
+    """How many partitions have each adjusted Rand index with a reference: index `ari`, ascending, column `partitions`.
+
+    Every partition of the articles, as `any_partition` in `partition_test`. Raises words.Lacking above MOST_ENUMERATED.
+    """
+    values = adjusted_rand(partitions(len(labels)), _codes(reference[labels.index].to_numpy())).round(similarity.DECIMALS)
+    return pd.Series(values).value_counts().sort_index().rename_axis("ari").to_frame("partitions")
+
+
 def _varies(codes: np.ndarray) -> bool:
     return 0 < codes.max() < len(codes) - 1
 
