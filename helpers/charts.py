@@ -800,7 +800,7 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     left.set_xlabel(words.say("charts.cosine", lang))
     _share_bars(right, shown["closest"], [COLOURS[0]] + [GREY] * (len(shown) - 1), lang)
     right.set_xlabel(words.say("charts.closest_share", lang))
-    name_rows(left, [_pair_label(a, b, labels, 20) for a, b in zip(shown["a"], shown["b"])])
+    _name_pairs(left, zip(shown["a"], shown["b"]), labels)
     left.grid(axis="x")
     return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
 
