@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import corpus, french
+from helpers import corpus, french, patterns
 
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
@@ -47,7 +48,15 @@ def _actors(actors: dict) -> tuple[str, ...]:
 
 
 def _cues(frames: dict) -> tuple[str, ...]:
-    return tuple(_strings(frames, ("cues",)))
+    """The words and phrases that the codebook's cues consist of; patterns with a gap or an actor in them name no words."""
+    texts = [(text, frame.get("words", {})) for frame in frames.values() for kind in ("strong", "weak", "yielding") for text in frame.get(kind, ())]
+    return tuple(phrase for text, groups in texts if ".." not in text and "@" not in text for phrase in _spelt(text, groups))
+
+
+def _spelt(text: str, groups: dict[str, list[str]]) -> list[str]:
+    """Every phrase that a pattern stands for: `a|b` either word, `<group>` any entry of the group."""
+    places = [groups.get(place[1:-1], []) if place.startswith("<") else place.split("|") for place in text.split()]
+    return [" ".join(chosen) for chosen in itertools.product(*places)]
 
 
 def _strings(table: object, keys: tuple[str, ...], taken: bool = False) -> Iterator[str]:
@@ -91,9 +100,9 @@ def inside(lemma: list[str], unit: list, starts: list[bool], entries: Phrases) -
 
 @functools.cache
 def gazetteer() -> tuple[str, ...]:
-    """The names of countries, continents and cities in French.
+    """The names of countries, continents, capitals and large cities in French.
 
-    Source: the Unicode CLDR as Babel ships it; its cities are those that time zones are named after.
+    Source: the Unicode CLDR as Babel ships it, whose cities are those that time zones are named after; countries.toml.
     """
     from babel import Locale
 
@@ -101,13 +110,18 @@ def gazetteer() -> tuple[str, ...]:
     areas = [name for code, name in known.territories.items() if code not in (_WORLD, _UNKNOWN)]
     cities = [zone["city"] for zone in known.time_zones.values() if "city" in zone]
     parts = (part.strip() for name in [*areas, *cities] for part in re.split(r"[()\[\],]", name))
-    return tuple(sorted({part for part in parts if part[:1].isupper()}))
+    return tuple(sorted({part for part in [*parts, *_countries()] if part[:1].isupper()}))
+
+
+def _countries() -> list[str]:
+    """Countries, capitals and, in lower case, the adjectives of countries."""
+    return [name for country, names in patterns.data("countries")["countries"].items() for name in (country, *names)]
 
 
 @functools.cache
 def demonyms() -> frozenset[str]:
     """Every form of the words for who or what is of a place: `russe`, `russes`, `coréenne`, …"""
-    singular = {form for word in french.words_of("demonyms") for form in (word, _feminine(word))}
+    singular = {form for word in [*french.words_of("demonyms"), *filter(str.islower, _countries())] for form in (word, _feminine(word))}
     return frozenset(singular | {form if form[-1] in "sxz" else form + "s" for form in singular})
 
 
