@@ -278,9 +278,7 @@ def quotations(text: str, lang: str = "en") -> pd.DataFrame:
 def _written(text: str, start: int, end: int) -> str:
     """The text between two places, counted in words and marks, as it was written."""
     clean = french.clean(text)
-    spans = [(match.start() + at, match.start() + at + len(piece)) for match in patterns.TOKEN.finditer(french.fold(clean))
-             for piece, at in french.pieces(match.group()) or ((match.group(), 0),)]
-    inner = spans[start:end]
+    inner = _spans(clean)[start:end]
     return clean[inner[0][0]:inner[-1][1]].strip() if inner else ""
 
 
@@ -297,3 +295,29 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
         rows += [(*index, m.actor, actors[m.actor]["name"], m.side, actors[m.actor]["kind"], " ".join(word.form for word in words[m.start:m.end]))
                  for m in sources.named(words, known) if m.actor and m.kind != "adjective"]
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
+
+
+def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
+    """Every cue in the kept units, one row each in reading order: article, unit, frame, strength, pattern, start, end.
+
+    start, end: where the cue's words begin and end in `french.clean(text)`. A weak or yielding cue is listed whether or
+    not it came to name its frame.
+    """
+    vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
+    kept = units[units["kept"]] if "kept" in units else units
+    rows = [(*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, _read(text, vocabulary, known), book)]
+    return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
+
+
+def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
+    spans = _spans(french.clean(text))
+    found = {(min(used), key, strength, pattern): (spans[min(used)][0], spans[max(used)][1]) for key, kept in _cues(unit, book).items()
+             for place, strength, pattern in kept for used, entry in unit.hits[("cue", key, strength)]
+             if entry.text == pattern and min(used) == place}
+    return [(*name[1:], *ends) for name, ends in sorted(found.items(), key=lambda item: (item[1], item[0]))]
+
+
+def _spans(clean: str) -> list[tuple[int, int]]:
+    """Where each word and mark that a pattern counts begins and ends."""
+    return [(match.start() + at, match.start() + at + len(piece)) for match in patterns.TOKEN.finditer(french.fold(clean))
+            for piece, at in french.pieces(match.group()) or ((match.group(), 0),)]
