@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from helpers import coverage, words
+import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from helpers import counterfactuals, coverage, robustness, similarity, vocabulary, words
 from helpers.corpus import Study
 
 
@@ -83,10 +86,179 @@ def marking_terms(study: Study) -> Finding:
                    tuple(place for place in where.index if place[0] == article), "keyness")
 
 
+@words.or_missing
+def closest_pair(study: Study) -> Finding:
+    """Which two articles are closest by French TF-IDF, how far ahead of the next pair, and how sure that is."""
+    pairs = similarity.ranked_pairs(similarity.cosine(study)).dropna().reset_index(drop=True)
+    if pairs.empty:
+        raise words.Lacking(words.say("charts.pairs_lacking"))
+    a, b, value = pairs.loc[0]
+    labels, following = study.articles["label"], pairs.loc[min(1, len(pairs) - 1)]
+    values = {"a": labels[a], "b": labels[b], "value": value, "ahead": value - following["cosine"], "c": labels[following["a"]],
+              "d": labels[following["b"]], "n": len(pairs), "articles": len(labels)}
+    low, high, sure = _resampled(study, a, b)
+    kind = "_only" if len(pairs) == 1 else "_tie" if values["ahead"] < 10.0 ** -similarity.DECIMALS else ""
+    return Finding("closest_pair" + kind, value, low, high, "cosine", len(pairs), "02-compare-articles", values | sure,
+                   _matched_units(study, a, b), "ranked_pairs")
+
+
+def _resampled(study: Study, a: str, b: str) -> tuple[float | None, float | None, dict[str, object]]:
+    """The interval of a pair's cosine and how often it comes first; none for a study too large to resample."""
+    try:
+        drawn = robustness.bootstrap_cosine(study).set_index(["a", "b"]).loc[(a, b)]
+    except words.Lacking:
+        return None, None, {"low": float("nan"), "high": float("nan"), "median": float("nan"), "first": float("nan")}
+    return drawn["low"], drawn["high"], {"low": drawn["low"], "high": drawn["high"], "median": drawn["median"], "first": drawn["closest"]}
+
+
+def _matched_units(study: Study, a: str, b: str) -> tuple[tuple[str, int], ...]:
+    """The units of two articles that say the same, best match first, both sides of each."""
+    matched = similarity.align(study, a, b).dropna().sort_values(["score", "unit_a"], ascending=[False, True], kind="stable")
+    return tuple((name, int(unit)) for one, other in zip(matched["unit_a"], matched["unit_b"]) for name, unit in ((a, one), (b, other)))
+
+
+@words.or_missing
+def what_makes_pairs_alike(study: Study) -> Finding:
+    """How much of every pair's cosine is names, places and words of the event, which any report of it must use."""
+    split = similarity.by_group(_accounts_of_closest(study))
+    told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+    if told.empty:
+        raise words.Lacking(words.say("charts.pairs_lacking"))
+    labels, (a, b) = study.articles["label"], split.index[0]
+    left = (split.sum(axis=1) * (1 - told)).round(similarity.DECIMALS)
+    values = {"low": told.min(), "high": told.max(), "median": told.median(), "n": len(told), "a": labels[a], "b": labels[b], "top": told.iloc[0],
+              "left_a": labels[left.idxmax()[0]], "left_b": labels[left.idxmax()[1]], "left": left.max()}
+    return Finding("what_makes_pairs_alike", told.median(), told.min(), told.max(), "share", len(told), "02-compare-articles", values,
+                   _matched_units(study, a, b), "cosine_by_group")
+
+
+def _accounts_of_closest(study: Study, model: object = None, most: int = 1_000) -> pd.DataFrame:
+    """The accounts of all pairs, or of the closest of them where there are many."""
+    pairs = similarity.ranked_pairs(similarity.cosine(study, model)).dropna()
+    return similarity.accounts(study, pairs.head(most), model)
+
+
+@words.or_missing
+def default_beside_ours(study: Study) -> Finding:
+    """Which pair scikit-learn's default calls closest, and how much of that is function words."""
+    ours, theirs = (similarity.ranked_pairs(similarity.cosine(study, model)).dropna() for model in (None, TfidfVectorizer()))
+    if ours.empty:
+        raise words.Lacking(words.say("charts.pairs_lacking"))
+    a, b, value = theirs.iloc[0]
+    account = similarity.account(study, a, b, TfidfVectorizer())
+    share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
+    labels = study.articles["label"]
+    same = tuple(ours.iloc[0][["a", "b"]]) == (a, b)
+    values = {"a": labels[a], "b": labels[b], "value": value, "share": share, "c": labels[ours.iloc[0]["a"]], "d": labels[ours.iloc[0]["b"]],
+              "ours": ours.iloc[0]["cosine"], "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)), "n": len(ours)}
+    return Finding("default_beside_ours_same" if same else "default_beside_ours", share, None, None, "share", len(ours), "02-compare-articles", values,
+                   (), "cosine_by_group")
+
+
+@words.or_missing
+def copied_passages(study: Study) -> Finding:
+    """Which two articles share most text word for word, and how much of them it is."""
+    runs = similarity.shared_copy(study)
+    labels, size = study.articles["label"], study.articles["words"]
+    if runs.empty:
+        return Finding("copied_passages_none", 0.0, None, None, "share", len(labels), "02-compare-articles", {"tokens": similarity.COPY, "n": len(labels)})
+    runs["words"] = runs["containment_a"] * runs["a"].map(size)
+    most = runs.sort_values(["words", "a", "b"], ascending=[False, True, True], kind="stable").iloc[0]
+    here = runs[(runs["a"] == most["a"]) & (runs["b"] == most["b"])].sort_values(["tokens", "start_a"], ascending=[False, True], kind="stable")
+    values = {"a": labels[most["a"]], "b": labels[most["b"]], "share_a": most["containment_a"], "share_b": most["containment_b"], "passages": len(here),
+              "longest": int(here["tokens"].iloc[0]), "text": " ".join(here["text"].iloc[0].split()), "tokens": similarity.COPY, "n": len(labels),
+              "pairs": len(runs.groupby(["a", "b"])), "ngrams": int((here["tokens"] - similarity.COPY + 1).sum())}
+    where = tuple((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
+    return Finding("copied_passages", max(most["containment_a"], most["containment_b"]), None, None, "share", len(labels), "02-compare-articles", values,
+                   tuple(dict.fromkeys(where)), "ranked_pairs")
+
+
+@words.or_missing
+def closest_pair_stability(study: Study) -> Finding:
+    """How often the closest pair is the closest when each article's units are drawn again."""
+    table = robustness.bootstrap_cosine(study)
+    if table.empty:
+        raise words.Lacking(words.say("robustness.no_pair"))
+    top, often = table.iloc[0], table.sort_values("closest", ascending=False, kind="stable").iloc[0]
+    labels, n = study.articles["label"], int(study.units["kept"].sum())
+    values = {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
+              "median": top["median"], "closest": top["closest"], "often_a": labels[often["a"]], "often_b": labels[often["b"]],
+              "often": often["closest"], "resamples": robustness.RESAMPLES, "n": n, "articles": len(labels)}
+    return Finding("closest_pair_stability", top["cosine"], top["low"], top["high"], "cosine", n, "05-test-the-findings", values,
+                   chart="cosine_intervals")
+
+
+@words.or_missing
+def closest_pair_left_out(study: Study) -> Finding:
+    """Whether the closest pair stays the closest without one other article, or without one of its own units."""
+    articles, units = robustness.leave_one_out(study)["same"].dropna(), robustness.influence(study)
+    top, label = units.iloc[0], study.articles["label"]
+    values = dict(zip("ab", label[list(robustness.closest_pair(study))]))
+    values |= {"articles_same": int(articles.sum()), "articles": len(articles), "units_same": int(units["same"].sum()), "n": len(units),
+               "label": label[units.index[0][0]], "unit": units.index[0][1], "cosine": top["cosine"] - top["change"], "without": top["cosine"]}
+    return Finding("closest_pair_left_out", units["same"].mean(), None, None, "share", len(units), "05-test-the-findings", values,
+                   tuple(units.index[~units["same"].to_numpy(dtype=bool)]))
+
+
+@words.or_missing
+def closest_pair_multiverse(study: Study) -> Finding:
+    """In how many defensible specifications the closest pair is the closest."""
+    table = robustness.multiverse(study)
+    asked, plain = table.dropna(subset=["same"]), similarity.ranked_pairs(similarity.cosine(study, TfidfVectorizer())).iloc[0]
+    options = robustness.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
+    widest = options.loc[(options["max"] - options["min"]).idxmax()]
+    label, own = study.articles["label"], table.iloc[0]
+    values = {"a": label[own["a"]], "b": label[own["b"]], "holds": int(asked["same"].sum()), "of": len(asked), "lead": own["lead"],
+              "scikit_a": label[plain["a"]], "scikit_b": label[plain["b"]], "least": widest["min"], "most": widest["max"],
+              "choice": words.Key(f"robustness.choice_{widest.name}")}
+    return Finding("closest_pair_multiverse", asked["same"].mean(), None, None, "share", len(asked), "05-test-the-findings", values,
+                   chart="specification_curve")
+
+
+@words.or_missing
+def partition(study: Study) -> Finding:
+    """Whether the articles' groups come back when their units are drawn again, and what they could be tested against."""
+    again = robustness.regrouped(study)
+    stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
+    worst = stable.sort_values("jaccard", kind="stable").iloc[0]
+    own = again[again["own"]]
+    values = {"k": robustness.GROUPS, "partition": own.index[0], "share": own["share"].iloc[0], "found": int((again["share"] > 0).sum()),
+              "members": " ".join(robustness.short_names(study)[list(worst["members"])]), "jaccard": worst["jaccard"],
+              "stability": words.Key(f"robustness.{worst['stability']}"), "n": len(study.articles)}
+    return Finding("partition", own["share"].iloc[0], None, None, "share", len(study.articles), "05-test-the-findings", values, chart="regrouped")
+
+
+@words.or_missing
+def partition_event(study: Study) -> Finding:
+    """How well the articles' groups agree with their events, as an exact test with the least p it can have."""
+    event = robustness.references(study).get("event", pd.Series(dtype=object))
+    if event.nunique() < 2:
+        raise words.Lacking(words.say("robustness.one_event"))
+    tested = robustness.partition_test(robustness.groups(similarity.cosine(study)), event).loc["same_sizes"]
+    values = {"k": robustness.GROUPS, "ari": tested["ari"], "p": tested["p"], "smallest": tested["smallest"],
+              "partitions": int(tested["partitions"]), "n": int(tested["n"]), "events": int(tested["reference_groups"])}
+    return Finding("partition_event", tested["ari"], None, None, "adjusted Rand index", int(tested["n"]), "05-test-the-findings", values,
+                   chart="partition_null")
+
+
+@words.or_missing
+def counterfactual_moves(study: Study) -> Finding:
+    """How many changes of the texts move the cosine as its theory says."""
+    table = counterfactuals.table(study)
+    blind = table["expected"].eq("unchanged") & table["as_expected"]
+    values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
+    return Finding("counterfactual_moves", values["moved"] / len(table), None, None, "share", len(table), "05-test-the-findings", values,
+                   chart="counterfactuals")
+
+
 def gather(study: Study) -> list[Finding | words.Missing]:
     """Every finding of a study, in the order of the report."""
     return [function(study) for function in ORDER]
 
 
 # The report's order. A new finding joins the list here; a test holds the list to the functions above.
-ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (dates_known, furniture, marking_terms)
+ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
+    dates_known, furniture, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages,
+    marking_terms, closest_pair_stability, closest_pair_left_out, closest_pair_multiverse, partition,
+    partition_event, counterfactual_moves,
+)

@@ -120,7 +120,9 @@ def closest_pair(study: Study) -> tuple:
 
 
 def _pair(cosines: pd.DataFrame) -> tuple:
-    """The closest pair of the first row."""
+    """The closest pair of the first row; raises words.Lacking where no two articles have terms."""
+    if not cosines.iloc[0].notna().any():
+        raise words.Lacking(words.say("robustness.no_pair"))
     return tuple(conclusions(cosines.iloc[:1]).loc[cosines.index[0], ["a", "b"]])
 
 

@@ -15,6 +15,10 @@ _THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %,
 _SIGNS = re.compile("(?<=«) | (?=[;!?»])")
 
 
+class Key(str):
+    """The key of a phrase as a value of a sentence: it is said in the language of the sentence it stands in."""
+
+
 class _Numbers(string.Formatter):
     """Fills a sentence, numbers written as the language writes them."""
 
@@ -22,6 +26,8 @@ class _Numbers(string.Formatter):
         self.lang = lang
 
     def format_field(self, value: object, spec: str) -> str:
+        if isinstance(value, Key):
+            return say(value, self.lang)
         text = super().format_field(value, spec)
         if self.lang != "fr" or isinstance(value, str) or not spec:
             return text
