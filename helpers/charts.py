@@ -13,6 +13,7 @@ import inspect
 import io
 import logging
 import os
+import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -197,8 +198,20 @@ def short(label: str, most: int = 28) -> str:
 
 def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
     """A legend in one line above the plot, where direct labels would not fit."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2, borderpad=0.1,
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=legend_columns(axes, handles, columns), borderaxespad=0.2, borderpad=0.1,
                 handletextpad=0.4, columnspacing=1.2)
+
+
+def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
+    """How many entries of a legend fit side by side into the figure; 0.6 of its size is what a letter takes on average."""
+    points = matplotlib.rcParams["font.size"]
+    wide = max(len(str(handle.get_label())) for handle in handles) * 0.6 + 4
+    return max(1, min(most, int(axes.figure.get_figwidth() * 72 * 0.9 / (wide * points * 0.83))))
+
+
+def in_lines(label: str, most: int = 12) -> str:
+    """A label broken at its spaces, for where labels stand side by side."""
+    return "\n".join(textwrap.wrap(label, most, break_long_words=False))
 
 
 def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
@@ -958,6 +971,11 @@ def code_name(code: str, lang: str = "en", frames: Mapping[str, dict] | None = N
     return words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " ")
 
 
+def capital(text: str) -> str:
+    """Text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK) -> None:
     """An interval drawn across a row; nothing where it is not known."""
     if np.isfinite([low, high]).all():
@@ -1044,6 +1062,7 @@ def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int =
     table: of `agreement.compare_ways`, best first; n: the units judged.
     """
     named = [column for column in table.columns if column in (frames or {})]
+    names = [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.4))
     looks = frame_style(named)
     for row, (way, found) in enumerate(table.iterrows()):
@@ -1052,15 +1071,13 @@ def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int =
         for frame in named:
             axes.plot([found[frame]], [row + 0.36], looks[frame].marker, color=looks[frame].colour, markersize=4.5, zorder=3, clip_on=False)
         axes.text(1.03, row, words.number(found["macro"], ".2f", lang), va="center", size="small")
-    name_rows(axes, [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index])
-    axes.set_ylim(len(table) - 0.4, -0.5)
+    name_rows(axes, names)
     axes.set_xlim(0, 1.1)
     axes.grid(axis="x")
     legend(axes, [Line2D([], [], marker=looks[frame].marker, color=looks[frame].colour, linestyle="none", label=code_name(frame, lang, frames)) for frame in named])
     best, second = table.iloc[0], table.iloc[1]
     sure = second["behind_low"] > 0
-    return finished("ways", figure, table.reset_index(), lang, "ways" if sure else "ways_tie", best=words.say(f"charts.way_{table.index[0].split()[0].lower()}", lang),
-                    second=words.say(f"charts.way_{table.index[1].split()[0].lower()}", lang), macro=best["macro"], low=best["macro_low"], high=best["macro_high"],
+    return finished("ways", figure, table.reset_index(), lang, "ways" if sure else "ways_tie", best=names[0], second=names[1], opening=capital(names[0]), macro=best["macro"], low=best["macro_low"], high=best["macro_high"],
                     behind=second["behind"], least=second["behind_low"], most=second["behind_high"], n=n)
 
 
@@ -1077,7 +1094,7 @@ def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lan
     for (row, column), count in np.ndenumerate(counts):
         axes.text(column, row, words.number(int(count), ",d", lang) if count else "·", ha="center", va="center",
                   color="white" if share[row, column] > 0.75 else INK, weight="bold" if row == column and count else "normal")
-    axes.set_xticks(range(len(names)), names)
+    axes.set_xticks(range(len(names)), map(in_lines, names))
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel(words.say("charts.confusion_machine", lang))
     axes.set_ylabel(words.say("charts.confusion_coders", lang))
@@ -1098,18 +1115,29 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
     """
     names = [name for name in REFERENCE_LOOKS if name in table]
     linkages = list(dict.fromkeys(table.index.get_level_values("linkage")))
-    figure, axes = canvas(1, len(linkages), height=2.3, sharey=True, squeeze=False)
-    for panel, linkage in zip(axes[0], linkages):
+    handles = [Line2D([], [], color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, label=words.say(f"charts.follows_{name}", lang))
+               for name, look in REFERENCE_LOOKS.items() if name in names]
+    figure, axes = _under_a_legend(len(linkages), handles)
+    for panel, linkage in zip(axes, linkages):
         _sweep_lines(panel, table.loc[linkage], names)
         panel.set_title(words.say(f"charts.linkage_{linkage}", lang), size="small")
         panel.set_xlabel(words.say("charts.cluster_sweep_k", lang))
-    axes[0][0].set_ylabel(words.say("charts.ari", lang))
-    ring = axes[0][linkages.index(chosen[0])]
+    axes[0].set_ylabel(words.say("charts.ari", lang))
+    ring = axes[linkages.index(chosen[0])]
     ring.plot([chosen[1]], [table.loc[chosen, verdict.index[0]]], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
-    legend(axes[0][0], [Line2D([], [], color=REFERENCE_LOOKS[name].colour, marker=REFERENCE_LOOKS[name].marker, linestyle=REFERENCE_LOOKS[name].line,
-                               label=words.say(f"charts.follows_{name}", lang)) for name in names], columns=len(names))
     return finished("cluster_sweep", figure, table.reset_index(), lang, _sweep_title(verdict), **_followed(verdict, lang), earned=int(table["earned"].sum()),
                     n=len(table), k=chosen[1], linkage=words.say(f"charts.linkage_{chosen[0]}", lang), silhouette=table.loc[chosen, "silhouette"])
+
+
+def _under_a_legend(panels: int, handles: list[Artist]) -> tuple[Figure, np.ndarray]:
+    """Panels side by side with one legend above them all, which takes part in no panel's layout."""
+    columns = 3 if matplotlib.rcParams["figure.figsize"][0] < SIZES["page"][0] else len(handles)
+    rows = -(-len(handles) // columns)
+    figure, (top, axes) = canvas(2, panels, height=2.3 + 0.2 * rows, sharey="row", squeeze=False, height_ratios=[0.09 * rows, 1])
+    for above in top:
+        above.set_axis_off()
+    top[0].legend(handles=handles, loc="center left", bbox_to_anchor=(0, 0.5), ncols=columns, borderpad=0, handletextpad=0.4, columnspacing=1).set_in_layout(False)
+    return figure, axes
 
 
 def _sweep_lines(panel: Axes, table: pd.DataFrame, names: list[str]) -> None:
@@ -1157,7 +1185,7 @@ def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, d
     first = wide.mean().idxmax()
     leads = (wide.idxmax(axis=1) == first).sum()
     return finished("frame_shares", figure, shares.reset_index(), lang, "frame_shares" if leads == len(wide) else "frame_shares_several", times=int(leads),
-                    frame=code_name(first, lang, frames), low=wide[first].min(), high=wide[first].max(), shown=len(order), n=len(wide), units=int(count.sum()))
+                    frame=code_name(first, lang, frames), opening=capital(code_name(first, lang, frames)), low=wide[first].min(), high=wide[first].max(), shown=len(order), n=len(wide), units=int(count.sum()))
 
 
 def _rows_of(shares: pd.DataFrame) -> list[str]:
@@ -1172,7 +1200,7 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
         whisker(panel, row, found["low"], found["high"], look.colour)
         panel.plot([found["share"]], [row], look.marker, color=look.colour, zorder=3, clip_on=False)
         panel.annotate(words.number(found["share"], ".0%", lang), (found["share"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
-    panel.set_title(name, size="small")
+    panel.set_title(in_lines(name), size="small")
     panel.set_xlim(-0.04, 1.04)
     panel.set_xticks([0, 0.5, 1])
     numbers(panel.xaxis, ".0%", lang)
@@ -1234,12 +1262,12 @@ def _triangle(axes: Axes, floor: np.ndarray, corners: list[tuple[str, str]], lan
         for value in np.arange(floor[place], floor[place] + side - 1e-9, 0.1 if side < 0.65 else 0.2):
             _level(axes, floor, place, value, colour, lang)
         x, y = outline[place]
-        text = f"{words.number(floor[place] + side, '.0%', lang)} {name}"
+        text = f"{words.number(floor[place] + side, '.0%', lang)}\n{in_lines(name)}"
         axes.annotate(text, (x, y), (0, 7 if place == 1 else -14), textcoords="offset points", ha=("left", "center", "right")[place],
                       va="bottom" if place == 1 else "top", weight="bold", color=INK)
     axes.set_aspect("equal")
     axes.set_xlim(-0.1, 1.1)
-    axes.set_ylim(-0.13, 0.97)
+    axes.set_ylim(-0.2, 1.05)
     axes.axis("off")
 
 
@@ -1292,7 +1320,7 @@ def frames_by(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: s
 
     counts: values × frames. by: `status` or `speaker`. Raises Lacking where there is no unit with a frame.
     """
-    counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
+    counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index, counts.sum() > 0]
     if counts.empty:
         raise words.Lacking(words.say("charts.frames_by_lacking", lang))
     share = counts / counts.sum()
@@ -1302,7 +1330,7 @@ def frames_by(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: s
         part = share.iloc[row, column]
         text = f"{words.number(int(count), ',d', lang)} · {words.number(part, '.0%', lang)}" if count else "·"
         axes.text(column, row, text, ha="center", va="center", size="small", color="white" if part > 0.75 else INK)
-    axes.set_xticks(range(counts.shape[1]), [f"{code_name(name, lang, frames)} ({words.number(int(n), ',d', lang)})" for name, n in counts.sum().items()])
+    axes.set_xticks(range(counts.shape[1]), [in_lines(f"{code_name(name, lang, frames)} ({words.number(int(n), ',d', lang)})", 14) for name, n in counts.sum().items()])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     name_rows(axes, ["+".join(code_name(part, lang) for part in value.split("+")) for value in counts.index])
@@ -1317,7 +1345,8 @@ def _marked(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str
     elsewhere = (-counts).add(counts.sum(axis=1), axis=0) / np.maximum(sizes.sum() - sizes, 1)
     gap = (counts / sizes - elsewhere).drop(index=usual).stack() if len(counts) > 1 else (counts / sizes - elsewhere).stack()
     value, frame = gap.round(9).idxmax()
-    return {"by": words.say(f"charts.by_{by}", lang), "value": "+".join(code_name(part, lang) for part in value.split("+")), "frame": code_name(frame, lang, frames),
+    said, named = "+".join(code_name(part, lang) for part in value.split("+")), code_name(frame, lang, frames)
+    return {"by": words.say(f"charts.by_{by}", lang), "value": said, "frame": named, "opening": capital(named if by == "status" else said),
             "count": int(counts.loc[value, frame]), "of": int(sizes[frame]), "other": int(counts.loc[value].sum() - counts.loc[value, frame]),
             "others": int(sizes.sum() - sizes[frame]), "n": int(sizes.sum())}
 
