@@ -159,17 +159,17 @@ def default_beside_ours(study: Study) -> Finding:
 def copied_passages(study: Study) -> Finding:
     """Which two articles share most text word for word, and how much of them it is."""
     runs = similarity.shared_copy(study)
-    labels, size = study.articles["label"], study.articles["words"]
+    labels = study.articles["label"]
     if runs.empty:
         return Finding("copied_passages_none", 0.0, None, None, "share", len(labels), "02-compare-articles", {"tokens": similarity.COPY, "n": len(labels)})
-    runs["words"] = runs["containment_a"] * runs["a"].map(size)
-    most = runs.sort_values(["words", "a", "b"], ascending=[False, True, True], kind="stable").iloc[0]
+    runs["most"] = runs[["containment_a", "containment_b"]].max(axis=1)
+    most = runs.sort_values(["most", "a", "b"], ascending=[False, True, True], kind="stable").iloc[0]
     here = runs[(runs["a"] == most["a"]) & (runs["b"] == most["b"])].sort_values(["tokens", "start_a"], ascending=[False, True], kind="stable")
     values = {"a": labels[most["a"]], "b": labels[most["b"]], "share_a": most["containment_a"], "share_b": most["containment_b"], "passages": len(here),
               "longest": int(here["tokens"].iloc[0]), "text": " ".join(here["text"].iloc[0].split()), "tokens": similarity.COPY, "n": len(labels),
-              "pairs": len(runs.groupby(["a", "b"])), "ngrams": int((here["tokens"] - similarity.COPY + 1).sum())}
+              "pairs": len(runs.groupby(["a", "b"])), "possible": len(labels) * (len(labels) - 1) // 2, "ngrams": int((here["tokens"] - similarity.COPY + 1).sum())}
     where = tuple((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
-    return Finding("copied_passages", max(most["containment_a"], most["containment_b"]), None, None, "share", len(labels), "02-compare-articles", values,
+    return Finding("copied_passages", most["most"], None, None, "share", len(labels), "02-compare-articles", values,
                    tuple(dict.fromkeys(where)), "ranked_pairs")
 
 
