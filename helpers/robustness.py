@@ -514,8 +514,8 @@ def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd
 
 # --- every defensible choice ------------------------------------------------------------------------------------------
 
-# What can be chosen on the way from text to cosine, the choice of this package first. The first six decide which terms
-# are counted in which units, the others what is made of the counts.
+# What can be chosen on the way from text to cosine, the choice of this package first. The first seven decide which terms
+# of which units are counted, the others what is made of the counts.
 CHOICES: dict[str, tuple] = {
     "tokens": ("French", "scikit-learn"),
     "terms": ("lemmas", "forms"),
@@ -528,7 +528,7 @@ CHOICES: dict[str, tuple] = {
     "counts": ("raw", "sublinear"),
     "weighting": ("tf-idf", "tf", "binary"),
 }
-TEXT_CHOICES = ("tokens", "terms", "stop_list", "names", "n_grams", "furniture")
+COUNTED = ("tokens", "terms", "stop_list", "names", "n_grams", "furniture", "translated")
 _SCIKIT_TOKEN = re.compile(r"(?u)\b\w\w+\b")  # TfidfVectorizer's own token_pattern
 
 
@@ -572,9 +572,10 @@ def multiverse_cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = {}
     naming = named(study)
     occurrences = {name: _occurrences(study, name, naming) for name in CHOICES["tokens"]}
-    for choice, rows in table.groupby(list(TEXT_CHOICES), sort=False):
-        counts = _counts(study, occurrences, dict(zip(TEXT_CHOICES, choice)))
-        found |= {row.Index: _specified(counts, row, study.articles, watched) for row in rows.itertuples()}
+    for choice, rows in table.groupby(list(COUNTED), sort=False):
+        counts, n = _counts(study, occurrences, dict(zip(COUNTED, choice)))
+        frequency, counts = _document_frequency(counts), counts[study.articles.index.get_indexer(watched)]
+        found |= {row.Index: _specified(counts, frequency, n, row) for row in rows.itertuples()}
     return table, _pairwise([found[row] for row in table.index], watched, table.index)
 
 
@@ -627,19 +628,27 @@ def named(study: Study) -> frozenset[str]:
     return frozenset(share.index[share >= vocabulary.HALF])
 
 
-def _counts(study: Study, occurrences: dict[str, Occurrences], choice: dict[str, str]) -> sparse.csr_array:
-    """Articles × terms for one choice of what is counted (a value for each of TEXT_CHOICES)."""
-    tokens, terms, stop_list, names, n_grams, furniture = (choice[name] for name in TEXT_CHOICES)
-    found = occurrences[tokens]
-    term_of = pd.factorize(np.array([_term(form, tokens, terms, stop_list) for form in found.forms], dtype=object))[0]
+def _counts(study: Study, occurrences: dict[str, Occurrences], choice: dict[str, str]) -> tuple[sparse.csr_array, int]:
+    """Articles × terms for one choice of what is counted (a value for each of COUNTED), and how many articles it counts.
+
+    An article that is left out has a row without terms.
+    """
+    found, kept = occurrences[choice["tokens"]], study.units["kept"].to_numpy()
+    term_of = _term_numbers(found.forms, choice["tokens"], choice["terms"], choice["stop_list"])
+    compared = (choice["translated"] == "kept") | study.articles.index.isin(_original(study))
     article = study.articles.index.get_indexer(study.units.index.get_level_values("article"))
-    used = (term_of >= 0)[found.form] & ~(found.names & (names == "removed"))
-    used &= (study.units["kept"].to_numpy() | (furniture == "kept"))[found.unit]
+    used = ((kept | (choice["furniture"] == "kept")) & compared[article])[found.unit]
+    used &= (term_of >= 0)[found.form] & ~(found.names & (choice["names"] == "removed"))
     term, unit = term_of[found.form[used]], found.unit[used]
-    if n_grams != "words":
+    if choice["n_grams"] != "words":
         term, unit = _with_pairs(term, unit)
     shape = (len(study.articles), term.max(initial=-1) + 1)
-    return sparse.coo_array((np.ones(len(term)), (article[unit], term)), shape=shape).tocsr()
+    return sparse.coo_array((np.ones(len(term)), (article[unit], term)), shape=shape).tocsr(), int(compared.sum())
+
+
+def _term_numbers(forms: np.ndarray, tokens: str, terms: str, stop_list: str) -> np.ndarray:
+    """For each form the number of the term it is counted as, -1 where it is not counted."""
+    return pd.factorize(np.array([_term(form, tokens, terms, stop_list) for form in forms], dtype=object))[0]
 
 
 def _term(form: str, tokens: str, terms: str, stop_list: str) -> str | None:
@@ -664,25 +673,19 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.concatenate([term, pairs]), np.concatenate([unit, unit[1:][follows]])
 
 
-def _specified(counts: sparse.csr_array, choice: NamedTuple, articles: pd.DataFrame, watched: pd.Index) -> np.ndarray:
-    """Watched × watched cosines for one specification, NaN for an article it leaves out."""
-    used = (articles["translated"].str.lower() != "yes").to_numpy() | (choice.translated == "kept")
-    shown = used & articles.index.isin(watched)
-    frequency = _document_frequency(counts[used])
-    weight = _idf(frequency, used.sum()) if choice.weighting == "tf-idf" else np.ones(counts.shape[1])
+def _specified(counts: sparse.csr_array, frequency: np.ndarray, n: int, choice: NamedTuple) -> np.ndarray:
+    """Articles × articles cosines of counts under one choice of weights; frequency: in how many of n articles a term is."""
+    weight = _idf(frequency, n) if choice.weighting == "tf-idf" else np.ones(len(frequency))
     weight[frequency < choice.min_df] = 0
-    cosine = np.full((len(watched), len(watched)), np.nan)
-    place = watched.get_indexer(articles.index[shown])
-    cosine[np.ix_(place, place)] = _cosine_of(_scaled(counts[shown], choice.weighting, choice.counts), weight)
-    return cosine
+    return _cosine_of(_scaled(counts, choice.weighting, choice.counts), weight)
 
 
 def _scaled(counts: sparse.csr_array, weighting: str, scale: str) -> sparse.csr_array:
     """Counts as 0 or 1, as 1 + their logarithm, or as they are."""
     if weighting == "binary":
-        return counts.astype(bool).astype(float)
+        return sparse.csr_array((np.ones_like(counts.data), counts.indices, counts.indptr), shape=counts.shape)
     if scale == "sublinear":
-        counts.data = 1 + np.log(counts.data)
+        return sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), shape=counts.shape)
     return counts
 
 
