@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from helpers import patterns
 from helpers.patterns import Word
 
 MARKS = frozenset(",;:()—–-…/|[]")
+_BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
+_PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
 _OPENERS = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
 _CLOSERS = {"»": "«", "”": "“", ">>": "<<", "›": "‹"}
 _QUOTES = frozenset([*_OPENERS, *_CLOSERS, '"'])
@@ -82,11 +85,41 @@ def is_verb(words: list[Word], at: int) -> bool:
     return before not in patterns.listed("determiners") and before not in patterns.listed("prepositions")
 
 
+def verb_form(unit: Unit, at: int) -> str:
+    """How a word that may be a verb is used: finite, participle, passive, gerund, infinitive after a verb of its own;
+    empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
+    words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
+    if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
+        found = auxiliary(words, at)[1]
+        if found or low.endswith(("é", "ée", "és", "ées")):
+            return found
+    if mood == "infinitive":
+        said = any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
+        return mood if said else ""
+    if mood == "gerund":
+        return mood
+    return "finite" if is_verb(words, at) else ""
+
+
+def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
+    """Place of the auxiliary before a participle, and participle or passive; adverbs and asides may stand between."""
+    for i in range(at - 1, max(-1, at - 8), -1):
+        word = words[i]
+        if "avoir" in word.ids and word.mood in ("finite", "conditional"):
+            return i, "participle"
+        if "être" in word.ids and word.mood in ("finite", "conditional"):
+            return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
+        verb = word.mood in ("finite", "conditional") and word.low != "été" and is_verb(words, i)
+        if verb or word.low in _BARRIERS:
+            break
+    return -1, ""
+
+
 def _has_finite(words: list[Word], start: int, end: int) -> bool:
     return any(words[i].mood in ("finite", "conditional") and is_verb(words, i) for i in range(start, end))
 
 
-def _starts(unit: Unit, verbs: dict[int, str]) -> dict[int, str]:
+def _starts(unit: Unit, verbs: Collection[int]) -> dict[int, str]:
     """Where clauses start, and what opens them."""
     words, lists = unit.words, patterns.data("clauses")["aside"]
     starts = {0: ""}
@@ -101,7 +134,7 @@ def _starts(unit: Unit, verbs: dict[int, str]) -> dict[int, str]:
         elif fresh and "comme" in word.ids or fresh and "si" in word.ids and word.low in lists["opening"]:
             starts[i] = "adverbial"
         elif word.low in ("que", "qu'") and i:
-            starts.setdefault(i, "que")
+            starts[i] = "que"
         elif word.low == "en" and i + 1 < len(words) and words[i + 1].mood == "gerund":
             starts[i] = "participial"
     for kind in ("contrast", "adverbial"):
@@ -112,13 +145,15 @@ def _starts(unit: Unit, verbs: dict[int, str]) -> dict[int, str]:
     return starts
 
 
-def _que_kind(unit: Unit, at: int, clause: Clause, verbs: dict[int, str]) -> tuple[str, int]:
+def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tuple[str, int]:
     """What « que » opens at `at`: nothing, a complement of a verb or noun before it, or a relative."""
     words, lists = unit.words, patterns.data("clauses")["aside"]
     before = words[at - 1]
     if before.low in lists["no_clause"]:
         return "", -1
     here = [v for v in verbs if clause.start <= v < at]
+    if not here and before.low == ",":
+        here = [v for v in verbs if v < at and not any(words[i].low in ("que", "qu'") for i in range(v, at))][-1:]
     if any(words[i].low in ("ne", "n'") for i in range(clause.start, at)) and not here and not _negated(words, clause.start, at):
         return "", -1
     if here:
@@ -134,8 +169,8 @@ def _negated(words: list[Word], start: int, end: int) -> bool:
     return any(words[i].low in negations for i in range(start, end))
 
 
-def divide(unit: Unit, verbs: dict[int, str]) -> None:
-    """Fill `unit.clauses` and `unit.place`; `verbs` are the verbs of speech by place, with their class."""
+def divide(unit: Unit, verbs: Collection[int]) -> None:
+    """Fill `unit.clauses` and `unit.place`; `verbs` are the places of its verbs of speech, in order."""
     words = unit.words
     starts = _starts(unit, verbs)
     edges = sorted(place for place in starts if place < len(words))
@@ -154,7 +189,7 @@ def divide(unit: Unit, verbs: dict[int, str]) -> None:
     unit.place = [n for n, clause in enumerate(clauses) for _ in range(clause.start, clause.end)]
 
 
-def _clause(unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: dict[int, str]) -> Clause | None:
+def _clause(unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int]) -> Clause | None:
     words = unit.words
     before = clauses[-1] if clauses else None
     if opener == "que" and before:

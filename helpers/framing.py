@@ -85,7 +85,8 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
     lists |= {("source", "not"): speech["sources"]["not_sources"], ("before_infinitive",): speech["verbs"]["before_infinitive"],
               ("state_owned",): speech["roles"]["state_owned"], ("status", "speculated"): states["speculated"]["patterns"],
-              ("status", "denied"): states["denied"]["patterns"], ("clause", "adverbial"): aside["patterns"],
+              ("status", "anywhere"): states["speculated"]["anywhere"],
+              ("status", "denied"): states["denied"]["patterns"], ("status", "denied_opening"): states["denied"]["opening"], ("clause", "adverbial"): aside["patterns"],
               ("clause", "contrast"): aside["contrast"]}
     return tuple(patterns.parse(kind, text) for kind, texts in lists.items() for text in dict.fromkeys(texts))
 
@@ -106,12 +107,12 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict) -> clauses.Un
 
 def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[tuple[int, str, str]]]:
     """Cues by frame as (place, strength, pattern): none inside an exclusion, nor inside a longer cue of another frame."""
-    barred = [(used[0], used[-1]) for key in book for used, _ in unit.hits.get(("exclusion", key), ())]
+    barred = {key: [(used[0], used[-1]) for used, _ in unit.hits.get(("exclusion", key), ())] for key in book}
     every = [(frozenset(used), key, strength, pattern) for key in book for strength in STRENGTHS
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
     found: dict[str, list[tuple[int, str, str]]] = {}
     for used, key, strength, pattern in every:
-        excluded = any(low <= min(used) and max(used) <= high for low, high in barred)
+        excluded = any(low <= min(used) and max(used) <= high for low, high in barred[key])
         if not excluded and not any(used < other and key != owner for other, owner, _, _ in every):
             found.setdefault(key, []).append((min(used), strength, pattern.text))
     return found
@@ -144,7 +145,7 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     vocabulary, known, book = reader
     unit = _read(text, vocabulary, known)
     verbs = sources.verbs(unit)
-    clauses.divide(unit, {place: entry[0] for place, entry in verbs.items()})
+    clauses.divide(unit, verbs)
     unit.mentions = sources.mentions(unit, sources.named(unit.words, known))
     named = _frames(unit, _cues(unit, book))
     lead = _lead(unit, named, list(book))

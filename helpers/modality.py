@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from helpers import clauses, patterns
 from helpers.clauses import Unit
-from helpers.patterns import Pattern
+from helpers.sources import Verb
 
 ASSERTED, SPECULATED, DENIED = "asserted", "speculated", "denied"
 
 
-def status(unit: Unit, found: dict[int, tuple[str, Pattern, str]], cues: set[int]) -> tuple[str, str]:
+def status(unit: Unit, found: dict[int, Verb], cues: set[int]) -> tuple[str, str]:
     """The status of the message at the words `cues`, and the words that say so; asserted where none does.
 
     Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
@@ -23,11 +23,15 @@ def status(unit: Unit, found: dict[int, tuple[str, Pattern, str]], cues: set[int
 
 
 def _denied(unit: Unit, found: dict, cues: set[int], told: set[int]) -> str:
-    for at, (kind, pattern, form) in found.items():
-        if kind == "deny" and unit.place[at] in told and form != "gerund" and not _negation(unit, at):
-            return pattern.text
+    for at, verb in found.items():
+        if "deny" in verb.entries and unit.place[at] in told and verb.form != "gerund" and not _negation(unit, at):
+            return verb.entries["deny"]
     for used, pattern in unit.hits.get(("status", "denied"), ()):
         if unit.place[used[0]] in told and _near(unit, used[0], cues):
+            return pattern.text
+    for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
+        clause = unit.clauses[unit.place[used[0]]]
+        if not clause.aside and used[0] == clause.start and _near(unit, used[0], cues) and not _is_finite(unit, clause):
             return pattern.text
     for n in sorted(told):
         clause = unit.clauses[n]
@@ -35,6 +39,10 @@ def _denied(unit: Unit, found: dict, cues: set[int], told: set[int]) -> str:
         if words and any(clause.start <= cue < clause.end for cue in cues) and not _kept_under_negation(unit, clause, "untouched", "opened"):
             return words
     return ""
+
+
+def _is_finite(unit: Unit, clause: clauses.Clause) -> bool:
+    return any(unit.words[i].mood in ("finite", "conditional") and clauses.is_verb(unit.words, i) for i in range(clause.start, clause.end))
 
 
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
@@ -46,8 +54,7 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     words, negations = unit.words, patterns.data("status")["negation"]["with_ne"]
     ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("ne", "n'")), None)
     if ne is None:
-        ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("aucun", "aucune", "nul", "nulle")), None)
-        return words[ne].low if ne is not None and words[clause.start].low != "sans" else ""
+        return ""
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
     second = next((i for i in range(clause.start, clause.end) if words[i].low in negations and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
@@ -58,16 +65,22 @@ def _negation(unit: Unit, at: int) -> str:
 
 
 def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> bool:
-    return any(clause.start <= used[0] < clause.end for kind in kinds for used, _ in unit.hits.get(("status", kind), ()))
+    return any(clause.start <= used[0] < clause.end and any(clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive" for i in used)
+               for kind in kinds for used, _ in unit.hits.get(("status", kind), ()))
 
 
 def _speculated(unit: Unit, found: dict, told: set[int]) -> str:
     for used, pattern in unit.hits.get(("status", "speculated"), ()):
         if unit.place[used[0]] in told:
             return pattern.text
-    for at, (kind, pattern, form) in found.items():
-        if kind == "believe" and (unit.place[at] in told or _governs_told(unit, at, told)) and form != "gerund":
+    for used, pattern in unit.hits.get(("status", "anywhere"), ()):
+        if unit.place[used[0]] in told or unit.clauses[unit.place[used[0]]].kind == "phrase":
             return pattern.text
+    if unit.words[-1].low == "?":
+        return "?"
+    for at, verb in found.items():
+        if "believe" in verb.entries and (unit.place[at] in told or _governs_told(unit, at, told)) and verb.form != "gerund":
+            return verb.entries["believe"]
     for n in sorted(told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
@@ -95,7 +108,7 @@ def _conditional(unit: Unit, clause: clauses.Clause, found: dict) -> str:
 
 def _is_future_in_the_past(unit: Unit, clause: clauses.Clause, found: dict) -> bool:
     governor = found.get(clause.governor)
-    if not governor or governor[0] == "believe":
+    if not governor or "believe" in governor.entries:
         return False
-    form, low = governor[2], unit.words[clause.governor].low
+    form, low = governor.form, unit.words[clause.governor].low
     return form in ("participle", "passive") or low.endswith(("ait", "aient", "èrent", "irent"))

@@ -10,8 +10,7 @@ from helpers.clauses import Unit
 from helpers.patterns import Pattern, Word
 
 AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
-_CLASSES = ("deny", "believe", "say", "act")
-_PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
+_CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 10  # words after a source's noun in which its country or its holder is looked for
 
 
@@ -100,7 +99,8 @@ def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
         end = at + len(name.parts)
         start, stop = parts[at][1], parts[end - 1][1] + 1
         if name.kind != "look-alike" and not (name.kind == "person" and _somebody_else(words, start, stop, len(name.parts))):
-            found.append(Mention(start, stop, name.actor, name.side, name.kind))
+            people = name.kind == "adjective" and start and words[start].form[:1].isupper()
+            found.append(Mention(start, stop, name.actor, name.side, "state" if people else name.kind))
         at = end
     return found
 
@@ -113,7 +113,7 @@ def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]
     length = len(name.parts)
     if tuple(part for part, _ in parts[at:at + length]) != name.parts:
         return False
-    return name.kind == "adjective" or not words[parts[at][1]].form[:1].islower() or "-" in words[parts[at][1]].form
+    return name.kind == "adjective" or length > 2 or not words[parts[at][1]].form[:1].islower()
 
 
 def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:
@@ -140,18 +140,22 @@ def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
     offices = sorted((used[0], -used[-1], kind[1]) for kind in unit.hits if kind[0] == "role" for used, _ in unit.hits[kind])
     found, free = [], 0
     for start, last, kind in offices:
-        if start >= free and start not in taken and not _is_used_as_verb(unit, start):
+        if start >= free and start not in taken and _is_noun(unit.words, start):
             mention = _office(unit, start, 1 - last, kind, raw)
             found.append(mention)
             free = mention.end
     covered = {i for mention in found for i in range(mention.start, mention.end)}
     rest = [mention for mention in raw if mention.start not in covered
-            and (mention.kind != "adjective" or unit.words[mention.start].form[:1].isupper())]
+            and mention.kind != "adjective"]
     return sorted(found + rest)
 
 
-def _is_used_as_verb(unit: Unit, start: int) -> bool:
-    return unit.words[start].mood in ("finite", "conditional") and clauses.is_verb(unit.words, start)
+def _is_noun(words: list[Word], start: int) -> bool:
+    """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
+    word, before = words[start], words[start - 1].low if start else ""
+    if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
+        return before in patterns.listed("determiners") or before in ("haut", "hauts", "d'", "de", "ancien", "anciens")
+    return word.mood not in ("finite", "conditional") or not clauses.is_verb(words, start)
 
 
 def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
@@ -192,66 +196,43 @@ def _is_state_owned(unit: Unit, start: int, stop: int) -> bool:
 
 # ---- verbs of speech
 
-def verbs(unit: Unit) -> dict[int, tuple[str, Pattern, str]]:
-    """Verbs of speech by place: class, entry, and form (finite, participle with its auxiliary, passive, gerund, infinitive)."""
-    found: dict[int, tuple[str, Pattern, str, int]] = {}
+class Verb(NamedTuple):
+    """A verb of speech at its place: its entry in each class it belongs to, how it is used, and its last word."""
+
+    entries: dict[str, str]
+    form: str  # finite, participle (with avoir), passive, gerund or infinitive
+    last: int
+
+
+def verbs(unit: Unit) -> dict[int, Verb]:
+    """The verbs of speech of a unit by place; of two entries at one place the longer counts."""
+    longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
-            place = next((i for i in used if _form(unit, i)), None)
-            if place is not None and (place not in found or len(used) > found[place][3]):
-                found[place] = (kind, pattern, _form(unit, place), len(used))
-    return {place: entry[:3] for place, entry in sorted(found.items())}
+            place, form = next(((i, form) for i in used if (form := clauses.verb_form(unit, i))), (-1, ""))
+            longest[place, kind] = max(longest.get((place, kind), (0, "", "", 0)), (len(used), pattern.text, form, used[-1]))
+    found: dict[int, Verb] = {}
+    for (place, kind), (_, text, form, last) in sorted(longest.items()):
+        if place >= 0:
+            entries = found[place].entries if place in found else {}
+            found[place] = Verb({**entries, kind: text}, form, max(last, found[place].last if place in found else last))
+    return found
 
 
-def _form(unit: Unit, at: int) -> str:
-    """How a word that may be a verb is used at its place; empty where it is a noun, an adjective or a bare infinitive."""
-    words, low = unit.words, unit.words[at].low
-    if low.endswith(_PARTICIPLES) and not low.endswith(("ait", "rit")):
-        auxiliary = _auxiliary(words, at)[1]
-        if auxiliary or low.endswith(("é", "ée", "és", "ées")):
-            return auxiliary
-    if words[at].mood == "infinitive":
-        return "infinitive" if _is_said(unit, at) else ""
-    if words[at].mood == "gerund":
-        return "gerund"
-    return "finite" if clauses.is_verb(words, at) else ""
-
-
-def _auxiliary(words: list[Word], at: int) -> tuple[int, str]:
-    """Place and kind of the auxiliary before a participle: adverbs and set-off phrases may stand between."""
-    for i in range(at - 1, max(-1, at - 8), -1):
-        ids, mood = words[i].ids, words[i].mood
-        if "avoir" in ids and mood in ("finite", "conditional"):
-            return i, "participle"
-        if "être" in ids and mood in ("finite", "conditional"):
-            return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
-        if words[i].low == "été":
-            continue
-        if mood in ("finite", "conditional", "infinitive") and clauses.is_verb(words, i) or words[i].low in ("que", "qu'", "qui", "et", "mais"):
-            break
-    return -1, ""
-
-
-def _is_said(unit: Unit, at: int) -> bool:
-    return any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
-
-
-def group_start(words: list[Word], at: int) -> int:
+def group_start(words: list[Word], at: int, form: str) -> int:
     """Where the verb group around `at` starts: its auxiliary, and the clitics and « ne » before it."""
-    auxiliary = _auxiliary(words, at)[0]
-    start = auxiliary if auxiliary >= 0 else at
+    start = clauses.auxiliary(words, at)[0] if form in ("participle", "passive") else at
     while start and words[start - 1].low in patterns.listed("clitics"):
         start -= 1
     return start
 
 
-def reports(unit: Unit, found: dict[int, tuple[str, Pattern, str]], before: "Context") -> list[Report]:
+def reports(unit: Unit, found: dict[int, Verb], before: "Context") -> list[Report]:
     """The verbs of speech whose subject can speak and whose content is there, each with whose claim it gives."""
     kept: list[Report] = []
-    for at, (kind, pattern, form) in found.items():
-        report = _report(unit, at, kind, pattern.text, form, kept, before)
-        if report and report.sides:
-            kept.append(report)
+    for at, verb in found.items():
+        tried = (_report(unit, at, kind, verb, kept, before) for kind in _CLASSES if kind in verb.entries)
+        kept += [report for report in tried if report and report.sides][:1]
     return kept
 
 
@@ -262,18 +243,18 @@ class Context(NamedTuple):
     subject: tuple[str, ...] = ()
 
 
-def _report(unit: Unit, at: int, kind: str, text: str, form: str, kept: list[Report], before: Context) -> Report | None:
-    clause = unit.clauses[unit.place[at]]
-    if clause.kind == "adverbial" or form == "infinitive" and clause.kind == "participial":
+def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], before: Context) -> Report | None:
+    clause, text = unit.clauses[unit.place[at]], verb.entries[kind]
+    if clause.kind == "adverbial" and "comme" not in unit.words[clause.start].ids or verb.form == "infinitive" and clause.kind == "participial":
         return None
-    if form == "passive":
+    if verb.form == "passive":
         return _passive(unit, at, kind, text, before)
-    if form == "gerund":
+    if verb.form == "gerund":
         if kind != "say" or not _has_content(unit, at, clause):
             return None
-        return Report(at, kind, _main_subject(unit, clause, before), False, text)
-    start = group_start(unit.words, at)
-    sides = _subject_after(unit, start, at, kind, before)
+        return Report(at, kind, _sentence_subject(unit, clause.start, before), False, text)
+    start = group_start(unit.words, at, verb.form)
+    sides = _subject_after(unit, start, at, verb.last, kind, before)
     if sides:
         return Report(at, kind, sides, True, text)
     if kind == "say" and not _has_content(unit, at, clause) or kind == "act" and clause.aside and clause.kind != "contrast":
@@ -314,12 +295,20 @@ def _governing(words: list[Word], start: int) -> str:
     while i >= 0 and (words[i].low in patterns.listed("determiners") - {"du", "des"} or words[i].low in ("«", "“", '"')):
         i -= 1
     low = words[i].low if i >= 0 else ""
+    if low in ("et", "ou") and i and words[i - 1].name:
+        return _governing(words, _name_start(words, i - 1))
     if low == "des" and (i == 0 or not words[i - 1].form[:1].isalpha() or words[i - 1].low in patterns.listed("prepositions")):
         return words[i - 1].low if i and words[i - 1].low in patterns.listed("prepositions") else ""
     return low if low in patterns.listed("prepositions") else ""
 
 
-def _subject_after(unit: Unit, start: int, at: int, kind: str, before: Context) -> tuple[str, ...]:
+def _name_start(words: list[Word], at: int) -> int:
+    while at and (words[at - 1].name or words[at - 1].form[:1].isupper()):
+        at -= 1
+    return at
+
+
+def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before: Context) -> tuple[str, ...]:
     """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation or « comme »."""
     words = unit.words
     ahead = words[start - 1].low if start else ""
@@ -328,10 +317,12 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, before: Context) 
         return ()
     if not start and kind != "say":
         return ()
-    i = at + 1
-    while i < len(words) and i < at + 8:
+    if any(words[i].low in _CLITIC_SUBJECTS for i in range(start, at)):
+        return before.speaker or before.subject or (OTHER,)
+    i = last + 1
+    while i < len(words) and i < last + 8:
         word = words[i]
-        if word.low in ("il", "elle", "ils", "elles"):
+        if word.low in _CLITIC_SUBJECTS:
             return before.speaker or before.subject or (OTHER,)
         if word.low in ("que", "qu'", ":", "«", "“"):
             return ()
@@ -347,8 +338,9 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, before: Context) 
     return ()
 
 
+_CLITIC_SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
 _TIMES = frozenset("hier aujourd'hui demain lundi mardi mercredi jeudi vendredi samedi dimanche matin soir midi après-midi".split())
-_FILLERS = frozenset("de son sa côté encore aussi par à leur tour en revanche pour part ainsi déjà".split())
+_FILLERS = frozenset("de son sa côté encore aussi leur tour en revanche pour part ainsi déjà".split())
 
 
 def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
@@ -401,10 +393,6 @@ def _antecedent(unit: Unit, clause: clauses.Clause, before: Context) -> tuple[st
     """Who « qui » stands for: the mention that ends before it."""
     last = [m for m in unit.mentions if m.end <= clause.start]
     return _sides(last[-1], before) if last and last[-1].end >= clause.start - 2 else ()
-
-
-def _main_subject(unit: Unit, clause: clauses.Clause, before: Context) -> tuple[str, ...]:
-    return _sentence_subject(unit, clause.start, before)
 
 
 def _sentence_subject(unit: Unit, end: int, before: Context) -> tuple[str, ...]:
