@@ -151,8 +151,7 @@ def default_beside_ours(study: Study) -> Finding:
     same = tuple(ours.iloc[0][["a", "b"]]) == (a, b)
     values = {"a": labels[a], "b": labels[b], "value": value, "share": share, "c": labels[ours.iloc[0]["a"]], "d": labels[ours.iloc[0]["b"]],
               "ours": ours.iloc[0]["cosine"], "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)), "n": len(ours)}
-    return Finding("default_beside_ours_same" if same else "default_beside_ours", share, None, None, "share", len(ours), "02-compare-articles", values,
-                   (), "cosine_by_group")
+    return Finding("default_beside_ours_same" if same else "default_beside_ours", share, None, None, "share", len(ours), "02-compare-articles", values)
 
 
 @words.or_missing
@@ -170,7 +169,7 @@ def copied_passages(study: Study) -> Finding:
               "pairs": len(runs.groupby(["a", "b"])), "possible": len(labels) * (len(labels) - 1) // 2, "ngrams": int((here["tokens"] - similarity.COPY + 1).sum())}
     where = tuple((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
     return Finding("copied_passages", most["most"], None, None, "share", len(labels), "02-compare-articles", values,
-                   tuple(dict.fromkeys(where)), "ranked_pairs")
+                   tuple(dict.fromkeys(where)))
 
 
 @words.or_missing
