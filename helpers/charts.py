@@ -34,7 +34,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
 from scipy.cluster.hierarchy import dendrogram as tree
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
@@ -289,7 +289,7 @@ def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> 
         return renderer.get_text_width_height_descent(line, font, ismath=False)[0] <= limit
 
     lines = [""]
-    for word in text.split(" "):
+    for word in text.replace(" = ", "\u00a0=\u00a0").split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if fits(longer):
             lines[-1] = longer
@@ -1202,9 +1202,10 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
         panel.annotate(words.number(found["share"], ".0%", lang), (found["share"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
     panel.set_title(in_lines(name), size="small")
     panel.set_xlim(-0.04, 1.04)
-    panel.set_xticks([0, 0.5, 1])
+    panel.set_xticks([0, 1])
+    panel.set_xticks([0.5], minor=True)
     numbers(panel.xaxis, ".0%", lang)
-    panel.grid(axis="x")
+    panel.grid(axis="x", which="both")
 
 
 @press
@@ -1372,3 +1373,171 @@ def two_trees(cosine: pd.DataFrame, shares: pd.DataFrame, labels: pd.Series, tab
     best = table["agree"].max()
     return finished("two_trees", figure, data.reset_index(), lang, "two_trees_same" if best >= 0.999 else "two_trees", agree=best, k=int(table["agree"].idxmax()),
                     p=table.loc[table["agree"].idxmax(), "p"], smallest=table["smallest"].min(), n=len(known))
+
+
+# ---- who is named, who is given the word, and how the story is told then
+
+WAY_LOOKS = {"direct": Look(COLOURS[0], "", "o", "-"), "indirect": Look(COLOURS[1], "///", "s", "--"),
+             "according": Look(COLOURS[3], "...", "^", "-."), "own": Look("#dcdce0", "", ".", ":")}
+
+
+def _way_legend(axes: Axes, ways: Iterable[str], lang: str) -> None:
+    handles = [Patch(facecolor=WAY_LOOKS[way].colour, hatch=WAY_LOOKS[way].hatch, edgecolor="white", label=words.say(f"charts.way_{way}", lang))
+               for way in WAY_LOOKS if way in set(ways)]
+    legend(axes, handles)
+
+
+def _stack(axes: Axes, row: int, parts: dict[str, float]) -> None:
+    """One bar of parts by the way the word is given, in the fixed order of the ways."""
+    left = 0.0
+    for way, look in WAY_LOOKS.items():
+        if parts.get(way):
+            axes.barh(row, parts[way], left=left, height=0.66, color=look.colour, hatch=look.hatch, edgecolor="white")
+            left += parts[way]
+
+
+def _voices_note(units: int, quoted: int, lang: str) -> str:
+    return words.say("charts.voices_row" if quoted else "charts.voices_row_unquoted", lang, units=units, quoted=quoted)
+
+
+@press
+def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
+    """Who is given the word, in units by the way it is given, with the words of quotation beside the bar.
+
+    voices: of `coverage.voices`. Of more than LABELLED speakers the most cited are shown. Raises Lacking where the
+    articles cite nobody.
+    """
+    table = coverage.given(voices)
+    if table.empty:
+        raise words.Lacking(words.say("charts.voices_lacking", lang))
+    speakers = list(dict.fromkeys(table["speaker"]))
+    figure, axes = canvas(height=bars_height(min(len(speakers), LABELLED)) + 0.2)
+    units, quoted = (table.groupby("speaker")[column].sum() for column in ("units", "quoted"))
+    for row, speaker in enumerate(speakers[:LABELLED]):
+        _stack(axes, row, table[table["speaker"] == speaker].set_index("way")["units"].to_dict())
+        axes.text(units[speaker], row, f" {_voices_note(int(units[speaker]), int(quoted[speaker]), lang)}", va="center", size="small")
+    name_rows(axes, [capital(code_name(speaker, lang)) for speaker in speakers[:LABELLED]])
+    axes.set_xlim(0, units.max() * 1.35)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.set_xlabel(words.say("charts.units", lang))
+    axes.grid(axis="x")
+    _way_legend(axes, table["way"], lang)
+    cited = voices[voices["speaker"] != coverage.AUTHOR]
+    return finished("voices", figure, table.assign(name=table["speaker"].map(lambda side: code_name(side, lang))), lang,
+                    first=capital(code_name(speakers[0], lang)), units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]),
+                    n=len(cited.drop_duplicates(["article", "unit"])), all=len(voices.drop_duplicates(["article", "unit"])), speakers=len(speakers),
+                    twice=int(cited.duplicated(["article", "unit"]).sum()), total=int(cited.drop_duplicates(["article", "unit"])["quoted"].sum()))
+
+
+@press
+def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """The share of each article's units in which somebody is given the word, by the way it is given; most given on top.
+
+    voices: of `coverage.voices`; labels: of the articles. Of more than LABELLED articles the distribution is shown.
+    Raises Lacking without a unit that was read.
+    """
+    table = coverage.given(voices, "article")
+    if table.empty:
+        raise words.Lacking(words.say("charts.voices_lacking", lang))
+    count, quoted = (table.groupby("article")[column].sum() for column in ("units", "quoted"))
+    wide = table.pivot(index="article", columns="way", values="units").reindex(columns=coverage.WAYS).fillna(0).div(count, axis=0)
+    cited = (1 - wide["own"]).sort_index().sort_values(ascending=False, kind="stable")
+    many = len(cited) > LABELLED
+    figure, axes = canvas(height=2.4 if many else bars_height(len(cited)) + 0.2)
+    if many:
+        _share_histogram(axes, cited, lang)
+    else:
+        for row, article in enumerate(cited.index):
+            _stack(axes, row, wide.loc[article].to_dict())
+            axes.text(1, row, f" {_voices_note(int(count[article]), int(quoted[article]), lang)}", va="center", size="small")
+        name_rows(axes, labels[cited.index])
+        _way_legend(axes, table["way"], lang)
+        axes.set_xlim(0, 1.3)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        numbers(axes.xaxis, ".0%", lang)
+    return finished("voices_by_article", figure, table.assign(label=table["article"].map(labels)), lang, top=labels[cited.index[0]], high=cited.iloc[0],
+                    bottom=labels[cited.index[-1]], low=cited.iloc[-1], n=int(count.sum()), articles=len(cited), quoted=int(quoted.sum()),
+                    middle=float(cited.median()))
+
+
+def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
+    """How many articles have which share, in twenty steps."""
+    axes.hist(shares, bins=np.linspace(0, 1, 21), color=COLOURS[0], edgecolor="white")
+    axes.set_ylabel(words.say("charts.articles", lang))
+    axes.set_xlim(0, 1)
+    numbers(axes.xaxis, ".0%", lang)
+    axes.grid(axis="y")
+
+
+@press
+def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
+    """Who is named where: the units that name each actor, in each article; for many articles the articles that name them.
+
+    table: of `coverage.named`; labels: of the articles. The LABELLED actors who are named most often are shown.
+    """
+    if table.empty:
+        raise words.Lacking(words.say("charts.named_lacking", lang))
+    actors = list(dict.fromkeys(table["actor"]))
+    shown, many = actors[:LABELLED], len(labels) > LABELLED
+    names = table.drop_duplicates("actor").set_index("actor")["name"]
+    figure, axes = canvas(height=bars_height(len(shown), 0.24))
+    (_named_bars if many else _named_cells)(axes, table, shown, labels, lang)
+    name_rows(axes, names[shown])
+    first = table[table["actor"] == actors[0]]
+    everywhere = int(table.groupby("actor")["article"].nunique().eq(len(labels)).sum())
+    return finished("named", figure, table.assign(label=table["article"].map(labels)), lang, first=names[actors[0]], units=int(first["units"].sum()),
+                    where=first["article"].nunique(), n=len(labels), actors=len(actors), shown=len(shown), everywhere=everywhere)
+
+
+def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
+    wide = table.pivot(index="actor", columns="article", values="units").reindex(index=shown, columns=labels.index).fillna(0)
+    axes.imshow(wide, vmin=0, vmax=max(wide.to_numpy().max(), 1), aspect="auto", alpha=0.9)
+    for row, column in np.ndindex(*wide.shape):
+        value = wide.iloc[row, column]
+        axes.text(column, row, words.number(int(value), ",d", lang) if value else "·", ha="center", va="center",
+                  color="white" if value > 0.6 * wide.to_numpy().max() else INK if value else MUTED)
+    axes.set_xticks(range(wide.shape[1]), [short(label, 16).replace(" ", "\n", 1) for label in labels], rotation=0)
+    axes.xaxis.tick_top()
+    axes.tick_params(top=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _named_bars(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
+    articles = table.groupby("actor")["article"].nunique()[shown]
+    axes.barh(range(len(shown)), articles, color=COLOURS[0], height=0.66)
+    for row, count in enumerate(articles):
+        axes.text(count, row, f" {words.number(int(count), ',d', lang)}", va="center", size="small")
+    axes.set_xlabel(words.say("charts.articles", lang))
+    axes.grid(axis="x")
+
+
+@press
+def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") -> Chart:
+    """Which frames lead by event or by speaker: a panel a frame, a row a group with its units, each share with its interval.
+
+    table: of `coverage.leads_by`; its first column is what it is by. Of more than LABELLED groups those with most units
+    are shown. Raises Lacking without a codebook.
+    """
+    by = table.columns[0]
+    if not frames or table.empty:
+        raise words.Lacking(words.say("charts.no_codebook", lang))
+    groups, kinds = list(dict.fromkeys(table[by])), list(dict.fromkeys(table["frame"]))
+    shown = groups[:LABELLED]
+    columns = min(len(kinds), 4)
+    rows = -(-len(kinds) // columns)
+    figure, panels = canvas(rows, columns, height=rows * bars_height(len(shown), 0.3, 1.3), sharex=True, sharey=True, squeeze=False)
+    looks = frame_style(kinds)
+    for panel, kind in zip(panels.flat, kinds):
+        part = table[table["frame"] == kind].set_index(by).loc[shown]
+        _share_panel(panel, part, looks[kind], code_name(kind, lang, frames), lang)
+    for panel in panels.flat[len(kinds):]:
+        panel.set_visible(False)
+    count = table.drop_duplicates(by).set_index(by)["n"]
+    name = functools.partial(code_name, lang=lang) if by == "speaker" else str
+    name_rows(panels[0][0], [f"{short(capital(name(group)), 20)} ({words.number(int(count[group]), ',d', lang)})" for group in shown])
+    wide = table.pivot(index=by, columns="frame", values="share").loc[groups, kinds]
+    total = table.groupby("frame")["units"].sum()
+    first = total.idxmax()
+    return finished(f"leads_by_{by}", figure, table, lang, frame=code_name(first, lang, frames), opening=capital(code_name(first, lang, frames)),
+                    times=int((wide.idxmax(axis=1) == first).sum()), groups=len(groups), low=wide[first].min(), high=wide[first].max(), n=int(count.sum()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
+import functools
 import re
 from collections.abc import Iterable
 
@@ -11,11 +12,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-from helpers import french, words
+from helpers import framing, french, patterns, words
 from helpers.corpus import Study
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
+AUTHOR = "author"
+WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
 _DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
@@ -123,15 +126,25 @@ def kwic(study: Study, query: str, width: int = 45) -> pd.DataFrame:
     star (« nucl* »), or the name of a frame of the codebook, which finds its cues.
     Columns: `left, keyword, right` (up to `width` characters of the same unit on either side); index `article, unit`.
     """
-    kept = study.units[study.units["kept"]]
-    queries = _cues(study, query) or [query]
-    rows = [(article, unit, *_context(text, start, end, width)) for (article, unit), text in kept["text"].items()
-            for start, end in occurrences(text, queries)]
+    kept = study.units.loc[study.units["kept"], "text"]
+    if query in study.frames:
+        found = _frame_places(study, query)
+    else:
+        found = [(*index, *place) for index, text in kept.items() for place in occurrences(text, [query])]
+    rows = [(article, unit, *_context(kept[article, unit], start, end, width)) for article, unit, start, end in found]
     return pd.DataFrame(rows, columns=["article", "unit", "left", "keyword", "right"]).set_index(["article", "unit"])
 
 
-def _cues(study: Study, name: str) -> list[str]:
-    return []
+def _frame_places(study: Study, frame: str) -> list[tuple[str, int, int, int]]:
+    """The cues of a frame in the units that carry it: article, unit, start, end; of cues that overlap, the longest."""
+    coded = framing.code(study.units, study.frames, study.actors)
+    cues = framing.cues(study.units.loc[coded[frame]], study.frames, study.actors)
+    cues = cues[cues["frame"] == frame].assign(length=lambda table: table["start"] - table["end"])
+    kept: dict[tuple[str, int], list[tuple[int, int]]] = {(article, unit): [] for article, unit in zip(cues["article"], cues["unit"])}
+    for cue in cues.sort_values(["length", "start"], kind="stable").itertuples():
+        if all(cue.end <= start or end <= cue.start for start, end in kept[cue.article, cue.unit]):
+            kept[cue.article, cue.unit].append((cue.start, cue.end))
+    return [(*index, *place) for index, places in kept.items() for place in sorted(places)]
 
 
 def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
@@ -249,3 +262,87 @@ def cuts(study: Study) -> pd.DataFrame:
     """What was cut as page furniture and why: one row a unit (index `article, unit`), `reason, words, text`."""
     gone = study.units[~study.units["kept"]]
     return gone.assign(words=word_counts(gone["text"]))[["reason", "words", "text"]]
+
+
+def voices(coded: pd.DataFrame) -> pd.DataFrame:
+    """Who is given the word: one row a unit and speaker in it, in reading order; the author's own units among them.
+
+    coded: of `framing.code`. Columns: `article, unit, speaker, way, quoted, words, lead, text`. way: `direct` (words in
+    quotation marks), `according` (« selon X »), `indirect` (a verb of speech or attitude), `own` (nobody is cited);
+    quoted: words inside quotation marks; words: of the whole unit. A unit in which two speak has a row for each.
+    """
+    kept = coded[coded["lead"] != ""]
+    rows = [(*index, side, *_way(text, speaker, evidence), len(french.tokens(text)), lead, text) for index, text, lead, speaker, evidence
+            in zip(kept.index, kept["text"], kept["lead"], kept["speaker"], kept["evidence"]) for side in speaker.split("+")]
+    return pd.DataFrame(rows, columns=["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"])
+
+
+@functools.cache
+def _according() -> frozenset[str]:
+    given = patterns.data("speech")["sources"]
+    return frozenset([*given["before"], *given["citing"], *given["opening"]])
+
+
+def _way(text: str, speaker: str, evidence: str) -> tuple[str, int]:
+    quotes = framing.quotations(text)
+    quoted = sum(len(french.tokens(quote)) for quote in quotes.loc[quotes["depth"] == 1, "quote"])
+    if speaker == AUTHOR:
+        return "own", quoted
+    if quoted:
+        return "direct", quoted
+    return ("according" if evidence.rpartition(": ")[2] in _according() else "indirect"), 0
+
+
+def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
+    """The word that is given, by `speaker` or by `article`: one row each and way, with `units`, `quoted` and `words`.
+
+    voices: of `voices`. The author's own units are left out for speakers and stand as `own` for articles.
+    """
+    rows = voices[voices["speaker"] != AUTHOR] if by == "speaker" else voices.drop_duplicates(["article", "unit"])
+    table = rows.groupby([by, "way"], sort=False).agg(units=("unit", "size"), quoted=("quoted", "sum"), words=("words", "sum")).reset_index()
+    total = table.groupby(by)["units"].transform("sum")
+    order = table.assign(total=-total, at=table["way"].map(WAYS.index))
+    return table.loc[order.sort_values(["total", by, "at"], kind="stable").index].reset_index(drop=True)
+
+
+def named(study: Study) -> pd.DataFrame:
+    """Who is named: one row an article and actor, `units` (that name the actor) and `mentions`; most named actor first.
+
+    Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. Raises Lacking without actors.toml.
+    """
+    if not study.actors:
+        raise words.Lacking(words.say("charts.no_actors"))
+    found = framing.actors_named(study.units, study.actors)
+    table = found.groupby(["article", "actor", "name", "side"], sort=False).agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
+    total = table.groupby("actor")["units"].transform("sum")
+    order = table.assign(total=-total, at=table["article"].map({article: i for i, article in enumerate(study.articles.index)}))
+    return table.loc[order.sort_values(["total", "actor", "at"], kind="stable").index].reset_index(drop=True)
+
+
+def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFrame:
+    """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
+
+    coded: of `framing.code`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
+    `share` (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which
+    sentences there are). A unit in which two speak counts for both.
+    """
+    rows = voices(coded)
+    if by != "speaker":
+        rows = rows.drop_duplicates(["article", "unit"])
+    if by == "event":
+        rows["event"] = rows["article"].map(articles["event"])
+        if not rows["event"].any():
+            raise words.Lacking(words.say("charts.no_events"))
+    counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
+    groups = list(articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
+    index = pd.MultiIndex.from_product([groups, [*framing.frames_of(coded), framing.NONE]], names=[by, "frame"])
+    table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
+    table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
+    table["share"] = table["units"] / table["n"]
+    bounds = [_bounds(int(units), int(n)) for units, n in zip(table["units"], table["n"])]
+    return table.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
+
+
+def _bounds(count: int, n: int) -> tuple[float, float]:
+    """The exact 2.5 and 97.5 per cent points of a bootstrapped share: a binomial count over n."""
+    return tuple(stats.binom.ppf([0.025, 0.975], n, count / n) / n)
