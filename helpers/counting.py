@@ -32,13 +32,13 @@ _compiled = numba.njit(cache=True, nogil=True)
 _GAP, _LETTER, _APOSTROPHE, _HYPHEN, _HIDDEN, _KIND, _ODD, _NEVER, _BITS = 0, 1, 2, 3, 4, 7, 8, 0, 4
 _MARKS = np.array([0, 0, ord("'"), ord("-")])  # by kind
 
-_MIX, _EIGHT = np.uint64(0x9E3779B97F4A7C15), np.uint64(8)
-_NO_KEY = (np.uint64(0), np.uint64(0), np.uint64(0))
+_MIX, _NOTHING = np.uint64(0x9E3779B97F4A7C15), np.uint64(0)
+_EIGHT, _LAST_BYTE, _FULL = np.uint64(8), np.uint64(56), np.uint64(64)
 
-# slots: a hash table, a key and a number a row, number = form + 1, 0 = free. known: where each form's bytes begin in
-# `letters`, and the last entry where it was counted. used: how many forms, how many bytes, how many entries in earlier
-# blocks.
-_Table = namedtuple("_Table", "slots known letters used")
+# A form is spelled in words of eight bytes, the last of them ending in a zero byte, so that equal words are equal forms.
+# slots: a hash table, a key and a number a row, number = form + 1, 0 = free. known: where in `words` a form begins, and
+# the last entry where it was counted. used: how many forms, how many words, how many entries in earlier blocks.
+_Table = namedtuple("_Table", "slots known words used")
 
 
 @dataclass
@@ -97,7 +97,7 @@ def term_counts(counts: Counts, analyse: Callable[[str], Iterable[str]], vocabul
     terms = list(itertools.chain.from_iterable(given))
     if vocabulary is None:
         vocabulary = {term: column for column, term in enumerate(sorted(set(terms)))}
-    flat = np.fromiter((vocabulary.get(term, -1) for term in terms), np.int32, len(terms))
+    flat = np.fromiter(map(vocabulary.get, terms, itertools.repeat(-1)), np.int32, len(terms))
     starts = np.concatenate([[0], np.cumsum(np.fromiter(map(len, given), np.int64, len(given)))])
     work = functools.partial(_analysed, starts=starts, columns=flat, width=len(vocabulary))
     with ThreadPoolExecutor(cores()) as pool:
@@ -176,7 +176,7 @@ def _count_texts(table: _Table, texts: Sequence[str], tokens: str) -> tuple[_Tab
 
 
 def _new_table() -> _Table:
-    return _Table(np.zeros((1 << 13, 2), np.uint64), np.zeros((1 << 12, 2), np.int64), np.empty(1 << 16, np.uint8), np.zeros(3, np.int64))
+    return _Table(np.zeros((1 << 13, 2), np.uint64), np.zeros((1 << 12, 2), np.int64), np.zeros(1 << 14, np.uint64), np.zeros(3, np.int64))
 
 
 def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -186,20 +186,20 @@ def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.nda
 def _with_room(table: _Table, block: tuple, text: int, size: int) -> tuple[_Table, tuple]:
     """Table and block with room for a text of `size` bytes, all of them in new forms; grown here, outside the compiled
     loop, where growing costs least."""
-    slots, known, letters, used = table
-    forms, size = int(used[0]) + size // 2 + 2, 2 * size + 2
+    slots, known, words, used = table
+    most = size // 2 + 2  # forms in such a text; two for its end and the form being read
     starts, entries, counts = block
-    if forms > len(known):
-        known = _longer(known, forms)
-    if int(used[1]) + size > len(letters):
-        letters = _longer(letters, int(used[1]) + size)
-    if 2 * forms > len(slots):
-        roomier = np.zeros((1 << (4 * forms - 1).bit_length(), 2), np.uint64)
+    if int(used[0]) + most > len(known):
+        known = _longer(known, int(used[0]) + most)
+    if int(used[1]) + 2 * most > len(words):
+        words = _longer(words, int(used[1]) + 2 * most)
+    if 2 * (int(used[0]) + most) > len(slots):
+        roomier = np.zeros((1 << (4 * (int(used[0]) + most) - 1).bit_length(), 2), np.uint64)
         _rehash(slots, roomier)
         slots = roomier
-    if starts[text] + size > len(entries):
-        entries, counts = (_longer(a, int(starts[text]) + size) for a in (entries, counts))
-    return _Table(slots, known, letters, used), (starts, entries, counts)
+    if starts[text] + most > len(entries):
+        entries, counts = (_longer(array, int(starts[text]) + most) for array in (entries, counts))
+    return _Table(slots, known, words, used), (starts, entries, counts)
 
 
 def _longer(array: np.ndarray, least: int) -> np.ndarray:
@@ -211,17 +211,18 @@ def _longer(array: np.ndarray, least: int) -> np.ndarray:
 @_compiled
 def _count_bytes(buffer, offsets, first, row, characters, odd, shortest, table, starts, forms, counts):
     """Count texts from `first` on into rows from `row` on, until one is odd or has no sure room. Returns where, and why."""
-    slots, known, letters, used = table
+    slots, known, words, used = table
     for text in range(first, len(offsets) - 1):
         begin, end = offsets[text], offsets[text + 1]
-        size = end - begin
-        room = (2 * (used[0] + size // 2 + 2) <= len(slots) and used[0] + size // 2 + 2 <= len(known)
-                and used[1] + 2 * size + 2 <= len(letters) and starts[row] + 2 * size + 2 <= len(forms))
+        most = (end - begin) // 2 + 2
+        room = (2 * (used[0] + most) <= len(slots) and used[0] + most <= len(known) and used[1] + 2 * most <= len(words)
+                and starts[row] + most <= len(forms))
         if not room:
             return text, False
         if _has_odd(buffer, begin, end, characters, odd):
             return text, True
-        starts[row + 1] = _count_text(buffer, begin, end, characters, shortest, table, starts[row], forms, counts)
+        stop = _spell(buffer, begin, end, characters, shortest, words, used[1])
+        starts[row + 1] = _count_spelled(table, stop, starts[row], forms, counts)
         row += 1
     return len(offsets) - 1, False
 
@@ -250,14 +251,13 @@ def _has_odd(buffer, begin, end, characters, odd):
 
 
 @_compiled
-def _count_text(buffer, begin, end, characters, shortest, table, start, forms, counts):
-    """Count one text's forms into entries from `start` on; returns where they end.
+def _spell(buffer, begin, end, characters, shortest, words, at):
+    """Spell one text's forms into words from `at` on, one after the other; returns where they end.
 
     Walks `[^\\W_]+(?:['-][^\\W_]+)*'?` a character at a time: `joint` is the mark seen after a letter, which belongs to
     the form if another letter follows, or if it is an apostrophe.
     """
-    letters, used = table.letters, table.used
-    entry, at, joint, length, key = start, used[1], _GAP, 0, _NO_KEY
+    joint, length, form = _GAP, 0, (at, _NOTHING, _NOTHING)
     while begin <= end:
         kind, point = _GAP, 0  # one gap past the end closes the last form
         if begin < end:
@@ -268,112 +268,124 @@ def _count_text(buffer, begin, end, characters, shortest, table, start, forms, c
             begin += 1
         if kind == _LETTER:
             if joint != _GAP:
-                at, key = _append(letters, at, key, _MARKS[joint])
+                form = _with_byte(words, form, _MARKS[joint])
                 joint = _GAP
-            at, key = _append(letters, at, key, point)
+            form = _with_byte(words, form, point) if point < 0x80 else _with_character(words, form, point)
             length += 1
         elif length > 0 and kind != _HIDDEN:
             if joint == _GAP and kind != _GAP:
                 joint = kind
             else:
                 if joint == _APOSTROPHE:
-                    at, key = _append(letters, at, key, _MARKS[joint])
+                    form = _with_byte(words, form, _MARKS[joint])
                 if length >= shortest:
-                    entry = _count_form(table, at, key, start, entry, forms, counts)
-                at, joint, length, key = used[1], _GAP, 0, _NO_KEY
+                    words[form[0]] = form[1]
+                    at = form[0] + 1
+                joint, length, form = _GAP, 0, (at, _NOTHING, _NOTHING)
+    return at
+
+
+@_compiled
+def _count_spelled(table, stop, start, forms, counts):
+    """Count the forms spelled up to word `stop` into entries from `start` on; returns where they end.
+
+    A loop of its own after the one over characters, so that the processor waits for several look-ups at a time.
+    """
+    slots, known, words, used = table
+    base, entry, begin = used[2], start, used[1]
+    while begin < stop:
+        end = begin + 1
+        while words[end - 1] >> _LAST_BYTE != 0:
+            end += 1
+        form = _found(table, begin, end)
+        last = known[form, 1] - base
+        if last >= start:
+            counts[last] += 1
+        else:
+            forms[entry], counts[entry] = form, 1
+            known[form, 1] = base + entry
+            entry += 1
+        begin = end
     return entry
 
 
 @_compiled
-def _append(letters, at, key, point):
-    """Add a character to the form being read, as UTF-8."""
+def _with_byte(words, form, byte):
+    """The form being read with a byte more. It is (where its last word goes, that word, how many bits of it are set)."""
+    at, word, bits = form
+    word |= np.uint64(byte) << bits
+    bits += _EIGHT
+    if bits == _FULL:
+        words[at] = word
+        return at + 1, _NOTHING, _NOTHING
+    return at, word, bits
+
+
+@_compiled
+def _with_character(words, form, point):
+    """The form being read with a character more, as UTF-8."""
     if point < 0x80:
-        letters[at] = point
-        return at + 1, _longer_key(key, letters[at])
+        return _with_byte(words, form, point)
     if point < 0x800:
-        letters[at], letters[at + 1] = 0xC0 | point >> 6, 0x80 | point & 0x3F
-        return at + 2, _longer_key(_longer_key(key, letters[at]), letters[at + 1])
-    if point < 0x10000:
-        letters[at] = 0xE0 | point >> 12
-        size = 3
+        form = _with_byte(words, form, 0xC0 | point >> 6)
     else:
-        letters[at], letters[at + 1] = 0xF0 | point >> 18, 0x80 | point >> 12 & 0x3F
-        size = 4
-    letters[at + size - 2], letters[at + size - 1] = 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F
-    for i in range(at, at + size):
-        key = _longer_key(key, letters[i])
-    return at + size, key
+        if point < 0x10000:
+            form = _with_byte(words, form, 0xE0 | point >> 12)
+        else:
+            form = _with_byte(words, form, 0xF0 | point >> 18)
+            form = _with_byte(words, form, 0x80 | point >> 12 & 0x3F)
+        form = _with_byte(words, form, 0x80 | point >> 6 & 0x3F)
+    return _with_byte(words, form, 0x80 | point & 0x3F)
 
 
 @_compiled
-def _longer_key(key, byte):
-    """The key of a form with one more byte. A key is (the last bytes packed, their bits, the hash of what came before)."""
-    word, bits, before = key
-    if bits == np.uint64(64):
-        word, bits, before = np.uint64(0), np.uint64(0), (before ^ word) * _MIX + np.uint64(1)
-    return word | np.uint64(byte) << bits, bits + _EIGHT, before
+def _found(table, begin, end):
+    """The number of the form spelled in words `begin` to `end`; a new form is kept after those known.
 
-
-@_compiled
-def _closed_key(key):
-    """One number for a key: up to eight bytes it is these bytes, so exact; beyond, a hash whose lowest byte is 0."""
-    word, _, before = key
-    if before == 0:
-        return word
-    value = (before ^ word) * _MIX
-    return (value ^ value >> np.uint64(32)) << _EIGHT
-
-
-@_compiled
-def _count_form(table, end, key, start, entry, forms, counts):
-    """Count the form whose bytes end the table's letters; returns the next free entry."""
-    form = _found(table, end, _closed_key(key))
-    base = table.used[2]
-    last = table.known[form, 1] - base
-    if start <= last < entry and forms[last] == form:
-        counts[last] += 1
-        return entry
-    forms[entry] = form
-    counts[entry] = 1
-    table.known[form, 1] = base + entry
-    return entry + 1
-
-
-@_compiled
-def _found(table, end, value):
-    """The number of the form whose bytes end the table's letters; a new form keeps them, and a line feed after them.
-
-    Open addressing, exact: forms over eight bytes whose hashes are equal are settled by comparing their bytes.
+    Open addressing, exact: the key of a form of one word is that word; that of a longer one is a hash with a zero byte in
+    the place of a first letter, and equal hashes are settled by comparing the words.
     """
-    slots, known, letters, used = table
-    begin, slot = used[1], _slot(value, len(slots))
+    slots, known, words, used = table
+    key = words[begin] if end == begin + 1 else _hash(words, begin, end)
+    slot = _slot(key, len(slots))
     while slots[slot, 1] != 0:
-        if slots[slot, 0] == value:
+        if slots[slot, 0] == key:
             form = np.int64(slots[slot, 1]) - 1
-            if end - begin <= 8 or _same(letters, known[form, 0], begin, end):
+            if end == begin + 1 or _same(words, known[form, 0], begin, end):
                 return form
         slot = (slot + 1) & (len(slots) - 1)
     form = used[0]
-    slots[slot, 0], slots[slot, 1] = value, form + 1
-    known[form, 0], known[form, 1] = begin, -1
-    letters[end] = 10
-    used[0], used[1] = form + 1, end + 1
+    slots[slot, 0], slots[slot, 1] = key, form + 1
+    known[form, 0], known[form, 1] = used[1], -1
+    for i in range(begin, end):
+        words[used[1]] = words[i]
+        used[1] += 1
+    used[0] = form + 1
     return form
 
 
 @_compiled
-def _slot(value, slots):
-    value = value * _MIX
-    return np.int64((value ^ value >> np.uint64(32)) & np.uint64(slots - 1))
+def _hash(words, begin, end):
+    value = _NOTHING
+    for i in range(begin, end):
+        value = (value ^ words[i]) * _MIX
+        value ^= value >> np.uint64(32)
+    return value << _EIGHT
 
 
 @_compiled
-def _same(letters, kept, begin, end):
+def _slot(key, slots):
+    key = key * _MIX
+    return np.int64((key ^ key >> np.uint64(32)) & np.uint64(slots - 1))
+
+
+@_compiled
+def _same(words, kept, begin, end):
     for i in range(begin, end):
-        if letters[kept] != letters[i]:
+        if words[kept] != words[i]:
             return False
         kept += 1
-    return letters[kept] == 10
+    return True
 
 
 @_compiled
@@ -468,14 +480,14 @@ def _merged(tokens: str, parts: list[tuple[_Table, dict[int, Block]]]) -> Counts
         for block in more.values():
             np.take(numbers, block.forms, out=block.forms)
         blocks |= more
-    forms = table.letters[:table.used[1]].tobytes().decode("utf-8").split("\n")[:-1]
+    spelled = table.words[:table.used[1]].astype("<u8").tobytes().decode("utf-8")
+    forms = list(filter(None, spelled.split("\0")))
     return Counts(tokens, forms, [blocks[number] for number in sorted(blocks)])
 
 
 def _adopted(table: _Table, other: _Table) -> tuple[_Table, np.ndarray]:
     """The table with the other's forms added, and the number that each of them has in it."""
-    size = int(max(other.used[1], 2 * other.used[0]))
-    table, _ = _with_room(table, _new_block(0, 2 * size + 2), 0, size)
+    table, _ = _with_room(table, _new_block(0, 0), 0, int(2 * other.used[1]))
     numbers = np.empty(other.used[0], np.int32)
     _adopt(table, other, numbers)
     return table, numbers
@@ -484,28 +496,27 @@ def _adopted(table: _Table, other: _Table) -> tuple[_Table, np.ndarray]:
 @_compiled
 def _adopt(table, other, numbers):
     for form in range(len(numbers)):
-        at, end, key = other.known[form, 0], table.used[1], _NO_KEY
-        while other.letters[at] != 10:
-            table.letters[end] = other.letters[at]
-            key = _longer_key(key, table.letters[end])
-            at += 1
-            end += 1
-        numbers[form] = _found(table, end, _closed_key(key))
+        begin = other.known[form, 0]
+        end = other.known[form + 1, 0] if form + 1 < len(numbers) else other.used[1]
+        at = table.used[1]
+        table.words[at:at + end - begin] = other.words[begin:end]
+        numbers[form] = _found(table, at, at + end - begin)
 
 
 def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
-    """One matrix of all blocks; each is let go as soon as it is copied only if the caller keeps no other hold on it."""
-    sizes = [block.starts[-1] for block in blocks]
-    wide = np.int64 if sum(sizes) > np.iinfo(np.int32).max else np.int32
-    starts = np.zeros(sum(len(block.starts) - 1 for block in blocks) + 1, wide)
-    columns, values = np.empty(sum(sizes), wide), np.empty(sum(sizes), dtype)
-    row, entry = 0, 0
-    for block, size in zip(blocks, sizes):
-        rows = len(block.starts) - 1
-        starts[row + 1:row + rows + 1] = block.starts[1:] + entry
-        columns[entry:entry + size], values[entry:entry + size] = block.forms, block.counts
-        row, entry = row + rows, entry + size
-    return sparse.csr_array((values, columns, starts), shape=(row, width))
+    """One matrix of all blocks, copied by all cores."""
+    rows = np.cumsum([0, *(len(block.starts) - 1 for block in blocks)])
+    entries = np.cumsum([0, *(block.starts[-1] for block in blocks)])
+    wide = np.int64 if entries[-1] > np.iinfo(np.int32).max else np.int32
+    starts, columns, values = np.zeros(rows[-1] + 1, wide), np.empty(entries[-1], wide), np.empty(entries[-1], dtype)
+
+    def copy(i: int) -> None:
+        starts[rows[i] + 1:rows[i + 1] + 1] = blocks[i].starts[1:] + entries[i]
+        columns[entries[i]:entries[i + 1]], values[entries[i]:entries[i + 1]] = blocks[i].forms, blocks[i].counts
+
+    with ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(copy, range(len(blocks))))
+    return sparse.csr_array((values, columns, starts), shape=(rows[-1], width))
 
 
 # From forms to terms ------------------------------------------------------------------------------------------------
