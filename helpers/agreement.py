@@ -7,16 +7,20 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from helpers import french, similarity, words
+from helpers import framing, french, similarity, words
+from helpers.framing import NONE
 
 RELIABLE, TENTATIVE = 0.800, 0.667  # Krippendorff 2004, Content Analysis, ch. 11
 UNDEFINED = "undefined"
 FURNITURE = "boilerplate"  # what coders write for a line that is not the article's
-NONE = "none"  # what coders write for a unit in no frame
 RESAMPLES = 2000
+MEASURES = ("precision", "recall", "f1", "majority", "prior")
+SCORE_COLUMNS = ["n", *(f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")), "left_out_low", "left_out_high"]
+ACCURACY_COLUMNS = ["n", "accuracy", "accuracy_low", "accuracy_high", "majority", "majority_low", "majority_high", "left_out_low", "left_out_high"]
 ALPHA_COLUMNS = ["alpha", "low", "high", "word", "n", "coders", "prevalence", "of"]
 WAYS = ("codebook cues", "seeded TF-IDF", "logistic regression")
 MAJORITY_GUESS = "majority guess"
+WAY_COLUMNS = ["macro", "macro_low", "macro_high", "behind", "behind_low", "behind_high", "left_out_low", "left_out_high"]
 
 
 # --- coders with each other ------------------------------------------------------------------------------------------
@@ -120,11 +124,13 @@ def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[f
 # --- the machine with the coders -------------------------------------------------------------------------------------
 
 
+@words.or_empty("frames", "lead", "status", "speaker", "coders")
 def majority(coding: pd.DataFrame) -> pd.DataFrame:
     """What most coders say of each unit (index `article, unit`): `frames`, `lead`, `status`, `speaker`, `coders`.
 
     A frame is present where more than half of the unit's coders name it; lead, status and speaker are the commonest
-    value. A tie has no majority and is left empty, as a missing code is. A table that is one coder's comes back as it is.
+    value. A tie has no majority and is left empty, as a missing code is. A table that is one coder's comes back as it is;
+    of no coding at all, none.
     """
     needs_coding(coding)
     if "coder" not in coding.index.names:
@@ -135,6 +141,7 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     return table.assign(coders=units.size())
 
 
+@words.or_empty(*SCORE_COLUMNS)
 def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
     """Precision, recall and F1 of a coded table against the majority of the coders, one row a frame, then `macro`.
 
@@ -142,9 +149,9 @@ def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamp
     gave the frame. `precision`, `recall`, `f1` from 0 to 1 (1 = as the coders), each with a 95 % interval over units
     drawn again (`_low`, `_high`); `left_out_low`, `left_out_high`: the least and most F1 when one article is left out.
     `majority`, `prior`: F1 of two guesses that read nothing: always the commonest answer; answers drawn at the coders'
-    own rates (its expectation). NaN where neither side has the frame. Source: Grimmer & Stewart 2013.
+    own rates (its expectation). NaN where neither side has the frame; no row without codebook or coding. Source: Grimmer & Stewart 2013.
     """
-    frames = frames_of(coded)
+    frames = framing.frames_of(coded)
     said, found = compared(coded, coding, code)
     gold, machine = (_indicators(column, frames) for column in (said, found))
     weights = _weightings(said.index, resamples, seed)
@@ -154,6 +161,7 @@ def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamp
     return table.set_axis([*frames, "macro"]).rename_axis("frame")
 
 
+@words.or_empty(*ACCURACY_COLUMNS)
 def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
     """The share of units on which machine and coders agree, for lead, status and speaker (0 to 1, 1 = on all).
 
@@ -171,30 +179,47 @@ def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPL
     return table[["n", *table.columns.drop("n")]]
 
 
+@words.or_empty()
 def confusion(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> pd.DataFrame:
     """How many units the coders (rows) gave each answer that the machine (columns) gave; the diagonal is agreement."""
     said, found = compared(coded, coding, code)
-    order = [*frames_of(coded), NONE] if code == "lead" else sorted({*said, *found})
+    order = [*framing.frames_of(coded), NONE] if code == "lead" else sorted({*said, *found})
     table = pd.crosstab(said, found).reindex(index=order, columns=order, fill_value=0)
     return table.rename_axis(index="coders", columns="machine")
 
 
+@words.or_empty("code", "coders", "machine", "evidence", "text")
 def errors(coded: pd.DataFrame, coding: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Every unit and code on which machine and coders differ: `code`, `coders`, `machine`, `text`, in reading order."""
+    """Every unit and code on which machine and coders differ, in reading order: `code`, `coders`, `machine`, `evidence`, `text`.
+
+    evidence: the cues and words the machine's codes rest on (of `framing.code`); units: of the study.
+    """
     tables = []
     for code in ("lead", "status", "speaker"):
         said, found = compared(coded, coding, code)
         tables.append(pd.DataFrame({"code": code, "coders": said, "machine": found})[said != found])
     wrong = pd.concat(tables)
-    return wrong.assign(text=units["text"].reindex(wrong.index)).sort_index(kind="stable")
+    return wrong.assign(evidence=coded["evidence"].reindex(wrong.index), text=units["text"].reindex(wrong.index)).sort_index(kind="stable")
+
+
+def leads(coded: pd.DataFrame, coding: pd.DataFrame) -> pd.Series:
+    """The lead of every unit as most coders have it, where they coded and agreed; else as the machine does."""
+    machine = coded["lead"]
+    if not len(coding):
+        return machine
+    said = majority(coding)["lead"]
+    return said[said != ""].reindex(machine.index).fillna(machine)
 
 
 def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> tuple[pd.Series, pd.Series]:
     """What the coders' majority and the machine say of the same units: two series with one index (`article, unit`).
 
     Judged are the units that have a majority. Page furniture is judged only where the machine finds a frame in it, which
-    is an error; left out by both it would only flatter.
+    is an error; left out by both it would only flatter. Raises Lacking without codebook, coding or a unit that has both.
     """
+    needs_coding(coding)
+    if not framing.frames_of(coded):
+        raise words.Lacking(words.say("agreement.no_codebook"))
     most = majority(coding)
     shared = most.index.intersection(coded.index).sort_values()
     if not len(shared):
@@ -203,11 +228,6 @@ def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> t
     furniture = (most["lead"] == FURNITURE) & answers["lead"].isin([NONE, ""])
     judged = (most[code] != "") & ~furniture
     return most.loc[judged, code].map(_ordered).replace(FURNITURE, NONE), _answers(answers[judged], code)
-
-
-def frames_of(coded: pd.DataFrame) -> list[str]:
-    """The frames a coded table has columns for, in the codebook's order."""
-    return list(coded.columns[coded.dtypes == bool])
 
 
 def _commonest(said: pd.Series) -> str:
@@ -223,7 +243,7 @@ def _frames_of_most(said: pd.Series) -> str:
 
 def _answers(coded: pd.DataFrame, code: str) -> pd.Series:
     if code == "frames":
-        present = coded[frames_of(coded)]
+        present = coded[framing.frames_of(coded)]
         return present.apply(lambda row: "+".join(sorted(row.index[row])) or NONE, axis=1)
     answers = coded[code].map(_ordered)
     return answers.replace("", NONE) if code == "lead" else answers
@@ -291,6 +311,7 @@ def _quantiles(figures: np.ndarray, *at: float) -> np.ndarray:
 # --- other ways of coding leads --------------------------------------------------------------------------------------
 
 
+@words.or_empty(*WAYS, MAJORITY_GUESS)
 def ways(units: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
     """The lead of every coded content unit by each way, learnt from the other articles only; one column a way.
 
@@ -310,7 +331,7 @@ def ways(units: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.D
         elsewhere = coded["lead"].drop(name, level="article")
         guesses = {
             WAYS[0]: cued[here.index],
-            WAYS[1]: _nearest(texts[elsewhere.index], elsewhere, texts[here.index], frames_of(coded)),
+            WAYS[1]: _nearest(texts[elsewhere.index], elsewhere, texts[here.index], framing.frames_of(coded)),
             WAYS[2]: _learnt(texts[others.index], others, texts[here.index]),
             MAJORITY_GUESS: others.mode().min(),
         }
@@ -318,17 +339,20 @@ def ways(units: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.D
     return pd.concat(tables)
 
 
+@words.or_empty(*WAY_COLUMNS)
 def compare_ways(found: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
     """`scores` of each way of coding leads, by macro-F1: one row a way, best first.
 
     Columns: F1 of each frame, `macro` with its interval, and `behind`: how far the way's macro-F1 lies below the best
     one's, with its interval over the same resampled units (an interval that reaches 0 means the two may be equal).
     """
-    frames = frames_of(coded)
-    said, _ = compared(coded, coding, "lead")
+    frames = framing.frames_of(coded)
+    said = compared(coded, coding, "lead")[0].reindex(found.index)
+    if not len(said):
+        raise words.Lacking(words.say("agreement.one_coded_article"))
     weights = _weightings(said.index, RESAMPLES, 0)
     gold = _indicators(said, frames)
-    figures = {way: _with_macro(_measures(gold, _indicators(found.loc[said.index, way], frames), weights)["f1"]) for way in found}
+    figures = {way: _with_macro(_measures(gold, _indicators(found[way], frames), weights)["f1"]) for way in found}
     best = max(figures, key=lambda way: figures[way][0, -1])
     rows = [_summary({"macro": f1[:, -1:], "behind": figures[best][:, -1:] - f1[:, -1:]}, said.index, "macro") for f1 in figures.values()]
     table = pd.concat(rows).set_axis(list(figures)).rename_axis("way")

@@ -77,7 +77,7 @@ class Chart:
     def twin(self) -> str:
         """What the picture shows, as text, read from the figure itself."""
         with style(self.size):
-            self.figure.canvas.draw()
+            self.figure.draw_without_rendering()
             return twin.of(self.figure)
 
     def bytes(self, kind: str, dpi: int = PRINT) -> bytes:
@@ -272,11 +272,11 @@ def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
 
 def _lay_out(figure: Figure) -> None:
     """Lay out once and for all, axis labels wrapped to their axes; what is saved afterwards, and how often, changes nothing."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     for axes in figure.axes:
         label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
         label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), width * 1.1))
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     figure.set_layout_engine("none")
 
 
@@ -988,7 +988,7 @@ def coder_agreement(table: pd.DataFrame, frames: Mapping[str, dict] | None = Non
 
     table: of `agreement.alphas`. A code that is undefined is said to be so in its row. Raises Lacking without coding.
     """
-    agreement_needed(table, lang)
+    needed(table, "agreement.no_coding", lang)
     table = table.assign(value=pd.to_numeric(table["alpha"], errors="coerce")).sort_values("value", ascending=False, kind="stable")
     figure, axes = canvas(height=bars_height(len(table)))
     for low, high, colour in ALPHA_ZONES:
@@ -1006,10 +1006,10 @@ def coder_agreement(table: pd.DataFrame, frames: Mapping[str, dict] | None = Non
                     judged=judged, codes=len(table), coders=int(table["coders"].max()), n=int(table["n"].max()))
 
 
-def agreement_needed(table: pd.DataFrame, lang: str) -> None:
-    """Raise Lacking where there is no coded unit to draw anything of."""
+def needed(table: pd.DataFrame | Mapping, lack: str, lang: str) -> None:
+    """Raise Lacking with a sentence of phrases/ where there is nothing to draw."""
     if not len(table):
-        raise words.Lacking(words.say("agreement.no_coding", lang))
+        raise words.Lacking(words.say(lack, lang))
 
 
 def _alpha_row(axes: Axes, row: int, found: pd.Series, lang: str) -> None:
@@ -1033,8 +1033,9 @@ def _zone_names(axes: Axes, lang: str) -> None:
 def machine_scores(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
     """F1 of the lead frames with intervals, beside two guesses that read nothing.
 
-    table: of `agreement.scores`. 1 = as the coders.
+    table: of `agreement.scores`. 1 = as the coders. Raises Lacking without codebook or coding.
     """
+    needed(table, "agreement.nothing_to_compare", lang)
     names = [code_name("macro" if code == "macro" else code, lang, frames) for code in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.36))
     marks = (("f1", COLOURS[0], "o", True), ("majority", GREY, "s", False), ("prior", GREY, "D", False))
@@ -1059,8 +1060,9 @@ def machine_scores(table: pd.DataFrame, frames: Mapping[str, dict] | None = None
 def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int = 0, lang: str = "en") -> Chart:
     """Ways of coding leads by macro-F1 with intervals, each frame's F1 as a mark of its own.
 
-    table: of `agreement.compare_ways`, best first; n: the units judged.
+    table: of `agreement.compare_ways`, best first; n: the units judged. Raises Lacking without codebook or coding.
     """
+    needed(table, "agreement.nothing_to_compare", lang)
     named = [column for column in table.columns if column in (frames or {})]
     names = [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.4))
@@ -1085,8 +1087,9 @@ def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int =
 def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
     """What the coders say (rows) against what the machine says (columns): units in each cell, agreement on the diagonal.
 
-    table: of `agreement.confusion`.
+    table: of `agreement.confusion`. Raises Lacking without codebook or coding.
     """
+    needed(table, "agreement.nothing_to_compare", lang)
     counts, names = table.to_numpy(), [code_name(code, lang, frames) for code in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.42), width_ratios=None)
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -1111,8 +1114,10 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
     """What groups of sentences agree with, by number of groups and linkage: the adjusted Rand index with each reference.
 
     table: of `clusters.sweep`; verdict: of `clusters.verdict` for the chosen linkage and k, which a ring marks. The word
-    frame stands in the title only where the groups earn it.
+    frame stands in the title only where the groups earn it. Raises Lacking where no unit has a lead to compare with.
     """
+    if clusters.LEAD not in verdict.index:
+        raise words.Lacking(words.say("charts.cluster_sweep_lacking", lang))
     names = [name for name in REFERENCE_LOOKS if name in table]
     linkages = list(dict.fromkeys(table.index.get_level_values("linkage")))
     handles = [Line2D([], [], color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, label=words.say(f"charts.follows_{name}", lang))
@@ -1157,7 +1162,7 @@ def _sweep_title(verdict: pd.DataFrame) -> str:
 
 
 def _followed(verdict: pd.DataFrame, lang: str) -> dict[str, object]:
-    lead = verdict.loc[clusters.LEAD] if clusters.LEAD in verdict.index else pd.Series({"ari": 0.0, "p": 1.0})
+    lead = verdict.loc[clusters.LEAD]
     return {"what": words.say(f"charts.followed_{verdict.index[0]}", lang), "ari": verdict["ari"].iloc[0], "p": verdict["p"].iloc[0],
             "lead": lead["ari"], "lead_p": lead["p"]}
 
@@ -1166,22 +1171,24 @@ def _followed(verdict: pd.DataFrame, lang: str) -> dict[str, object]:
 def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
     """The share of each article's units that lead with each frame, with its interval; a panel a frame, a row an article.
 
-    shares: of `framing.intervals` (index `article, frame`; `share, low, high, n`); labels: of the articles. Of more than
-    LABELLED articles those with most units are shown. Raises Lacking without a codebook or without units.
+    shares: of `framing.profile_intervals`; labels: of the articles. Of more than LABELLED articles those with most units
+    are shown, and no panel for none where no unit is without a frame. Raises Lacking without a codebook.
     """
+    needed(frames, "agreement.no_codebook", lang)
+    shares = shares.dropna()
     order = _rows_of(shares)
-    named = list(dict.fromkeys(shares.index.get_level_values("frame")))
+    named = [frame for frame, most in shares["share"].groupby(level="lead", sort=False).max().items() if frame != NONE or most > 0]
     columns = min(len(named), 4)
     rows = -(-len(named) // columns)
     figure, panels = canvas(rows, columns, height=rows * bars_height(len(order), least=1.5), sharex=True, sharey=True, squeeze=False)
     looks = frame_style(named)
     for panel, frame in zip(panels.flat, named):
-        _share_panel(panel, shares.xs(frame, level="frame").loc[order], looks[frame], code_name(frame, lang, frames), lang)
+        _share_panel(panel, shares.xs(frame, level="lead").loc[order], looks[frame], code_name(frame, lang, frames), lang)
     for panel in panels.flat[len(named):]:
         panel.set_visible(False)
     count = shares.groupby(level="article")["n"].first()
     name_rows(panels[0][0], [f"{labels[article]} ({words.number(int(count[article]), ',d', lang)})" for article in order])
-    wide = shares["share"].unstack("frame")[named]
+    wide = shares["share"].unstack("lead")[named]
     first = wide.mean().idxmax()
     leads = (wide.idxmax(axis=1) == first).sum()
     return finished("frame_shares", figure, shares.reset_index(), lang, "frame_shares" if leads == len(wide) else "frame_shares_several", times=int(leads),
@@ -1191,7 +1198,7 @@ def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, d
 def _rows_of(shares: pd.DataFrame) -> list[str]:
     """The articles of a chart of shares: those with most units where there are many, by the share of the commonest frame."""
     count = shares.groupby(level="article")["n"].first().sort_values(ascending=False, kind="stable").index[:LABELLED]
-    wide = shares["share"].unstack("frame").loc[count]
+    wide = shares["share"].unstack("lead").loc[count]
     return list(wide[wide.mean().idxmax()].sort_values(ascending=False, kind="stable").index)
 
 
@@ -1212,11 +1219,13 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
 def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
     """Each article among three frames: the nearer to a corner, the larger that frame's share of its units.
 
-    shares: as for `frame_shares`. A whisker towards each corner is the interval of that frame's share, the others kept in
+    shares: of `framing.profile_intervals` over the units that lead with a frame. A whisker towards each corner is the interval of that frame's share, the others kept in
     proportion. The triangle shown is the part of the whole one, drawn small beside it, that holds all whiskers.
     Raises Lacking where the study has not three frames.
     """
-    named = [frame for frame in dict.fromkeys(shares.index.get_level_values("frame")) if frame != NONE]
+    needed(frames, "agreement.no_codebook", lang)
+    shares = shares.dropna()
+    named = [frame for frame in dict.fromkeys(shares.index.get_level_values("lead")) if frame != NONE]
     if len(named) != 3:
         raise words.Lacking(words.say("charts.ternary_lacking", lang, n=len(named)))
     order = [article for article in labels.index if article in shares.index]
@@ -1230,12 +1239,11 @@ def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict],
         _mixture(axes, shares.loc[article].loc[named, "share"].to_numpy(), ends[article] if len(order) <= LABELLED else [], floor, looks[article])
     _beside(beside, order[:LABELLED], shares, labels, looks, lang)
     _whole_triangle(beside, floor)
-    most = shares["share"].unstack("frame")[named].mean()
-    leads = shares["share"].unstack("frame")[named].idxmax(axis=1)
+    wide = shares["share"].unstack("lead")[named]
+    most, leads = wide.mean(), wide.idxmax(axis=1)
     same = leads.nunique() == 1
     return finished("ternary", figure, table, lang, "ternary" if same else "ternary_several", frame=code_name(most.idxmax(), lang, frames), n=len(order),
-                    units=int(shares.groupby(level="article")["n"].first().sum()), low=shares["share"].unstack("frame")[most.idxmax()].min(),
-                    high=shares["share"].unstack("frame")[most.idxmax()].max(), times=int((leads == most.idxmax()).sum()),
+                    units=int(shares.groupby(level="article")["n"].first().sum()), low=wide[most.idxmax()].min(), high=wide[most.idxmax()].max(), times=int((leads == most.idxmax()).sum()),
                     corners=", ".join(code_name(frame, lang, frames) for frame in named))
 
 
@@ -1316,11 +1324,13 @@ def _whole_triangle(axes: Axes, floor: np.ndarray) -> None:
 
 
 @press
-def frames_by(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str = "en") -> Chart:
-    """How many units of each lead frame (columns) have each status or speaker (rows); shade: share of the frame's units.
+def frames_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") -> Chart:
+    """How many units with each frame (columns) have each status or speaker (rows); shade: share of the column.
 
-    counts: values × frames. by: `status` or `speaker`. Raises Lacking where there is no unit with a frame.
+    table: of `framing.crosstab`, by status or by speaker. Raises Lacking without a codebook or a unit with a frame.
     """
+    needed(frames, "agreement.no_codebook", lang)
+    by, counts = table.columns.name, table.groupby(level="frame", sort=False).sum().T
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index, counts.sum() > 0]
     if counts.empty:
         raise words.Lacking(words.say("charts.frames_by_lacking", lang))
@@ -1353,13 +1363,14 @@ def _marked(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str
 
 
 @press
-def two_trees(cosine: pd.DataFrame, shares: pd.DataFrame, labels: pd.Series, table: pd.DataFrame, lang: str = "en") -> Chart:
+def two_trees(cosine: pd.DataFrame, profile: pd.DataFrame, labels: pd.Series, table: pd.DataFrame, lang: str = "en") -> Chart:
     """The articles grouped by their words and by their profile, side by side: two dendrograms of the same articles.
 
-    cosine: of `similarity.cosine`; shares: articles × lead frames; table: of `clusters.side_by_side`. The further right
-    two branches join, the less alike. Raises Lacking for fewer than three articles.
+    cosine: of `similarity.cosine`; profile: of `framing.profile`; table: of `clusters.side_by_side`. The further right two
+    branches join, the less alike. Raises Lacking for fewer than three articles.
     """
-    known = cosine.index[np.isfinite(np.diag(cosine))].intersection(shares.index)
+    shares = profile.drop(columns="n").dropna()
+    known = cosine.index[np.isfinite(np.diag(cosine)) & cosine.index.isin(shares.index)]
     if len(known) < 3 or not len(table):
         raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known)))
     figure, (left, right) = canvas(1, 2, height=bars_height(min(len(known), LEAVES)) + 0.3)

@@ -12,7 +12,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from helpers import passages, robustness, similarity, vocabulary, words
+from helpers import framing, passages, robustness, similarity, vocabulary, words
 from helpers.corpus import Study
 
 LINKAGES = ("average", "complete", "ward")
@@ -58,10 +58,11 @@ def references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataFr
     table = pd.DataFrame({LEAD: lead.reindex(index).fillna(""), "article": article}, index=index)
     if (study.articles["event"] != "").all():
         table["event"] = study.articles["event"].reindex(article).to_numpy()
-    table["copy"] = _copied(study).reindex(index).fillna("").to_numpy()
+    table["copy"] = _copied(study.articles.loc[article.unique()]).reindex(index).fillna("").to_numpy()
     return table.loc[:, table.nunique() > 1]
 
 
+@words.or_empty("silhouette", "largest", LEAD, TOPIC, "earned")
 def sweep(study: Study, lead: pd.Series) -> pd.DataFrame:
     """Units clustered by TF-IDF under every linkage and k (the index), and what each clustering agrees with.
 
@@ -74,20 +75,23 @@ def sweep(study: Study, lead: pd.Series) -> pd.DataFrame:
     return _sweep(vectors, references(study, lead, index), _topic_vectors(study, index), MOST_CLUSTERS)
 
 
-def sweep_articles(study: Study, shares: pd.DataFrame) -> pd.DataFrame:
+@words.or_empty("silhouette", "largest", TOPIC, "earned")
+def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     """Articles clustered by their profile and by TF-IDF (index `by, linkage, k`): columns as in `sweep`.
 
-    shares: articles × lead frames. References are the commonest lead, the event, and `copy` (each article joined to the one
-    it shares most copy with), as far as they are stated and differ between articles. Raises words.Lacking for fewer than three articles with terms.
+    coded: of `framing.code`. References are the commonest lead, the event, and `copy` (each article joined to the one
+    it shares most copy with), as far as they are stated and differ between articles. No row for fewer than
+    three articles with terms.
     """
-    index = shares.index[np.isfinite(np.diag(similarity.cosine(study).loc[shares.index, shares.index]))]
+    _, shares = _both(study, coded)
+    index = shares.index
     if len(index) < 3:
         raise words.Lacking(words.say("robustness.too_few_articles", n=len(index), k=3))
     matrix, _ = similarity.weights(study.articles.loc[index])
-    known = pd.DataFrame({LEAD: shares.loc[index].idxmax(axis=1), "event": study.articles["event"].reindex(index), "copy": _kin(study, index)})
+    known = pd.DataFrame({LEAD: shares.idxmax(axis=1), "event": study.articles["event"].reindex(index), "copy": _kin(study.articles.loc[index])})
     known = known.loc[:, (known.nunique() > 1) & (known != "").all()]
     topics = _topic_vectors(study, index)
-    ways = {"profile": shares.loc[index].to_numpy(float).round(similarity.DECIMALS), "TF-IDF": matrix.toarray()}
+    ways = {"profile": shares.to_numpy().round(similarity.DECIMALS), "TF-IDF": matrix.toarray()}
     return pd.concat({by: _sweep(vectors, known, topics, robustness.MOST_GROUPS) for by, vectors in ways.items()}, names=["by"])
 
 
@@ -104,11 +108,17 @@ def _sweep(vectors: np.ndarray, known: pd.DataFrame, topics: np.ndarray, most: i
 
 
 def best(table: pd.DataFrame) -> tuple[str, int]:
-    """The linkage and k with the highest silhouette, which has not seen the frames; of equals the fewest clusters."""
+    """The linkage and k with the highest silhouette, which has not seen the frames; of equals the fewest clusters.
+
+    Of an empty table the first that would be tried.
+    """
+    if not len(table):
+        return LINKAGES[0], 2
     order = table.assign(rank=-table["silhouette"].round(6)).reset_index().sort_values(["rank", "k", "linkage"])
     return order["linkage"].iloc[0], int(order["k"].iloc[0])
 
 
+@words.or_empty("ari", "p")
 def verdict(study: Study, lead: pd.Series, linkage: str, k: int) -> pd.DataFrame:
     """What one clustering of the units follows: one row a reference, strongest first.
 
@@ -132,6 +142,7 @@ def earned(verdict: pd.DataFrame) -> bool:
     return bool(LEAD in verdict.index and verdict.index[0] == LEAD and verdict.loc[LEAD, "p"] <= CHANCE)
 
 
+@words.or_empty("cluster", "central", "text")
 def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
     """The units with their cluster (index `article, unit`): `cluster`, from 1 in order of size, `text`, `central`.
 
@@ -147,6 +158,7 @@ def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
     return pd.DataFrame({"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)}, index=index)
 
 
+@words.or_empty("members", "size", "jaccard", "recovered", "dissolved", "stability")
 def stability(study: Study, linkage: str, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How well each cluster of units is found again when the units are drawn again: `robustness.clusterwise_jaccard`."""
     index, vectors = unit_vectors(study)
@@ -162,6 +174,19 @@ def stability(study: Study, linkage: str, k: int, resamples: int = RESAMPLES, se
 # --- articles --------------------------------------------------------------------------------------------------------
 
 
+def shares_of(coded: pd.DataFrame) -> pd.DataFrame:
+    """Articles × lead frames and none: the shares of `framing.profile`, articles without a kept unit left out."""
+    return framing.profile(coded).drop(columns="n").dropna().astype(float)
+
+
+def _both(study: Study, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cosines and profiles of the same articles: those that have both, of very many the closest pairs'."""
+    shares, cosine = shares_of(coded), similarity.cosine(study)
+    index = robustness.closest_articles(study)
+    index = index[index.isin(shares.index) & np.isfinite(np.diag(cosine.loc[index, index]))]
+    return cosine.loc[index, index], shares.loc[index]
+
+
 def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
     """Articles in k groups by the shares of their lead frames (Ward's linkage), numbered in order of the articles.
 
@@ -173,12 +198,12 @@ def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
     return pd.Series(pd.factorize(found)[0], index=shares.index, name="group")
 
 
-def profile_stability(coded: pd.DataFrame, frames: list[str], k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
+def profile_stability(coded: pd.DataFrame, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How well each group of articles by profile is found again when each article's units are drawn again.
 
-    coded: units with their `lead`. The columns of `robustness.clusterwise_jaccard`.
+    coded: of `framing.code`. The columns of `robustness.clusterwise_jaccard`.
     """
-    is_lead = pd.get_dummies(coded["lead"]).reindex(columns=frames, fill_value=False).astype(float)
+    is_lead = pd.get_dummies(coded.loc[coded["lead"] != "", "lead"]).astype(float)
     articles = is_lead.index.get_level_values("article").unique()
     blocks = [is_lead.loc[[article]].to_numpy() for article in articles]
     generator = np.random.default_rng(seed)
@@ -188,53 +213,53 @@ def profile_stability(coded: pd.DataFrame, frames: list[str], k: int, resamples:
     return robustness.clusterwise_jaccard(labels, pd.DataFrame(np.stack(groups), columns=articles))
 
 
-def side_by_side(study: Study, shares: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
+@words.or_empty("agree", "p", "smallest", "tfidf", "profile")
+def side_by_side(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     """Articles grouped by profile and by TF-IDF under every k: whether the two say the same, and how far each holds.
 
     One row a k: `agree`, the adjusted Rand index of the two; `p`, the share of partitions into groups of the same sizes
     that agree as well, and `smallest`, the least p that could be; `profile`, `tfidf`: the mean Jaccard similarity of each
     grouping's least stable group. Empty for fewer than three articles.
     """
-    cosine = similarity.cosine(study)
+    cosine, shares = _both(study, coded)
     stable = robustness.stability_of_groups(study)
     rows = {}
     for k in range(2, min(len(shares), robustness.MOST_GROUPS + 1)):
         test = robustness.partition_test(robustness.groups(cosine, k), by_profile(shares, k)).loc["same_sizes"]
         rows[k] = {"agree": test["ari"], "p": test["p"], "smallest": test["smallest"], "tfidf": stable.loc[k, "jaccard"].min(),
-                   "profile": profile_stability(coded, list(shares), k)["jaccard"].min()}
+                   "profile": profile_stability(coded, k)["jaccard"].min()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["agree", "p", "smallest", "tfidf", "profile"]).rename_axis("k")
 
 
 # --- what a clustering is compared with ------------------------------------------------------------------------------
 
 
-def _copied(study: Study) -> pd.Series:
+def _copied(articles: pd.DataFrame) -> pd.Series:
     """For each unit that shares a passage with another article's, the number of the passage it is chained to."""
-    copy = similarity.shared_copy(study)
+    copy = similarity.shared_copy(articles)
     number: dict[tuple[str, int], int] = {}
     for at, row in enumerate(copy.itertuples(index=False)):
         ends = [(row.a, row.unit_a), (row.b, row.unit_b)]
         old = {number[end] for end in ends if end in number}
         number |= {unit: at for unit, was in number.items() if was in old} | dict.fromkeys(ends, at)
-    passage = pd.Series(number, index=pd.MultiIndex.from_tuples(number, names=study.units.index.names), dtype=object)
+    passage = pd.Series(number, index=pd.MultiIndex.from_tuples(number, names=["article", "unit"]), dtype=object)
     return passage.astype(str)
 
 
-def _kin(study: Study, index: pd.Index) -> pd.Series:
+def _kin(articles: pd.DataFrame) -> pd.Series:
     """Articles joined to the one they share most copied tokens with: the smallest id of the chain each belongs to."""
-    copy = similarity.shared_copy(study)
+    copy = similarity.shared_copy(articles)
     tokens = pd.concat([copy, copy.rename(columns={"a": "b", "b": "a"})]).groupby(["a", "b"])["tokens"].sum()
-    chain = {article: {article} for article in index}
+    chain = {article: {article} for article in articles.index}
     for a, b in tokens.sort_values(ascending=False, kind="stable").groupby(level="a").head(1).index:
-        if a in chain and b in chain:
-            joined = chain[a] | chain[b]
-            chain |= dict.fromkeys(joined, joined)
+        joined = chain[a] | chain[b]
+        chain |= dict.fromkeys(joined, joined)
     return pd.Series({article: min(joined) for article, joined in chain.items()}, dtype=object)
 
 
 def _topic_vectors(study: Study, index: pd.MultiIndex) -> np.ndarray:
     """TF-IDF of nothing but names, places and words of the event, of units or of articles; a row is zero where it has none."""
-    texts = similarity.texts(study)
+    texts = similarity.texts(study)[index.get_level_values("article").unique()]
     tokens = vocabulary.marked(passages.placed(texts, study.units.loc[study.units["kept"], "text"]), texts, vocabulary.lists(study))
     topical = tokens[tokens["names"] | tokens["event"]].groupby(list(index.names))["term"].agg(" ".join)
     said = topical.reindex(index).fillna("")

@@ -46,7 +46,7 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     """
     name, _, entry = key.partition(".")
     sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
-    return _SIGNS.sub(_THIN, sentence).replace(" :", "\u00a0:") if lang == "fr" else sentence
+    return _SIGNS.sub(_THIN, sentence).replace(" :", "\u00a0:").replace("'", "’") if lang == "fr" else sentence
 
 
 def has(key: str) -> bool:
@@ -113,6 +113,24 @@ def or_missing(function: Callable) -> Callable:
             return Missing(str(lack))
 
     return safe
+
+
+def or_empty(*columns: str) -> Callable:
+    """Turn `Lacking`, raised inside a function that makes a table, into that table without rows: it keeps its columns."""
+
+    def decorate(function: Callable) -> Callable:
+        @functools.wraps(function)
+        def safe(*args: object, **kwargs: object) -> object:
+            import pandas as pd
+
+            try:
+                return function(*args, **kwargs)
+            except Lacking:
+                return pd.DataFrame(columns=list(columns))
+
+        return safe
+
+    return decorate
 
 
 def escape(text: str) -> str:

@@ -29,7 +29,7 @@ def leads(gold: list[str], found: list[str], articles: list[str] | None = None) 
     index = pd.MultiIndex.from_arrays([articles or ["a"] * len(gold), range(1, len(gold) + 1)], names=["article", "unit"])
     said = pd.DataFrame({"frames": gold, "lead": gold, "status": "asserted", "speaker": "author"}, index=index)
     machine = pd.DataFrame({frame: [lead == frame for lead in found] for frame in FRAMES}, index=index)
-    return machine.assign(lead=found, status="asserted", speaker="author"), pd.concat({"c1": said}, names=["coder"])
+    return machine.assign(lead=found, status="asserted", speaker="author", evidence=""), pd.concat({"c1": said}, names=["coder"])
 
 
 def reference(codings: pd.DataFrame, code: str) -> float:
@@ -202,7 +202,8 @@ def test_confusion_and_errors_tell_the_same():
     coded, said = leads(GOLD, FOUND)
     table = agreement.confusion(coded, said)
     assert table.to_numpy().sum() == 10 and table.loc["diplomacy", "arms_deal"] == 1 and table.loc["arms_deal", "none"] == 1
-    wrong = agreement.errors(coded, said, pd.DataFrame({"text": "x"}, index=coded.index))
+    wrong = agreement.errors(coded.assign(evidence="cue"), said, pd.DataFrame({"text": "x"}, index=coded.index))
+    assert set(wrong["evidence"]) == {"cue"} and set(wrong["text"]) == {"x"}
     assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [["lead", "diplomacy", "arms_deal"], ["lead", "arms_deal", "none"]]
 
 
@@ -266,3 +267,9 @@ def test_the_shipped_coding_is_read_and_reliable():
     assert table.loc["status", "alpha"] == pytest.approx(reference(study.coding, "status"), abs=1e-12)
     lead = agreement.majority(study.coding)["lead"]
     assert lead.value_counts().to_dict() == {"diplomacy": 61, "arms_deal": 13, "boilerplate": 10, "satellites": 5}  # METHODS: counted in the files
+
+
+def test_leads_are_the_coders_where_they_have_a_majority():
+    coded, said = leads(["diplomacy", "", "satellites"], ["arms_deal", "arms_deal", "none"])
+    assert agreement.leads(coded, said).tolist() == ["diplomacy", "arms_deal", "satellites"]
+    assert agreement.leads(coded, pd.DataFrame()).tolist() == ["arms_deal", "arms_deal", "none"]

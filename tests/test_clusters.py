@@ -37,6 +37,11 @@ def lead_of(study: corpus.Study) -> pd.Series:
     return study.units["text"].map(lambda text: "arms" if "obus" in text else "space")
 
 
+def coded_as(study: corpus.Study, lead: pd.Series) -> pd.DataFrame:
+    """A coded table that says `lead` of every unit."""
+    return pd.DataFrame({"arms": lead == "arms", "space": lead == "space", "lead": lead}, index=study.units.index)
+
+
 def test_cut_numbers_clusters_by_first_member():
     vectors = np.array([[0, 1], [1, 0], [0, 1], [0.8, 0.6]])
     assert clusters.cut(vectors, 2, "average").tolist() == [0, 1, 0, 1]
@@ -115,7 +120,7 @@ def test_an_event_that_one_article_lacks_is_no_reference(tmp_path):
 def test_copy_is_chained_over_articles(tmp_path):
     first, second = "le train blindé a quitté la capitale hier soir", "selon une source proche du gouvernement de Séoul"
     study = study_of(tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici.")
-    copied = clusters._copied(study)
+    copied = clusters._copied(study.articles)
     assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
     assert ("c", 2) not in copied.index
 
@@ -123,7 +128,7 @@ def test_copy_is_chained_over_articles(tmp_path):
 def test_articles_are_kin_to_the_one_they_share_most_copy_with(tmp_path):
     long, short = "le train blindé a quitté la capitale hier soir pour la frontière", "selon une source proche du gouvernement"
     study = study_of(tmp_path, f"Hier {long}. Puis {short}.", f"Ainsi {long}.", f"Enfin, {short} voisin.", "Rien de commun ici.")
-    kin = clusters._kin(study, study.articles.index)
+    kin = clusters._kin(study.articles)
     assert kin["a"] == kin["b"] == kin["c"] == "a" and kin["d"] == "d"
 
 
@@ -148,18 +153,17 @@ def test_articles_by_profile_by_eye():
 
 
 def test_a_profile_without_doubt_is_stable(mixed):
-    coded = pd.DataFrame({"lead": ["arms", "arms", "arms", "arms", "space", "space"]}, index=mixed.units.index)
-    table = clusters.profile_stability(coded, ["arms", "space"], 2, resamples=20)
+    coded = coded_as(mixed, pd.Series(["arms", "arms", "arms", "arms", "space", "space"], index=mixed.units.index))
+    table = clusters.profile_stability(coded, 2, resamples=20)
     assert table["jaccard"].tolist() == [1, 1] and table["members"].tolist() == [("a", "b"), ("c",)]
 
 
 def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
     study = study_of(tmp_path, "\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1]))
-    coded = pd.DataFrame({"lead": lead_of(study)})
-    shares = pd.get_dummies(coded["lead"]).groupby(level="article").mean()
-    table = clusters.side_by_side(study, shares, coded)
+    coded = coded_as(study, lead_of(study))
+    table = clusters.side_by_side(study, coded)
     assert table.loc[2, "agree"] == 1 and table.loc[2, "p"] == table.loc[2, "smallest"] == pytest.approx(1 / 3)  # ab|cd is one of three
-    swept = clusters.sweep_articles(study, shares)
+    swept = clusters.sweep_articles(study, coded)
     assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
 
 
@@ -168,7 +172,7 @@ def test_too_little_to_group_is_said(tmp_path):
     with pytest.raises(words.Lacking, match="four or more"):
         clusters.unit_vectors(study)
     with pytest.raises(words.Lacking, match="there are 1"):
-        clusters.sweep_articles(study, pd.DataFrame({"arms": [1.0, 0]}, index=study.articles.index))
+        clusters.sweep_articles(study, coded_as(study, lead_of(study)))
 
 
 def test_many_units_are_drawn_from_once(tmp_path, monkeypatch):
