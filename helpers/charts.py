@@ -803,6 +803,7 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
 
     table: of `robustness.bootstrap_cosine`, resampled `resamples` times; labels: of the articles. Of many pairs the closest.
     """
+    _needs_rows(table)
     shown = table.head(LABELLED)
     figure, (left, right) = canvas(1, 2, height=bars_height(len(shown)), width_ratios=[2.2, 1], sharey=True)
     rows = np.arange(len(shown))
@@ -816,6 +817,12 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     _name_pairs(left, zip(shown["a"], shown["b"]), labels)
     left.grid(axis="x")
     return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
+
+
+def _needs_rows(table: pd.DataFrame) -> None:
+    """Raise Lacking for a table that came back empty: the study has too few articles for it, or too many."""
+    if table.empty:
+        raise words.Lacking(words.say("charts.doubt_lacking", most=robustness.LARGEST))
 
 
 def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
@@ -844,6 +851,7 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
     table: of `robustness.multiverse`, its first row the package's own choices; labels: of the articles. Above zero the
     pair of the first row is the closest; below it another is. Specifications without that pair are not shown.
     """
+    _needs_rows(table)
     held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
     own = table.iloc[0]
     options = [(choice, option) for choice in robustness.CHOICES for option in robustness.CHOICES[choice] if (held[choice] == option).any()]
@@ -899,6 +907,7 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
 
     table: of `robustness.regrouped`, resampled `resamples` times.
     """
+    _needs_rows(table)
     shown = pd.concat([table[table["own"]], table[~table["own"]]]).head(LABELLED - 4).sort_values("share", ascending=False, kind="stable")
     figure, axes = canvas(height=bars_height(len(shown)))
     _share_bars(axes, shown["share"], [COLOURS[0] if own else GREY for own in shown["own"]], lang)

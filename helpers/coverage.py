@@ -264,6 +264,11 @@ def cuts(study: Study) -> pd.DataFrame:
     return gone.assign(words=word_counts(gone["text"]))[["reason", "words", "text"]]
 
 
+def coded(study: Study) -> pd.DataFrame:
+    """The units as `framing.code` codes them by the study's own codebook and actors."""
+    return framing.code(study.units, study.frames, study.actors)
+
+
 def voices(coded: pd.DataFrame) -> pd.DataFrame:
     """Who is given the word: one row a unit and speaker in it, in reading order; the author's own units among them.
 
@@ -319,6 +324,13 @@ def named(study: Study) -> pd.DataFrame:
     return table.loc[order.sort_values(["total", "actor", "at"], kind="stable").index].reset_index(drop=True)
 
 
+def mentions(study: Study, actor: str) -> pd.DataFrame:
+    """The units that name an actor (a key of actors.toml): index `article, unit`, `form` (the names used), `text`."""
+    found = framing.actors_named(study.units, study.actors)
+    forms = found[found["actor"] == actor].groupby(["article", "unit"], sort=False)["form"].agg(", ".join)
+    return forms.to_frame().join(study.units["text"])
+
+
 def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFrame:
     """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
 
@@ -330,19 +342,20 @@ def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFra
     if by != "speaker":
         rows = rows.drop_duplicates(["article", "unit"])
     if by == "event":
-        rows["event"] = rows["article"].map(articles["event"])
+        rows = rows.assign(event=rows["article"].map(articles["event"]))
         if not rows["event"].any():
             raise words.Lacking(words.say("charts.no_events"))
+        rows["event"] = rows["event"].replace("", "unknown")
     counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
     groups = list(articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
     index = pd.MultiIndex.from_product([groups, [*framing.frames_of(coded), framing.NONE]], names=[by, "frame"])
     table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
     table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
     table["share"] = table["units"] / table["n"]
-    bounds = [_bounds(int(units), int(n)) for units, n in zip(table["units"], table["n"])]
-    return table.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
+    ends = [bounds(int(units), int(n)) for units, n in zip(table["units"], table["n"])]
+    return table.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
 
 
-def _bounds(count: int, n: int) -> tuple[float, float]:
+def bounds(count: int, n: int) -> tuple[float, float]:
     """The exact 2.5 and 97.5 per cent points of a bootstrapped share: a binomial count over n."""
     return tuple(stats.binom.ppf([0.025, 0.975], n, count / n) / n)

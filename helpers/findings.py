@@ -175,6 +175,7 @@ def copied_passages(study: Study) -> Finding:
 @words.or_missing
 def closest_pair_stability(study: Study) -> Finding:
     """How often the closest pair is the closest when each article's units are drawn again."""
+    robustness.needs(study, 3)
     table = robustness.bootstrap_cosine(study)
     if table.empty:
         raise words.Lacking(words.say("robustness.no_pair"))
@@ -190,6 +191,7 @@ def closest_pair_stability(study: Study) -> Finding:
 @words.or_missing
 def closest_pair_left_out(study: Study) -> Finding:
     """Whether the closest pair stays the closest without one other article, or without one of its own units."""
+    robustness.needs(study, 3)
     articles, units = robustness.leave_one_out(study)["same"].dropna(), robustness.influence(study)
     top, label = units.iloc[0], study.articles["label"]
     values = dict(zip("ab", label[list(robustness.closest_pair(study))]))
@@ -202,7 +204,10 @@ def closest_pair_left_out(study: Study) -> Finding:
 @words.or_missing
 def closest_pair_multiverse(study: Study) -> Finding:
     """In how many defensible specifications the closest pair is the closest."""
+    robustness.needs(study, 3)
     table = robustness.multiverse(study)
+    if table.empty:
+        raise words.Lacking(words.say("robustness.no_pair"))
     asked, plain = table.dropna(subset=["same"]), similarity.ranked_pairs(similarity.cosine(study, TfidfVectorizer())).iloc[0]
     options = robustness.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
@@ -217,6 +222,7 @@ def closest_pair_multiverse(study: Study) -> Finding:
 @words.or_missing
 def partition(study: Study) -> Finding:
     """Whether the articles' groups come back when their units are drawn again, and what they could be tested against."""
+    robustness.needs(study, robustness.GROUPS + 1, robustness.WATCHED)
     again = robustness.regrouped(study)
     stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
     worst = stable.sort_values("jaccard", kind="stable").iloc[0]
@@ -250,6 +256,79 @@ def counterfactual_moves(study: Study) -> Finding:
                    chart="counterfactuals")
 
 
+@words.or_missing
+def named_most(study: Study) -> Finding:
+    """Who is named in most units."""
+    table = coverage.named(study)
+    if table.empty:
+        raise words.Lacking(words.say("charts.named_lacking"))
+    first = table[table["actor"] == table.iloc[0]["actor"]]
+    second = table[table["actor"] != table.iloc[0]["actor"]].head(1)
+    units = int(first["units"].sum())
+    values = {"first": first.iloc[0]["name"], "units": units, "n": int(study.articles["units"].sum()), "share": units / int(study.articles["units"].sum()),
+              "where": len(first), "articles": len(study.articles), "actors": table["actor"].nunique(),
+              "second": second.iloc[0]["name"] if len(second) else "", "next": int(table.loc[table["actor"].isin(second["actor"]), "units"].sum())}
+    places = coverage.mentions(study, table.iloc[0]["actor"])
+    return Finding("named_most", values["share"], None, None, "share", values["n"], "04-chart-coverage", values, tuple(places.index), "named")
+
+
+@words.or_missing
+def given_the_word(study: Study) -> Finding:
+    """Whose claims most of the units are that cite somebody."""
+    voices = coverage.voices(coverage.coded(study))
+    table = coverage.given(voices)
+    if table.empty:
+        raise words.Lacking(words.say("charts.voices_lacking"))
+    cited, side = voices[voices["speaker"] != coverage.AUTHOR], table.iloc[0]["speaker"]
+    own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
+    n = len(cited.drop_duplicates(["article", "unit"]))
+    low, high = coverage.bounds(len(own), n)
+    values = {**_called("side", side, {}), "units": len(own), "n": n, "share": len(own) / n, "quoted": int(own["quoted"].sum()), "low": low, "high": high,
+              "all": len(voices.drop_duplicates(["article", "unit"])), "total": int(cited.drop_duplicates(["article", "unit"])["quoted"].sum())}
+    return Finding("given_the_word", len(own) / n, low, high, "share", n, "04-chart-coverage", values, tuple(zip(own["article"], own["unit"])), "voices")
+
+
+@words.or_missing
+def told_by_others(study: Study) -> Finding:
+    """Between which shares of their units the articles let others speak."""
+    voices = coverage.voices(coverage.coded(study)).drop_duplicates(["article", "unit"])
+    if voices.empty:
+        raise words.Lacking(words.say("charts.voices_lacking"))
+    shares = (voices["speaker"] != coverage.AUTHOR).groupby(voices["article"], sort=False).mean().sort_index().sort_values(ascending=False, kind="stable")
+    cited = voices[voices["speaker"] != coverage.AUTHOR]
+    top, bottom = shares.index[0], shares.index[-1]
+    labels = study.articles["label"]
+    values = {"top": labels[top], "high": shares.iloc[0], "bottom": labels[bottom], "low": shares.iloc[-1], "all": len(voices), "n": len(shares), "share": len(cited) / len(voices)}
+    low, high = coverage.bounds(len(cited), len(voices))
+    return Finding("told_by_others", len(cited) / len(voices), low, high, "share", len(voices), "04-chart-coverage", values,
+                   tuple(zip(cited["article"], cited["unit"])), "voices_by_article")
+
+
+@words.or_missing
+def events_by_frame(study: Study) -> Finding:
+    """Which frame leads the units on each event, and how far apart the events are."""
+    if not study.frames:
+        raise words.Lacking(words.say("charts.no_codebook"))
+    coded = coverage.coded(study)
+    table = coverage.leads_by(coded, "event", study.articles)
+    first = table.groupby("frame")["units"].sum().idxmax()
+    led = table[table["frame"] == first].sort_values("share", kind="stable")
+    alone = int((study.articles.groupby("event").size() == 1).sum())
+    low, high = led.iloc[0], led.iloc[-1]
+    units, n = int(led["units"].sum()), int(led["n"].sum())
+    values = {**_called("frame", first, study.frames), "events": len(led), "share": units / n, "low": low["share"], "high": high["share"],
+              "lowest": low["event"], "highest": high["event"], "alone": alone, "n": n}
+    return Finding("events_by_frame", units / n, *coverage.bounds(units, n), "share", n, "04-chart-coverage", values,
+                   tuple(coded.index[coded["lead"] == first]), "leads_by_event")
+
+
+def _called(name: str, code: str, frames: dict) -> dict[str, str]:
+    """A frame or a side as each language calls it: `name_en`, `name_fr`."""
+    labels = {lang: frames.get(code, {}).get("label", {}).get(lang) for lang in words.LANGUAGES}
+    return {f"{name}_{lang}": labels[lang] or (words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " "))
+            for lang in words.LANGUAGES}
+
+
 def gather(study: Study) -> list[Finding | words.Missing]:
     """Every finding of a study, in the order of the report."""
     return [function(study) for function in ORDER]
@@ -257,7 +336,7 @@ def gather(study: Study) -> list[Finding | words.Missing]:
 
 # The report's order. A new finding joins the list here; a test holds the list to the functions above.
 ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
-    dates_known, furniture, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages,
+    dates_known, furniture, named_most, given_the_word, told_by_others, events_by_frame, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages,
     marking_terms, closest_pair_stability, closest_pair_left_out, closest_pair_multiverse, partition,
     partition_event, counterfactual_moves,
 )
