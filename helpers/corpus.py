@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import french
+from helpers import decoding, french, reading, screening, stated
+from helpers.decoding import StudyError
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
-STATED = ["label", "event", "event_date", "event_date_known", "published", "published_known", "collected",
-          "collected_known", "outlet", "outlet_known", "language", "translated"]
-
-
-class StudyError(ValueError):
-    """What is wrong with a study, in one or two lines: which file or row, what was expected, what to do."""
+FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
+BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what a researcher states
+LABEL_LENGTH = 24  # characters of a label that nobody stated
 
 
 @dataclass
 class Study:
     """A folder of articles and what a researcher states about them.
 
-    articles: one row an article (index `article`, the file's stem): what is stated, `words`, `text` (kept units only).
+    articles: one row an article (index `article`, the file's stem): what is stated, `units`, `words`, `text` (kept units only).
     units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut).
     frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
     written in their files; empty when the study has none.
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
-    notices: one row a thing a reader should know: `file`, `what`, `remedy`.
+    noticed: what a reader should know, as keys and values; read it as `notices`. hashes: SHA-256 of each file, by name.
     """
 
     name: str
@@ -44,38 +44,82 @@ class Study:
     actors: dict = field(default_factory=dict)
     vocabulary: dict = field(default_factory=dict)
     coding: pd.DataFrame = field(default_factory=pd.DataFrame)
-    notices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "what", "remedy"]))
+    noticed: list[reading.Notice] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """One SHA-256 for everything that was read: it changes with a byte of an article or of what is stated beside them."""
+        beside = [*BESIDE, *(f"coding/{path.name}" for path in (self.folder / "coding").glob("*.csv"))]
+        found = self.hashes | reading.hashes(self.folder, beside)
+        return hashlib.sha256("".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()).hexdigest()
+
+    @property
+    def notices(self) -> pd.DataFrame:
+        """One row a thing a reader should know: `file`, `what`, `remedy`, in English."""
+        return self.notices_in("en")
+
+    def notices_in(self, lang: str) -> pd.DataFrame:
+        """The notices in English or French, sorted by file."""
+        rows = [(name, *reading.sentence(key, lang, values)) for name, key, values in self.noticed]
+        return pd.DataFrame(sorted(rows), columns=["file", "what", "remedy"])
 
 
-def load(folder: str | Path | None = None) -> Study:
-    """Read a study; without a folder the one named by the environment variable CADRAGE_STUDY, else the shipped seeds.
+def load(source: str | Path | None = None, **how: object) -> Study:
+    """Read a study: a folder of .txt (or .html) articles, a folder with one table of them, or one such table.
 
-    Raises StudyError, in one or two lines, when there is nothing to compare: no folder, no text, a single article.
+    Without a source the one named by the environment variable CADRAGE_STUDY, else the shipped seeds. A table is a .csv,
+    .jsonl, .json or .parquet file with a column of texts. `how` overrides the study's study.toml for this reading
+    (`subfolders=True`, `encoding="windows-1252"`, `columns={"text": "corps"}`; see reading.Settings).
+    Raises StudyError, in one or two lines, for what cannot be read for certain and when there is nothing to compare.
+    What was read all the same, but should be known, is in the study's `notices`.
     """
-    folder = Path(folder or os.environ.get("CADRAGE_STUDY") or SEEDS)
-    if not folder.is_dir():
-        raise StudyError(f"No study at {folder.absolute()}: expected a folder of .txt articles. "
-                         f"Give its path, or set CADRAGE_STUDY; {SEEDS.name}/ is an example.")
-    texts = {path.stem: french.clean(path.read_text(encoding="utf-8-sig")) for path in sorted(folder.glob("*.txt"))}
-    if len(texts) < 2:
-        found = f"one article ({next(iter(texts))})" if texts else "no .txt article"
-        raise StudyError(f"{folder.absolute()} holds {found}: a comparison needs two or more. Add .txt files, one an article.")
-    units = pd.concat([cut(text) for text in texts.values()], keys=texts, names=["article", "unit"])
-    return Study(folder.resolve().name, folder, _articles(folder, units), units, _toml(folder / "frames.toml"),
-                 _toml(folder / "actors.toml"), _toml(folder / "vocabulary.toml"), _coding(folder / "coding"))
+    source = Path(source or os.environ.get("CADRAGE_STUDY") or SEEDS)
+    folder = source if source.is_dir() else source.parent
+    settings = replace(reading.settings(folder), **how)
+    read = reading.read(source, settings)
+    texts, noticed = _with_text(read.texts, source)
+    units = stated.cuts(folder / "cuts.csv", _units(texts["text"]))
+    articles, said = _articles(texts, units, source)
+    frames, actors, vocabulary = (decoding.toml(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
+    coding, uncoded = stated.coding(folder / "coding", units, _tables(frames))
+    noticed = [*read.noticed, *noticed, *_screened(texts, units, articles, read.hashes), *said, *uncoded,
+               *(stated.manifest(folder, read.hashes) if source.is_dir() else [])]
+    return Study(settings.name or source.resolve().stem, folder, articles, units, frames, actors, vocabulary, coding, noticed,
+                 read.hashes)
+
+
+def drift(study: Study) -> pd.DataFrame:
+    """Files that are no longer as they were when the study was read: `file`, `what`, `remedy`; empty where none is."""
+    now = reading.hashes(study.folder, study.hashes)
+    return replace(study, noticed=[(name, "moved", {}) for name in study.hashes if now.get(name) != study.hashes[name]]).notices
 
 
 def cut(text: str) -> pd.DataFrame:
-    """The units of one text, page furniture marked and not dropped: `text`, `kept`, `reason`, numbered from 1."""
-    rows = []
-    for line, reason in _lines(text):
-        rows += [{"text": sentence, "kept": not reason, "reason": reason} for sentence in french.sentences(line)]
-    return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="unit"), columns=["text", "kept", "reason"])
+    """The units of one text, page furniture marked and not dropped: `text`, `kept`, `reason`, numbered from 1.
+
+    A study's cuts.csv (article, unit, keep, reason) has the last word on any one of them.
+    """
+    return _units(pd.Series([text], index=pd.Index(["text"], name="article"))).droplevel("article")
 
 
 def joined(units: pd.DataFrame) -> pd.Series:
     """The text of each article, its kept units joined by line breaks (index `article`)."""
     return units["text"].where(units["kept"], "").groupby(level="article", sort=False).agg(lambda s: "\n".join(filter(None, s)))
+
+
+def _units(texts: pd.Series) -> pd.DataFrame:
+    """The units of every text in order; built column by column, for a table an article would take minutes at 10,000."""
+    rows = [(article, number, *unit) for article, text in reading.progress(list(texts.items()), "cutting into sentences")
+            for number, unit in enumerate(_cut(text), 1)]
+    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason"]).set_index(["article", "unit"])
+    return found.assign(kept=found["reason"] == "")[["text", "kept", "reason"]]
+
+
+def _cut(text: str) -> Iterable[tuple[str, str]]:
+    for line, reason in _lines(french.clean(text)):
+        for sentence in french.sentences(line):
+            yield sentence, reason
 
 
 @functools.cache
@@ -87,31 +131,74 @@ def _furniture() -> list[tuple[re.Pattern, str, bool]]:
 def _lines(text: str) -> list[tuple[str, str]]:
     """Each line that is not blank with the reason to cut it, empty where it is kept."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    found = [next(((reason, header) for pattern, reason, header in _furniture() if pattern.fullmatch(french.fold(line))), ("", False))
-             for line in lines]
+    found = [_rule(line) for line in lines]
     head = next((i for i, line in enumerate(lines) if not found[i][0] and len(line.split()) > HEADER_WORDS), 0)
     in_head = any(header for _, header in found[:head])
     return [(line, reason or ("page head" if in_head and i < head else "")) for i, (line, (reason, _)) in enumerate(zip(lines, found))]
 
 
-def _articles(folder: Path, units: pd.DataFrame) -> pd.DataFrame:
-    text = joined(units)
-    path = folder / "articles.csv"
-    stated = pd.read_csv(path, dtype=str, keep_default_na=False, index_col=0) if path.exists() else pd.DataFrame(index=text.index)
-    articles = stated.reindex(index=text.index, columns=STATED, fill_value="")
-    articles["label"] = articles["label"].where(articles["label"] != "", articles.index.str[:12])
+def _rule(line: str) -> tuple[str, bool]:
+    """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it."""
+    if len(line) > FURNITURE_LENGTH:
+        return "", False
+    folded = french.fold(line)
+    return next(((reason, header) for pattern, reason, header in _furniture() if pattern.fullmatch(folded)), ("", False))
+
+
+def _with_text(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+    """The texts that say anything; a notice for each that is blank, StudyError where fewer than two are left."""
+    blank = texts["text"].map(lambda text: not french.clean(text).strip())
+    left = texts[~blank]
+    if len(left) < 2:
+        raise StudyError(f"{source.absolute()} holds {_found(left, texts)}: a comparison needs two or more. "
+                         f"Add {', '.join(reading.TEXTS + reading.PAGES[:1])} files, one an article; other kinds are not read.")
+    return left, [(name, "blank", {}) for name in texts["file"][blank]]
+
+
+def _found(left: pd.DataFrame, texts: pd.DataFrame) -> str:
+    if len(left):
+        return f"one article ({left.index[0]})"
+    return "no article with any text in it" if len(texts) else "no article"
+
+
+def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, hashes: dict[str, str]) -> list[reading.Notice]:
+    files = texts["file"]
+    return [*screening.texts(texts["text"], files), *screening.articles(articles["text"], articles["words"], files),
+            *screening.copies(articles["text"], units, files, hashes)]
+
+
+def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+    articles, noticed = _stated(texts, source)
+    labels = articles["label"].where(articles["label"] != "", articles.index.to_series())
+    articles["label"] = reading.unique(labels.map(_short))
     articles["units"] = units["kept"].groupby(level="article", sort=False).sum()
-    articles["words"] = text.map(lambda t: len(french.tokens(t)))
-    return articles.assign(text=text)
+    text = joined(units)
+    articles["words"] = [len(french.tokens(kept)) for kept in text]
+    return articles.assign(text=text), noticed
 
 
-def _toml(path: Path) -> dict:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+    """What a table or a page states of its articles, and over it what articles.csv states."""
+    own = texts.drop(columns=["text", "file"])
+    if "label" in own:
+        own = own.assign(title=own["label"])
+    for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
+        own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
+    own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
+    path = source / "articles.csv"
+    if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
+        return own, []
+    said, noticed = stated.articles(path, texts.index)
+    both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
+    both[said.columns] = said.where(said != "", both[said.columns])
+    return both, noticed
 
 
-def _coding(folder: Path) -> pd.DataFrame:
-    files = sorted(folder.glob("*.csv"))
-    tables = [pd.read_csv(path, dtype=str, keep_default_na=False).assign(coder=path.stem) for path in files]
-    if not tables:
-        return pd.DataFrame()
-    return pd.concat(tables).astype({"unit": int}).set_index(["coder", "article", "unit"])
+def _short(label: str) -> str:
+    label = re.sub(r"\s+", " ", french.clean(label)).strip()
+    return label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH - 1].rstrip()}…"
+
+
+def _tables(frames: dict) -> list[str]:
+    """The names of the codebook's frames: what has entries of its own."""
+    return [name for name, entry in frames.items() if isinstance(entry, dict)]

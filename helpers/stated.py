@@ -1,0 +1,189 @@
+"""What a researcher states about a study, checked row by row: articles, cuts, coding and the manifest of hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import french, tables
+from helpers.decoding import StudyError
+from helpers.reading import Notice
+
+COLUMNS = ["label", "event", "event_date", "event_date_known", "published", "published_known", "collected",
+           "collected_known", "outlet", "outlet_known", "language", "translated"]
+KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet is known
+STATUSES = ("asserted", "speculated", "denied", "")
+MANIFEST = "manifest.sha256"
+_NOT_FRAMES = ("none", "boilerplate")
+_CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
+
+
+def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
+    """articles.csv over the study's articles, blank where nothing is stated; StudyError names the row that cannot be."""
+    rows = _table(path, ["article"])
+    if rows is None:
+        return pd.DataFrame("", index=index, columns=COLUMNS), []
+    rows["article"] = _ids(rows["article"])
+    _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
+    for column in ("event_date", "published", "collected"):
+        if column in rows:
+            _refuse(~rows[column].map(_is_day), rows[column], path, f"is no {column}", "write a day as 2023-09-13, or leave it empty")
+    for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
+        _refuse_other(rows, column, KNOWN, path)
+    _refuse_other(rows, "translated", ("yes", "no", "unknown", ""), path)
+    return _laid_over(rows.set_index("article"), index, path)
+
+
+def cuts(path: Path, units: pd.DataFrame) -> pd.DataFrame:
+    """The units with a researcher's own cuts over the rules': cuts.csv has article, unit, keep (yes or no), reason."""
+    rows = _table(path, ["article", "unit", "keep"])
+    if rows is None:
+        return units
+    at = _located(rows, units, path)
+    _refuse_other(rows, "keep", ("yes", "no"), path)
+    _refuse_moved(rows, at, units, path)
+    keep = (rows["keep"] == "yes").to_numpy()
+    reasons = rows.get("reason", pd.Series("", index=rows.index)).where(lambda given: given != "", "cut by hand")
+    units = units.copy()
+    units.loc[at, "kept"], units.loc[at, "reason"] = keep, reasons.mask(keep, "").to_numpy()
+    return units
+
+
+def coding(folder: Path, units: pd.DataFrame, frames: Iterable[str]) -> tuple[pd.DataFrame, list[Notice]]:
+    """Every coder's file in coding/ as one table (index `coder, article, unit`), in the coders' and then the file's order.
+
+    frames: the codebook's names; without any the codes are not checked. Raises StudyError with file and row for an
+    unknown code, article or unit, a unit coded twice, and a text that no longer is the unit's; a unit without a code
+    is a notice.
+    """
+    tables_, noticed = [], []
+    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+        rows = _coder(path, units, tuple(frames))
+        if len(rows):
+            tables_.append(rows.assign(coder=french.clean(path.stem)))
+            noticed += _uncoded(rows, units, path)
+    if not tables_:
+        return pd.DataFrame(), noticed
+    return pd.concat(tables_).astype({"unit": int}).set_index(["coder", "article", "unit"]), noticed
+
+
+def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
+    """Notices on files that are not as manifest.sha256 has them: changed, gone or added since; none without the file."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return []
+    lines = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+    expected = {name.lstrip("*"): digest for digest, name in lines}
+    return [(name, *_drift(expected.get(name), hashes.get(name)))
+            for name in sorted(expected.keys() | hashes.keys()) if expected.get(name) != hashes.get(name)]
+
+
+def manifest_text(hashes: dict[str, str]) -> str:
+    """The manifest of a study's files, as `sha256sum --check` reads it."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))
+
+
+def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
+    if found is None:
+        return "gone", {}
+    return ("changed", {"expected": expected, "found": found}) if expected else ("added", {})
+
+
+def _table(path: Path, needed: list[str]) -> pd.DataFrame | None:
+    """A stated table, every cell text and stripped; None where there is no such file."""
+    if not path.exists():
+        return None
+    rows = tables.frame(path)
+    rows.columns = [str(column).strip() for column in rows.columns]
+    missing = [column for column in needed if column not in rows.columns]
+    if missing:
+        raise StudyError(f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
+                         f"expected: {', '.join(needed)}.")
+    return rows.fillna("").map(lambda cell: str(cell).strip())
+
+
+def _ids(given: pd.Series) -> pd.Series:
+    """Ids as they are written by hand: with or without the file's ending, accents composed or not."""
+    return given.map(french.clean).str.replace(r"\.(?:txt|html?)$", "", regex=True, case=False)
+
+
+def _refuse(wrong: pd.Series, values: pd.Series, path: Path, what: str, remedy: str) -> None:
+    """Raise StudyError for the first row that is wrong, and say how many more there are."""
+    if wrong.any():
+        first = wrong.index[wrong.to_numpy()][0]
+        more = f" ({int(wrong.sum()) - 1} more rows alike.)" if wrong.sum() > 1 else ""
+        raise StudyError(f"{path}, row {first + 2}: {values[first]!r} {what}. Remedy: {remedy}.{more}")
+
+
+def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:
+    if column in rows:
+        listed = ", ".join(value for value in allowed if value) + (", or nothing" if "" in allowed else "")
+        _refuse(~rows[column].isin(allowed), rows[column], path, f"is no value of {column}", f"write one of {listed}")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return not value or (len(value) == 10 and bool(date.fromisoformat(value)))
+    except ValueError:
+        return False
+
+
+def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.DataFrame, list[Notice]]:
+    more = [column for column in stated.columns if column not in COLUMNS and column not in ("text", "units", "words")]
+    stray = stated.index.difference(index)
+    noticed = [(path.name, "stray", {"n": len(stray), "article": stray[0]})] if len(stray) else []
+    blank = index.difference(stated.index)
+    noticed += [(path.name, "unstated", {"n": len(blank), "article": blank[0]})] if len(blank) else []
+    return stated.reindex(index=index, columns=COLUMNS + more, fill_value=""), noticed
+
+
+def _located(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> pd.MultiIndex:
+    """Where each row's unit is; StudyError for one that is not, or that stands twice."""
+    rows["article"] = _ids(rows["article"])
+    articles_ = units.index.unique("article")
+    _refuse(~rows["article"].isin(articles_), rows["article"], path, "is no article of the study", "write its id, or remove the row")
+    _refuse(~rows["unit"].str.fullmatch(r"\d+"), rows["unit"], path, "is no unit", "write the unit's number, from 1")
+    at = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)], names=["article", "unit"])
+    names = pd.Series([f"{article}, unit {unit}" for article, unit in at], index=rows.index)
+    _refuse(pd.Series(~at.isin(units.index), index=rows.index), names, path, "is not there", "see study.units for the numbers")
+    _refuse(pd.Series(at.duplicated(), index=rows.index), names, path, "stands there twice", "keep one row a unit")
+    return at
+
+
+def _refuse_moved(rows: pd.DataFrame, at: pd.MultiIndex, units: pd.DataFrame, path: Path) -> None:
+    """A text beside the number must still be the unit's: else the codes have slid to other sentences."""
+    if "text" in rows:
+        now = units.loc[at, "text"].map(_bare).to_numpy()
+        wrong = (rows["text"] != "") & (rows["text"].map(_bare) != now)
+        _refuse(wrong, rows["text"].str[:60], path, "is no longer the text of that unit",
+                "the article or its cutting changed: number the row anew, or put the article back")
+
+
+def _bare(text: str) -> str:
+    """A unit's text as any spreadsheet gives it back: the apostrophe before a formula's sign, spaces and quotes alike."""
+    return " ".join(french.normalise(text).lstrip("'").split())
+
+
+def _coder(path: Path, units: pd.DataFrame, frames: tuple[str, ...]) -> pd.DataFrame:
+    """One coder's rows that have codes, checked."""
+    rows = _table(path, _CODING)
+    rows = rows[(rows["frames"] != "") | (rows["lead"] != "")]
+    at = _located(rows := rows.copy(), units, path)
+    _refuse_moved(rows, at, units, path)
+    _refuse_other(rows, "status", STATUSES, path)
+    if frames:
+        allowed = (*frames, *_NOT_FRAMES)
+        _refuse(~rows["lead"].isin(allowed), rows["lead"], path, "is no code of the codebook for lead", f"write one of {', '.join(allowed)}")
+        known: Callable[[str], bool] = lambda codes: all(code in allowed for code in codes.split("+"))
+        _refuse(~rows["frames"].map(known), rows["frames"], path, "has a code that is not in the codebook",
+                f"write {', '.join(allowed)}, several joined by +")
+    return rows
+
+
+def _uncoded(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> list[Notice]:
+    coded = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)])
+    blank = units.index[units["kept"].to_numpy() & ~units.index.isin(coded)]
+    return [(path.name, "uncoded", {"n": len(blank), "article": blank[0][0], "unit": int(blank[0][1])})] if len(blank) else []

@@ -1,0 +1,120 @@
+"""Tables from their files, with the columns a study needs found by name: the articles, or what is stated of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.decoding import StudyError, contents, decode
+
+ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
+
+# The names under which a table's columns are recognised, in lower case; any other name is stated in study.toml.
+COLUMNS = {
+    "article": ("article", "id", "article_id", "doc_id", "docid", "document", "identifiant", "identifier", "key"),
+    "text": ("text", "texte", "body", "content", "contenu", "full_text", "fulltext", "article_text", "corps"),
+    "outlet": ("outlet", "source", "journal", "media", "média", "publication", "newspaper", "publisher", "sitename"),
+    "published": ("published", "date", "publication_date", "date_publication", "published_at", "pubdate", "dateline"),
+    "label": ("label", "title", "titre", "headline"),
+}
+
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+_DAYS = [re.compile(pattern) for pattern in (
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+    r"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4})",
+    rf"(?:\w+,? )?(?P<day>\d\d?)(?:er)? (?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})",
+)]
+
+
+def frame(path: Path, encoding: str = "") -> pd.DataFrame:
+    """A table from its file, as it stands: a .csv (comma, semicolon or tab), .jsonl, .json or .parquet file."""
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        return _explained(lambda: pd.read_parquet(path), path)
+    text = decode(contents(path), path.name, encoding)
+    if kind == ".csv":
+        return _explained(lambda: pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, sep=_separator(text)), path)
+    return pd.DataFrame(_records(text, path))
+
+
+def _explained(read_it: Callable[[], pd.DataFrame], path: Path) -> pd.DataFrame:
+    try:
+        return read_it()
+    except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
+        raise StudyError(f"{path.name} cannot be read as {path.suffix[1:]}: {str(error).splitlines()[0]}. "
+                         "Mend that place, or export the table again.") from error
+
+
+def _separator(text: str) -> str:
+    head = text.lstrip("\ufeff").partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _records(text: str, path: Path) -> list[dict]:
+    try:
+        if path.suffix.lower() == ".json":
+            rows = json.loads(text)
+        else:
+            rows = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except json.JSONDecodeError as error:
+        line = error.lineno if path.suffix.lower() == ".json" else _first_bad_line(text)
+        raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
+    return rows
+
+
+def _first_bad_line(text: str) -> int:
+    for number, line in enumerate(text.split("\n"), 1):
+        try:
+            json.loads(line or "0")
+        except json.JSONDecodeError:
+            return number
+    return 0
+
+
+def columns(found: list[str], name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
+    """Our name of each column → the table's: the stated ones, else those recognised; StudyError lists what was found."""
+    listed = ", ".join(map(str, found)) or "none"
+    for ours, theirs in stated.items():
+        if ours not in COLUMNS or theirs not in found:
+            raise StudyError(f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
+                             f"[columns] in study.toml names them for {', '.join(COLUMNS)}.")
+    by_name = {str(column).strip().lower(): column for column in reversed(found)}
+    guessed = {ours: next((by_name[name] for name in names if name in by_name), None) for ours, names in COLUMNS.items()}
+    names = {ours: theirs for ours, theirs in guessed.items() if theirs is not None} | stated
+    if required and "text" not in names:
+        raise StudyError(f"{name} has no column of texts. Columns found: {listed}. "
+                         'State it in study.toml: [columns] text = "…", or rename it to text.')
+    return names
+
+
+def row_numbers(rows: pd.DataFrame) -> range:
+    """The rows as a spreadsheet counts them: the head is row 1."""
+    return range(2, len(rows) + 2)
+
+
+def cell(value: object) -> str:
+    """A cell as text: empty where nothing is given, the parts of a list joined by commas."""
+    if not isinstance(value, str) and hasattr(value, "__len__"):
+        return ", ".join(map(str, value))
+    return "" if value is None or value != value else str(value)
+
+
+def iso_day(value: str) -> str:
+    """A day as YYYY-MM-DD from `2023-09-13…`, `20230913`, `13 septembre 2023` or, day first, `13/09/2023`; else empty."""
+    found = next(filter(None, (pattern.fullmatch(value.strip().lower()) for pattern in _DAYS)), None)
+    if found is None:
+        return ""
+    month = found["month"] if found["month"].isdigit() else 1 + MONTHS.index(found["month"])
+    try:
+        return date(int(found["year"]), int(month), int(found["day"])).isoformat()
+    except ValueError:
+        return ""
