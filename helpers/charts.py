@@ -819,10 +819,10 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
 
 
-def _needs_rows(table: pd.DataFrame) -> None:
+def _needs_rows(table: pd.DataFrame, most: int = robustness.LARGEST) -> None:
     """Raise Lacking for a table that came back empty: the study has too few articles for it, or too many."""
     if table.empty:
-        raise words.Lacking(words.say("charts.doubt_lacking", most=robustness.LARGEST))
+        raise words.Lacking(words.say("charts.doubt_lacking", most=most))
 
 
 def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
@@ -907,7 +907,7 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
 
     table: of `robustness.regrouped`, resampled `resamples` times.
     """
-    _needs_rows(table)
+    _needs_rows(table, robustness.WATCHED)
     shown = pd.concat([table[table["own"]], table[~table["own"]]]).head(LABELLED - 4).sort_values("share", ascending=False, kind="stable")
     figure, axes = canvas(height=bars_height(len(shown)))
     _share_bars(axes, shown["share"], [COLOURS[0] if own else GREY for own in shown["own"]], lang)

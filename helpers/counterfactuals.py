@@ -60,14 +60,14 @@ def names_everywhere(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
 
 
 def names_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """Every name of one article of the pair exchanged for an invented one."""
-    return _invented(study, pair[:1], robustness.named(study))
+    """Every name that both articles of the pair have exchanged for an invented one, in one of them."""
+    return _invented(study, pair[:1], _shared(study, pair, robustness.named(study)))
 
 
 def event_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The words of the event exchanged for invented ones, in one article of the pair."""
+    """The words of the event that both articles of the pair have exchanged for invented ones, in one of them."""
     stated = (term for word in study.vocabulary.get("event_words", ()) for term in french.terms(word))
-    return _invented(study, pair[:1], frozenset(stated))
+    return _invented(study, pair[:1], _shared(study, pair, frozenset(stated)))
 
 
 def doubled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
@@ -130,6 +130,12 @@ def _invented(study: Study, articles: Iterable, exchanged: frozenset[str]) -> tu
     return _rewritten(study, articles, lambda texts: [_exchanged(text, names) for text in texts])
 
 
+def _shared(study: Study, pair: tuple, exchanged: frozenset[str]) -> frozenset[str]:
+    """Those of some lemmas that both articles of a pair have as terms: exchanging them in one must lower the cosine."""
+    a, b = (set(french.terms(text)) for text in study.articles.loc[list(pair), "text"])
+    return exchanged & a & b
+
+
 def _name(place: int) -> str:
     """The invented name of a number: letters and a hyphen, so that no dictionary takes it for a word's inflection."""
     return "Zyx-" + "".join(chr(ord("a") + place // 26**power % 26) for power in range(3))
@@ -138,7 +144,8 @@ def _name(place: int) -> str:
 def _exchanged(text: str, names: dict[str, str]) -> str:
     text = french.clean(text)
     for token, start, end in reversed(french.spans(text)):
-        text = text[:start] + names.get(french.lemma(token), token) + text[end:]
+        if french.lemma(token) in names:
+            text = text[:start] + names[french.lemma(token)] + text[end:]
     return text
 
 

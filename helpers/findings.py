@@ -227,10 +227,15 @@ def partition(study: Study) -> Finding:
     stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
     worst = stable.sort_values("jaccard", kind="stable").iloc[0]
     own = again[again["own"]]
-    values = {"k": robustness.GROUPS, "partition": own.index[0], "share": own["share"].iloc[0], "found": int((again["share"] > 0).sum()),
-              "members": " ".join(robustness.short_names(study)[list(worst["members"])]), "jaccard": worst["jaccard"],
+    members = " ".join(robustness.short_names(study)[list(worst["members"])])
+    values = {"k": robustness.GROUPS, "partition": _at_most(own.index[0], 80), "share": own["share"].iloc[0],
+              "found": int((again["share"] > 0).sum()), "members": _at_most(members, 40), "jaccard": worst["jaccard"],
               "stability": words.Key(f"robustness.{worst['stability']}"), "n": len(study.articles)}
     return Finding("partition", own["share"].iloc[0], None, None, "share", len(study.articles), "05-test-the-findings", values, chart="regrouped")
+
+
+def _at_most(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 @words.or_missing

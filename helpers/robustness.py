@@ -18,12 +18,15 @@ from helpers import corpus, french, passages, similarity, vocabulary, words
 from helpers.corpus import Study
 
 RESAMPLES, SEED = 1000, 1
+CONCLUSION = ("a", "b", "cosine", "second_a", "second_b", "second", "margin", "lead", "same")  # of `conclusions`
 INTERVAL = (2.5, 97.5)  # percentiles: an interval of 95 %
 LARGEST = 2000  # articles; beyond it even one table of all cosines is no longer read, only searched
 WATCHED = 40  # articles whose pairs are followed through every resample and choice
 SAMPLED = 200  # specifications drawn where a study has more than WATCHED articles
 MOST_ENUMERATED = 8  # 4,140 partitions; nine articles have 21,147, ten 115,975
 PERMUTATIONS = 9999
+CLUSTERWISE = ("members", "size", "jaccard", "recovered", "dissolved", "stability")  # of `clusterwise_jaccard`
+TESTED = ("n", "groups", "reference_groups", "ari", "p", "smallest", "partitions")  # of `partition_test`
 RECOVERED, DISSOLVED = 0.75, 0.5  # Hennig's limits of a cluster found again and of a cluster lost
 STABILITY = ((0.85, "highly_stable"), (0.75, "stable"), (0.6, "pattern"))  # Hennig 2007; below the last: no trust
 GROUPS = 2  # the fewest groups that say anything
@@ -64,14 +67,23 @@ def counted(study: Study) -> Counted:
     return Counted(matrix[place >= 0], place[place >= 0], watched, _document_frequency(others), len(study.articles))
 
 
+def needs(study: Study, least: int = 2, most: int = LARGEST) -> None:
+    """Raise words.Lacking, in one sentence, where a study has too few or too many articles to be put in doubt."""
+    n = len(study.articles)
+    if n < least:
+        key = "one_pair" if n == 2 else "too_few_articles"
+        raise words.Lacking(words.say(f"robustness.{key}", n=n, least=least))
+    if n > most:
+        raise words.Lacking(words.say("robustness.too_many_articles", n=n, most=most))
+
+
 def closest_articles(study: Study, most: int = WATCHED) -> pd.Index:
     """The articles of the closest pairs, `most` at most, in the study's order; all of them where there are no more.
 
     Raises words.Lacking above LARGEST articles.
     """
+    needs(study)
     articles = study.articles.index
-    if len(articles) > LARGEST:
-        raise words.Lacking(words.say("robustness.too_many_articles", n=len(articles), most=LARGEST))
     if len(articles) <= most:
         return articles
     pairs = similarity.ranked_pairs(similarity.cosine(study)).dropna()
@@ -170,6 +182,7 @@ def _cosine_of(counts: sparse.csr_array, weight: np.ndarray) -> np.ndarray:
 # --- resampling -------------------------------------------------------------------------------------------------------
 
 
+@words.or_empty("a", "b", "cosine", "median", "low", "high", "closest")
 def bootstrap_cosine(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How far chance in which sentences an article holds moves every cosine: one row a pair, closest first.
 
@@ -178,7 +191,7 @@ def bootstrap_cosine(study: Study, resamples: int = RESAMPLES, seed: int = SEED)
     Returns `a, b, cosine` (of the texts as they are), `median`, `low`, `high` (2.5 and 97.5 percentiles of the
     resampled cosines, 0 to 1), `closest` (share of resamples in which this pair is the closest), ranks from 1. A
     resample leaves out about a third of the units and with them words, so it lies lower than `cosine`: see `median`.
-    Raises words.Lacking above LARGEST articles. Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
+    Empty above LARGEST articles. Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
     """
     data = counted(study)
     cosines = _pairwise(_resampled_cosines(data, resamples, seed), data.articles)
@@ -214,16 +227,16 @@ def _draws(article: np.ndarray, resamples: int, seed: int) -> Iterator[sparse.cs
 # --- leaving out ------------------------------------------------------------------------------------------------------
 
 
+@words.or_empty(*CONCLUSION)
 def leave_one_out(study: Study) -> pd.DataFrame:
     """The closest pair without each article in turn (index `left_out`): the columns of `conclusions`.
 
-    Leaving an article out changes the document frequencies of all others. Raises words.Lacking above LARGEST articles,
-    and for two: without one of them no pair is left.
+    Leaving an article out changes the document frequencies of all others. Empty above LARGEST articles, and for two:
+    without one of them no pair is left.
     """
+    needs(study, 3)
     data = counted(study)
     counts = _whole(data)
-    if len(data.articles) < 3:
-        raise words.Lacking(words.say("robustness.no_pair"))
     squares = [_without(counts, place, data) for place in range(len(data.articles))]
     index = pd.Index(data.articles, name="left_out")
     return conclusions(_pairwise(squares, data.articles, index), closest_pair(study))
@@ -237,6 +250,7 @@ def _without(counts: sparse.csr_array, place: int, data: Counted) -> np.ndarray:
     return cosine
 
 
+@words.or_empty("cosine", "change", "same", "text")
 def influence(study: Study) -> pd.DataFrame:
     """What each unit does for the closest pair: one row a unit of its two articles (index `article, unit`), most first.
 
@@ -331,7 +345,7 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
     """
     known = cosine.index[np.isfinite(np.diag(cosine))]
     if not 1 <= k <= len(known):
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(known), k=k))
+        raise words.Lacking(words.say("robustness.too_few_articles", n=len(known), least=k))
     return pd.Series(_cut(cosine.loc[known, known].to_numpy(), k, linkage), index=known, name="group")
 
 
@@ -352,16 +366,16 @@ def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     return found
 
 
+@words.or_empty(*CLUSTERWISE, "chance", "same")
 def stability_of_groups(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How stable every cut of the tree is under resampled units: one row a group (index `k, cluster`).
 
     k runs from 2 to one less than the articles, MOST_GROUPS at most. The columns of `clusterwise_jaccard`; `chance`,
     the mean best Jaccard similarity over all partitions of the articles (NaN above MOST_ENUMERATED); `same`, the share
-    of resamples in which the whole partition comes back. Raises words.Lacking for two articles and above LARGEST.
+    of resamples in which the whole partition comes back. Empty for two articles and above WATCHED.
     """
+    needs(study, 3, WATCHED)
     data = counted(study)
-    if len(data.articles) < 3:
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(data.articles), k=3))
     cosines = _resampled_cosines(data, resamples, seed)
     tables = {}
     for k in range(2, min(len(data.articles), MOST_GROUPS + 1)):
@@ -378,12 +392,14 @@ def _own(data: Counted) -> pd.DataFrame:
     return pd.DataFrame(cosine, index=data.articles, columns=data.articles)
 
 
+@words.or_empty("share", "own")
 def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """The partitions into k groups that resampled units give, most frequent first (index `partition`, as text).
 
     Returns `share` (of the resamples) and `own` (whether it is the partition of the texts as they are, which has a row
-    even where no resample gives it). Raises words.Lacking for fewer than k articles and above LARGEST.
+    even where no resample gives it). Empty for k articles or fewer and above WATCHED.
     """
+    needs(study, k + 1, WATCHED)
     data = counted(study)
     names = short_names(study)[data.articles].to_numpy()
     own = partition_text(groups(_own(data), k).reindex(data.articles).to_numpy(dtype=float), names)
@@ -450,8 +466,8 @@ def null_distribution(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
 
     Every partition of the articles, as `any_partition` in `partition_test`. Raises words.Lacking above MOST_ENUMERATED.
     """
-    values = adjusted_rand(partitions(len(labels)), _codes(reference[labels.index].to_numpy())).round(similarity.DECIMALS)
-    return pd.Series(values).value_counts().sort_index().rename_axis("ari").to_frame("partitions")
+    values = adjusted_rand(partitions(len(labels)), _codes(reference[labels.index].to_numpy()))
+    return pd.Series(values.round(similarity.DECIMALS)).value_counts().sort_index().rename_axis("ari").to_frame("partitions")
 
 
 def _varies(codes: np.ndarray) -> bool:
@@ -505,17 +521,23 @@ def _coded_lead(study: Study) -> pd.Series:
     return ordered.groupby("article")["lead"].first()
 
 
+@words.or_empty(*TESTED)
 def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd.DataFrame:
-    """The articles' groups by cosine against each of `references`, as `partition_test` (index `reference, null`)."""
+    """The articles' groups by cosine against each of `references`, as `partition_test` (index `reference, null`).
+
+    Empty where nothing is stated of all articles.
+    """
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
-    return pd.concat(tested, names=["reference"]) if tested else pd.DataFrame()
+    if not tested:
+        raise words.Lacking(words.say("robustness.one_event"))
+    return pd.concat(tested, names=["reference"])
 
 
 # --- every defensible choice ------------------------------------------------------------------------------------------
 
-# What can be chosen on the way from text to cosine, the choice of this package first. The first seven decide which terms
-# of which units are counted, the others what is made of the counts.
+# What can be chosen on the way from text to cosine, the choice of this package first. The first seven decide which
+# terms of which units are counted, the others what is made of the counts.
 CHOICES: dict[str, tuple] = {
     "tokens": ("French", "scikit-learn"),
     "terms": ("lemmas", "forms"),
@@ -553,14 +575,16 @@ def _original(study: Study) -> pd.Index:
     return study.articles.index[study.articles["translated"].str.lower() != "yes"]
 
 
+@words.or_empty(*CHOICES, *CONCLUSION)
 def multiverse(study: Study) -> pd.DataFrame:
     """What every specification concludes: one row a specification that is computed, the package's own first.
 
     The columns of CHOICES, then those of `conclusions` for the pair the package's own choices find closest.
     A study of more than WATCHED articles is followed in its closest ones and in SAMPLED specifications drawn at random.
-    Raises words.Lacking above LARGEST articles. Source: Simonsohn, Simmons & Nelson, Specification curve analysis,
-    Nature Human Behaviour 4, 2020.
+    Empty above LARGEST articles, and for two: a single pair is the closest whatever one chooses.
+    Source: Simonsohn, Simmons & Nelson, Specification curve analysis, Nature Human Behaviour 4, 2020.
     """
+    needs(study, 3)
     table, cosines = multiverse_cosines(study)
     return table.join(conclusions(cosines, _pair(cosines)))
 
@@ -629,7 +653,7 @@ def named(study: Study) -> frozenset[str]:
 
 
 def _counts(study: Study, occurrences: dict[str, Occurrences], choice: dict[str, str]) -> tuple[sparse.csr_array, int]:
-    """Articles × terms for one choice of what is counted (a value for each of COUNTED), and how many articles it counts.
+    """Articles × terms for one choice of what is counted (a value for each of COUNTED), and how many articles it has.
 
     An article that is left out has a row without terms.
     """
@@ -674,7 +698,7 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def _specified(counts: sparse.csr_array, frequency: np.ndarray, n: int, choice: NamedTuple) -> np.ndarray:
-    """Articles × articles cosines of counts under one choice of weights; frequency: in how many of n articles a term is."""
+    """Articles × articles cosines of counts under one choice of weights; frequency: of each term, in n articles."""
     weight = _idf(frequency, n) if choice.weighting == "tf-idf" else np.ones(len(frequency))
     weight[frequency < choice.min_df] = 0
     return _cosine_of(_scaled(counts, choice.weighting, choice.counts), weight)
@@ -695,13 +719,14 @@ def by_choice(table: pd.DataFrame) -> pd.DataFrame:
     `specifications` that take it; `same`, the share of them in which the pair in question is the closest (of those that
     compare it); `a, b`, the pair most often closest; `share` of the specifications in which it is.
     """
-    rows = {}
-    for choice in CHOICES:
-        for option, part in table.groupby(choice, sort=False):
-            (a, b), share = _commonest(part)
-            held = {"specifications": len(part), "same": part["same"].mean()}
-            rows[choice, str(option)] = {**held, "a": a, "b": b, "share": share}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["choice", "option"])
+    rows = [_held(choice, option, part) for choice in CHOICES for option, part in table.groupby(choice, sort=False)]
+    columns = ["choice", "option", "specifications", "same", "a", "b", "share"]
+    return pd.DataFrame(rows, columns=columns).set_index(["choice", "option"])
+
+
+def _held(choice: str, option: object, part: pd.DataFrame) -> tuple:
+    (a, b), share = _commonest(part)
+    return choice, str(option), len(part), part["same"].mean(), a, b, share
 
 
 def _commonest(table: pd.DataFrame) -> tuple[tuple, float]:
@@ -710,18 +735,17 @@ def _commonest(table: pd.DataFrame) -> tuple[tuple, float]:
     return (first["a"], first["b"]), first["proportion"]
 
 
+@words.or_empty("partition", "same", *CHOICES)
 def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
     """Into which k groups the articles fall: one row a specification and linkage (index `specification, linkage`).
 
     The columns of CHOICES; `partition`, the groups as text (`000 001 | 002 003 004`); `same`, whether they are those
-    the package's own choices find (NA where an article is left out). Raises words.Lacking with k articles or fewer.
+    the package's own choices find (NA where an article is left out). Empty for k articles or fewer and above WATCHED.
     """
+    needs(study, k + 1, WATCHED)
+    names = short_names(study).to_numpy()
     table, cosines = multiverse_cosines(study)
-    articles = closest_articles(study)
-    if len(articles) <= k:
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(articles), k=k + 1))
-    names = short_names(study)[articles].to_numpy()
-    squares = zip(table.index, _squares(cosines, len(articles)))
+    squares = zip(table.index, _squares(cosines, len(names)))
     found = {(row, linkage): _cut_known(square, k, linkage) for row, square in squares for linkage in LINKAGES}
     texts = pd.Series({key: partition_text(codes, names) for key, codes in found.items()})
     whole = np.array([not np.isnan(codes).any() for codes in found.values()])
