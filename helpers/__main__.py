@@ -94,25 +94,31 @@ def _out(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from helpers import corpus, report
+    from helpers import corpus
 
     study = corpus.load(options.study)
+    from helpers import report  # after the study, so that a wrong path is said at once
+
     print(report.write(study, options.out, options.lang))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    from helpers import corpus, report
+    from helpers import corpus
 
     study = corpus.load(options.study)
+    from helpers import report
+
     print(report.write_charts(study, options.out, options.lang))
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from helpers import check, corpus, report
+    from helpers import corpus
 
     study = corpus.load(options.study)
+    from helpers import check, report
+
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))
     return 1 if len(moved) else 0

@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import datetime
 import functools
+import io
 import importlib.metadata
 import platform
 import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import pandas as pd
+from PIL import Image
 
 from helpers import charts, exhibits, reader, words
 from helpers.charts import Chart
 from helpers.corpus import Study
+from helpers.exhibits import Results
 from helpers.findings import Finding
 
 SHOWN = 3  # passages quoted with a finding; the rest are counted
@@ -24,15 +28,19 @@ LARGE = 40  # articles beyond which the report prints only those that a finding 
 SECTIONS = ("findings", "more_figures", "reader", "method", "codebook", "limits", "corpus", "cut", "passages", "colophon")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "sentence-splitter", "stop-words")
 FORMATS = {"share": ".0%", "cosine": ".2f", "count": ",d"}
+WIDE, COLOURS = 1280, 64  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
-def of(study: Study, found: list[Finding | words.Missing], lang: str, study_hash: str, notebooks: list[str]) -> dict:
-    """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures."""
+def of(results: Results, found: list[Finding | words.Missing], drawn: dict[str, dict], lang: str, study_hash: str, notebooks: list[str]) -> dict:
+    """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures.
+
+    drawn: of `pictures`; notebooks: those that were run, by name.
+    """
+    study = results.study
     say = functools.partial(_say, lang=lang)
-    drawn = pictures(study, lang)
     ids = unit_ids(study)
-    coded = exhibits.coded(study)
+    lead = results.coded["lead"]
     given = [finding for finding in found if isinstance(finding, Finding)]
     stated = [_finding(finding, number, study, drawn, ids, lang) for number, finding in enumerate(given, 1)]
     cited = {article for finding in given for article, _ in finding.passages}
@@ -46,7 +54,7 @@ def of(study: Study, found: list[Finding | words.Missing], lang: str, study_hash
         "findings": stated,
         "missing": [sentence.sentence(lang) for sentence in found if isinstance(sentence, words.Missing)],
         "figures": [chart for name, chart in drawn.items() if name not in {finding.chart for finding in given}],
-        "reader": exhibits.reader(study, lang),
+        "reader": exhibits.reader(results, lang),
         "method": _method(study, lang),
         "codebook": _codebook(study, lang),
         "limits": _limits(study, lang),
@@ -55,7 +63,7 @@ def of(study: Study, found: list[Finding | words.Missing], lang: str, study_hash
         "cut": _cut(study, printed, lang),
         "passages_intro": say("passages_intro") if len(printed) == len(study.articles) else
         say("passages_cited", shown=len(printed), n=len(study.articles)),
-        "articles": [_article(article, study, ids, coded, lang) for article in printed],
+        "articles": [_article(article, study, ids, lead, lang) for article in printed],
         "colophon": {"study": study.name, "hash": study_hash, "versions": _versions()},
         "notebooks": notebooks,
     }
@@ -79,19 +87,21 @@ def labels(lang: str) -> dict[str, str]:
     return {key: _say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
 
 
-def pictures(study: Study, lang: str) -> dict[str, dict]:
-    """Every chart of the study as the page shows it: once for the text's width, once for a phone's."""
-    wide, narrow = exhibits.charts(study, lang), exhibits.charts(study, lang, size="column")
-    return {name: {"id": f"figure-{chart.name}", "name": chart.name, "title": chart.title, "alt": chart.alt,
-                   "caption": chart.caption, "wide": _inline(chart), "narrow": _inline(narrow[name])}
+def pictures(results: Results, folder: Path, wide: dict[str, Chart], lang: str) -> dict[str, dict]:
+    """Every chart as the page shows it: at the text's width, from the file that was exported, and drawn for a phone's."""
+    narrow = exhibits.charts(results, lang, size="column")
+    return {name: {"id": f"figure-{chart.name}", "name": chart.name, "title": chart.title, "alt": chart.alt, "caption": chart.caption,
+                   "wide": _inline((folder / f"{chart.name}.png").read_bytes()), "narrow": _inline(narrow[name].bytes("png"))}
             for name, chart in wide.items()}
 
 
-def _inline(chart: Chart) -> str:
-    """A picture as a data URI, in the smaller of two forms: SVG, or PNG at the resolution of a good screen."""
-    found = {"svg+xml": chart.bytes("svg"), "png": chart.bytes("png", charts.SCREEN)}
-    kind, picture = min(found.items(), key=lambda item: len(item[1]))
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
+def _inline(picture: bytes) -> str:
+    """A PNG as a data URI of a third of its size: as wide as a sharp screen shows it, in as many colours as a chart has."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
+    target = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(target, "png", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
 
 
 def unit_ids(study: Study) -> dict[tuple[str, int], str]:
@@ -166,20 +176,16 @@ def _method(study: Study, lang: str) -> list[dict]:
 
 
 def _codebook(study: Study, lang: str) -> list[dict]:
-    looks = charts.frame_style(exhibits.frames(study))
-    return [_frame(name, entry, looks[name].colour, lang) for name, entry in exhibits.frames(study).items()]
+    looks = charts.frame_style(study.frames)
+    return [_frame(charts.code_name(name, lang, study.frames), entry | entry.get(lang, {}), looks[name].colour, lang)
+            for name, entry in study.frames.items()]
 
 
-def _frame(name: str, entry: dict, colour: str, lang: str) -> dict:
-    parts = [("frame_in", entry.get("in", "")), ("frame_out", entry.get("out", ""))]
-    entries = [{"title": _say(key, lang), "text": _listed(text), "quotes": [], "lang": lang} for key, text in parts if text]
-    if entry.get("examples"):
-        entries.append({"title": _say("frame_examples", lang), "text": "", "quotes": list(entry["examples"])[:SHOWN], "lang": QUOTED})
-    return {"label": exhibits.frame_label(name, entry, lang), "definition": entry.get("definition", ""), "colour": colour, "entries": entries}
-
-
-def _listed(text: str | list[str]) -> str:
-    return text if isinstance(text, str) else "; ".join(text)
+def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
+    """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
+    parts = [{"title": _say(f"frame_{part}", lang), "items": list(entry.get(part, [])), "lang": QUOTED if part == "examples" else lang}
+             for part in ("included", "excluded", "examples")]
+    return {"label": label, "definition": entry.get("definition", ""), "colour": colour, "parts": [part for part in parts if part["items"]]}
 
 
 def _limits(study: Study, lang: str) -> list[str]:
@@ -232,7 +238,7 @@ def day(value: str, lang: str) -> str:
 
 def _notices(study: Study, lang: str) -> dict:
     columns = ["file", "what", "remedy"]
-    rows = [[_cell(value) for value in row] for row in study.notices[columns].head(LARGE).itertuples(index=False)]
+    rows = [[_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)]
     return _table("notices", columns, rows, lang, _say("notices_caption", lang))
 
 
@@ -251,16 +257,16 @@ def _reason(reason: str, lang: str) -> str:
     return _say(key, lang) if words.has(f"report.{key}") else reason
 
 
-def _article(article: str, study: Study, ids: dict, coded: pd.Series, lang: str) -> dict:
-    looks = charts.frame_style(exhibits.frames(study))
-    units = [_unit(article, number, row, ids, coded, looks, study, lang) for number, row in study.units.loc[article].iterrows()]
+def _article(article: str, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
+    looks = charts.frame_style(study.frames)
+    units = [_unit(article, number, row, ids, leads, looks, study, lang) for number, row in study.units.loc[article].iterrows()]
     return {"id": ids[article, units[0]["number"]].partition("-")[0] if units else "", "label": study.articles["label"][article],
             "lang": _language(study, article), "units": units}
 
 
-def _unit(article: str, number: int, row: pd.Series, ids: dict, coded: pd.Series, looks: dict, study: Study, lang: str) -> dict:
-    lead = coded.get((article, number), "") if row["kept"] else ""
-    note = exhibits.frame_label(lead, study.frames.get(lead, {}), lang) if lead and lead != charts.NONE else ""
+def _unit(article: str, number: int, row: pd.Series, ids: dict, leads: pd.Series, looks: dict, study: Study, lang: str) -> dict:
+    lead = leads.get((article, number), "") if row["kept"] else ""
+    note = charts.code_name(lead, lang, study.frames) if lead and lead != charts.NONE else ""
     return {"id": ids[article, number], "number": number, "text": row["text"], "kept": bool(row["kept"]),
             "note": note if row["kept"] else f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}",
             "colour": looks[lead].colour if note else ""}

@@ -21,7 +21,7 @@ def everything() -> list[Path]:
         folder = Path(scratch) / "notebooks"
         folder.mkdir()
         remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, study.folder)}
-    remade[PICTURE] = exhibits.charts(study)[FIGURE].bytes("png", charts.SCREEN)
+    remade[PICTURE] = exhibits.charts(exhibits.Results(study))[FIGURE].bytes("png", charts.SCREEN)
     remade[STORED] = report.record(study, findings.gather(study)).encode()
     return [path for path, content in remade.items() if _replaced(path, content)]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from importlib import resources
 from pathlib import Path
 
 from helpers import contents, exhibits, files, findings, latex, notebooks, words
+from helpers.charts import Chart
 from helpers.corpus import Study
+from helpers.exhibits import Results
 from helpers.findings import Finding
 
 TEMPLATES = resources.files(__package__) / "data/report"
@@ -38,19 +39,20 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
     """Write the charts of a study alone, each as PNG, SVG, PDF, its values and its words; returns the folder."""
     target = files.place(folder or default_folder(study).with_name(f"{files.safe_name(study.name)}-charts"))
     with files.folder(target) as part:
-        _charts(study, part, lang)
+        _charts(study, exhibits.charts(Results(study), lang), part)
     return target
 
 
 def fill(study: Study, folder: Path, lang: str, names: list[str]) -> None:
     """Everything of the report but the executed notebooks, into a folder that exists."""
-    found = findings.gather(study)
-    said = contents.of(study, found, lang, study_hash(study), names)
-    (folder / "charts").mkdir(exist_ok=True)
-    _charts(study, folder / "charts", lang)
+    results, found = Results(study), findings.gather(study)
+    drawn = exhibits.charts(results, lang)
+    _charts(study, drawn, folder / "charts")
+    pictures = contents.pictures(results, folder / "charts", drawn, lang)
+    said = contents.of(results, found, pictures, lang, study.hash, names)
     (folder / "report.html").write_text(page(said), encoding="utf-8")
     (folder / "findings.json").write_text(record(study, found), encoding="utf-8")
-    _tables(study, folder / "tables", lang)
+    _tables(results, folder / "tables", lang)
     pdf(said, folder)
 
 
@@ -66,7 +68,7 @@ def page(said: dict) -> str:
 def record(study: Study, found: list) -> str:
     """Every finding as JSON: value, interval, unit, n, where it is computed, and its sentences in both languages."""
     rows = [_row(finding) for finding in found if isinstance(finding, Finding)]
-    whole = {"study": study.name, "sha256": study_hash(study), "findings": rows}
+    whole = {"study": study.name, "sha256": study.hash, "findings": rows}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -81,23 +83,24 @@ def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def study_hash(study: Study) -> str:
-    """One SHA-256 for all the files a study was read from: it changes when a byte or a name of one does."""
-    paths = sorted(path for path in study.folder.rglob("*") if path.is_file() and not path.is_symlink())
-    lines = [f"{files.sha256(path)}  {path.relative_to(study.folder).as_posix()}" for path in paths]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
+    """Export each chart, but for those that a notebook has just exported in the same words with the same values."""
+    digest = study.hash
+    for chart in drawn.values():
+        if not _stands(chart, folder, digest):
+            chart.export(folder, digest)
 
 
-def _charts(study: Study, folder: Path, lang: str) -> None:
-    digest = study_hash(study)
-    for chart in exhibits.charts(study, lang).values():
-        chart.export(folder, digest)
+def _stands(chart: Chart, folder: Path, digest: str) -> bool:
+    name = folder / files.safe_name(chart.name)
+    said = {name.with_suffix(".txt"): chart.text(digest), name.with_suffix(".csv"): files.csv_text(chart.data, index=False)}
+    return all(path.is_file() and path.read_text(encoding="utf-8") == text for path, text in said.items())
 
 
-def _tables(study: Study, folder: Path, lang: str) -> None:
+def _tables(results: Results, folder: Path, lang: str) -> None:
     """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as the language writes them."""
     folder.mkdir()
-    for name, table in exhibits.tables(study).items():
+    for name, table in exhibits.tables(results).items():
         (folder / f"{name}.csv").write_text(files.csv_text(table), encoding="utf-8")
         (folder / f"{name}.tex").write_text(latex.table(table, lang), encoding="utf-8")
 
