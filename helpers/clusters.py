@@ -86,7 +86,7 @@ def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     _, shares = _both(study, coded)
     index = shares.index
     if len(index) < 3:
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(index), k=3))
+        raise words.Lacking(words.say("clusters.too_few_articles", n=len(index), k=3))
     matrix, _ = similarity.weights(study.articles.loc[index])
     known = pd.DataFrame({LEAD: shares.idxmax(axis=1), "event": study.articles["event"].reindex(index), "copy": _kin(study.articles.loc[index])})
     known = known.loc[:, (known.nunique() > 1) & (known != "").all()]
@@ -193,7 +193,7 @@ def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
     shares: articles × frames. Raises words.Lacking for fewer than k articles.
     """
     if len(shares) < k:
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(shares), k=k))
+        raise words.Lacking(words.say("clusters.too_few_articles", n=len(shares), k=k))
     found = AgglomerativeClustering(k, linkage="ward").fit_predict(shares.to_numpy(float).round(similarity.DECIMALS))
     return pd.Series(pd.factorize(found)[0], index=shares.index, name="group")
 

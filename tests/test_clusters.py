@@ -148,7 +148,7 @@ def test_clusters_of_identical_units_are_found_again(tmp_path):
 def test_articles_by_profile_by_eye():
     shares = pd.DataFrame({"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article"))
     assert clusters.by_profile(shares, 2).tolist() == [0, 0, 1, 1]
-    with pytest.raises(words.Lacking, match="there are 4"):
+    with pytest.raises(words.Lacking, match="units: 4"):
         clusters.by_profile(shares, 5)
 
 
@@ -171,8 +171,11 @@ def test_too_little_to_group_is_said(tmp_path):
     study = study_of(tmp_path, "Un obus.", "Le la les.")
     with pytest.raises(words.Lacking, match="four or more"):
         clusters.unit_vectors(study)
-    with pytest.raises(words.Lacking, match="there are 1"):
-        clusters.sweep_articles(study, coded_as(study, lead_of(study)))
+    coded = coded_as(study, lead_of(study))
+    tables = (clusters.sweep(study, coded["lead"]), clusters.sweep_articles(study, coded), clusters.verdict(study, coded["lead"], "ward", 2),
+              clusters.members(study, "ward", 2), clusters.stability(study, "ward", 2), clusters.side_by_side(study, coded))
+    assert all(len(table) == 0 and len(table.columns) for table in tables)
+    assert clusters.best(tables[0]) == ("average", 2) and not clusters.earned(tables[2])
 
 
 def test_many_units_are_drawn_from_once(tmp_path, monkeypatch):

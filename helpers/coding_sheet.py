@@ -1,0 +1,183 @@
+"""A coding sheet: a person codes the units of a study blind, one at a time or in a table, and can stop at any moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers import files, words
+from helpers.agreement import FURNITURE
+from helpers.corpus import Study, StudyError
+from helpers.framing import NONE
+
+COLUMNS = ["text", "frames", "lead", "status", "speaker"]
+STATUSES = ["asserted", "speculated", "denied"]
+SPEAKERS = ["media", "expert", "other", "author"]  # beside the sides of actors.toml
+STOP, BACK, HELP = "q", "<", "?"
+
+Unit = tuple[str, int]
+Codes = dict[str, str]
+
+
+class Desk(NamedTuple):
+    """What a coder sits at: the study, what can be answered, how questions are put and things said, the language."""
+
+    study: Study
+    choices: dict[str, list[str]]
+    ask: Callable[[str], str]
+    say: Callable[[str], object]
+    lang: str
+
+    def tell(self, key: str, **values: object) -> None:
+        self.say(words.say(f"coding_sheet.{key}", self.lang, **values))
+
+
+class _Stop(Exception):
+    """The coder has asked to stop."""
+
+
+class _Back(Exception):
+    """The coder has asked for the unit before."""
+
+
+def main(study: Study, coder: str, ask: Callable[[str], str] = input, say: Callable[[str], object] = print, lang: str = "en") -> Path:
+    """Let a person code the units that have no codes yet, in reading order; returns the coder's file.
+
+    Each unit is saved before the next one is shown: stop with `q`, Ctrl-C or by closing the window, and the same call
+    goes on from there. `<` goes back one unit, `?` shows the codebook. No other coder's codes are shown, nor the
+    machine's. Works in a terminal and in a notebook's cell. Raises StudyError for a coder's name that is no file name
+    or is that of a file this sheet did not write, Lacking without a codebook.
+    """
+    desk, path, units = Desk(study, choices(study), ask, say, lang), place(study, coder), to_code(study)
+    done = _read(path)
+    desk.tell("welcome", study=study.name, coder=coder, done=len(done), n=len(units))
+    try:
+        _code_all(desk, units, done, path)
+    except (_Stop, EOFError, KeyboardInterrupt):
+        pass
+    desk.tell("saved" if done else "nothing_saved", done=len(done), n=len(units), file=path.name)
+    return path
+
+
+def table(study: Study, coder: str) -> Path:
+    """Write the coder's sheet as a table to fill in with a spreadsheet: what is coded already, the rest left empty.
+
+    Frames are joined by `+` (or `none`, or `boilerplate` for page furniture); an empty cell is a missing code.
+    """
+    path = place(study, coder)
+    return files.write(path, _csv(to_code(study), _read(path), every=True))
+
+
+def place(study: Study, coder: str) -> Path:
+    """Where a coder's codes are kept: coding/NAME.csv in the study's folder. Raises StudyError for a name already taken."""
+    if files.safe_name(coder) != coder:
+        raise StudyError(f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}.")
+    path = study.folder / "coding" / f"{coder}.csv"
+    if path.exists() and files.place(path) != path:
+        raise StudyError(f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
+                         "choose another coder's name.")
+    return path
+
+
+def to_code(study: Study) -> pd.Series:
+    """The texts to be coded (index `article, unit`), in reading order: every unit that is not cut as page furniture."""
+    return study.units.loc[study.units["kept"], "text"]
+
+
+def choices(study: Study) -> dict[str, list[str]]:
+    """What can be answered, by code: the codebook's frames, then none and page furniture; statuses; sides, then others."""
+    if not study.frames:
+        raise words.Lacking(words.say("agreement.no_codebook"))
+    sides = dict.fromkeys(actor["side"] for actor in study.actors.values() if actor["side"] not in SPEAKERS)
+    return {"frames": [*study.frames, NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
+
+
+def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path) -> None:
+    order = list(units.index)
+    at = _next(order, done, 0)
+    while at is not None:
+        desk.say(_shown(desk, units, at))
+        try:
+            done[order[at]] = _code_unit(desk)
+        except _Back:
+            at = max(at - 1, 0)
+            continue
+        files.write(path, _csv(units, done))
+        at = _next(order, done, at)
+
+
+def _next(order: Sequence[Unit], done: dict[Unit, Codes], start: int) -> int | None:
+    """The first unit without codes from a place on, then from the top; None when all are coded."""
+    places = [*range(start, len(order)), *range(start)]
+    return next((at for at in places if order[at] not in done), None)
+
+
+def _shown(desk: Desk, units: pd.Series, at: int) -> str:
+    """One unit with its article and the unit before it, so that a pronoun can be followed."""
+    article, unit = units.index[at]
+    before = units.iloc[at - 1] if at and units.index[at - 1][0] == article else ""
+    context = words.say("coding_sheet.before", desk.lang, text=before) + "\n" if before else ""
+    label = desk.study.articles.loc[article, "label"]
+    heading = words.say("coding_sheet.unit", desk.lang, label=label, unit=unit, at=at + 1, n=len(units))
+    return f"\n{heading}\n{context}\n    {units.iloc[at]}\n"
+
+
+def _code_unit(desk: Desk) -> Codes:
+    offered = desk.choices["frames"]
+    frames = _answer(desk, "frames", offered, len(offered))
+    if frames == [FURNITURE]:
+        return {"frames": FURNITURE, "lead": FURNITURE, "status": "", "speaker": ""}
+    lead = _answer(desk, "lead", frames, 1) if len(frames) > 1 else frames
+    status = _answer(desk, "status", desk.choices["status"], 1)
+    speaker = _answer(desk, "speaker", desk.choices["speaker"], 2)
+    return {"frames": "+".join(frames), "lead": lead[0], "status": status[0], "speaker": "+".join(speaker)}
+
+
+def _answer(desk: Desk, code: str, options: list[str], most: int) -> list[str]:
+    """Ask until the answer is among the options, by number or by name; `q`, `<` and `?` are heard at every question."""
+    listed = "  ".join(f"{number} {option}" for number, option in enumerate(options, 1))
+    while True:
+        given = desk.ask(words.say(f"coding_sheet.ask_{code}", desk.lang, options=listed)).strip().lower()
+        if given in (STOP, BACK):
+            raise _Stop if given == STOP else _Back
+        chosen = _chosen(given, options)
+        if 1 <= len(chosen) <= most and (len(chosen) == 1 or not {NONE, FURNITURE} & set(chosen)):
+            return chosen
+        if given == HELP:
+            desk.say(_codebook(desk))
+        else:
+            desk.tell("not_an_answer", given=given, options=listed)
+
+
+def _chosen(given: str, options: list[str]) -> list[str]:
+    """The options an answer names (`1+3`, `1 3`, `arms_deal`), in the options' order; nothing if it names anything else."""
+    by_answer = {str(number): option for number, option in enumerate(options, 1)} | {option.lower(): option for option in options}
+    parts = [part for part in re.split(r"[+,\s]+", given) if part]
+    named = {by_answer.get(part) for part in parts}
+    return [] if None in named else [option for option in options if option in named]
+
+
+def _codebook(desk: Desk) -> str:
+    """What each frame is, as the study's frames.toml defines it."""
+    lines = [f"{frame}: {entry.get('definition', '')}" for frame, entry in desk.study.frames.items()]
+    return "\n".join([*lines, words.say("coding_sheet.help", desk.lang)])
+
+
+def _read(path: Path) -> dict[Unit, Codes]:
+    """What a coder has coded so far, by unit."""
+    if not path.exists():
+        return {}
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    coded = rows[rows["lead"] != ""].to_dict("records")
+    return {(row["article"], int(row["unit"])): {code: row[code] for code in COLUMNS[1:]} for row in coded}
+
+
+def _csv(units: pd.Series, done: dict[Unit, Codes], every: bool = False) -> str:
+    """The coder's file: one row a coded unit (`every`: one row a unit), in reading order."""
+    listed = [unit for unit in units.index if every or unit in done]
+    rows = [{"article": unit[0], "unit": unit[1], "text": units[unit], **done.get(unit, {})} for unit in listed]
+    return files.csv_text(pd.DataFrame(rows, columns=["article", "unit", *COLUMNS]).fillna(""), index=False)
