@@ -43,7 +43,7 @@ def _day(stated: str) -> datetime.date | None:
 
 
 def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    page = table["article"].map(found.groupby("article")["date"].last())
+    page = found.groupby("article")["date"].last().reindex(table["article"]).set_axis(table.index)
     open_rows = (table["kind"] == "collected") & table["date"].isna() & page.notna()
     table.loc[open_rows, "date"] = page[open_rows]
     table.loc[open_rows, "known"] = "page"
