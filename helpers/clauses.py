@@ -66,11 +66,17 @@ def quoted(words: list[Word]) -> list[tuple[int, int, int, bool]]:
     return sorted(found)
 
 
-def find(words: list[Word], named: dict) -> dict:
+def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
     """Every pattern found, by kind: lists of (places of its words, pattern), in reading order."""
     hits: dict = {}
+    present = set().union(*[word.ids for word in words])
+    of_names = vocabulary.index.get("@", ())
     for i, word in enumerate(words):
-        for pattern in word.patterns:
+        for pattern in word.single:
+            hits.setdefault(pattern.kind, []).append(((i,), pattern))
+        for pattern in (*word.longer, *of_names) if i in named else word.longer:
+            if pattern.need and pattern.need.isdisjoint(present):
+                continue
             used = patterns.match(pattern.parts, words, i, named)
             if used:
                 hits.setdefault(pattern.kind, []).append((used, pattern))

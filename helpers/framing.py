@@ -95,11 +95,11 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict) -> clauses.Un
     words = vocabulary.read(text)
     raw = sources.named(words, known)
     named = {mention.start: (mention.end, mention.side) for mention in raw}
-    unit = clauses.Unit(words, clauses.find(words, named))
+    unit = clauses.Unit(words, clauses.find(vocabulary, words, named))
     unit.quoted = [False] * len(words)
     for start, end, _, _ in clauses.quoted(words):
         unit.quoted[start:end] = [True] * (end - start)
-    unit.named = named
+    unit.named, unit.mentions = named, raw
     return unit
 
 
@@ -108,12 +108,16 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict) -> clauses.Un
 def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[tuple[int, str, str]]]:
     """Cues by frame as (place, strength, pattern): none inside an exclusion, nor inside a longer cue of another frame."""
     barred = {key: [(used[0], used[-1]) for used, _ in unit.hits.get(("exclusion", key), ())] for key in book}
+    order, people = list(book), {i for start, (end, _) in unit.named.items() for i in range(start, end)}
     every = [(frozenset(used), key, strength, pattern) for key in book for strength in STRENGTHS
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
     found: dict[str, list[tuple[int, str, str]]] = {}
     for used, key, strength, pattern in every:
         excluded = any(low <= min(used) and max(used) <= high for low, high in barred[key])
-        if not excluded and not any(used < other and key != owner for other, owner, _, _ in every):
+        longer = any(used < other and key != owner for other, owner, _, _ in every)
+        taken = strength != "weak" and any(
+            kind != "weak" and order.index(owner) < order.index(key) and (used & other) - people for other, owner, kind, _ in every)
+        if not excluded and not longer and not taken:
             found.setdefault(key, []).append((min(used), strength, pattern.text))
     return found
 
@@ -136,9 +140,10 @@ def _is_told(unit: clauses.Unit, place: int) -> bool:
 
 
 def _lead(unit: clauses.Unit, named: dict[str, list], order: list[str]) -> str:
-    """The frame of the main clause's message; the first in the codebook where several are."""
+    """The frame of the main clause's message; where several are, one with more than weak cues, then the first in the codebook."""
     told = [key for key in order if any(_is_told(unit, cue[0]) for cue in named.get(key, ()))]
-    return next(iter(told or [key for key in order if key in named]), NONE)
+    strong = [key for key in told if any(cue[1] != "weak" and _is_told(unit, cue[0]) for cue in named[key])]
+    return next(iter(strong or told or [key for key in order if key in named]), NONE)
 
 
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
@@ -146,7 +151,7 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     unit = _read(text, vocabulary, known)
     verbs = sources.verbs(unit)
     clauses.divide(unit, verbs)
-    unit.mentions = sources.mentions(unit, sources.named(unit.words, known))
+    unit.mentions = sources.mentions(unit, unit.mentions)
     named = _frames(unit, _cues(unit, book))
     lead = _lead(unit, named, list(book))
     state, doubt = modality.status(unit, verbs, {cue[0] for cue in named.get(lead, ())})

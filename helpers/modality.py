@@ -46,7 +46,9 @@ def _is_finite(unit: Unit, clause: clauses.Clause) -> bool:
 
 
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
-    return any(unit.place[cue] == unit.place[at] for cue in cues)
+    here = unit.place[at]
+    content = here + 1 < len(unit.clauses) and unit.clauses[here + 1].kind == "complement"
+    return any(unit.place[cue] == here or content and unit.place[cue] == here + 1 for cue in cues)
 
 
 def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:

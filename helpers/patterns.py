@@ -22,27 +22,55 @@ _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
 _ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions iez ais ait"
             " ons ez ent ant ants ante antes ées ée és é es e as a ai").split()
+_SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
+_REFLEXIVE = frozenset(("se",))
 _INFINITIVE = re.compile(r".{2,}(?:er|ir|re)$")
 _FUTURE = re.compile(r"(.+r)(?:ait|aient|ais|ions|iez)$")
 
 
 class Pattern(NamedTuple):
-    """One entry of a list: what kind of list it is from, as it was written, and its words."""
+    """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
-    kind: tuple | str
+    A part is a set of words, a gap, someone named, or a choice of longer entries; `need` is a set of words one of which
+    stands in every text the pattern is found in.
+    """
+
+    kind: tuple[str, ...]
     text: str
     parts: tuple
+    need: frozenset[str]
+
+
+class Named(NamedTuple):
+    """Part of a pattern: someone named, of a side or of any."""
+
+    side: str
+
+
+class Choice(NamedTuple):
+    """Part of a pattern: one of these words, or one of these longer entries, which start with one of `firsts`."""
+
+    words: frozenset[str]
+    longer: tuple[tuple, ...]
+    firsts: frozenset[str]
 
 
 class Word(NamedTuple):
-    """A token with all that its form alone can tell; `ids` are the dictionary forms it may be a form of."""
+    """A token with all that its form alone can tell.
+
+    ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
+    patterns it is, and those it may begin; mood: conditional, finite, infinitive, participle, gerund, or empty;
+    name: its parts as names are compared, and starts, whether one of them may open a name.
+    """
 
     form: str
     low: str
-    ids: frozenset
-    patterns: tuple
-    mood: str  # conditional, finite, infinitive, participle, gerund, or empty
-    name: tuple  # its parts as names are compared, where one of them may open a name
+    ids: frozenset[str]
+    single: tuple[Pattern, ...]
+    longer: tuple[Pattern, ...]
+    mood: str
+    name: tuple[str, ...]
+    starts: bool
 
 
 @functools.cache
@@ -52,8 +80,19 @@ def data(name: str) -> dict:
 
 
 @functools.cache
-def _irregular() -> dict[str, str]:
-    return dict(entry.split() for entry in french.words_of("verb_forms"))
+def _irregular() -> dict[str, dict[str, str]]:
+    """Forms of the third group: form → infinitive → mood."""
+    forms: dict[str, dict[str, str]] = {}
+    for line in sorted(french.words_of("irregular_verbs")):
+        verb, he, they, imperfect, past, participle, future = line.split()
+        found = dict.fromkeys((he, they, past, re.sub("t$", "rent", past), *(imperfect + end for end in ("ait", "aient"))), "finite")
+        found |= dict.fromkeys((future + end for end in ("a", "ont")), "finite") | {imperfect + "ant": "gerund", verb: "infinitive"}
+        found |= dict.fromkeys((future + end for end in ("ait", "aient", "ais", "ions", "iez")), "conditional")
+        found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")} | {participle: "participle"}
+        found |= {he: "finite"}  # « dit » and « craint » are also participles: an auxiliary before them tells
+        for form, mood_of_form in found.items():
+            forms.setdefault(form, {})[verb] = mood_of_form
+    return forms
 
 
 @functools.cache
@@ -65,14 +104,13 @@ def listed(name: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def dictionary_forms(low: str) -> frozenset[str]:
     """The dictionary forms a lower-case token may belong to: generous, for a list decides which of them it means."""
-    found = {low, french.lemma(low), _irregular().get(low, low), data("clauses")["contractions"].get(low, low)}
+    found = {low, french.lemma(low), *_irregular().get(low, ()), data("clauses")["contractions"].get(low, low)}
     if low[-1:] in "sx" and len(low) > 3:
         found.add(low[:-1])
     if low.endswith("aux"):
         found.add(low[:-3] + "al")
     found.update(stem + "er" for stem in _first_group(low))
-    if low.endswith(("i", "ie", "is", "ies", "it")) and len(low) > 4:
-        found.add(low.rstrip("est").removesuffix("i") + "ir")
+    found.update(low.removesuffix(ending) + "ir" for ending in _SECOND_GROUP if low.endswith(ending) and len(low) > 4)
     return frozenset(found)
 
 
@@ -103,7 +141,9 @@ def _respelt(stem: str) -> Iterable[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def mood(low: str) -> str:
     """What form of a verb a token looks like; empty where it looks like none, and where nouns are as likely."""
-    lemma = _irregular().get(low, french.lemma(low))
+    if low in _irregular():
+        return sorted(_irregular()[low].values())[0]
+    lemma = french.lemma(low)
     if not _INFINITIVE.match(lemma):
         return ""
     if low == lemma:
@@ -112,19 +152,17 @@ def mood(low: str) -> str:
         return "conditional"
     if low.endswith("ant") and low not in listed("not_participles"):
         return "gerund"
-    if low.endswith(("é", "ée", "és", "ées")) or low in _irregular() and low.endswith(("u", "us", "ue", "ues", "i", "is", "it")):
+    if low.endswith(("é", "ée", "és", "ées")) or low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
 
 
 def _is_conditional(low: str, lemma: str) -> bool:
+    """Whether a form of the first or second group is its future stem, the infinitive, with an ending of the imperfect."""
     found = _FUTURE.match(low)
     if not found:
         return False
-    stem = found[1]
-    if stem in french.words_of("future_stems") or lemma == stem or lemma == stem + "e":
-        return True
-    return lemma.endswith("er") and stem.endswith("er") and stem[:2] == lemma[:2]
+    return found[1] in (lemma, lemma + "e") or lemma.endswith("er") and found[1].endswith("er") and found[1][:2] == lemma[:2]
 
 
 def name_parts(form: str) -> tuple[str, ...]:
@@ -146,13 +184,15 @@ def split(text: str) -> list[str]:
 
 
 class Vocabulary(dict):
-    """Words by surface form, read once per distinct form; built from patterns, which it finds in a list of words."""
+    """Words by surface form, each read once; built from patterns and from the parts that open a name."""
 
     def __init__(self, patterns: Iterable[Pattern], names: Iterable[str] = ()) -> None:
         super().__init__()
         self.names = frozenset(names)
         self.index: dict[str, list[Pattern]] = {}
+        self.asked = set(data("clauses")["contractions"].values()) | _asked()
         for pattern in patterns:
+            self.asked.update(_words_of(pattern.parts))
             for first in sorted(_firsts(pattern.parts)):
                 self.index.setdefault(first, []).append(pattern)
 
@@ -163,10 +203,13 @@ class Vocabulary(dict):
 
     def _word(self, form: str) -> Word:
         low = form.lower()
-        ids = dictionary_forms(low)
-        patterns = {id(p): p for key in sorted(ids) for p in self.index.get(key, ())}
+        ids = dictionary_forms(low) & self.asked
+        found = {id(pattern): pattern for key in sorted(ids) for pattern in self.index.get(key, ())}.values()
         parts = name_parts(form)
-        return Word(form, low, ids, tuple(patterns.values()), mood(low), parts if self.names.intersection(parts) else ())
+        single = tuple(pattern for pattern in found if len(pattern.parts) == 1 and not (
+            isinstance(pattern.parts[0], Choice) and ids.isdisjoint(pattern.parts[0].words)))
+        longer = tuple(pattern for pattern in found if pattern not in single)
+        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -176,23 +219,31 @@ class Vocabulary(dict):
         return words
 
 
-def parse(kind: tuple | str, text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
+@functools.cache
+def _asked() -> frozenset[str]:
+    """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
+    aside = data("clauses")["aside"]
+    return frozenset([*aside["governors"], *aside["opening"], *data("status")["speculated"]["modals"], "avoir", "être", "se",
+                      *data("speech")["verbs"]["claims_when_negated"], *data("speech")["roles"]["also_adjectives"]])
+
+
+def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
-    return Pattern(kind, text, _parts(text, groups or {}))
+    parts = _parts(text, groups or {})
+    sets = [part for part in parts[1:] if isinstance(part, frozenset) or isinstance(part, Choice) and not part.longer]
+    need = sets[-1] if sets else frozenset()
+    return Pattern(kind, text, parts, need.words if isinstance(need, Choice) else need)
 
 
 def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
     parts: list = []
     for entry in text.split():
         if entry == "..":
-            parts.append("..")
+            parts.append(entry)
         elif entry.startswith("@"):
-            parts.append(("@", entry[1:]))
+            parts.append(Named(entry[1:]))
         elif entry.startswith("<"):
-            name = entry.strip("<>")
-            if name not in groups:
-                raise ValueError(f"group <{name}> is not among its words: {', '.join(sorted(groups)) or 'it has none'}")
-            parts.append(tuple(_parts(member, {}) for member in groups[name]))
+            parts.append(_choice(entry.strip("<>"), groups))
         else:
             parts += _plain(entry)
     if not parts or parts[0] == ".." or parts[-1] == "..":
@@ -200,80 +251,83 @@ def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
     return tuple(parts)
 
 
+def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
+    if name not in groups:
+        raise ValueError(f"group <{name}> is not among its words: {', '.join(sorted(groups)) or 'it has none'}")
+    members = [_parts(member, {}) for member in groups[name]]
+    words = frozenset().union(*(member[0] for member in members if len(member) == 1 and isinstance(member[0], frozenset)))
+    longer = tuple(member for member in members if len(member) > 1)
+    return Choice(words, longer, frozenset().union(*map(_firsts, longer)))
+
+
 def _plain(entry: str) -> list[frozenset]:
     """One written word, which an elision may make two: « d'armement » is `de armement`."""
+    contractions = data("clauses")["contractions"]
     choices = [[piece.lower() for form in french.SURFACE.findall(french.normalise(choice)) for piece, _ in french.pieces(form)]
                for choice in entry.split("|")]
-    contractions = data("clauses")["contractions"]
     if all(len(choice) == 1 for choice in choices):
         return [frozenset(choice[0] for choice in choices)]
     return [frozenset({contractions.get(piece, piece) if piece.endswith("'") else piece}) for piece in choices[0]]
 
 
+def _words_of(parts: tuple) -> set[str]:
+    """Every word in a pattern's parts."""
+    found: set[str] = set()
+    for part in parts:
+        if isinstance(part, Choice):
+            found.update(part.words, *map(_words_of, part.longer))
+        elif isinstance(part, frozenset):
+            found.update(part)
+    return found
+
+
 def _firsts(parts: tuple) -> set[str]:
     first = parts[0]
-    if isinstance(first, frozenset):
-        return set(first)
-    if first[0] == "@":
+    if isinstance(first, Named):
         return {"@"}
-    return set().union(*(_firsts(member) for member in first))
+    return set(first.words).union(*map(_firsts, first.longer)) if isinstance(first, Choice) else set(first)
 
 
 def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
-    """The places of the words that make the pattern from `at` on, or None; `named` gives end and side by start."""
-    if not parts:
-        return ()
-    first, rest = parts[0], parts[1:]
-    if first == "..":
-        return _after_gap(rest, words, at, named)
-    reflexive = isinstance(first, frozenset) and "se" in first
-    for used, after in _heads(first, words, at, named):
-        tail = (_after_auxiliary if reflexive else _after_determiners)(rest, words, after, named)
-        if tail is not None:
-            return used + tail
-    return None
+    """The places of the words that make a pattern from `at` on, or None; `named` gives end and side by start."""
+    used: tuple[int, ...] = ()
+    for n, part in enumerate(parts):
+        if part == "..":
+            return _after_gap(used, parts[n + 1:], words, at, named)
+        here = _one(part, words, at, named) if at < len(words) else None
+        while not here and used and at + 1 < len(words) and _passed(words[at], parts[n - 1], at - used[-1]):
+            at += 1
+            here = _one(part, words, at, named)
+        if not here:
+            return None
+        used += here
+        at = here[-1] + 1
+    return used
 
 
-def _heads(first: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> Iterable[tuple[tuple[int, ...], int]]:
-    if at >= len(words):
-        return
-    if isinstance(first, frozenset):
-        if not first.isdisjoint(words[at].ids):
-            yield (at,), at + 1
-    elif first[0] == "@":
+def _passed(word: Word, before: object, distance: int) -> bool:
+    """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
+    return distance < 4 and (word.low in listed("determiners") or before == _REFLEXIVE and "être" in word.ids)
+
+
+def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
+    if isinstance(part, frozenset):
+        return None if part.isdisjoint(words[at].ids) else (at,)
+    if isinstance(part, Named):
         end, side = named.get(at, (0, ""))
-        if end and first[1] in ("", side):
-            yield tuple(range(at, end)), end
-    else:
-        for member in first:
-            used = match(member, words, at, named)
-            if used:
-                yield used, used[-1] + 1
+        return tuple(range(at, end)) if end and part.side in ("", side) else None
+    ids = words[at].ids
+    if part.firsts.isdisjoint(ids):
+        return None if part.words.isdisjoint(ids) else (at,)
+    longer = max((found for member in part.longer if (found := match(member, words, at, named))), key=len, default=None)
+    return longer or (None if part.words.isdisjoint(ids) else (at,))
 
 
-def _after_gap(rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
+def _after_gap(used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
     for place in range(at, min(at + GAP + 1, len(words))):
         found = match(rest, words, place, named)
-        if found is not None:
-            return found
+        if found:
+            return used + found
         if words[place].low in _STOPS:
-            return None
-    return None
-
-
-def _after_auxiliary(rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
-    """After « se »: « s'attend » and « s'est de nouveau attendu » are the same verb."""
-    if at < len(words) and "être" in words[at].ids:
-        return next((found for place in range(at + 1, at + 4) if (found := match(rest, words, place, named)) is not None), None)
-    return match(rest, words, at, named)
-
-
-def _after_determiners(rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
-    determiners = listed("determiners")
-    for place in range(at, min(at + 3, len(words) + 1)):
-        found = match(rest, words, place, named)
-        if found is not None:
-            return found
-        if place == len(words) or words[place].low not in determiners:
             return None
     return None

@@ -87,9 +87,9 @@ def _all_names(actors: dict) -> Iterable[Name]:
 
 def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
     """The names in a unit, longest first, each word in one of them; surnames that are somebody else's are left out."""
-    if not any(word.name for word in words):
+    if not any([word.starts for word in words]):
         return []
-    parts = [(part, i) for i, word in enumerate(words) for part in (word.name or _cached_parts(word.form))]
+    parts = [(part, i) for i, word in enumerate(words) for part in word.name]
     found, at = [], 0
     while at < len(parts):
         name = next((name for name in known.get(parts[at][0], ()) if _stands(name, parts, at, words)), None)
@@ -103,10 +103,6 @@ def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
             found.append(Mention(start, stop, name.actor, name.side, "state" if people else name.kind))
         at = end
     return found
-
-
-def _cached_parts(form: str) -> tuple[str, ...]:
-    return patterns.name_parts(form)
 
 
 def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]) -> bool:
@@ -131,7 +127,7 @@ def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> boo
 
 
 def _is_given_name(word: Word) -> bool:
-    return word.form[:1].isupper() and word.form[1:2].islower() and not word.name and not word.mood and len(word.form) > 2
+    return word.form[:1].isupper() and word.form[1:2].islower() and not word.starts and not word.mood and len(word.form) > 2
 
 
 def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
@@ -257,11 +253,19 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], befo
     sides = _subject_after(unit, start, at, verb.last, kind, before)
     if sides:
         return Report(at, kind, sides, True, text)
-    if kind == "say" and not _has_content(unit, at, clause) or kind == "act" and clause.aside and clause.kind != "contrast":
+    if kind in ("say", "act") and _is_negated(unit, start, at):
+        return None
+    if kind == "say" and not _has_content(unit, at, clause) or kind == "act" and clause.aside:
         return None
     if kind in ("believe", "deny") and clause.kind == "relative" and not _has_content(unit, at, clause):
         return None
     return Report(at, kind, _subject_before(unit, start, at, clause, kept, before), False, text)
+
+
+def _is_negated(unit: Unit, start: int, at: int) -> bool:
+    """« n'a pas confirmé » is no claim; « n'exclut pas » is one."""
+    ne = any(word.low in ("ne", "n'") for word in unit.words[max(0, start - 1):at])
+    return ne and unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["claims_when_negated"])
 
 
 def _has_content(unit: Unit, at: int, clause: clauses.Clause) -> bool:
@@ -295,7 +299,7 @@ def _governing(words: list[Word], start: int) -> str:
     while i >= 0 and (words[i].low in patterns.listed("determiners") - {"du", "des"} or words[i].low in ("«", "“", '"')):
         i -= 1
     low = words[i].low if i >= 0 else ""
-    if low in ("et", "ou") and i and words[i - 1].name:
+    if low in ("et", "ou") and i and words[i - 1].starts:
         return _governing(words, _name_start(words, i - 1))
     if low == "des" and (i == 0 or not words[i - 1].form[:1].isalpha() or words[i - 1].low in patterns.listed("prepositions")):
         return words[i - 1].low if i and words[i - 1].low in patterns.listed("prepositions") else ""
@@ -303,7 +307,7 @@ def _governing(words: list[Word], start: int) -> str:
 
 
 def _name_start(words: list[Word], at: int) -> int:
-    while at and (words[at - 1].name or words[at - 1].form[:1].isupper()):
+    while at and (words[at - 1].starts or words[at - 1].form[:1].isupper()):
         at -= 1
     return at
 
