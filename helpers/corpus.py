@@ -82,9 +82,10 @@ def load(source: str | Path | None = None, **how: object) -> Study:
     units = stated.cuts(folder / "cuts.csv", _units(texts["text"]))
     articles, said = _articles(texts, units, source)
     frames, actors, vocabulary = (decoding.toml(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
-    coding, uncoded = stated.coding(folder / "coding", units, _tables(frames))
+    coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
     noticed = [*read.noticed, *noticed, *_screened(texts, units, articles, read.hashes), *said, *uncoded,
-               *(stated.manifest(folder, read.hashes) if source.is_dir() else [])]
+               *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
+               *stated.borrowed(frames, read.hashes, SEEDS)]
     return Study(settings.name or source.resolve().stem, folder, articles, units, frames, actors, vocabulary, coding, noticed,
                  read.hashes)
 
@@ -197,8 +198,3 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
 def _short(label: str) -> str:
     label = re.sub(r"\s+", " ", french.clean(label)).strip()
     return label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH - 1].rstrip()}…"
-
-
-def _tables(frames: dict) -> list[str]:
-    """The names of the codebook's frames: what has entries of its own."""
-    return [name for name, entry in frames.items() if isinstance(entry, dict)]

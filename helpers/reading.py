@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import decoding, french, tables, words
+from helpers import decoding, files, french, tables, words
 from helpers.decoding import StudyError
 
 TEXTS, PAGES = (".txt",), (".html", ".htm")
@@ -144,6 +144,8 @@ def _entries(folder: Path, below: bool) -> Iterator[Path]:
         raise StudyError(f"{folder} may not be opened (permissions {stat.filemode(folder.stat().st_mode)}): "
                          "allow it, for instance with chmod u+rx.") from error
     for path in inside:
+        if path.name == files.RECORD:
+            continue
         if path.is_symlink() or not path.is_dir() or path.suffix.lower() in TEXTS:
             yield path
         elif below and path.name != "coding" and not path.name.startswith("."):
@@ -272,8 +274,7 @@ def read_table(path: Path, how: Settings) -> Read:
     if "published" in rows:
         noticed += _dated(rows, path)
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
-    files = [f"{path.name}: {article}" for article in ids]
-    return Read(rows.assign(file=files), {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}, noticed)
+    return Read(rows.assign(file=[f"{path.name}: {article}" for article in ids]), {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}, noticed)
 
 
 def _numbered(n: int) -> pd.Series:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import french, tables
+from helpers import decoding, french, tables
 from helpers.decoding import StudyError
 from helpers.reading import Notice
 
@@ -18,6 +18,7 @@ KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet i
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
 _NOT_FRAMES = ("none", "boilerplate")
+_SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
 
 
@@ -52,16 +53,18 @@ def cuts(path: Path, units: pd.DataFrame) -> pd.DataFrame:
     return units
 
 
-def coding(folder: Path, units: pd.DataFrame, frames: Iterable[str]) -> tuple[pd.DataFrame, list[Notice]]:
+def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tuple[pd.DataFrame, list[Notice]]:
     """Every coder's file in coding/ as one table (index `coder, article, unit`), in the coders' and then the file's order.
 
-    frames: the codebook's names; without any the codes are not checked. Raises StudyError with file and row for an
-    unknown code, article or unit, a unit coded twice, and a text that no longer is the unit's; a unit without a code
-    is a notice.
+    frames, actors: as the study states them; without them codes and speakers are not checked. Raises StudyError with
+    file and row for an unknown code, speaker, article or unit, a unit coded twice, and a text that no longer is the
+    unit's; a unit without a code is a notice.
     """
+    codes = _named(frames, *_NOT_FRAMES)
+    speakers = _named({actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}, *_SPEAKERS)
     tables_, noticed = [], []
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
-        rows = _coder(path, units, tuple(frames))
+        rows = _coder(path, units, codes, speakers)
         if len(rows):
             tables_.append(rows.assign(coder=french.clean(path.stem)))
             noticed += _uncoded(rows, units, path)
@@ -72,18 +75,35 @@ def coding(folder: Path, units: pd.DataFrame, frames: Iterable[str]) -> tuple[pd
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
     """Notices on files that are not as manifest.sha256 has them: changed, gone or added since; none without the file."""
-    path = folder / MANIFEST
-    if not path.is_file():
+    expected = _manifest(folder)
+    if not expected:
         return []
-    lines = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    expected = {name.lstrip("*"): digest for digest, name in lines}
     return [(name, *_drift(expected.get(name), hashes.get(name)))
             for name in sorted(expected.keys() | hashes.keys()) if expected.get(name) != hashes.get(name)]
+
+
+def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
+    """A notice when other articles are still read with the example's codebook, which is about the example's story."""
+    same = bool(frames) and frames == decoding.toml(example / "frames.toml")
+    return [("frames.toml", "borrowed", {})] if same and not set(hashes.values()) & set(_manifest(example).values()) else []
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
     """The manifest of a study's files, as `sha256sum --check` reads it."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    """What the manifest expects, by file; StudyError names a line that is no hash and name."""
+    path = folder / MANIFEST
+    expected = {}
+    for number, line in enumerate(decoding.decode(decoding.contents(path), path.name).splitlines() if path.is_file() else [], 1):
+        found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line.strip())
+        if found:
+            expected[found.group(2)] = found.group(1)
+        elif line.strip():
+            raise StudyError(f"{path}, line {number}: {line[:40]!r} is no hash and file name, as sha256sum writes them. Write it so, or remove it.")
+    return expected
 
 
 def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
@@ -167,20 +187,32 @@ def _bare(text: str) -> str:
     return " ".join(french.normalise(text).lstrip("'").split())
 
 
-def _coder(path: Path, units: pd.DataFrame, frames: tuple[str, ...]) -> pd.DataFrame:
+def _named(entries: dict, *more: str) -> tuple[str, ...]:
+    """The names that have entries of their own, and with them what is always allowed; none where there are none."""
+    names = [name for name, entry in entries.items() if isinstance(entry, dict)]
+    return (*names, *more) if names else ()
+
+
+def _coder(path: Path, units: pd.DataFrame, codes: tuple[str, ...], speakers: tuple[str, ...]) -> pd.DataFrame:
     """One coder's rows that have codes, checked."""
     rows = _table(path, _CODING)
-    rows = rows[(rows["frames"] != "") | (rows["lead"] != "")]
-    at = _located(rows := rows.copy(), units, path)
+    rows = rows[(rows["frames"] != "") | (rows["lead"] != "")].copy()
+    at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
     _refuse_other(rows, "status", STATUSES, path)
-    if frames:
-        allowed = (*frames, *_NOT_FRAMES)
-        _refuse(~rows["lead"].isin(allowed), rows["lead"], path, "is no code of the codebook for lead", f"write one of {', '.join(allowed)}")
-        known: Callable[[str], bool] = lambda codes: all(code in allowed for code in codes.split("+"))
-        _refuse(~rows["frames"].map(known), rows["frames"], path, "has a code that is not in the codebook",
-                f"write {', '.join(allowed)}, several joined by +")
+    if codes:
+        _refuse_other(rows, "lead", codes, path)
+        _refuse_parts(rows, "frames", codes, path)
+    if speakers:
+        _refuse_parts(rows, "speaker", (*speakers, ""), path)
     return rows
+
+
+def _refuse_parts(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:
+    """As `_refuse_other`, for cells that may hold several values joined by +."""
+    wrong = rows[column].map(lambda cell: not set(cell.split("+")) <= set(allowed))
+    listed = ", ".join(filter(None, allowed))
+    _refuse(wrong, rows[column], path, f"holds no known {column}", f"write {listed}, several joined by +")
 
 
 def _uncoded(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> list[Notice]:
