@@ -729,28 +729,28 @@ def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
     """
     if account.empty:
         raise words.Lacking(words.say("charts.account_lacking", lang, a=a, b=b))
-    parts = account.groupby("group")["contribution"].sum()
+    parts = account.groupby("group")["share"].sum() * 100
     groups = [group for group in vocabulary.GROUPS if group in parts]
     figure, axes = canvas(height=0.78 * len(groups) + 0.6)
     axes.set_xlim(0, parts.max() * 1.1)
     for row, group in enumerate(groups):
         _pieces(axes, row, account[account["group"] == group], GROUP_LOOKS[group])
-        axes.annotate(words.number(parts[group] / parts.sum(), ".0%", lang), (parts[group], row), (5, 0), textcoords="offset points", va="center", weight="bold")
+        axes.annotate(words.number(parts[group] / 100, ".0%", lang), (parts[group], row), (5, 0), textcoords="offset points", va="center", weight="bold")
     name_rows(axes, [group_label(group, lang) for group in groups])
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
     largest = parts.idxmax()
-    return finished("account", figure, account, lang, a=a, b=b, cosine=parts.sum(), terms=len(account), group=group_label(largest, lang),
-                    share=parts.max() / parts.sum(), term=account["term"].iloc[0], term_share=account["share"].iloc[0])
+    return finished("account", figure, account, lang, a=a, b=b, cosine=account["contribution"].sum(), terms=len(account), group=group_label(largest, lang),
+                    share=parts.max() / 100, term=account["term"].iloc[0], term_share=account["share"].iloc[0])
 
 
 def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
     """The terms of one group end to end, each with its word along or upright in it, where it fits."""
-    wide = axes.figure.get_figwidth() * 72 * 0.74 / axes.get_xlim()[1]  # points a unit of cosine
+    wide = axes.figure.get_figwidth() * 72 * 0.74 / axes.get_xlim()[1]  # points a per cent of the cosine
     size = matplotlib.rcParams["font.size"] * 0.7
     dark = look.colour == GROUP_LOOKS[vocabulary.NAMES].colour
     start = 0.0
-    for term, value in zip(terms["term"], terms["contribution"]):
+    for term, value in zip(terms["term"], terms["share"] * 100):
         axes.barh(row, value, left=start, height=0.86, color=look.colour, edgecolor="white", linewidth=0.8)
         along = len(term) * size * 0.62 < value * wide
         if along or size * 1.1 < value * wide:

@@ -333,34 +333,49 @@ def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndar
     return inside.reindex(pd.MultiIndex.from_frame(runs[["a", "b"]])).to_numpy() / size.reindex(runs[side]).to_numpy()
 
 
-def align(articles: Articles, a: str, b: str) -> pd.DataFrame:
+def align(articles: Articles, a: str, b: str, least: float = SAME_SUBJECT) -> pd.DataFrame:
     """Which unit of one article says what which unit of the other says, one to one, in the order of a's units.
 
     `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *same subject* or *unmatched* (the
     other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over the units of these two, so that
     what both say throughout joins little, and the answer does not depend on the other articles. The matches are those
-    with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that reach SAME_SUBJECT and share
-    two terms, or are equal word for word.
+    with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that score `least` and share two
+    terms, or are equal word for word.
     """
     _known(articles, a, b)
     given = units(articles).loc[[a, b]]
-    scores = _unit_scores(given, a, b)
+    scores = _unit_scores(given, a, b, least)
     first, second = linear_sum_assignment(scores, maximize=True)
     joined = scores[first, second] > 0
     return _alignment(given.loc[a], given.loc[b], first[joined], second[joined], scores)
 
 
-def _unit_scores(given: pd.Series, a: str, b: str) -> np.ndarray:
+def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
     """The score of every unit of a with every unit of b, 0 where the two do not match."""
     matrix, _ = weights(given)
     article = given.index.get_level_values("article")
     first, second = matrix[np.flatnonzero(article == a)], matrix[np.flatnonzero(article == b)]
     scores = (first @ second.T).toarray()
     common = (first.astype(bool).astype(int) @ second.astype(bool).astype(int).T).toarray()
-    scores[(scores < SAME_SUBJECT) | (common < TERMS_IN_COMMON)] = 0
+    scores[(scores < least) | (common < TERMS_IN_COMMON)] = 0
     words_a, words_b = (given.loc[name].map(_words).to_numpy() for name in (a, b))
     scores[words_a[:, None] == words_b[None, :]] = 1
     return scores
+
+
+def match_sweep(study: corpus.Study, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Matched units a pair by the least score asked for (index `least`): what SAME_SUBJECT and REWORDED let through.
+
+    One column for pairs of articles on one event and one for pairs on two, as `event` states it; with no event stated or
+    a single one there is one column. Unrelated articles should have next to no match where the threshold stands.
+    """
+    event, steps = study.articles["event"], np.arange(2, 13) / 20
+    found = {}
+    for a, b in zip(pairs["a"], pairs["b"]):
+        kind = "one event" if event[a] == event[b] else "two events"
+        scores = align(study, a, b, least=steps[0])["score"].to_numpy()
+        found.setdefault(kind, []).append([(scores >= step).sum() for step in steps])
+    return pd.DataFrame({kind: np.mean(found[kind], axis=0) for kind in sorted(found)}, index=pd.Index(steps, name="least"))
 
 
 def _words(unit: str) -> tuple[str, ...]:
