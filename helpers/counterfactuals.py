@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from helpers import corpus, french, robustness, similarity
+from helpers import corpus, framing, french, robustness, similarity, words
 from helpers.corpus import Study
 
 UNCHANGED = 1e-9
@@ -121,6 +121,46 @@ _CHANGES: dict[str, tuple[Callable, str, str]] = {
     "negated": (negated, "pair", "unchanged"),
     "furniture_back": (furniture_back, "mean", "falls"),
     "furniture_on_both": (furniture_on_both, "pair", "rises"),
+}
+
+
+@words.or_empty("measure", "expected", "before", "after", "as_expected")
+def of_frames(study: Study) -> pd.DataFrame:
+    """The same changes, and whether the codebook's cues move as they should: one row a change (index `change`).
+
+    `measure` (`lead`: the share of the changed articles' units that lead with the frame they led with; `denied`: the
+    share of them that deny), `expected`, `before`, `after`, `as_expected`. What an article is about should not hang on
+    whose names stand in it, nor on the order of its sentences; a denial still names its frame, but is coded as denied;
+    a heap of words is no sentence. Empty where the study has no codebook.
+    """
+    if not study.frames:
+        raise words.Lacking(words.say("robustness.no_frames"))
+    pair, before = robustness.closest_pair(study), framing.code(study.units, study.frames, study.actors)
+    rows = {}
+    for name, (change, measure, expected) in _FRAME_CHANGES.items():
+        units, changed = change(study, pair)
+        rewritten = _kept(study.units, changed)
+        if not units["text"].equals(study.units["text"]):
+            after = framing.code(units, study.frames, study.actors)
+            values = [_share(coded.loc[rewritten], before.loc[rewritten], measure) for coded in (before, after)]
+            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
+                          "as_expected": _moved(*values) == expected}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+
+
+def _kept(units: pd.DataFrame, articles: list) -> pd.MultiIndex:
+    return units.index[units["kept"] & units.index.get_level_values("article").isin(articles)]
+
+
+def _share(coded: pd.DataFrame, before: pd.DataFrame, measure: str) -> float:
+    return float((coded["lead"] == before["lead"]).mean() if measure == "lead" else (coded["status"] == "denied").mean())
+
+
+_FRAME_CHANGES: dict[str, tuple[Callable, str, str]] = {
+    "names_everywhere": (names_everywhere, "lead", "unchanged"),
+    "negated": (negated, "lead", "unchanged"),
+    "negated_denied": (negated, "denied", "rises"),
+    "words_shuffled": (words_shuffled, "lead", "falls"),
 }
 
 

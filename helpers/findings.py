@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import counterfactuals, coverage, robustness, similarity, vocabulary, words
+from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, leads, robustness, similarity, vocabulary, words
 from helpers.corpus import Study
 
 
@@ -252,6 +252,20 @@ def partition_event(study: Study) -> Finding:
 
 
 @words.or_missing
+def lead_frames_hold(study: Study) -> Finding:
+    """In how many ways to code and to count every article keeps its lead frame, and where that is least sure."""
+    table, sure, absent = leads.specifications(study), leads.stability(study), leads.absent(study)
+    if table.empty:
+        raise words.Lacking(words.say("robustness.no_frames"))
+    holds = table.groupby(["source", "counted", "part"])["same"].all()
+    least, labels = sure.sort_values("first", kind="stable").iloc[0], study.articles["label"]
+    values = {"holds": int(holds.sum()), "of": len(holds), "sources": table["source"].nunique(), "articles": len(sure), "n": int(sure["n"].sum()),
+              "label": labels[least.name], **_called("frame", least["lead"], study.frames), "share": least["share"], "low": least["low"],
+              "high": least["high"], "first": least["first"], "unseen": absent["high"].max() if len(absent) else 0.0, "absent": len(absent)}
+    return Finding("lead_frames_hold", holds.mean(), None, None, "share", len(holds), "05-test-the-findings", values, chart="lead_stability")
+
+
+@words.or_missing
 def counterfactual_moves(study: Study) -> Finding:
     """How many changes of the texts move the cosine as its theory says."""
     table = counterfactuals.table(study)
@@ -266,7 +280,7 @@ def named_most(study: Study) -> Finding:
     """Who is named in most units."""
     table = coverage.named(study)
     if table.empty:
-        raise words.Lacking(words.say("charts.named_lacking"))
+        raise words.Lacking(words.say("charts.no_actors"))
     first = table[table["actor"] == table.iloc[0]["actor"]]
     second = table[table["actor"] != table.iloc[0]["actor"]].head(1)
     units = int(first["units"].sum())
@@ -314,6 +328,8 @@ def events_by_frame(study: Study) -> Finding:
     """Which frame leads the units on each event, and how far apart the events are."""
     if not study.frames:
         raise words.Lacking(words.say("charts.no_codebook"))
+    if not study.articles["event"].any():
+        raise words.Lacking(words.say("charts.no_events"))
     coded = coverage.coded(study)
     table = coverage.leads_by(coded, "event", study.articles)
     first = table.groupby("frame")["units"].sum().idxmax()
@@ -334,6 +350,176 @@ def _called(name: str, code: str, frames: dict) -> dict[str, str]:
             for lang in words.LANGUAGES}
 
 
+# ---- framing
+
+
+@words.or_missing
+def commonest_frame(study: Study) -> Finding:
+    """Which frame leads most units, and in how many articles it does: whether an article is another frame's."""
+    coded = _framed(study)
+    shares = framing.profile_intervals(coded).dropna()
+    wide = shares["share"].unstack("lead")[framing.frames_of(coded)]
+    first = wide.mean().idxmax()
+    led = shares.xs(first, level="lead").sort_values("share", kind="stable")
+    ahead = wide.idxmax(axis=1) == first
+    labels = study.articles["label"]
+    least, most = led.iloc[0], led.iloc[-1]
+    values = {**_called("frame", first, study.frames), "n": len(led), "times": int(ahead.sum()), "least": labels[led.index[0]], "most": labels[led.index[-1]],
+              "low": least["share"], "high": most["share"], "least_low": least["low"], "least_high": least["high"], "most_low": most["low"],
+              "most_high": most["high"], "units": int(led["n"].sum())}
+    key = "commonest_frame" if ahead.all() else "commonest_frame_some"
+    return Finding(key, float(least["share"]), float(least["low"]), float(least["high"]), "share", int(least["n"]), "03-cluster-by-framing", values,
+                   tuple(coded.index[coded["lead"] == first]), "frame_shares")
+
+
+@words.or_missing
+def rarest_frame(study: Study) -> Finding:
+    """Which frame leads fewest units, and in which articles it is found at all."""
+    coded = _framed(study)
+    led = coded.loc[coded["lead"].isin(framing.frames_of(coded)), "lead"]
+    rarest = led.value_counts().sort_index().idxmin()
+    units = led.index[led == rarest]
+    found = units.get_level_values("article").unique()
+    n = int((coded["lead"] != "").sum())
+    low, high = coverage.bounds(len(units), n)
+    named = [study.articles["label"][article] for article in found]
+    values = {**_called("frame", rarest, study.frames), "count": len(units), "n": n, "articles": len(study.articles), "found": len(found),
+              "labels": _at_most(", ".join(named), 120), "low": low, "high": high}
+    return Finding("rarest_frame", len(units) / n, low, high, "share", n, "03-cluster-by-framing", values, tuple(units), "ternary")
+
+
+@words.or_missing
+def less_than_asserted(study: Study) -> Finding:
+    """Which frame is told most as supposed or denied, beside the others."""
+    coded = _framed(study)
+    open_ = coded["status"].isin(["speculated", "denied"])
+    frames = coded[framing.frames_of(coded)]
+    counts = pd.DataFrame({"open": frames[open_].sum(), "all": frames.sum()}).query("all > 0")
+    share = (counts["open"] / counts["all"]).round(9)
+    most = share.idxmax()
+    others = counts.drop(index=most).sum()
+    low, high = coverage.bounds(int(counts.loc[most, "open"]), int(counts.loc[most, "all"]))
+    values = {**_called("frame", most, study.frames), "count": int(counts.loc[most, "open"]), "n": int(counts.loc[most, "all"]), "other": int(others["open"]),
+              "others": int(others["all"]), "denied": int((coded[most] & (coded["status"] == "denied")).sum()), "low": low, "high": high}
+    return Finding("less_than_asserted", values["count"] / values["n"], low, high, "share", values["n"], "03-cluster-by-framing", values,
+                   tuple(coded.index[coded[most] & open_]), "frames_by_status")
+
+
+@words.or_missing
+def told_through_others(study: Study) -> Finding:
+    """Which frame the articles most leave to others to tell, and to whom."""
+    coded = _framed(study)
+    cited = (coded["speaker"] != coverage.AUTHOR) & (coded["speaker"] != "")
+    frames = coded[framing.frames_of(coded)]
+    counts = pd.DataFrame({"cited": frames[cited].sum(), "all": frames.sum()}).query("all > 0")
+    most = (counts["cited"] / counts["all"]).round(9).idxmax()
+    others = counts.drop(index=most).sum()
+    sides = coded.loc[coded[most] & cited, "speaker"].str.split("+").explode().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    if sides.empty:
+        raise words.Lacking(words.say("charts.voices_lacking"))
+    low, high = coverage.bounds(int(counts.loc[most, "cited"]), int(counts.loc[most, "all"]))
+    values = {**_called("frame", most, study.frames), **_called("side", sides.index[0], {}), "times": int(sides.iloc[0]), "count": int(counts.loc[most, "cited"]),
+              "n": int(counts.loc[most, "all"]), "other": int(others["cited"]), "others": int(others["all"]), "low": low, "high": high}
+    return Finding("told_through_others", values["count"] / values["n"], low, high, "share", values["n"], "03-cluster-by-framing", values,
+                   tuple(coded.index[coded[most] & cited]), "frames_by_speaker")
+
+
+@words.or_missing
+def coders_agree(study: Study) -> Finding:
+    """How far the coders agree, on the code they agree on least."""
+    table = agreement.alphas(study.coding, study.frames)
+    if table.empty:
+        raise words.Lacking(words.say("agreement.no_coding"))
+    judged = table[table["alpha"] != agreement.UNDEFINED]
+    coders = corpus.coders(study)
+    values = {"codes": len(table), "judged": len(judged), "coders": int(table["coders"].max()), "n": int(table["n"].max()),
+              "who_en": coders or words.say("findings.coders_unstated", "en"), "who_fr": coders or words.say("findings.coders_unstated", "fr")}
+    if judged.empty:
+        return Finding("coders_agree_undefined", agreement.UNDEFINED, None, None, "alpha", values["n"], "03-cluster-by-framing", values, chart="coder_agreement")
+    worst = judged.loc[judged["alpha"].astype(float).idxmin()]
+    values |= {**_called("code", worst.name, study.frames), "alpha": worst["alpha"], "low": worst["low"], "high": worst["high"],
+               "reliable": int((judged["word"] == "reliable").sum()), **{f"word_{lang}": words.say(f"agreement.{worst['word'].replace(' ', '_')}", lang) for lang in words.LANGUAGES}}
+    return Finding("coders_agree", worst["alpha"], worst["low"], worst["high"], "alpha", values["n"], "03-cluster-by-framing", values, chart="coder_agreement")
+
+
+@words.or_missing
+def machine_against_coders(study: Study) -> Finding:
+    """How well the codebook's cues find the leads that most coders give, beside always guessing the commonest."""
+    coded = _framed(study)
+    table = agreement.scores(coded, study.coding)
+    if table.empty:
+        raise words.Lacking(words.say("agreement.nothing_to_compare"))
+    macro, frames = table.loc["macro"], table.drop(index="macro")
+    right = agreement.accuracy(coded, study.coding)["accuracy"]
+    wrong = agreement.errors(coded, study.coding, study.units)
+    worst = frames["f1"].idxmin()
+    values = {"macro": macro["f1"], "low": macro["f1_low"], "high": macro["f1_high"], "majority": macro["majority"], "prior": macro["prior"], "n": int(macro["n"]),
+              "left_low": macro["left_out_low"], "left_high": macro["left_out_high"], **_called("worst", worst, study.frames), "worst": frames.loc[worst, "f1"],
+              "count": int(frames.loc[worst, "n"]), "status": right["status"], "speaker": right["speaker"], "errors": len(wrong)}
+    return Finding("machine_against_coders", macro["f1"], macro["f1_low"], macro["f1_high"], "F1", values["n"], "03-cluster-by-framing", values,
+                   tuple(wrong.index.unique()), "machine_scores")
+
+
+@words.or_missing
+def best_way_to_code(study: Study) -> Finding:
+    """Which way of coding leads does best on articles it has not learnt from, and by how much."""
+    coded = _framed(study)
+    table = agreement.compare_ways(agreement.ways(study.units, coded, study.coding), coded, study.coding)
+    if table.empty:
+        raise words.Lacking(words.say("agreement.nothing_to_compare"))
+    best, second = table.iloc[0], table.iloc[1]
+    n = len(agreement.compared(coded, study.coding)[0])
+    names = {f"{name}_{lang}": words.say(f"charts.way_{row.name.split()[0].lower()}", lang) for name, row in (("best", best), ("second", second)) for lang in words.LANGUAGES}
+    values = {**names, "macro": best["macro"], "low": best["macro_low"], "high": best["macro_high"], "behind": second["behind"], "least": second["behind_low"],
+              "most": second["behind_high"], "guess": table.loc[agreement.MAJORITY_GUESS, "macro"], "n": n}
+    key = "best_way_to_code" if second["behind_low"] > 0 else "best_way_to_code_tie"
+    key = key if best.name == agreement.WAYS[0] else "best_way_to_code_other"
+    return Finding(key, best["macro"], best["macro_low"], best["macro_high"], "F1", n, "03-cluster-by-framing", values, chart="ways")
+
+
+@words.or_missing
+def groups_of_sentences(study: Study) -> Finding:
+    """What groups of sentences follow: the lead frames, or what else they are."""
+    coded = _framed(study)
+    leads = agreement.leads(coded, study.coding)
+    swept = clusters.sweep(study, leads)
+    linkage, k = clusters.best(swept)
+    verdict, stable = clusters.verdict(study, leads, linkage, k), clusters.stability(study, linkage, k)
+    if clusters.LEAD not in verdict.index:
+        raise words.Lacking(words.say("charts.cluster_sweep_lacking"))
+    top, lead = verdict.iloc[0], verdict.loc[clusters.LEAD]
+    beyond = top["p"] <= clusters.CHANCE and top.name != clusters.LEAD
+    key = "groups_of_sentences_earned" if clusters.earned(verdict) else "groups_of_sentences" if beyond else "groups_of_sentences_nothing"
+    values = {**{f"what_{lang}": words.say(f"charts.followed_{top.name}", lang) for lang in words.LANGUAGES}, "ari": top["ari"], "p": top["p"], "lead": lead["ari"],
+              "lead_p": lead["p"], "k": k, "n": int(stable["size"].sum()), "earned": int(swept["earned"].sum()), "of": len(swept), "silhouette": swept.loc[(linkage, k), "silhouette"],
+              "stable": int((stable["jaccard"] >= robustness.RECOVERED).sum())}
+    return Finding(key, top["ari"], None, None, "ari", values["n"], "03-cluster-by-framing", values, chart="cluster_sweep")
+
+
+@words.or_missing
+def articles_by_profile(study: Study) -> Finding:
+    """Whether articles that use the same words also have the same profile of frames."""
+    coded = _framed(study)
+    table = clusters.side_by_side(study, coded)
+    if table.empty:
+        raise words.Lacking(words.say("charts.two_trees_lacking", n=len(study.articles)))
+    k = table["agree"].idxmax()
+    best = table.loc[k]
+    values = {"n": len(study.articles), "k": int(k), "agree": best["agree"], "p": best["p"], "smallest": best["smallest"], "profile": best["profile"], "tfidf": best["tfidf"],
+              "ks": len(table), **{f"word_{lang}": words.say(f"robustness.{robustness.stability(best['profile'])}", lang) for lang in words.LANGUAGES}}
+    return Finding("articles_by_profile", best["agree"], None, None, "ari", len(study.articles), "03-cluster-by-framing", values, chart="two_trees")
+
+
+def _framed(study: Study) -> pd.DataFrame:
+    """The coded units of a study that has a codebook, and one unit at least with a frame."""
+    if not study.frames:
+        raise words.Lacking(words.say("agreement.no_codebook"))
+    coded = coverage.coded(study)
+    if not coded[framing.frames_of(coded)].to_numpy().any():
+        raise words.Lacking(words.say("agreement.no_frame_found"))
+    return coded
+
+
 def gather(study: Study) -> list[Finding | words.Missing]:
     """Every finding of a study, in the order of the report."""
     return [function(study) for function in ORDER]
@@ -341,7 +527,8 @@ def gather(study: Study) -> list[Finding | words.Missing]:
 
 # The report's order. A new finding joins the list here; a test holds the list to the functions above.
 ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
-    dates_known, furniture, named_most, given_the_word, told_by_others, events_by_frame, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages,
-    marking_terms, closest_pair_stability, closest_pair_left_out, closest_pair_multiverse, partition,
-    partition_event, counterfactual_moves,
+    dates_known, furniture, named_most, given_the_word, told_by_others, events_by_frame, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages, commonest_frame,
+    rarest_frame, less_than_asserted, told_through_others, coders_agree, machine_against_coders, best_way_to_code,
+    groups_of_sentences, articles_by_profile, marking_terms, closest_pair_stability, closest_pair_left_out, closest_pair_multiverse, partition,
+    partition_event, lead_frames_hold, counterfactual_moves,
 )
