@@ -223,7 +223,7 @@ def variety(lemmas: list[str], stretch: int = 50) -> float:
 
 def word_counts(texts: pd.Series) -> pd.Series:
     """The number of words (tokens) of each text."""
-    return texts.map(lambda text: len(french.tokens(text)))
+    return texts.map(lambda text: len(french.tokens(text))).astype(int)
 
 
 def lengths(study: Study) -> pd.DataFrame:
@@ -313,10 +313,8 @@ def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
 def named(study: Study) -> pd.DataFrame:
     """Who is named: one row an article and actor, `units` (that name the actor) and `mentions`; most named actor first.
 
-    Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. Raises Lacking without actors.toml.
+    Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. Empty where the study states no actors.
     """
-    if not study.actors:
-        raise words.Lacking(words.say("charts.no_actors"))
     found = framing.actors_named(study.units, study.actors)
     table = found.groupby(["article", "actor", "name", "side"], sort=False).agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
     total = table.groupby("actor")["units"].transform("sum")
@@ -324,11 +322,16 @@ def named(study: Study) -> pd.DataFrame:
     return table.loc[order.sort_values(["total", "actor", "at"], kind="stable").index].reset_index(drop=True)
 
 
-def mentions(study: Study, actor: str) -> pd.DataFrame:
-    """The units that name an actor (a key of actors.toml): index `article, unit`, `form` (the names used), `text`."""
+def mentions(study: Study, actor: str = "") -> pd.DataFrame:
+    """The units that name an actor: index `article, unit`, `name`, `form` (the names used), `text`.
+
+    actor: a key of actors.toml; without one the actor who is named in most units.
+    """
     found = framing.actors_named(study.units, study.actors)
-    forms = found[found["actor"] == actor].groupby(["article", "unit"], sort=False)["form"].agg(", ".join)
-    return forms.to_frame().join(study.units["text"])
+    actor = actor or next(iter(named(study)["actor"]), "")
+    chosen = found[found["actor"] == actor].groupby(["article", "unit"], sort=False)
+    forms = chosen["form"].agg(lambda forms: ", ".join(dict.fromkeys(forms)))
+    return pd.DataFrame({"name": chosen["name"].first(), "form": forms}).join(study.units["text"])
 
 
 def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFrame:
@@ -336,16 +339,13 @@ def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFra
 
     coded: of `framing.code`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
     `share` (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which
-    sentences there are). A unit in which two speak counts for both.
+    sentences there are). A unit in which two speak counts for both; an event that is not stated is called unknown.
     """
     rows = voices(coded)
     if by != "speaker":
         rows = rows.drop_duplicates(["article", "unit"])
     if by == "event":
-        rows = rows.assign(event=rows["article"].map(articles["event"]))
-        if not rows["event"].any():
-            raise words.Lacking(words.say("charts.no_events"))
-        rows["event"] = rows["event"].replace("", "unknown")
+        rows = rows.assign(event=rows["article"].map(articles["event"]).replace("", "unknown"))
     counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
     groups = list(articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
     index = pd.MultiIndex.from_product([groups, [*framing.frames_of(coded), framing.NONE]], names=[by, "frame"])
