@@ -86,14 +86,24 @@ def load(source: str | Path | None = None, **how: object) -> Study:
     noticed = [*read.noticed, *noticed, *_screened(texts, units, articles, read.hashes), *said, *uncoded,
                *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
                *stated.borrowed(frames, read.hashes, SEEDS)]
-    return Study(settings.name or source.resolve().stem, folder, articles, units, frames, actors, vocabulary, coding, noticed,
+    return Study(settings.name or _name(source), folder, articles, units, frames, actors, vocabulary, coding, noticed,
                  read.hashes)
+
+
+def coders(study: Study) -> str:
+    """Who coded the units, in the study's own words: the first sentence of coding/README.md; empty where it is not said."""
+    path = study.folder / "coding" / "README.md"
+    if not path.is_file():
+        return ""
+    lines = [line for line in french.clean(path.read_text(encoding="utf-8", errors="replace")).split("\n") if not line.startswith("#")]
+    return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
 
 
 def drift(study: Study) -> pd.DataFrame:
     """Files that are no longer as they were when the study was read: `file`, `what`, `remedy`; empty where none is."""
     now = reading.hashes(study.folder, study.hashes)
-    return replace(study, noticed=[(name, "moved", {}) for name in study.hashes if now.get(name) != study.hashes[name]]).notices
+    moved = [(name, "moved", {}) for name, digest in study.hashes.items() if now.get(name) != digest]
+    return replace(study, noticed=moved).notices
 
 
 def cut(text: str) -> pd.DataFrame:
@@ -106,13 +116,14 @@ def cut(text: str) -> pd.DataFrame:
 
 def joined(units: pd.DataFrame) -> pd.Series:
     """The text of each article, its kept units joined by line breaks (index `article`)."""
-    return units["text"].where(units["kept"], "").groupby(level="article", sort=False).agg(lambda s: "\n".join(filter(None, s)))
+    kept = units["text"].where(units["kept"], "").groupby(level="article", sort=False)
+    return kept.agg(lambda texts: "\n".join(filter(None, texts)))
 
 
 def _units(texts: pd.Series) -> pd.DataFrame:
     """The units of every text in order; built column by column, for a table an article would take minutes at 10,000."""
-    rows = [(article, number, *unit) for article, text in reading.progress(list(texts.items()), "cutting into sentences")
-            for number, unit in enumerate(_cut(text), 1)]
+    items = reading.progress(list(texts.items()), "cutting into sentences")
+    rows = [(article, number, *unit) for article, text in items for number, unit in enumerate(_cut(text), 1)]
     found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason"]).set_index(["article", "unit"])
     return found.assign(kept=found["reason"] == "")[["text", "kept", "reason"]]
 
@@ -126,7 +137,8 @@ def _cut(text: str) -> Iterable[tuple[str, str]]:
 @functools.cache
 def _furniture() -> list[tuple[re.Pattern, str, bool]]:
     rules = tomllib.loads((resources.files(__package__) / "data/french/furniture.toml").read_text(encoding="utf-8"))
-    return [(re.compile(rule["pattern"], re.I), rule["reason"], rule.get("header", False)) for rule in rules["furniture"]]
+    return [(re.compile(rule["pattern"], re.I), rule["reason"], rule.get("header", False))
+            for rule in rules["furniture"]]
 
 
 def _lines(text: str) -> list[tuple[str, str]]:
@@ -135,7 +147,8 @@ def _lines(text: str) -> list[tuple[str, str]]:
     found = [_rule(line) for line in lines]
     head = next((i for i, line in enumerate(lines) if not found[i][0] and len(line.split()) > HEADER_WORDS), 0)
     in_head = any(header for _, header in found[:head])
-    return [(line, reason or ("page head" if in_head and i < head else "")) for i, (line, (reason, _)) in enumerate(zip(lines, found))]
+    heads = ["page head" if in_head and i < head else "" for i in range(len(lines))]
+    return [(line, reason or of_head) for line, (reason, _), of_head in zip(lines, found, heads)]
 
 
 def _rule(line: str) -> tuple[str, bool]:
@@ -143,7 +156,8 @@ def _rule(line: str) -> tuple[str, bool]:
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = french.fold(line)
-    return next(((reason, header) for pattern, reason, header in _furniture() if pattern.fullmatch(folded)), ("", False))
+    matching = ((reason, header) for pattern, reason, header in _furniture() if pattern.fullmatch(folded))
+    return next(matching, ("", False))
 
 
 def _with_text(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
@@ -152,7 +166,7 @@ def _with_text(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[re
     left = texts[~blank]
     if len(left) < 2:
         raise StudyError(f"{source.absolute()} holds {_found(left, texts)}: a comparison needs two or more. "
-                         f"Add {', '.join(reading.TEXTS + reading.PAGES[:1])} files, one an article; other kinds are not read.")
+                         "Add .txt (or .html) files, one an article; other kinds are not read.")
     return left, [(name, "blank", {}) for name in texts["file"][blank]]
 
 
@@ -162,7 +176,12 @@ def _found(left: pd.DataFrame, texts: pd.DataFrame) -> str:
     return "no article with any text in it" if len(texts) else "no article"
 
 
-def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, hashes: dict[str, str]) -> list[reading.Notice]:
+def _name(source: Path) -> str:
+    return source.resolve().name if source.is_dir() else source.stem
+
+
+def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, hashes: dict[str, str]) -> list:
+    """The notices on texts, articles and copies."""
     files = texts["file"]
     return [*screening.texts(texts["text"], files), *screening.articles(articles["text"], articles["words"], files),
             *screening.copies(articles["text"], units, files, hashes)]

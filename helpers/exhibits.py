@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from helpers import charts as draw
-from helpers import agreement, clusters, counterfactuals, coverage, framing, robustness, similarity, words
+from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, robustness, similarity, words
 from helpers import reader as pages
 from helpers.charts import Chart
 from helpers.corpus import Study
@@ -60,12 +60,31 @@ class Results:
 
     @functools.cached_property
     def ways(self) -> pd.DataFrame:
-        agreement.needs_coding(self.study.coding)
-        return agreement.ways(self.study.units["text"], self.coded, self.study.coding)
+        """Ways of coding leads compared; empty without coded units of two articles."""
+        found = agreement.ways(self.study.units, self.coded, self.study.coding)
+        return agreement.compare_ways(found, self.coded, self.study.coding)
+
+    @functools.cached_property
+    def scores(self) -> pd.DataFrame:
+        return agreement.scores(self.coded, self.study.coding)
+
+    @functools.cached_property
+    def leads(self) -> pd.Series:
+        """The leads that groups are compared with: the coders' where there are any."""
+        return agreement.leads(self.coded, self.study.coding)
 
     @functools.cached_property
     def sweep(self) -> pd.DataFrame:
-        return clusters.sweep(self.study, self.coded["lead"])
+        return clusters.sweep(self.study, self.leads)
+
+    @functools.cached_property
+    def verdict(self) -> pd.DataFrame:
+        """What the units follow in the groups with the highest silhouette."""
+        return clusters.verdict(self.study, self.leads, *clusters.best(self.sweep))
+
+    @functools.cached_property
+    def profiles(self) -> pd.DataFrame:
+        return framing.profile_intervals(self.coded)
 
 
 def charts(results: Results, lang: str = "en", size: str = "page") -> dict[str, Chart]:
@@ -82,7 +101,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
 
 def coders(study: Study, lang: str) -> str:
     """Who coded the units, as the study says; empty where it says nothing."""
-    return ""
+    return corpus.coders(study)
 
 
 def reader(results: Results, lang: str) -> str:
@@ -105,7 +124,16 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "specification_curve": lambda all, **how: draw.specification_curve(all.multiverse, all.labels, **how),
     "regrouped": lambda all, **how: draw.regrouped(robustness.regrouped(all.study), robustness.GROUPS, robustness.RESAMPLES, **how),
     "counterfactuals": lambda all, **how: draw.counterfactuals(counterfactuals.table(all.study), **how),
+    "frame_shares": lambda all, **how: draw.frame_shares(all.profiles, all.labels, all.study.frames, **how),
+    "ternary": lambda all, **how: draw.ternary(framing.profile_intervals(all.coded[all.coded["lead"] != framing.NONE]), all.labels, all.study.frames, **how),
+    "frames_by_status": lambda all, **how: draw.frames_by(framing.crosstab(all.coded, "status"), all.study.frames, **how),
+    "frames_by_speaker": lambda all, **how: draw.frames_by(framing.crosstab(all.coded, "speaker"), all.study.frames, **how),
     "coder_agreement": lambda all, **how: draw.coder_agreement(all.alphas, all.study.frames, **how),
+    "machine_scores": lambda all, **how: draw.machine_scores(all.scores, all.study.frames, **how),
+    "confusion": lambda all, **how: draw.confusion(agreement.confusion(all.coded, all.study.coding), all.study.frames, **how),
+    "ways": lambda all, **how: draw.ways(all.ways, all.study.frames, int(all.scores["n"].get("macro", 0)), **how),
+    "cluster_sweep": lambda all, **how: draw.cluster_sweep(all.sweep, all.verdict, clusters.best(all.sweep), **how),
+    "two_trees": lambda all, **how: draw.two_trees(all.cosine, framing.profile(all.coded), all.labels, clusters.side_by_side(all.study, all.coded), **how),
 }
 
 TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
@@ -117,6 +145,12 @@ TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
     "shared-copy": lambda all: similarity.shared_copy(all.study),
     "keyness": lambda all: all.keyness,
     "specifications": lambda all: all.multiverse,
+    "profiles": lambda all: all.profiles,
+    "frames-by-speaker": lambda all: framing.crosstab(all.coded, "speaker"),
+    "frames-by-status": lambda all: framing.crosstab(all.coded, "status"),
     "agreement": lambda all: all.alphas,
+    "machine-against-coders": lambda all: all.scores,
+    "ways-of-coding": lambda all: all.ways,
+    "groups-of-units": lambda all: all.sweep,
     "dates": lambda all: coverage.dates(all.study),
 }
