@@ -795,8 +795,7 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     told, plain = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown)), shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
     function = plain.median() > told.median()
-    return finished("cosine_by_group", figure, split.reset_index(), lang, title="cosine_by_group_function" if function else "",
-                    name="cosine-by-group-function" if function else "", low=told.min(), high=told.max(), a=labels[top_a], b=labels[top_b],
+    return finished("cosine_by_group_function" if function else "cosine_by_group", figure, split.reset_index(), lang, low=told.min(), high=told.max(), a=labels[top_a], b=labels[top_b],
                     top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split), shown=len(shown))
 
 
@@ -927,14 +926,17 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
 
 
 @press
-def partition_null(table: pd.DataFrame, tested: pd.Series, reference: str, lang: str = "en") -> Chart:
-    """How well every partition of the articles agrees with a reference, with the one that was found marked.
+def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str = "en") -> Chart:
+    """How well every partition of the articles agrees with a reference, with the groups that were found marked.
 
-    table: of `robustness.null_distribution`; tested: the row `any_partition` of `robustness.partition_test`.
+    found: of `robustness.groups`; reference: a column of `robustness.references`, called `name`. Raises Lacking where
+    one of them is a single group, and above `robustness.MOST_ENUMERATED` articles.
     """
+    table, tested = robustness.null_distribution(found, reference), robustness.partition_test(found, reference).loc["any_partition"]
+    if np.isnan(tested["p"]):
+        raise words.Lacking(words.say("charts.partition_null_lacking", lang))
     figure, axes = canvas(height=2.0)
-    at_least = table.index >= tested["ari"] - 1e-9
-    axes.vlines(table.index, 0, table["partitions"], color=[COLOURS[0] if tail else GREY for tail in at_least], linewidth=4)
+    axes.vlines(table.index, 0, table["partitions"], linewidth=4, color=[COLOURS[0] if ari >= tested["ari"] - 1e-9 else GREY for ari in table.index])
     for value, count in table["partitions"].items():
         axes.annotate(f"{count}", (value, count), (0, 2), textcoords="offset points", ha="center", size="small")
     axes.annotate(words.say("charts.found_here", lang), (tested["ari"], table["partitions"].asof(tested["ari"] + 1e-9)), (0, 34),
@@ -943,7 +945,7 @@ def partition_null(table: pd.DataFrame, tested: pd.Series, reference: str, lang:
     axes.set_yticks([])
     axes.set_xlabel(words.say("charts.adjusted_rand", lang))
     axes.set_ylabel(words.say("charts.partitions", lang))
-    named = words.say(f"charts.reference_{reference}", lang) if words.has(f"charts.reference_{reference}") else reference
+    named = words.say(f"charts.reference_{name}", lang) if words.has(f"charts.reference_{name}") else name
     return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"], p=tested["p"], smallest=tested["smallest"],
                     partitions=int(tested["partitions"]), n=int(tested["n"]))
 
