@@ -1,4 +1,4 @@
-"""Bytes into text, never by guess: what cannot be read for certain is refused in a sentence that says how to mend it."""
+"""Bytes into text, never by guess: what cannot be read is refused, in a sentence that says how to mend it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from pathlib import Path
 
 _MARKS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
           (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")]
-_KINDS = [(b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"), (b"%PDF", "a PDF document"),
-          (b"PK\x03\x04", "a zip archive, as .docx, .odt and .xlsx are"), (b"\xd0\xcf\x11\xe0", "an old Office document"),
-          (b"{\\rtf", "an RTF document"), (b"\x1f\x8b", "a gzip archive"), (b"BZh", "a bzip2 archive"),
-          (b"\xfd7zXZ", "an xz archive"), (b"7z\xbc\xaf", "a 7z archive"), (b"\x7fELF", "a program"), (b"MZ", "a program"),
+_KINDS = [(b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
+          (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a zip archive, as .docx, .odt and .xlsx are"),
+          (b"\xd0\xcf\x11\xe0", "an old Office document"), (b"{\\rtf", "an RTF document"),
+          (b"\x1f\x8b", "a gzip archive"), (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"),
+          (b"7z\xbc\xaf", "a 7z archive"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"),
           (b"PAR1", "a Parquet table"), (b"SQLite format 3", "a database"), (b"RIFF", "a sound, image or film")]
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
 _DAMAGED = re.compile("[ÃÂÅ√�\u0102]|â€|â\x80|Ð|‚Ä")
+
+GONE = "was there a moment ago and is gone: run again when nothing changes the folder."
 
 
 class StudyError(ValueError):
@@ -28,14 +31,15 @@ def contents(path: Path, largest: float = 0) -> bytes:
     """A file's bytes; StudyError says why there are none, or that it is larger than `largest` megabytes."""
     try:
         if largest and path.stat().st_size > largest * 1e6:
-            raise StudyError(f"{path.name} has {path.stat().st_size / 1e6:,.0f} MB, more than {largest:g} MB: cut it into "
-                             f"articles, or state largest = {path.stat().st_size / 1e6 + 1:.0f} in study.toml.")
+            size = path.stat().st_size / 1e6
+            raise StudyError(f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
+                             f"cut it into articles, or state largest = {size + 1:.0f} in study.toml.")
         return path.read_bytes()
     except PermissionError as error:
         raise StudyError(f"{path} may not be read (permissions {stat.filemode(path.stat().st_mode)}): "
                          "allow it, for instance with chmod u+r, or take the file out.") from error
     except FileNotFoundError as error:
-        raise StudyError(f"{path} was there a moment ago and is gone: run again when nothing changes the folder.") from error
+        raise StudyError(f"{path} {GONE}") from error
     except OSError as error:
         raise StudyError(f"{path} cannot be read: {error.strerror}. Copy it from its source again.") from error
 
@@ -47,7 +51,8 @@ def decode(raw: bytes, name: str, stated: str = "") -> str:
     if kind:
         raise StudyError(f"{name} is not text but {kind}: save what it says as plain text in UTF-8.")
     if b"\0" in raw and not marked:
-        raise StudyError(f"{name} holds NUL bytes: it looks binary or UTF-16 without its mark. {_convert('UTF-16LE', name)}.")
+        raise StudyError(f"{name} holds NUL bytes: it looks binary or UTF-16 without its mark. "
+                         f"{_convert('UTF-16LE', name)}.")
     try:
         return raw.decode(marked or "utf-8")
     except UnicodeDecodeError as error:
@@ -72,8 +77,9 @@ def refuse_damaged(text: str, name: str) -> None:
     samples = damaged(text)
     if samples:
         shown = "; ".join(f"{seen} → {meant}" for seen, meant in samples[:3])
+        repaired = shlex.quote(f"{Path(name).stem}.repaired.txt")
         raise StudyError(f"{name} was saved with its accents broken ({shown}). "
-                         f"Repair it: ftfy {shlex.quote(name)} -o {shlex.quote(Path(name).stem + '.repaired.txt')}, and take the broken file out.")
+                         f"Repair it: ftfy {shlex.quote(name)} -o {repaired} (and take the broken file out).")
 
 
 def damaged(text: str) -> list[tuple[str, str]]:
@@ -85,21 +91,24 @@ def damaged(text: str) -> list[tuple[str, str]]:
     found = {}
     for line in filter(_DAMAGED.search, text.splitlines()):
         fixed = ftfy.fix_encoding(line) if ftfy.is_bad(line) else line
-        pairs = zip(line.split(), fixed.split()) if len(line.split()) == len(fixed.split()) else [(line[:40], fixed[:40])]
+        alike = len(line.split()) == len(fixed.split())
+        pairs = zip(line.split(), fixed.split()) if alike else [(line[:40], fixed[:40])]
         found.update((seen, meant) for seen, meant in pairs if seen != meant)
     return list(found.items())
 
 
 def _convert(encoding: str, name: str) -> str:
     new = f"{Path(name).stem}.utf8{Path(name).suffix}"
-    return f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} (and take the old file out)"
+    return (f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} "
+            "(and take the old file out)")
 
 
 def _stated(raw: bytes, name: str, encoding: str) -> str:
     try:
         return raw.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise StudyError(f"{name} is neither UTF-8 nor {encoding} as stated ({error}): state another, or convert it.") from error
+        raise StudyError(f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): "
+                         "state another, or convert it.") from error
 
 
 def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
@@ -111,7 +120,7 @@ def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
 
 
 def _likely(raw: bytes) -> str:
-    """The encoding under which the bytes beyond ASCII are most often letters and signs of French; empty where under none."""
+    """The encoding under which the bytes beyond ASCII are most often letters and signs of French; empty for none."""
     scores = {encoding: _score(raw, encoding) for encoding in _LIKELY}
     best = max(_LIKELY, key=lambda encoding: scores[encoding])
     return best if scores[best] > 0 else ""

@@ -1,4 +1,4 @@
-"""The one place that writes: a file or a folder appears whole or not at all, and only what was written here is replaced."""
+"""The one place that writes: files and folders appear whole or not at all, and replace only what was written here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-RECORD = ".written.sha256"  # in each folder: what was written here, so that a file someone else changed is never replaced
+RECORD = ".written.sha256"  # in each folder: what was written here; what someone else made or edited is never replaced
 NAME_BYTES = 200  # of the 255 a file system takes; the rest is room for a number and an ending
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)  # device names on Windows, whatever their ending
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
@@ -75,7 +75,7 @@ def folder(target: str | Path) -> Iterator[Path]:
 
 
 def place(path: str | Path) -> Path:
-    """Where something can be written: the path itself if it is free or holds what was written here, else with a number."""
+    """Where something can be written: the path itself if free or holding what was written here, else with a number."""
     path = Path(path)
     for number in range(1, 10_000):
         candidate = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -130,7 +130,7 @@ def sha256(path: Path) -> str:
 def _check(path: Path) -> None:
     """Refuse what must never be written through: links, devices, names no system takes, a parent that is missing."""
     if "\0" in str(path) or len(path.name.encode()) > 255 or _RESERVED.fullmatch(path.name.partition(".")[0]):
-        raise WriteError(f"{path.name[:60]!r} is no name for a file: use files.safe_name, or give a shorter, plainer one.")
+        raise WriteError(f"{path.name[:60]!r} is no name for a file: give a shorter, plainer one (files.safe_name).")
     if path.is_symlink() or path.parent.is_symlink():
         raise WriteError(f"{path} is, or lies in, a symbolic link, which exports do not follow: give the real path.")
     if path.exists() and not (path.is_file() or path.is_dir()):
@@ -171,7 +171,7 @@ def _record(path: Path) -> frozenset[str]:
 
 
 def _note(target: Path, content: bytes) -> None:
-    """Add a file to its folder's record before it is put in place: lines are only ever added, so two may write at once."""
+    """Add a file to its folder's record before it is put in place; lines are only added, so two may write at once."""
     line = _line(target, hashlib.sha256(content).hexdigest())
     if line in _record(target.parent):
         return

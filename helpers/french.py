@@ -176,7 +176,7 @@ def spans(text: str) -> list[tuple[str, int, int]]:
 
 
 def tokens(text: str) -> list[str]:
-    """Words and numbers in reading order, case kept: elisions split (`l'`, `Ukraine`), `aujourd'hui` and `Jong-un` whole."""
+    """Words and numbers in reading order, case kept: `l'Ukraine` split, `aujourd'hui` and `Jong-un` whole."""
     return [token for form in SURFACE.findall(normalise(text)) for token, _ in pieces(form)]
 
 

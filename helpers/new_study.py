@@ -19,12 +19,13 @@ _HEAD = "# Copied from the shipped study as an example: put your own in, and tak
 def make(folder: str | Path, source: str | Path) -> str:
     """Make a study folder from a folder of articles or one table of them, and say what to do next.
 
-    The articles are copied byte for byte; nothing that exists is overwritten, and the folder appears whole or not at all.
+    The articles are copied byte for byte; nothing is overwritten, and the folder appears whole or not at all.
     Raises StudyError when the folder exists or the source is no study, WriteError when it cannot be written.
     """
     folder, study = Path(folder), corpus.load(source)
     if folder.exists() or folder.is_symlink():
-        raise StudyError(f"{folder} exists already, and a new study never overwrites: name a folder that does not exist yet.")
+        raise StudyError(f"{folder} exists already, and a new study never overwrites: "
+                         "name a folder that does not exist yet.")
     with files.folder(folder) as part:
         _copy_articles(study, part)
         _lay_out(study, part, folder)
@@ -46,8 +47,8 @@ def _lay_out(study: corpus.Study, part: Path, folder: Path) -> None:
     shown = f"`{table}`" if table else "`*" + Path(next(iter(study.hashes))).suffix + "`"
     stub = _stub("README.md").format(name=folder.name, n=len(study.articles), articles=shown, folder=folder)
     (part / "coding").mkdir()
-    texts = {"README.md": stub, "study.toml": _settings(study), "coding/README.md": _stub("coding.md"), "cuts.csv": "article,unit,keep,reason\n",
-             stated.MANIFEST: stated.manifest_text(study.hashes), **_copies()}
+    texts = {"README.md": stub, "study.toml": _settings(study), "coding/README.md": _stub("coding.md"),
+             "cuts.csv": "article,unit,keep,reason\n", stated.MANIFEST: stated.manifest_text(study.hashes), **_copies()}
     if table != "articles.csv":
         texts["articles.csv"] = files.csv_text(_articles(study))
     for name, text in texts.items():

@@ -75,7 +75,7 @@ def read(source: Path, how: Settings) -> Read:
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
     if source.exists():
-        raise StudyError(f"{source.absolute()} is a file, and a study is a folder (or one {', '.join(tables.ENDINGS)} file): "
+        raise StudyError(f"{source.absolute()} is a file, and a study is a folder or one table ({', '.join(tables.ENDINGS)}): "
                          f"give its folder, {source.absolute().parent}.")
     raise StudyError(f"No study at {source.absolute()}: expected a folder of .txt articles. "
                      "Give its path, or set CADRAGE_STUDY; seeds/ is an example.")
@@ -83,7 +83,7 @@ def read(source: Path, how: Settings) -> Read:
 
 def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
     """The SHA-256 of the named files of a folder as they are now; a file that is gone has none."""
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names if (folder / name).is_file()}
+    return {name: files.sha256(folder / name) for name in names if (folder / name).is_file()}
 
 
 def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
@@ -106,7 +106,8 @@ def _read_folder(folder: Path, how: Settings) -> Read:
     ids = _ids([_relative(path, folder) for path in texts])
     rows = pd.DataFrame(list(texts.values()), index=pd.Index(ids, name="article"), dtype=object)
     rows = rows.sort_index() if len(rows) else rows.reindex(columns=["file", "text"])
-    noticed += [(row.file, "page_cut", {"kept": len(row.text), "all": row.page}) for row in rows.itertuples() if "page" in rows]
+    for row in rows.itertuples() if "page" in rows else ():
+        noticed.append((row.file, "page_cut", {"kept": len(row.text), "all": row.page}))
     return Read(rows.drop(columns="page", errors="ignore"), hashes, noticed)
 
 
@@ -121,8 +122,8 @@ def _listed(folder: Path, how: Settings) -> tuple[list[Path], list[Notice]]:
     others = Counter(path.suffix.lower() or "no ending" for path in plain
                      if path.suffix.lower() not in wanted and not _is_beside(path) and path.parent == folder)
     if others:
-        noticed.append((folder.name, "not_read", {"what": ", ".join(f"{n} {ending}" for ending, n in sorted(others.items())),
-                                                  "wanted": ", ".join(wanted)}))
+        what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(others.items()))
+        noticed.append((folder.name, "not_read", {"what": what, "wanted": ", ".join(wanted)}))
     if len(shown) < len(entries):
         noticed.append((folder.name, "ignored", {"n": len(entries) - len(shown)}))
     below = 0 if how.subfolders else _below(folder, wanted)
@@ -157,7 +158,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_plain(path: Path) -> bool:
-    return stat.S_ISREG(os.lstat(path).st_mode)
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except FileNotFoundError as error:
+        raise StudyError(f"{path} {decoding.GONE}") from error
 
 
 def _is_odd(path: Path) -> bool:
@@ -169,7 +173,8 @@ def _oddity(path: Path) -> str:
 
 
 def _is_beside(path: Path) -> bool:
-    return path.name.lower() in BESIDE or path.suffix.lower() in (".toml", ".md") or path.name.lower().startswith("licen")
+    name = path.name.lower()
+    return name in BESIDE or name.startswith("licen") or path.suffix.lower() in (".toml", ".md")
 
 
 def _each(paths: list[Path], folder: Path, how: Settings) -> tuple[dict[Path, dict], dict[str, str]]:
@@ -180,7 +185,8 @@ def _each(paths: list[Path], folder: Path, how: Settings) -> tuple[dict[Path, di
             raw = decoding.contents(path, how.largest)
             text = decoding.decode(raw, _relative(path, folder), how.encoding or _declared(path, raw))
             hashes[_relative(path, folder)] = hashlib.sha256(raw).hexdigest()
-            texts[path] = {"file": _relative(path, folder), **(_page(text) if path.suffix.lower() in PAGES else {"text": text})}
+            found = _page(text) if path.suffix.lower() in PAGES else {"text": text}
+            texts[path] = {"file": _relative(path, folder), **found}
             decoding.refuse_damaged(texts[path]["text"], _relative(path, folder))
         except StudyError as error:
             wrong.append(str(error))
@@ -194,7 +200,7 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _ids(names: list[str]) -> list[str]:
-    """One id a file: its name without its ending, as a reader sees it; the whole name, then a number, where two would be one."""
+    """One id a file: its name without its ending, as seen; where two would be one, the whole name or a number."""
     stems = [_id(re.sub(r"\.[^./]+$", "", name)) for name in names]
     often = Counter(stems)
     ids = [_id(name) if often[stem] > 1 else stem for stem, name in zip(stems, names)]
@@ -219,8 +225,8 @@ def unique(names: Iterable[str], other: str = "{name} ({number})") -> list[str]:
 
 def _declared(path: Path, raw: bytes) -> str:
     """The encoding that a page declares in its head: a statement of its author's, not a guess."""
-    found = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", raw[:4096], re.I) if path.suffix.lower() in PAGES else None
-    return found.group(1).decode() if found else ""
+    found = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", raw[:4096], re.I)
+    return found.group(1).decode() if found and path.suffix.lower() in PAGES else ""
 
 
 def _page(html: str) -> dict:
@@ -230,8 +236,9 @@ def _page(html: str) -> dict:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what the notices say
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    document = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True) if html.strip() else None
-    if document is None:
+    options = {"include_comments": False, "include_tables": False, "with_metadata": True}
+    document = html.strip() and trafilatura.bare_extraction(html, **options)
+    if not document:
         return {"text": "", "page": len(html)}
     whole = lxml.html.fromstring(html.encode()).text_content()
     stated = {"label": document.title or "", "outlet": document.sitename or "", "published": document.date or ""}
@@ -243,26 +250,28 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     if how.articles:
         path = folder / how.articles
         if path.parent != folder or not path.is_file():
-            raise StudyError(f"{folder / 'study.toml'} says that the articles are in {how.articles!r}, which is no file of "
-                             f"{folder}: name a {', '.join(tables.ENDINGS)} file there.")
+            raise StudyError(f"{folder / 'study.toml'} says the articles are in {how.articles!r}, which is no file there: "
+                             f"name one of {', '.join(tables.ENDINGS)}.")
         return path
-    plain = [path for path in folder.iterdir() if _is_plain(path) and not _is_hidden(path)]
+    plain = [path for path in _entries(folder, False) if _is_plain(path) and not _is_hidden(path)]
     if any(path.suffix.lower() in (*TEXTS, *PAGES) for path in plain):
         return None
     own = folder / "articles.csv"
-    if own in plain and "text" in tables.columns(list(tables.frame(own).columns), own.name, how.columns, required=False):
+    if own in plain and "text" in tables.columns(tables.frame(own), own.name, how.columns, required=False):
         return own
     found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not _is_beside(path)]
     if len(found) > 1:
         names = ", ".join(sorted(path.name for path in found))
-        raise StudyError(f'{folder} holds several tables ({names}): state in study.toml which has the articles, articles = "…".')
+        raise StudyError(f"{folder} holds several tables ({names}): "
+                         'state in study.toml which has the articles, articles = "…".')
     return found[0] if found else None
 
 
 def read_table(path: Path, how: Settings) -> Read:
     """The articles of one .csv, .jsonl, .json or .parquet file, one a row; StudyError lists the columns found."""
     rows = tables.frame(path, how.encoding)
-    names = tables.columns(list(rows.columns), path.name, how.columns)
+    names = tables.columns(rows, path.name, how.columns)
+    rows = rows.drop(columns=[ours for ours in names if ours in rows and names[ours] != ours])
     rows = rows.rename(columns={found: ours for ours, found in names.items()})
     for column in rows:
         rows[column] = rows[column].map(tables.cell)
@@ -274,7 +283,8 @@ def read_table(path: Path, how: Settings) -> Read:
     if "published" in rows:
         noticed += _dated(rows, path)
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
-    return Read(rows.assign(file=[f"{path.name}: {article}" for article in ids]), {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}, noticed)
+    rows["file"] = [f"{path.name}: {article}" for article in ids]
+    return Read(rows, {path.name: files.sha256(path)}, noticed)
 
 
 def _numbered(n: int) -> pd.Series:
@@ -286,8 +296,8 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
     repeated = ids[ids.duplicated(keep=False) | (ids == "")]
     if len(repeated):
         rows = ", ".join(str(row) for row in repeated.index[:5] + 2)
-        raise StudyError(f"{path.name}: the id {repeated.iloc[0]!r} is empty or stands in several rows ({rows}"
-                         f"{' …' if len(repeated) > 5 else ''}): give each article one of its own, or name another column for it.")
+        raise StudyError(f"{path.name}: the id {repeated.iloc[0]!r} is empty or stands in several rows ({rows}): "
+                         "give each article one of its own, or name another column for it.")
 
 
 def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:
@@ -295,4 +305,6 @@ def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:
     given = rows["published"]
     rows["published"] = given.map(tables.iso_day)
     lost = given[(given.str.strip() != "") & (given != "None") & (rows["published"] == "")]
-    return [(path.name, "undated", {"n": len(lost), "row": lost.index[0] + 2, "value": lost.iloc[0][:40]})] if len(lost) else []
+    if lost.empty:
+        return []
+    return [(path.name, "undated", {"n": len(lost), "row": int(lost.index[0]) + 2, "value": lost.iloc[0][:40]})]

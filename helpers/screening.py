@@ -39,7 +39,8 @@ def texts(raw: pd.Series, files: pd.Series) -> list[Notice]:
 
 def articles(kept: pd.Series, words: pd.Series, files: pd.Series) -> list[Notice]:
     """Notices on each article's kept text: no terms, language, length, lines that are wrapped."""
-    found = [(files[article], key, values) for article, text in kept.items() for key, values in _reading(text, words[article])]
+    found = [(files[article], key, values) for article, text in kept.items()
+             for key, values in _reading(text, words[article])]
     shortest, longest = words.idxmin(), words.idxmax()
     if words[shortest] and words[longest] > RATIO * words[shortest]:
         values = {"ratio": words[longest] / words[shortest], "other": files[shortest], "n": int(words[shortest])}
@@ -136,7 +137,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _sharing(units: pd.DataFrame) -> list[tuple[str, str]]:
-    """Pairs of articles that hold the same sentences for the greater part of the one with fewer, or the same words in all."""
+    """Pairs of articles that share most sentences of the one with fewer, or all their words."""
     held: dict[str, set[bytes]] = defaultdict(set)
     whole: dict[str, list[str]] = defaultdict(list)
     rows = units[units["kept"]]

@@ -23,7 +23,7 @@ _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
 
 
 def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
-    """articles.csv over the study's articles, blank where nothing is stated; StudyError names the row that cannot be."""
+    """articles.csv over the study's articles, blank where nothing is stated; StudyError names a row that cannot be."""
     rows = _table(path, ["article"])
     if rows is None:
         return pd.DataFrame("", index=index, columns=COLUMNS), []
@@ -31,7 +31,7 @@ def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
     _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
     for column in ("event_date", "published", "collected"):
         if column in rows:
-            _refuse(~rows[column].map(_is_day), rows[column], path, f"is no {column}", "write a day as 2023-09-13, or leave it empty")
+            _refuse(~rows[column].map(_is_day), rows[column], path, f"is no {column}", "write 2023-09-13, or nothing")
     for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
         _refuse_other(rows, column, KNOWN, path)
     _refuse_other(rows, "translated", ("yes", "no", "unknown", ""), path)
@@ -54,14 +54,15 @@ def cuts(path: Path, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tuple[pd.DataFrame, list[Notice]]:
-    """Every coder's file in coding/ as one table (index `coder, article, unit`), in the coders' and then the file's order.
+    """Every coder's file in coding/ as one table (index `coder, article, unit`), in the order of names, then of rows.
 
     frames, actors: as the study states them; without them codes and speakers are not checked. Raises StudyError with
     file and row for an unknown code, speaker, article or unit, a unit coded twice, and a text that no longer is the
     unit's; a unit without a code is a notice.
     """
     codes = _named(frames, *_NOT_FRAMES)
-    speakers = _named({actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}, *_SPEAKERS)
+    sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
+    speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
         rows = _coder(path, units, codes, speakers)
@@ -74,7 +75,7 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
-    """Notices on files that are not as manifest.sha256 has them: changed, gone or added since; none without the file."""
+    """Notices on files that are not as manifest.sha256 has them: changed, gone or added; none without a manifest."""
     expected = _manifest(folder)
     if not expected:
         return []
@@ -85,7 +86,8 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
 def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
     """A notice when other articles are still read with the example's codebook, which is about the example's story."""
     same = bool(frames) and frames == decoding.toml(example / "frames.toml")
-    return [("frames.toml", "borrowed", {})] if same and not set(hashes.values()) & set(_manifest(example).values()) else []
+    elsewhere = not set(hashes.values()) & set(_manifest(example).values())
+    return [("frames.toml", "borrowed", {})] if same and elsewhere else []
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
@@ -97,12 +99,14 @@ def _manifest(folder: Path) -> dict[str, str]:
     """What the manifest expects, by file; StudyError names a line that is no hash and name."""
     path = folder / MANIFEST
     expected = {}
-    for number, line in enumerate(decoding.decode(decoding.contents(path), path.name).splitlines() if path.is_file() else [], 1):
+    lines = decoding.decode(decoding.contents(path), path.name).splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, 1):
         found = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line.strip())
         if found:
             expected[found.group(2)] = found.group(1)
         elif line.strip():
-            raise StudyError(f"{path}, line {number}: {line[:40]!r} is no hash and file name, as sha256sum writes them. Write it so, or remove it.")
+            raise StudyError(f"{path}, line {number}: {line[:40]!r} is no hash and file name: "
+                             "write it as sha256sum does, or remove it.")
     return expected
 
 
@@ -164,11 +168,11 @@ def _located(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> pd.MultiInd
     """Where each row's unit is; StudyError for one that is not, or that stands twice."""
     rows["article"] = _ids(rows["article"])
     articles_ = units.index.unique("article")
-    _refuse(~rows["article"].isin(articles_), rows["article"], path, "is no article of the study", "write its id, or remove the row")
+    _refuse(~rows["article"].isin(articles_), rows["article"], path, "is no article", "write its id, or remove the row")
     _refuse(~rows["unit"].str.fullmatch(r"\d+"), rows["unit"], path, "is no unit", "write the unit's number, from 1")
     at = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)], names=["article", "unit"])
     names = pd.Series([f"{article}, unit {unit}" for article, unit in at], index=rows.index)
-    _refuse(pd.Series(~at.isin(units.index), index=rows.index), names, path, "is not there", "see study.units for the numbers")
+    _refuse(pd.Series(~at.isin(units.index), index=rows.index), names, path, "is not there", "see study.units")
     _refuse(pd.Series(at.duplicated(), index=rows.index), names, path, "stands there twice", "keep one row a unit")
     return at
 
@@ -183,7 +187,7 @@ def _refuse_moved(rows: pd.DataFrame, at: pd.MultiIndex, units: pd.DataFrame, pa
 
 
 def _bare(text: str) -> str:
-    """A unit's text as any spreadsheet gives it back: the apostrophe before a formula's sign, spaces and quotes alike."""
+    """A unit's text as any spreadsheet gives it back: no apostrophe before a formula's sign, spaces alike."""
     return " ".join(french.normalise(text).lstrip("'").split())
 
 
@@ -218,4 +222,6 @@ def _refuse_parts(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
 def _uncoded(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> list[Notice]:
     coded = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)])
     blank = units.index[units["kept"].to_numpy() & ~units.index.isin(coded)]
-    return [(path.name, "uncoded", {"n": len(blank), "article": blank[0][0], "unit": int(blank[0][1])})] if len(blank) else []
+    if blank.empty:
+        return []
+    return [(path.name, "uncoded", {"n": len(blank), "article": blank[0][0], "unit": int(blank[0][1])})]

@@ -24,7 +24,8 @@ COLUMNS = {
     "label": ("label", "title", "titre", "headline"),
 }
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin",
+          "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 _DAYS = [re.compile(pattern) for pattern in (
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
@@ -40,7 +41,8 @@ def frame(path: Path, encoding: str = "") -> pd.DataFrame:
         return _explained(lambda: pd.read_parquet(path), path)
     text = decode(contents(path), path.name, encoding)
     if kind == ".csv":
-        return _explained(lambda: pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, sep=_separator(text)), path)
+        separated = {"sep": _separator(text), "dtype": str, "keep_default_na": False}
+        return _explained(lambda: pd.read_csv(io.StringIO(text), **separated), path)
     return pd.DataFrame(_records(text, path))
 
 
@@ -80,16 +82,17 @@ def _first_bad_line(text: str) -> int:
     return 0
 
 
-def columns(found: list[str], name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
-    """Our name of each column → the table's: the stated ones, else those recognised; StudyError lists what was found."""
+def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
+    """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
+    found = list(rows.columns)
     listed = ", ".join(map(str, found)) or "none"
     for ours, theirs in stated.items():
         if ours not in COLUMNS or theirs not in found:
             raise StudyError(f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
                              f"[columns] in study.toml names them for {', '.join(COLUMNS)}.")
     by_name = {str(column).strip().lower(): column for column in reversed(found)}
-    guessed = {ours: next((by_name[name] for name in names if name in by_name), None) for ours, names in COLUMNS.items()}
-    names = {ours: theirs for ours, theirs in guessed.items() if theirs is not None} | stated
+    guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in COLUMNS.items()}
+    names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
         raise StudyError(f"{name} has no column of texts. Columns found: {listed}. "
                          'State it in study.toml: [columns] text = "…", or rename it to text.')
@@ -109,7 +112,7 @@ def cell(value: object) -> str:
 
 
 def iso_day(value: str) -> str:
-    """A day as YYYY-MM-DD from `2023-09-13…`, `20230913`, `13 septembre 2023` or, day first, `13/09/2023`; else empty."""
+    """A day as YYYY-MM-DD from `2023-09-13…`, `20230913`, `13 septembre 2023` or, day first, `13/09/2023`, or empty."""
     found = next(filter(None, (pattern.fullmatch(value.strip().lower()) for pattern in _DAYS)), None)
     if found is None:
         return ""
