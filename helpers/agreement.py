@@ -211,6 +211,22 @@ def leads(coded: pd.DataFrame, coding: pd.DataFrame) -> pd.Series:
     return said[said != ""].reindex(machine.index).fillna(machine)
 
 
+def with_examples(frames: dict, actors: dict) -> pd.DataFrame:
+    """The codebook's own examples beside what the machine makes of them: one row an example, in the codebook's order.
+
+    `frame`, `sentence`, `by_hand` (whether the codebook says that the sentence has the frame), `machine` (whether the
+    machine finds it), `lead`, `status`, `speaker`, `evidence`. An example that starts with `not:` lacks the frame.
+    """
+    rows = [(frame, example) for frame, entry in frames.items() for example in entry.get("examples", ())]
+    index = pd.MultiIndex.from_arrays([[f"{frame} {at}" for at, (frame, _) in enumerate(rows)], [1] * len(rows)], names=["article", "unit"])
+    units = pd.DataFrame({"text": [example.removeprefix("not:").strip(" «»\u00a0\u202f") for _, example in rows], "kept": True}, index=index)
+    coded = framing.code(units, frames, actors)
+    by_hand = [not example.startswith("not:") for _, example in rows]
+    machine = [bool(coded[frame].iloc[at]) for at, (frame, _) in enumerate(rows)]
+    table = pd.DataFrame({"frame": [frame for frame, _ in rows], "sentence": units["text"].tolist(), "by_hand": by_hand, "machine": machine})
+    return table.join(coded[["lead", "status", "speaker", "evidence"]].reset_index(drop=True))
+
+
 def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> tuple[pd.Series, pd.Series]:
     """What the coders' majority and the machine say of the same units: two series with one index (`article, unit`).
 

@@ -88,6 +88,8 @@ def is_verb(words: list[Word], at: int) -> bool:
     before = words[at - 1].low if at else ""
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
         return words[at - 2].low in ("ne", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
+    if before in patterns.listed("before_nouns") and not words[at].mood:
+        return False
     return before not in patterns.listed("determiners") and before not in patterns.listed("prepositions")
 
 
@@ -96,6 +98,8 @@ def verb_form(unit: Unit, at: int) -> str:
     empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
     words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
     if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
+        if at and mood != "finite" and words[at - 1].low in patterns.listed("determiners") | patterns.listed("prepositions"):
+            return ""
         found = auxiliary(words, at)[1]
         if found or low.endswith(("é", "ée", "és", "ées")):
             return found

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
-from helpers import charts, exhibits, reader, words
+from helpers import charts, corpus, exhibits, reader, words
 from helpers.charts import Chart
 from helpers.corpus import Study
 from helpers.exhibits import Results
@@ -171,7 +171,7 @@ def _method(study: Study, lang: str) -> list[dict]:
     counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
     parts = [{"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
              for part in ("units", "similarity", "framing", "doubt")]
-    coders = exhibits.coders(study, lang)
+    coders = corpus.coders(study)
     return parts + ([{"title": _say("method_coding_title", lang), "text": coders}] if coders else [])
 
 

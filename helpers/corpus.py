@@ -189,8 +189,8 @@ def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, 
 
 def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     articles, noticed = _stated(texts, source)
-    labels = articles["label"].where(articles["label"] != "", articles.index.to_series())
-    articles["label"] = reading.unique(labels.map(_short))
+    labels = articles["label"].where(articles["label"] != "", articles.index.to_series().map(_short))
+    articles["label"] = reading.unique(labels.map(_line))
     articles["units"] = units["kept"].groupby(level="article", sort=False).sum()
     text = joined(units)
     articles["words"] = [len(french.tokens(kept)) for kept in text]
@@ -201,7 +201,7 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"])
     if "label" in own:
-        own = own.assign(title=own["label"])
+        own = own.assign(title=own["label"], label=own["label"].map(_short))
     for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
         own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
@@ -215,5 +215,9 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
 
 
 def _short(label: str) -> str:
-    label = re.sub(r"\s+", " ", french.clean(label)).strip()
+    label = _line(label)
     return label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH - 1].rstrip()}…"
+
+
+def _line(label: str) -> str:
+    return re.sub(r"\s+", " ", french.clean(label)).strip()

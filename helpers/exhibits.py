@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from helpers import charts as draw
-from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, robustness, similarity, words
+from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, leads, robustness, similarity, words
 from helpers import reader as pages
 from helpers.charts import Chart
 from helpers.corpus import Study
@@ -59,32 +59,35 @@ class Results:
         return agreement.alphas(self.study.coding, self.study.frames)
 
     @functools.cached_property
-    def ways(self) -> pd.DataFrame:
-        """Ways of coding leads compared; empty without coded units of two articles."""
-        found = agreement.ways(self.study.units, self.coded, self.study.coding)
-        return agreement.compare_ways(found, self.coded, self.study.coding)
-
-    @functools.cached_property
-    def scores(self) -> pd.DataFrame:
-        return agreement.scores(self.coded, self.study.coding)
+    def swept(self) -> tuple[pd.DataFrame, str, int]:
+        """The sweep of groups of sentences, and the linkage and number of groups chosen in it."""
+        table = clusters.sweep(self.study, self.leads)
+        return table, *clusters.best(table)
 
     @functools.cached_property
     def leads(self) -> pd.Series:
-        """The leads that groups are compared with: the coders' where there are any."""
         return agreement.leads(self.coded, self.study.coding)
 
-    @functools.cached_property
-    def sweep(self) -> pd.DataFrame:
-        return clusters.sweep(self.study, self.leads)
+    @property
+    def framed(self) -> pd.DataFrame:
+        """The units that lead with a frame."""
+        return self.coded[~self.coded["lead"].isin(["", framing.NONE])]
+
+    @property
+    def event(self) -> pd.Series:
+        """Each article's event; raises Lacking where they are not stated, or all one."""
+        event = robustness.references(self.study).get("event", pd.Series(dtype=object))
+        if event.nunique() < 2:
+            raise words.Lacking(words.say("robustness.one_event"))
+        return event
 
     @functools.cached_property
-    def verdict(self) -> pd.DataFrame:
-        """What the units follow in the groups with the highest silhouette."""
-        return clusters.verdict(self.study, self.leads, *clusters.best(self.sweep))
+    def ways(self) -> pd.DataFrame:
+        return agreement.compare_ways(agreement.ways(self.study.units, self.coded, self.study.coding), self.coded, self.study.coding)
 
     @functools.cached_property
-    def profiles(self) -> pd.DataFrame:
-        return framing.profile_intervals(self.coded)
+    def voices(self) -> pd.DataFrame:
+        return coverage.voices(self.coded)
 
 
 def charts(results: Results, lang: str = "en", size: str = "page") -> dict[str, Chart]:
@@ -99,11 +102,6 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
     return {name: table for name, table in made.items() if not isinstance(table, words.Missing)}
 
 
-def coders(study: Study, lang: str) -> str:
-    """Who coded the units, as the study says; empty where it says nothing."""
-    return corpus.coders(study)
-
-
 def reader(results: Results, lang: str) -> str:
     """The closest pair side by side, as markup whose text is escaped; empty where no two articles have a cosine."""
     section = words.or_missing(lambda: pages.section(results.study, *results.closest, lang))()
@@ -111,46 +109,60 @@ def reader(results: Results, lang: str) -> str:
 
 
 CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
-    "lengths": lambda all, **how: draw.lengths(coverage.lengths(all.study), **how),
-    "timeline": lambda all, **how: draw.timeline(coverage.dates(all.study), all.labels, **how),
-    "heat_map": lambda all, **how: draw.heat_map(all.cosine, all.labels, **how),
-    "ranked_pairs": lambda all, **how: draw.ranked_pairs(all.pairs, all.labels, **how),
-    "dendrogram": lambda all, **how: draw.dendrogram(all.cosine, all.labels, **how),
-    "top_terms": lambda all, **how: draw.top_terms(similarity.tfidf(all.study), all.labels, **how),
-    "account": lambda all, **how: draw.account(similarity.account(all.study, *all.closest), *all.labels[list(all.closest)], **how),
-    "cosine_by_group": lambda all, **how: draw.cosine_by_group(similarity.by_group(all.accounts), all.labels, **how),
-    "keyness": lambda all, **how: draw.keyness(all.keyness, all.labels, **how),
-    "cosine_intervals": lambda all, **how: draw.cosine_intervals(robustness.bootstrap_cosine(all.study), all.labels, robustness.RESAMPLES, **how),
-    "specification_curve": lambda all, **how: draw.specification_curve(all.multiverse, all.labels, **how),
-    "regrouped": lambda all, **how: draw.regrouped(robustness.regrouped(all.study), robustness.GROUPS, robustness.RESAMPLES, **how),
-    "counterfactuals": lambda all, **how: draw.counterfactuals(counterfactuals.table(all.study), **how),
-    "frame_shares": lambda all, **how: draw.frame_shares(all.profiles, all.labels, all.study.frames, **how),
-    "ternary": lambda all, **how: draw.ternary(framing.profile_intervals(all.coded[all.coded["lead"] != framing.NONE]), all.labels, all.study.frames, **how),
-    "frames_by_status": lambda all, **how: draw.frames_by(framing.crosstab(all.coded, "status"), all.study.frames, **how),
-    "frames_by_speaker": lambda all, **how: draw.frames_by(framing.crosstab(all.coded, "speaker"), all.study.frames, **how),
-    "coder_agreement": lambda all, **how: draw.coder_agreement(all.alphas, all.study.frames, **how),
-    "machine_scores": lambda all, **how: draw.machine_scores(all.scores, all.study.frames, **how),
-    "confusion": lambda all, **how: draw.confusion(agreement.confusion(all.coded, all.study.coding), all.study.frames, **how),
-    "ways": lambda all, **how: draw.ways(all.ways, all.study.frames, int(all.scores["n"].get("macro", 0)), **how),
-    "cluster_sweep": lambda all, **how: draw.cluster_sweep(all.sweep, all.verdict, clusters.best(all.sweep), **how),
-    "two_trees": lambda all, **how: draw.two_trees(all.cosine, framing.profile(all.coded), all.labels, clusters.side_by_side(all.study, all.coded), **how),
+    "lengths": lambda found, **how: draw.lengths(coverage.lengths(found.study), **how),
+    "timeline": lambda found, **how: draw.timeline(coverage.dates(found.study), found.labels, **how),
+    "heat_map": lambda found, **how: draw.heat_map(found.cosine, found.labels, **how),
+    "ranked_pairs": lambda found, **how: draw.ranked_pairs(found.pairs, found.labels, **how),
+    "dendrogram": lambda found, **how: draw.dendrogram(found.cosine, found.labels, **how),
+    "top_terms": lambda found, **how: draw.top_terms(similarity.tfidf(found.study), found.labels, **how),
+    "account": lambda found, **how: draw.account(similarity.account(found.study, *found.closest), *found.labels[list(found.closest)], **how),
+    "cosine_by_group": lambda found, **how: draw.cosine_by_group(similarity.by_group(found.accounts), found.labels, **how),
+    "frame_shares": lambda found, **how: draw.frame_shares(framing.profile_intervals(found.coded), found.labels, found.study.frames, **how),
+    "ternary": lambda found, **how: draw.ternary(framing.profile_intervals(found.framed), found.labels, found.study.frames, **how),
+    "frames_by_status": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "status"), found.study.frames, **how),
+    "frames_by_speaker": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "speaker"), found.study.frames, **how),
+    "coder_agreement": lambda found, **how: draw.coder_agreement(found.alphas, found.study.frames, **how),
+    "machine_scores": lambda found, **how: draw.machine_scores(agreement.scores(found.coded, found.study.coding), found.study.frames, **how),
+    "confusion": lambda found, **how: draw.confusion(agreement.confusion(found.coded, found.study.coding), found.study.frames, **how),
+    "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, **how),
+    "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.swept[0], clusters.verdict(found.study, found.leads, *found.swept[1:]), found.swept[1:], **how),
+    "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, clusters.side_by_side(found.study, found.coded), **how),
+    "named": lambda found, **how: draw.named(coverage.named(found.study), found.labels, **how),
+    "voices": lambda found, **how: draw.voices(found.voices, **how),
+    "voices_by_article": lambda found, **how: draw.voices_by_article(found.voices, found.labels, **how),
+    "leads_by_event": lambda found, **how: draw.leads_by(coverage.leads_by(found.coded, "event", found.study.articles), found.study.frames, **how),
+    "leads_by_speaker": lambda found, **how: draw.leads_by(coverage.leads_by(found.coded, "speaker", found.study.articles), found.study.frames, **how),
+    "keyness": lambda found, **how: draw.keyness(found.keyness, found.labels, **how),
+    "cosine_intervals": lambda found, **how: draw.cosine_intervals(robustness.bootstrap_cosine(found.study), found.labels, robustness.RESAMPLES, **how),
+    "specification_curve": lambda found, **how: draw.specification_curve(found.multiverse, found.labels, **how),
+    "lead_stability": lambda found, **how: draw.lead_stability(leads.stability(found.study), found.labels, found.study.frames, robustness.RESAMPLES, **how),
+    "partition_null": lambda found, **how: draw.partition_null(robustness.groups(found.cosine), found.event, "event", **how),
+    "regrouped": lambda found, **how: draw.regrouped(robustness.regrouped(found.study), robustness.GROUPS, robustness.RESAMPLES, **how),
+    "counterfactuals": lambda found, **how: draw.counterfactuals(counterfactuals.table(found.study), **how),
 }
 
 TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
-    "articles": lambda all: all.study.articles.drop(columns="text"),
-    "units": lambda all: all.study.units,
-    "cosine": lambda all: all.cosine,
-    "ranked-pairs": lambda all: all.pairs,
-    "account-of-the-closest-pair": lambda all: similarity.account(all.study, *all.closest),
-    "shared-copy": lambda all: similarity.shared_copy(all.study),
-    "keyness": lambda all: all.keyness,
-    "specifications": lambda all: all.multiverse,
-    "profiles": lambda all: all.profiles,
-    "frames-by-speaker": lambda all: framing.crosstab(all.coded, "speaker"),
-    "frames-by-status": lambda all: framing.crosstab(all.coded, "status"),
-    "agreement": lambda all: all.alphas,
-    "machine-against-coders": lambda all: all.scores,
-    "ways-of-coding": lambda all: all.ways,
-    "groups-of-units": lambda all: all.sweep,
-    "dates": lambda all: coverage.dates(all.study),
+    "articles": lambda found: found.study.articles.drop(columns="text"),
+    "units": lambda found: found.study.units,
+    "cosine": lambda found: found.cosine,
+    "ranked-pairs": lambda found: found.pairs,
+    "account-of-the-closest-pair": lambda found: similarity.account(found.study, *found.closest),
+    "shared-copy": lambda found: similarity.shared_copy(found.study),
+    "keyness": lambda found: found.keyness,
+    "specifications": lambda found: found.multiverse,
+    "profiles": lambda found: found.profiles,
+    "frames-by-speaker": lambda found: framing.crosstab(found.coded, "speaker"),
+    "frames-by-status": lambda found: framing.crosstab(found.coded, "status"),
+    "coded-units": lambda found: found.coded,
+    "profiles": lambda found: framing.profile_intervals(found.coded),
+    "voices": lambda found: found.voices,
+    "actors-named": lambda found: coverage.named(found.study),
+    "machine-against-coders": lambda found: agreement.scores(found.coded, found.study.coding),
+    "ways-of-coding": lambda found: found.ways,
+    "lead-frames-by-specification": lambda found: leads.specifications(found.study),
+    "agreement": lambda found: found.alphas,
+    "machine-against-coders": lambda found: found.scores,
+    "ways-of-coding": lambda found: found.ways,
+    "groups-of-units": lambda found: found.sweep,
+    "dates": lambda found: coverage.dates(found.study),
 }

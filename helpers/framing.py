@@ -116,7 +116,8 @@ def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[tuple[int, str, str]
         excluded = any(low <= min(used) and max(used) <= high for low, high in barred[key])
         longer = any(used < other and key != owner for other, owner, _, _ in every)
         taken = strength != "weak" and any(
-            kind != "weak" and order.index(owner) < order.index(key) and (used & other) - people for other, owner, kind, _ in every)
+            kind != "weak" and order.index(owner) < order.index(key) and any(
+                not unit.words[i].mood for i in (used & other) - people) for other, owner, kind, _ in every)
         if not excluded and not longer and not taken:
             found.setdefault(key, []).append((min(used), strength, pattern.text))
     return found

@@ -24,7 +24,7 @@ _ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èr
             " ons ez ent ant ants ante antes ées ée és é es e as a ai").split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
-_INFINITIVE = re.compile(r".{2,}(?:er|ir|re)$")
+_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form of a verb in -er or -ir
 _FUTURE = re.compile(r"(.+r)(?:ait|aient|ais|ions|iez)$")
 
 
@@ -141,17 +141,19 @@ def _respelt(stem: str) -> Iterable[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def mood(low: str) -> str:
     """What form of a verb a token looks like; empty where it looks like none, and where nouns are as likely."""
+    if low in listed("not_verbs"):
+        return ""
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
     lemma = french.lemma(low)
-    if not _INFINITIVE.match(lemma):
+    if not lemma.endswith(("er", "ir")) or _NO_VERB.search(low):
         return ""
     if low == lemma:
         return "infinitive"
     if _is_conditional(low, lemma):
         return "conditional"
-    if low.endswith("ant") and low not in listed("not_participles"):
-        return "gerund"
+    if low.endswith("ant"):
+        return "" if low in listed("not_participles") else "gerund"
     if low.endswith(("é", "ée", "és", "ées")) or low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"

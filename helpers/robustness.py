@@ -67,9 +67,9 @@ def counted(study: Study) -> Counted:
     return Counted(matrix[place >= 0], place[place >= 0], watched, _document_frequency(others), len(study.articles))
 
 
-def needs(study: Study, least: int = 2, most: int = LARGEST) -> None:
-    """Raise words.Lacking, in one sentence, where a study has too few or too many articles to be put in doubt."""
-    n = len(study.articles)
+def needs(study: Study, least: int = 2, most: int | None = None) -> None:
+    """Raise words.Lacking, in one sentence, where a study has too few articles to be put in doubt, or over LARGEST."""
+    n, most = len(study.articles), most or LARGEST
     if n < least:
         key = "one_pair" if n == 2 else "too_few_articles"
         raise words.Lacking(words.say(f"robustness.{key}", n=n, least=least))
@@ -77,17 +77,17 @@ def needs(study: Study, least: int = 2, most: int = LARGEST) -> None:
         raise words.Lacking(words.say("robustness.too_many_articles", n=n, most=most))
 
 
-def closest_articles(study: Study, most: int = WATCHED) -> pd.Index:
-    """The articles of the closest pairs, `most` at most, in the study's order; all of them where there are no more.
+def closest_articles(study: Study) -> pd.Index:
+    """The articles of the closest pairs, WATCHED at most, in the study's order; all of them where there are no more.
 
     Raises words.Lacking above LARGEST articles.
     """
     needs(study)
     articles = study.articles.index
-    if len(articles) <= most:
+    if len(articles) <= WATCHED:
         return articles
     pairs = similarity.ranked_pairs(similarity.cosine(study)).dropna()
-    closest = pd.unique(pairs[["a", "b"]].to_numpy().ravel())[:most]
+    closest = pd.unique(pairs[["a", "b"]].to_numpy().ravel())[:WATCHED]
     return articles[articles.isin(closest)]
 
 
