@@ -59,14 +59,31 @@ class Results:
         return agreement.alphas(self.study.coding, self.study.frames)
 
     @functools.cached_property
-    def swept(self) -> tuple[pd.DataFrame, str, int]:
-        """The sweep of groups of sentences, and the linkage and number of groups chosen in it."""
-        table = clusters.sweep(self.study, self.leads)
-        return table, *clusters.best(table)
+    def ways(self) -> pd.DataFrame:
+        """Ways of coding leads compared; empty without coded units of two articles."""
+        return agreement.compare_ways(agreement.ways(self.study.units, self.coded, self.study.coding), self.coded, self.study.coding)
+
+    @functools.cached_property
+    def scores(self) -> pd.DataFrame:
+        return agreement.scores(self.coded, self.study.coding)
 
     @functools.cached_property
     def leads(self) -> pd.Series:
+        """The leads that groups are compared with: the coders' where there are any."""
         return agreement.leads(self.coded, self.study.coding)
+
+    @functools.cached_property
+    def sweep(self) -> pd.DataFrame:
+        return clusters.sweep(self.study, self.leads)
+
+    @functools.cached_property
+    def verdict(self) -> pd.DataFrame:
+        """What the units follow in the groups with the highest silhouette."""
+        return clusters.verdict(self.study, self.leads, *clusters.best(self.sweep))
+
+    @functools.cached_property
+    def profiles(self) -> pd.DataFrame:
+        return framing.profile_intervals(self.coded)
 
     @property
     def framed(self) -> pd.DataFrame:
@@ -80,10 +97,6 @@ class Results:
         if event.nunique() < 2:
             raise words.Lacking(words.say("robustness.one_event"))
         return event
-
-    @functools.cached_property
-    def ways(self) -> pd.DataFrame:
-        return agreement.compare_ways(agreement.ways(self.study.units, self.coded, self.study.coding), self.coded, self.study.coding)
 
     @functools.cached_property
     def voices(self) -> pd.DataFrame:
@@ -117,15 +130,15 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "top_terms": lambda found, **how: draw.top_terms(similarity.tfidf(found.study), found.labels, **how),
     "account": lambda found, **how: draw.account(similarity.account(found.study, *found.closest), *found.labels[list(found.closest)], **how),
     "cosine_by_group": lambda found, **how: draw.cosine_by_group(similarity.by_group(found.accounts), found.labels, **how),
-    "frame_shares": lambda found, **how: draw.frame_shares(framing.profile_intervals(found.coded), found.labels, found.study.frames, **how),
+    "frame_shares": lambda found, **how: draw.frame_shares(found.profiles, found.labels, found.study.frames, **how),
     "ternary": lambda found, **how: draw.ternary(framing.profile_intervals(found.framed), found.labels, found.study.frames, **how),
     "frames_by_status": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "status"), found.study.frames, **how),
     "frames_by_speaker": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "speaker"), found.study.frames, **how),
     "coder_agreement": lambda found, **how: draw.coder_agreement(found.alphas, found.study.frames, **how),
-    "machine_scores": lambda found, **how: draw.machine_scores(agreement.scores(found.coded, found.study.coding), found.study.frames, **how),
+    "machine_scores": lambda found, **how: draw.machine_scores(found.scores, found.study.frames, **how),
     "confusion": lambda found, **how: draw.confusion(agreement.confusion(found.coded, found.study.coding), found.study.frames, **how),
     "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, **how),
-    "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.swept[0], clusters.verdict(found.study, found.leads, *found.swept[1:]), found.swept[1:], **how),
+    "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.sweep, found.verdict, clusters.best(found.sweep), **how),
     "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, clusters.side_by_side(found.study, found.coded), **how),
     "named": lambda found, **how: draw.named(coverage.named(found.study), found.labels, **how),
     "voices": lambda found, **how: draw.voices(found.voices, **how),
@@ -137,7 +150,6 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "specification_curve": lambda found, **how: draw.specification_curve(found.multiverse, found.labels, **how),
     "lead_stability": lambda found, **how: draw.lead_stability(leads.stability(found.study), found.labels, found.study.frames, robustness.RESAMPLES, **how),
     "partition_null": lambda found, **how: draw.partition_null(robustness.groups(found.cosine), found.event, "event", **how),
-    "regrouped": lambda found, **how: draw.regrouped(robustness.regrouped(found.study), robustness.GROUPS, robustness.RESAMPLES, **how),
     "counterfactuals": lambda found, **how: draw.counterfactuals(counterfactuals.table(found.study), **how),
 }
 
@@ -154,11 +166,8 @@ TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
     "frames-by-speaker": lambda found: framing.crosstab(found.coded, "speaker"),
     "frames-by-status": lambda found: framing.crosstab(found.coded, "status"),
     "coded-units": lambda found: found.coded,
-    "profiles": lambda found: framing.profile_intervals(found.coded),
     "voices": lambda found: found.voices,
     "actors-named": lambda found: coverage.named(found.study),
-    "machine-against-coders": lambda found: agreement.scores(found.coded, found.study.coding),
-    "ways-of-coding": lambda found: found.ways,
     "lead-frames-by-specification": lambda found: leads.specifications(found.study),
     "agreement": lambda found: found.alphas,
     "machine-against-coders": lambda found: found.scores,
