@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import CountVectorizer
 
 from helpers import corpus, french, passages, similarity, vocabulary, words
@@ -340,7 +339,7 @@ def _best_jaccard(inside: np.ndarray, codes: np.ndarray) -> np.ndarray:
 def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.Series:
     """Articles in k groups by hierarchical clustering of 1 - cosine (index `article`), numbered in order of articles.
 
-    linkage: one of LINKAGES. Articles without terms are in no group. Ties in height can leave fewer than k groups.
+    linkage: one of LINKAGES. Articles without terms are in no group.
     Raises words.Lacking where there are fewer than k articles with terms.
     """
     known = cosine.index[np.isfinite(np.diag(cosine))]
@@ -350,12 +349,13 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
 
 
 def _cut(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
-    if len(cosine) == 1:
-        return np.zeros(1, dtype=int)
-    distance = 1 - np.round(cosine, similarity.DECIMALS)
-    np.fill_diagonal(distance, 0)
-    tree = hierarchy.linkage(squareform(distance, checks=False), linkage)
-    return pd.factorize(hierarchy.fcluster(tree, k, "maxclust"))[0]
+    """The groups that the first n - k joins of the tree make."""
+    label = np.arange(len(cosine))
+    distance = (1 - cosine[np.triu_indices(len(cosine), k=1)]).round(similarity.DECIMALS)
+    joins = hierarchy.linkage(distance, linkage)[:len(cosine) - k, :2] if len(cosine) > 1 else []
+    for number, (one, other) in enumerate(joins, start=len(cosine)):
+        label[(label == one) | (label == other)] = number
+    return _codes(label)
 
 
 def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:

@@ -1,0 +1,114 @@
+"""Texts changed on purpose: the cosine and the codebook's cues move as their theory says, and nothing else moves them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers import charts, corpus, counterfactuals, findings, robustness, similarity, words
+
+
+@pytest.fixture(scope="module")
+def seeds() -> corpus.Study:
+    return corpus.load(corpus.SEEDS)
+
+
+@pytest.fixture(scope="module")
+def table(seeds):
+    return counterfactuals.table(seeds)
+
+
+def study_of(folder: Path, *texts: str) -> corpus.Study:
+    for number, text in enumerate(texts):
+        (folder / f"{number:03d}.txt").write_text(text, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.mark.parametrize("change", counterfactuals._CHANGES)
+def test_the_cosine_moves_as_its_theory_says(table, change):
+    row = table.loc[change]
+    assert row["as_expected"], f"{change}: {row['expected']} was expected, but {row['before']} became {row['after']}"
+
+
+def test_every_expectation_could_fail(table):
+    assert set(table["expected"]) == {"unchanged", "falls", "rises"}
+    assert counterfactuals._moved(0.5, 0.5 + 1e-12) == "unchanged"
+    assert counterfactuals._moved(0.5, 0.4) == "falls" and counterfactuals._moved(0.5, 0.6) == "rises"
+
+
+def test_what_two_articles_share_only_by_name_is_gone_with_the_names(tmp_path):
+    study = study_of(tmp_path, "Une usine produit des satellites pour Vladimir Poutine.", "Le voyage attendu de Vladimir Poutine dure.", "La presse raconte ceci.")
+    pair = robustness.closest_pair(study)
+    units, changed = counterfactuals.names_in_one(study, pair)
+    assert pair == ("000", "001") and changed == ["000"]
+    assert similarity.cosine(counterfactuals.with_units(study, units)).loc[pair] == 0
+
+
+def test_names_exchanged_everywhere_leave_no_name_behind(seeds):
+    units, _ = counterfactuals.names_everywhere(seeds, robustness.closest_pair(seeds))
+    said = "\n".join(units.loc[units["kept"], "text"])
+    assert not any(name in said for name in ("Kim", "Poutine", "Russie", "Pyongyang", "Vostotchny", "nord-coréen"))
+    assert "visite" in said and "satellites" in said
+
+
+def test_names_differ_and_stay_what_they_are():
+    names = [counterfactuals._name(place) for place in range(30_000)][:17_576]
+    assert len(set(names)) == len(names)
+
+
+def test_an_article_printed_twice_has_twice_the_units(seeds):
+    pair = robustness.closest_pair(seeds)
+    units, _ = counterfactuals.doubled(seeds, pair)
+    assert len(units.loc[pair[0]]) == 2 * len(seeds.units.loc[pair[0]]) and len(units.loc[pair[1]]) == len(seeds.units.loc[pair[1]])
+    assert units.index.is_unique
+
+
+def test_shuffled_sentences_are_the_same_sentences(seeds):
+    pair = robustness.closest_pair(seeds)
+    units, _ = counterfactuals.sentences_shuffled(seeds, pair)
+    assert units["text"].tolist() != seeds.units["text"].tolist()
+    assert sorted(units["text"]) == sorted(seeds.units["text"])
+
+
+@pytest.mark.parametrize(("text", "negated"), [
+    ("Le train est parti.", "Le train n'est pas parti."),
+    ("Les pays ont signé.", "Les pays n'ont pas signé."),
+    ("Moscou pourrait livrer des armes.", "Moscou ne pourrait pas livrer des armes."),
+    ("Ils les ont vus.", "Ils les ont vus."),
+    ("A-t-il signé ? L’est du pays, dit-on, va bien.", "A-t-il signé ? L’est du pays, dit-on, ne va pas bien."),
+    ("Rien ici.", "Rien ici."),
+])
+def test_sentences_are_negated_where_one_word_can_be(text, negated):
+    assert counterfactuals.negation(text) == negated
+
+
+def test_the_study_itself_is_not_changed(seeds):
+    before = seeds.units.copy(), seeds.articles["text"].copy()
+    counterfactuals.table(seeds)
+    assert seeds.units.equals(before[0]) and seeds.articles["text"].equals(before[1])
+
+
+def test_a_study_without_material_has_fewer_rows(tmp_path):
+    study = study_of(tmp_path, "Le train arrive à la gare.", "La gare ferme ce soir.", "Une usine produit des satellites.")
+    table = counterfactuals.table(study)
+    assert not {"furniture_back", "furniture_on_both", "event_in_one", "names_in_one"} & set(table.index)
+    assert table["as_expected"].all()
+    assert isinstance(charts.counterfactuals(table), charts.Chart)
+
+
+def test_cues_move_as_they_should(seeds):
+    table = counterfactuals.of_frames(seeds)
+    assert list(table.index) == list(counterfactuals._FRAME_CHANGES)
+    assert table["as_expected"].all(), table
+
+
+def test_without_a_codebook_there_are_no_cues_to_move(tmp_path):
+    study = study_of(tmp_path, "Le train arrive.", "La gare ferme.")
+    assert counterfactuals.of_frames(study).empty and "measure" in counterfactuals.of_frames(study)
+
+
+def test_the_finding_counts_what_moved(seeds, table):
+    found = findings.counterfactual_moves(seeds)
+    assert (found.values["moved"], found.values["n"]) == (table["as_expected"].sum(), len(table))
+    assert all("{" not in found.sentence(lang) + found.doubt(lang) for lang in words.LANGUAGES)
