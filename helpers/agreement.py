@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,6 +15,7 @@ RELIABLE, TENTATIVE = 0.800, 0.667  # Krippendorff 2004, Content Analysis, ch. 1
 UNDEFINED = "undefined"
 FURNITURE = "boilerplate"  # what coders write for a line that is not the article's
 RESAMPLES = 2000
+CODES = ("lead", "status", "speaker")
 MEASURES = ("precision", "recall", "f1", "majority", "prior")
 SCORE_COLUMNS = ["n", *(f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")), "left_out_low", "left_out_high"]
 ACCURACY_COLUMNS = ["n", "accuracy", "accuracy_low", "accuracy_high", "majority", "majority_low", "majority_high", "left_out_low", "left_out_high"]
@@ -61,7 +63,7 @@ def alpha(codings: pd.DataFrame, code: str, resamples: int = RESAMPLES, seed: in
 
 def alphas(codings: pd.DataFrame, frames: Iterable[str]) -> pd.DataFrame:
     """`alpha` of every code, one a row: each frame's presence, then lead, status and speaker; empty without coding."""
-    codes = [*frames, "lead", "status", "speaker"] if len(codings) else []
+    codes = [*frames, *CODES] if len(codings) else []
     return pd.DataFrame([alpha(codings, code) for code in codes], columns=ALPHA_COLUMNS).rename_axis("code")
 
 
@@ -124,7 +126,7 @@ def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[f
 # --- the machine with the coders -------------------------------------------------------------------------------------
 
 
-@words.or_empty("frames", "lead", "status", "speaker", "coders")
+@words.or_empty("frames", *CODES, "coders")
 def majority(coding: pd.DataFrame) -> pd.DataFrame:
     """What most coders say of each unit (index `article, unit`): `frames`, `lead`, `status`, `speaker`, `coders`.
 
@@ -135,10 +137,12 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     needs_coding(coding)
     if "coder" not in coding.index.names:
         return coding
-    units = coding.groupby(level=["article", "unit"])
-    table = units[["lead", "status", "speaker"]].agg(_commonest)
-    table.insert(0, "frames", units["frames"].agg(_frames_of_most))
-    return table.assign(coders=units.size())
+    said: dict[tuple[str, int], list[tuple[str, ...]]] = defaultdict(list)
+    for (_, article, unit), codes in zip(coding.index, coding[["frames", *CODES]].itertuples(index=False)):
+        said[article, unit].append(tuple(codes))
+    rows = [(_frames_of_most(frames), *map(_commonest, codes), len(frames)) for frames, *codes in (zip(*said[unit]) for unit in sorted(said))]
+    index = pd.MultiIndex.from_tuples(sorted(said), names=["article", "unit"])
+    return pd.DataFrame(rows, index=index, columns=["frames", *CODES, "coders"])
 
 
 @words.or_empty(*SCORE_COLUMNS)
@@ -169,13 +173,13 @@ def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPL
     coders have no majority is not judged.
     """
     rows = []
-    for code in ("lead", "status", "speaker"):
+    for code in CODES:
         said, found = compared(coded, coding, code)
         weights = _weightings(said.index, resamples, seed)
         right = {"accuracy": said == found, "majority": said == said.mode().min()}
         shares = {name: _shares(weights, hits.to_numpy(float)[:, None]) for name, hits in right.items()}
         rows.append(_summary(shares, said.index, "accuracy").assign(n=len(said)))
-    table = pd.concat(rows).set_axis(["lead", "status", "speaker"]).rename_axis("code")
+    table = pd.concat(rows).set_axis(CODES).rename_axis("code")
     return table[["n", *table.columns.drop("n")]]
 
 
@@ -195,7 +199,7 @@ def errors(coded: pd.DataFrame, coding: pd.DataFrame, units: pd.DataFrame) -> pd
     evidence: the cues and words the machine's codes rest on (of `framing.code`); units: of the study.
     """
     tables = []
-    for code in ("lead", "status", "speaker"):
+    for code in CODES:
         said, found = compared(coded, coding, code)
         tables.append(pd.DataFrame({"code": code, "coders": said, "machine": found})[said != found])
     wrong = pd.concat(tables)
@@ -246,12 +250,12 @@ def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> t
     return most.loc[judged, code].map(_ordered).replace(FURNITURE, NONE), _answers(answers[judged], code)
 
 
-def _commonest(said: pd.Series) -> str:
-    counts = said[said != ""].map(_ordered).value_counts()
-    return counts.index[0] if len(counts) and (counts == counts.iloc[0]).sum() == 1 else ""
+def _commonest(said: Iterable[str]) -> str:
+    first = Counter(_ordered(value) for value in said if value).most_common(2)
+    return first[0][0] if len(first) == 1 or len(first) > 1 and first[0][1] > first[1][1] else ""
 
 
-def _frames_of_most(said: pd.Series) -> str:
+def _frames_of_most(said: Iterable[str]) -> str:
     named = [set(_ordered(value).split("+")) for value in said if value]
     shares = {frame: sum(frame in names for names in named) / len(named) for frame in sorted(set().union(*named))}
     return "" if 0.5 in shares.values() else "+".join(frame for frame, share in shares.items() if share > 0.5)
