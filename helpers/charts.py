@@ -363,7 +363,7 @@ def lengths(table: pd.DataFrame, lang: str = "en") -> Chart:
     """
     table = table.sort_values("words", ascending=False, kind="stable")
     longest, shortest = table.iloc[0], table.iloc[-1]
-    figure, axes = canvas(height=bars_height(min(len(table), LABELLED)))
+    figure, axes = canvas(height=bars_height(len(table)) if len(table) <= LABELLED else 2.4)
     (_length_bars if len(table) <= LABELLED else _length_distribution)(axes, table, lang)
     return finished("lengths", figure, table.reset_index(), lang, longest=longest["label"], shortest=shortest["label"],
                     most=int(longest["words"]), fewest=int(shortest["words"]), cut=int(table["cut"].sum()),
@@ -386,6 +386,7 @@ def _length_distribution(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     axes.hist(table["words"], bins=min(30, max(10, len(table) // 5)), color=COLOURS[0], edgecolor="white")
     axes.set_xlabel(words.say("charts.words", lang))
     axes.set_ylabel(words.say("charts.articles", lang))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y")
 
 
@@ -416,7 +417,7 @@ def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
         (_marks if len(lane) <= LABELLED else _heaps)(axes, lane, top, bottom, labels, looks, lang)
         _undated(apart, undated[kind], top, bottom, labels, lang)
     _lane_axes(axes, apart, kinds, tops, dated["date"], lang)
-    _known_legend(axes, dated["known"], lang)
+    _known_legend(axes, dated["known"], any(len(lane) > LABELLED for lane in lanes.values()), lang)
     known = {kind: int((dated["kind"] == kind).sum()) for kind in COUNTED_DATES}
     first, last = (words.date(day, lang) for day in (dated["date"].min(), dated["date"].max()))
     return finished("timeline", figure, dates.assign(label=dates["article"].map(labels)), lang, n=len(labels), first=first,
@@ -497,9 +498,12 @@ def _lane_axes(axes: Axes, apart: Axes, kinds: list[str], tops: np.ndarray, date
             each.axhline(place, color="#cccccc", linewidth=0.8)
 
 
-def _known_legend(axes: Axes, known: pd.Series, lang: str) -> None:
-    handles = [Line2D([], [], marker=shape, linestyle="none", markerfacecolor=INK if filled else "white", markeredgecolor=INK,
-                      label=words.say(f"charts.known_{name}", lang)) for name, (shape, filled) in KNOWN_MARKS.items() if name in set(known)]
+def _known_legend(axes: Axes, known: pd.Series, heaped: bool, lang: str) -> None:
+    """How each date is known, as marks, or as the hatches of heaps where a lane has too many marks to draw."""
+    names = {name: words.say(f"charts.known_{name}", lang) for name in KNOWN_MARKS if name in set(known)}
+    handles = [Patch(facecolor=COLOURS[0], hatch=KNOWN_HATCHES[name], edgecolor="white", label=label) for name, label in names.items()] if heaped else [
+        Line2D([], [], marker=KNOWN_MARKS[name][0], linestyle="none", markerfacecolor=INK if KNOWN_MARKS[name][1] else "white",
+               markeredgecolor=INK, label=label) for name, label in names.items()]
     legend(axes, handles)
 
 
@@ -526,7 +530,7 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     found = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum())
     first = shown.sort_values("g2", ascending=False, kind="stable").iloc[0]
     return finished("keyness", figure, shown.drop(columns="per_1000"), lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), q=table["q"].min(), rate=coverage.FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
+                    articles=len(labels), q=max(table["q"].min(), 0.01), sign="<" if table["q"].min() < 0.01 else "=", rate=coverage.FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
                     term=first["term"], label=first["label"], count=int(first["count"]), others=int(first["others"]))
 
 
@@ -1489,7 +1493,8 @@ def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
     axes.grid(axis="x")
     _way_legend(axes, table["way"], lang)
     cited = voices[voices["speaker"] != coverage.AUTHOR]
-    return finished("voices", figure, table.assign(name=table["speaker"].map(lambda side: code_name(side, lang))), lang,
+    title = "voices_plain" if speakers[0] == coverage.OTHER else "voices"
+    return finished("voices", figure, table.assign(name=table["speaker"].map(lambda side: code_name(side, lang))), lang, title,
                     first=capital(code_name(speakers[0], lang)), units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]),
                     n=len(cited.drop_duplicates(["article", "unit"])), all=len(voices.drop_duplicates(["article", "unit"])), speakers=len(speakers),
                     twice=int(cited.duplicated(["article", "unit"]).sum()), total=int(cited.drop_duplicates(["article", "unit"])["quoted"].sum()))
@@ -1532,6 +1537,7 @@ def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
     axes.set_ylabel(words.say("charts.articles", lang))
     axes.set_xlim(0, 1)
     numbers(axes.xaxis, ".0%", lang)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y")
 
 

@@ -10,18 +10,19 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special, stats
 
 from helpers import framing, french, patterns, words
 from helpers.corpus import Study
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
-AUTHOR = "author"
+AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
 _DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
+_QUOTES = re.compile("[«“„‹\"]|<<")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -75,20 +76,31 @@ def keyness(study: Study) -> pd.DataFrame:
     Columns: `article, term, count, others` (its count in the other articles), `per_1000, others_per_1000` (per 1,000
     terms), `log_ratio` (binary logarithm of the ratio of the two rates: 1 = twice as frequent here, negative = rarer
     here; half a count is added to both where the others have none), `low, high` (its 95 % interval, Katz et al. 1978),
-    `g2` (log-likelihood), `p`, `q` (Benjamini–Hochberg over all rows), `small` (whether an expected count is below 5, so that p and q are rough).
-    Sources: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Benjamini & Hochberg 1995.
+    `g2` (log-likelihood), `p` (exact, two-sided: were the term spread evenly, its count here would be binomial), `q`
+    (Benjamini–Hochberg over every article and term of the study, also the terms an article lacks), `small` (whether an
+    expected count is below 5, where a chi-square reading of g2 would be rough and the exact p is not).
+    Sources: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Benjamini & Hochberg 1995; Przyborowski & Wilenski 1940.
     """
     counts, terms = _counts(study.articles["text"])
     total, size = counts.sum(axis=0), counts.sum(axis=1)
     row, column = counts.nonzero()
-    here, others = counts.data.astype(float), total[column] - counts.data
-    here_size, others_size = size[row], size.sum() - size[row]
-    table = pd.DataFrame({"article": study.articles.index[row], "term": terms[column], "count": counts.data, "others": others,
-                          "per_1000": 1000 * here / here_size, "others_per_1000": 1000 * others / np.maximum(others_size, 1)})
+    here, others = counts.data, total[column] - counts.data
+    here_size, others_size = size[row], np.maximum(size.sum() - size[row], 1)
+    table = pd.DataFrame({"article": study.articles.index[row], "term": terms[column], "count": here, "others": others,
+                          "per_1000": 1000 * here / here_size, "others_per_1000": 1000 * others / others_size})
     table = table.assign(**_log_ratio(here, others, here_size, others_size), **_g2(here, others, here_size, others_size))
-    table["q"] = stats.false_discovery_control(table["p"]) if len(table) else table["p"]
+    table["q"] = false_discovery(table["p"].to_numpy(), counts.shape[0] * counts.shape[1])
     order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
     return table.loc[order.sort_values(["at", "strength", "term"], kind="stable").index].reset_index(drop=True)
+
+
+def false_discovery(p: np.ndarray, tests: int) -> np.ndarray:
+    """Benjamini–Hochberg's q for the smallest of `tests` p values; those not given count as 1."""
+    order = np.argsort(p, kind="stable")
+    steps = p[order] * tests / np.arange(1, len(p) + 1)
+    q = np.empty(len(p))
+    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1)
+    return q
 
 
 def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
@@ -104,19 +116,18 @@ def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
 
 def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
     add = np.where(others == 0, 0.5, 0)
-    ratio = np.log2((here + add) / here_size) - np.log2((others + add) / np.maximum(others_size, 1))
-    spread = 1.959964 * np.sqrt(1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / np.maximum(others_size, 1)) / np.log(2)
+    ratio = np.log2((here + add) / here_size) - np.log2((others + add) / others_size)
+    spread = 1.959964 * np.sqrt(1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / others_size) / np.log(2)
     return {"log_ratio": ratio, "low": ratio - spread, "high": ratio + spread}
 
 
 def _g2(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
-    """Log-likelihood of one rate against two, its p with one degree of freedom, and whether a count is small."""
-    share = (here + others) / (here_size + others_size)
-    expected, expected_others = here_size * share, others_size * share
-    ratio = np.log(here / expected)
-    ratio_others = np.log(np.maximum(others, 1e-300) / np.maximum(expected_others, 1e-300))
-    g2 = np.maximum(2 * (here * ratio + np.where(others > 0, others * ratio_others, 0)), 0)
-    return {"g2": g2, "p": stats.chi2.sf(g2, 1), "small": np.minimum(expected, expected_others) < SMALL}
+    """Log-likelihood of two rates against one, the exact p of the count here, and whether an expected count is small."""
+    share, total = here_size / (here_size + others_size), here + others
+    expected, expected_others = total * share, total * (1 - share)
+    g2 = 2 * (here * np.log(here / expected) + special.xlogy(others, others / expected_others))
+    tail = np.minimum(stats.binom.sf(here - 1, total, share), stats.binom.cdf(here, total, share))
+    return {"g2": np.maximum(g2, 0), "p": np.minimum(2 * tail, 1), "small": np.minimum(expected, expected_others) < SMALL}
 
 
 def kwic(study: Study, query: str, width: int = 45) -> pd.DataFrame:
@@ -289,13 +300,17 @@ def _according() -> frozenset[str]:
 
 
 def _way(text: str, speaker: str, evidence: str) -> tuple[str, int]:
-    quotes = framing.quotations(text)
-    quoted = sum(len(french.tokens(quote)) for quote in quotes.loc[quotes["depth"] == 1, "quote"])
+    quoted = _quoted(text) if _QUOTES.search(text) else 0
     if speaker == AUTHOR:
         return "own", quoted
     if quoted:
         return "direct", quoted
     return ("according" if evidence.rpartition(": ")[2] in _according() else "indirect"), 0
+
+
+def _quoted(text: str) -> int:
+    quotes = framing.quotations(text)
+    return sum(len(french.tokens(quote)) for quote in quotes.loc[quotes["depth"] == 1, "quote"])
 
 
 def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
@@ -334,21 +349,22 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
     return pd.DataFrame({"name": chosen["name"].first(), "form": forms}).join(study.units["text"])
 
 
-def leads_by(coded: pd.DataFrame, by: str, articles: pd.DataFrame) -> pd.DataFrame:
+def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
     """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
 
-    coded: of `framing.code`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which
-    sentences there are). A unit in which two speak counts for both; an event that is not stated is called unknown.
+    voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group), `share`
+    (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which sentences
+    there are). A unit in which two speak counts for both; an event that is not stated is called unknown. Empty without a
+    codebook.
     """
-    rows = voices(coded)
-    if by != "speaker":
-        rows = rows.drop_duplicates(["article", "unit"])
+    if not study.frames:
+        return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])
+    rows = voices if by == "speaker" else voices.drop_duplicates(["article", "unit"])
     if by == "event":
-        rows = rows.assign(event=rows["article"].map(articles["event"]).replace("", "unknown"))
+        rows = rows.assign(event=rows["article"].map(study.articles["event"]).replace("", "unknown"))
     counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
-    groups = list(articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
-    index = pd.MultiIndex.from_product([groups, [*framing.frames_of(coded), framing.NONE]], names=[by, "frame"])
+    groups = list(study.articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
+    index = pd.MultiIndex.from_product([groups, [*study.frames, framing.NONE]], names=[by, "frame"])
     table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
     table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
     table["share"] = table["units"] / table["n"]

@@ -80,7 +80,7 @@ def marking_terms(study: Study) -> Finding:
         raise words.Lacking(words.say("charts.keyness_lacking"))
     term, article = first.iloc[0]["term"], first.iloc[0]["article"]
     values = {"found": len(marking), "n": len(table), "rate": coverage.FALSE_DISCOVERIES, "term": term, "label": study.articles["label"][article],
-              "count": int(first.iloc[0]["count"]), "others": int(first.iloc[0]["others"]), "q": float(first.iloc[0]["q"]), "small": int(table["small"].sum())}
+              "count": int(first.iloc[0]["count"]), "others": int(first.iloc[0]["others"]), "q": max(float(first.iloc[0]["q"]), 0.01), "sign": "<" if first.iloc[0]["q"] < 0.01 else "=", "small": int(table["small"].sum())}
     where = coverage.kwic(study, term)
     return Finding("marking_terms", len(marking), None, None, "count", len(table), "04-chart-coverage", values,
                    tuple(place for place in where.index if place[0] == article), "keyness")
@@ -296,6 +296,7 @@ def given_the_word(study: Study) -> Finding:
     """Whose claims most of the units are that cite somebody."""
     voices = coverage.voices(coverage.coded(study))
     table = coverage.given(voices)
+    table = table[table["speaker"] != coverage.OTHER]
     if table.empty:
         raise words.Lacking(words.say("charts.voices_lacking"))
     cited, side = voices[voices["speaker"] != coverage.AUTHOR], table.iloc[0]["speaker"]
@@ -331,7 +332,7 @@ def events_by_frame(study: Study) -> Finding:
     if not study.articles["event"].any():
         raise words.Lacking(words.say("charts.no_events"))
     coded = coverage.coded(study)
-    table = coverage.leads_by(coded, "event", study.articles)
+    table = coverage.leads_by(coverage.voices(coded), "event", study)
     first = table.groupby("frame")["units"].sum().idxmax()
     led = table[table["frame"] == first].sort_values("share", kind="stable")
     alone = int((study.articles.groupby("event").size() == 1).sum())
