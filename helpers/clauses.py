@@ -13,7 +13,8 @@ _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
 _OPENERS = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
 _CLOSERS = {"»": "«", "”": "“", ">>": "<<", "›": "‹"}
-_QUOTES = frozenset([*_OPENERS, *_CLOSERS, '"'])
+CLOSING = frozenset([*_CLOSERS, '"'])
+QUOTES = frozenset([*_OPENERS, *_CLOSERS, '"'])
 
 
 @dataclass(slots=True)
@@ -41,29 +42,43 @@ class Unit:
     quoted: list[bool] = field(default_factory=list)
     named: dict = field(default_factory=dict)
     mentions: list = field(default_factory=list)
+    verbs: dict = field(default_factory=dict)
 
 
-def quoted(words: list[Word]) -> list[tuple[int, int, int, bool]]:
+def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int, bool]]:
     """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
 
-    A mark that opens and is never closed runs to the end; one that closes and was never opened is passed over.
+    inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that closes
+    and was never opened is passed over.
     """
-    found, stack = [], []
+    found: list[tuple[int, int, int, bool]] = []
+    stack = [("", 0)] if inside else []
     for i, word in enumerate(words):
         mark = word.low
-        if mark not in _QUOTES:
+        if mark not in QUOTES:
             continue
-        if mark in _OPENERS or mark == '"' and not any(kind == '"' for kind, _ in stack):
+        if mark in _OPENERS or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
             stack.append((mark, i + 1))
             continue
-        opener = _CLOSERS.get(mark, '"')
-        while stack and any(kind in (opener, "„") for kind, _ in stack):
+        closes = (_CLOSERS.get(mark, '"'), "„", "")
+        while stack and any(kind in closes for kind, _ in stack):
             kind, start = stack.pop()
-            found.append((start, i, len(stack) + 1, kind in (opener, "„")))
-            if kind in (opener, "„"):
+            found.append((start, i, len(stack) + 1, kind in closes))
+            if kind in closes:
                 break
     found += [(start, len(words), depth, False) for depth, (_, start) in enumerate(stack, 1)]
     return sorted(found)
+
+
+def leaves_open(words: list[Word], inside: bool) -> bool:
+    """Whether a quotation is still open after these words; one that opens twice was forgotten, and is over."""
+    spans = [span for span in quoted(words, inside) if not span[3]]
+    return bool(spans) and not (inside and any(word.low in _OPENERS for word in words) and spans[0][0] == 0)
+
+
+def is_all_quoted(unit: "Unit") -> bool:
+    """Whether every word of a unit stands in quotation marks."""
+    return bool(unit.words) and all(held or not word.low[0].isalnum() for word, held in zip(unit.words, unit.quoted))
 
 
 def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
@@ -134,7 +149,7 @@ def _starts(unit: Unit, verbs: Collection[int]) -> dict[int, str]:
     words, lists = unit.words, patterns.data("clauses")["aside"]
     starts = {0: ""}
     for i, word in enumerate(words):
-        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in _QUOTES and i - 1 in starts
+        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in QUOTES and i - 1 in starts
         if word.low in MARKS:
             starts[i + 1] = "colon" if word.low == ":" else ""
         elif word.low in patterns.listed("relatives"):

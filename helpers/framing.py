@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from helpers.words import say
 NONE = "none"
 STRENGTHS = ("strong", "weak", "yielding")
 TOLD = ["lead", "status", "speaker", "evidence", "text"]
+_LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
@@ -91,77 +94,123 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     return tuple(patterns.parse(kind, text) for kind, texts in lists.items() for text in dict.fromkeys(texts))
 
 
-def _read(text: str, vocabulary: patterns.Vocabulary, known: dict) -> clauses.Unit:
+class Cue(NamedTuple):
+    """A pattern of a frame found in a unit: the places of its words, the frame, its strength, as it was written."""
+
+    used: frozenset[int]
+    frame: str
+    strength: str
+    text: str
+
+
+def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> clauses.Unit:
     words = vocabulary.read(text)
     raw = sources.named(words, known)
     named = {mention.start: (mention.end, mention.side) for mention in raw}
-    unit = clauses.Unit(words, clauses.find(vocabulary, words, named))
-    unit.quoted = [False] * len(words)
-    for start, end, _, _ in clauses.quoted(words):
+    unit = clauses.Unit(words, clauses.find(vocabulary, words, named), named=named, quoted=[False] * len(words))
+    for start, end, _, _ in clauses.quoted(words, inside):
         unit.quoted[start:end] = [True] * (end - start)
-    unit.named, unit.mentions = named, raw
+    unit.verbs = sources.verbs(unit)
+    clauses.divide(unit, unit.verbs)
+    unit.mentions = sources.mentions(unit, raw)
     return unit
 
 
 # ---- frames of one unit
 
-def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[tuple[int, str, str]]]:
-    """Cues by frame as (place, strength, pattern): none inside an exclusion, nor inside a longer cue of another frame."""
-    barred = {key: [(used[0], used[-1]) for used, _ in unit.hits.get(("exclusion", key), ())] for key in book}
-    order, people = list(book), {i for start, (end, _) in unit.named.items() for i in range(start, end)}
-    every = [(frozenset(used), key, strength, pattern) for key in book for strength in STRENGTHS
+def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[Cue]]:
+    """Cues by frame, without those that another reading of their words takes away.
+
+    An exclusion takes the cues that share a word with it and do not contain it; a longer cue those inside it; a cue of a
+    more specific frame those that share a noun with it (« coopération militaire » is no diplomatic coopération).
+    """
+    every = [Cue(frozenset(used), key, strength, pattern.text) for key in book for strength in STRENGTHS
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
-    found: dict[str, list[tuple[int, str, str]]] = {}
-    for used, key, strength, pattern in every:
-        excluded = any(low <= min(used) and max(used) <= high for low, high in barred[key])
-        longer = any(used < other and key != owner for other, owner, _, _ in every)
-        taken = strength != "weak" and any(
-            kind != "weak" and order.index(owner) < order.index(key) and any(
-                not unit.words[i].mood for i in (used & other) - people) for other, owner, kind, _ in every)
-        if not excluded and not longer and not taken:
-            found.setdefault(key, []).append((min(used), strength, pattern.text))
+    rank = {key: n for n, key in enumerate(book)}
+    found: dict[str, list[Cue]] = {}
+    for cue in every:
+        barred = (frozenset(used) for used, _ in unit.hits.get(("exclusion", cue.frame), ()))
+        if not any(cue.used & other and not cue.used > other for other in barred) and not any(
+                cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every):
+            found.setdefault(cue.frame, []).append(cue)
     return found
 
 
-def _frames(unit: clauses.Unit, cues: dict[str, list]) -> dict[str, list[tuple[int, str, str]]]:
-    """The frames that the cues name: a strong one, or two different weak ones; a yielding one where no other leads."""
-    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue[1] != "yielding"])
-             and (any(cue[1] == "strong" for cue in kept) or len({cue[2] for cue in kept}) > 1)}
-    told = any(_is_told(unit, cue[0]) for found in named.values() for cue in found)
+def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int]) -> bool:
+    if "weak" in (cue.strength, other.strength) or rank[other.frame] >= rank[cue.frame]:
+        return False
+    shared = cue.used & other.used
+    return any(not unit.words[i].mood and not unit.words[i].starts for i in shared)
+
+
+def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
+    """The frames that the cues name: a strong one, or two weak ones; a yielding one where no other frame leads."""
+    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength != "yielding"])
+             and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)}
+    leading = {key for key, kept in named.items() if any(_is_told(unit, cue) for cue in kept)}
     for key, found in cues.items():
-        yielding = [cue for cue in found if cue[1] == "yielding"]
-        elsewhere = any(_is_told(unit, cue[0]) for other, kept in named.items() if other != key for cue in kept)
-        if yielding and (key in named or not elsewhere):
+        yielding = [cue for cue in found if cue.strength == "yielding"]
+        if yielding and (key in named or not leading - {key}):
             named[key] = named.get(key, []) + yielding
     return named
 
 
-def _is_told(unit: clauses.Unit, place: int) -> bool:
-    return not unit.clauses[unit.place[place]].aside
+def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
+    return not unit.clauses[unit.place[min(cue.used)]].aside
 
 
-def _lead(unit: clauses.Unit, named: dict[str, list], order: list[str]) -> str:
+def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str]) -> str:
     """The frame of the main clause's message; where several are, one with more than weak cues, then the first in the codebook."""
-    told = [key for key in order if any(_is_told(unit, cue[0]) for cue in named.get(key, ()))]
-    strong = [key for key in told if any(cue[1] != "weak" and _is_told(unit, cue[0]) for cue in named[key])]
-    return next(iter(strong or told or [key for key in order if key in named]), NONE)
+    told = {key: [cue for cue in named[key] if _is_told(unit, cue)] for key in order if key in named}
+    firm = [key for key, cues in told.items() if any(cue.strength != "weak" for cue in cues)]
+    return next(iter(firm or [key for key, cues in told.items() if cues] or told), NONE)
 
+
+# ---- units, one after the other
 
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
-    unit = _read(text, vocabulary, known)
-    verbs = sources.verbs(unit)
-    clauses.divide(unit, verbs)
-    unit.mentions = sources.mentions(unit, unit.mentions)
+    unit = _read(text, vocabulary, known, before.inside)
     named = _frames(unit, _cues(unit, book))
-    lead = _lead(unit, named, list(book))
-    state, doubt = modality.status(unit, verbs, {cue[0] for cue in named.get(lead, ())})
-    sides, source = sources.speaker(unit, sources.reports(unit, verbs, before), before)
-    evidence = [f"{key}: {', '.join(dict.fromkeys(cue[2] for cue in sorted(named[key])))}" for key in book if key in named]
-    evidence += [f"{state}: {doubt}"] if doubt else []
-    evidence += [f"{'+'.join(sides)}: {source}"] if source else []
-    row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides), "evidence": "; ".join(evidence), "text": text}
-    return row, Context(() if sides == (sources.AUTHOR,) else sides, sources.about(unit, before))
+    lead = _lead(unit, named, book)
+    state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
+    sides, source = sources.speaker(unit, sources.reports(unit, before), before)
+    evidence = [f"{key}: {', '.join(dict.fromkeys(cue.text for cue in sorted(named[key], key=_place)))}" for key in book if key in named]
+    evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
+    row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
+           "evidence": "; ".join(evidence), "text": text}
+    spoken = () if sides == (sources.AUTHOR,) else sides
+    return row, Context(spoken, sources.about(unit, before), clauses.leaves_open(unit.words, before.inside), clauses.is_all_quoted(unit))
+
+
+def _place(cue: Cue) -> tuple[int, int, str]:
+    return min(cue.used), -len(cue.used), cue.text
+
+
+def _code_article(texts: list[str], reader: tuple) -> list[dict]:
+    """The rows of one article's kept units; a quotation that runs over several has one speaker, named in any of them."""
+    rows: list[dict] = []
+    before, run, teller = Context(), [], ""
+    for n, text in enumerate(texts):
+        row, after = _code_unit(text, reader, before)
+        rows.append(row)
+        if after.all_quoted and not after.speaker:
+            run.append(row)
+        else:
+            _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
+            run = []
+        teller = row["speaker"] if after.speaker else teller if run else ""
+        closed = after.inside and any(not clauses.CLOSING.isdisjoint(later) for later in texts[n + 1:n + _LONGEST_QUOTE])
+        before = after._replace(speaker=after.speaker or (before.speaker if run else ()), inside=closed)
+    _attribute(run, teller)
+    return rows
+
+
+def _attribute(run: list[dict], speaker: str) -> None:
+    for row in run:
+        if speaker:
+            row["speaker"] = speaker
+            row["evidence"] = "; ".join(filter(None, [row["evidence"], f"{speaker}: quotation"]))
 
 
 def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
@@ -169,19 +218,21 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
 
     One boolean column a frame; `lead` is a frame or none; `status` asserted, speculated or denied; `speaker` sides of
     actors.toml, media, expert, other or author, joined by + in alphabetical order; `evidence` the cues and words each
-    code rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns look back within an
-    article, so the units of one article belong together. Raises StudyError for a malformed codebook or actor.
+    code rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns and quotations look
+    beyond a unit within its article, so the units of one article belong in one call. Raises StudyError for a malformed
+    codebook or actor.
     """
     reader = _reader(json.dumps(frames), json.dumps(actors))
-    kept = units["kept"].to_numpy() if "kept" in units else np.ones(len(units), bool)
-    rows, before, article = [], Context(), object()
-    blank = {**dict.fromkeys(frames, False), "lead": "", "status": "", "speaker": "", "evidence": ""}
-    for index, text, keep in zip(units.index, units["text"], kept):
-        if index[0] != article:
-            article, before = index[0], Context()
-        if keep:
-            row, before = _code_unit(text, reader, before)
-        rows.append(row if keep else {**blank, "text": text})
+    kept = units["kept"].to_numpy(bool) if "kept" in units else np.ones(len(units), bool)
+    articles, texts = units.index.get_level_values(0).tolist(), units["text"].tolist()
+    blank = {**dict.fromkeys(frames, False), **dict.fromkeys(TOLD, "")}
+    rows = [{**blank, "text": text} for text in texts]
+    places: dict[object, list[int]] = {}
+    for place in np.flatnonzero(kept).tolist():
+        places.setdefault(articles[place], []).append(place)
+    for held in places.values():
+        for place, row in zip(held, _code_article([texts[i] for i in held], reader)):
+            rows[place] = row
     return pd.DataFrame(rows, index=units.index, columns=[*frames, *TOLD]).astype(dict.fromkeys(frames, bool))
 
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from helpers import clauses, patterns
 from helpers.clauses import Unit
-from helpers.sources import Verb
 
 ASSERTED, SPECULATED, DENIED = "asserted", "speculated", "denied"
 
 
-def status(unit: Unit, found: dict[int, Verb], cues: set[int]) -> tuple[str, str]:
+def status(unit: Unit, cues: set[int]) -> tuple[str, str]:
     """The status of the message at the words `cues`, and the words that say so; asserted where none does.
 
     Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
     """
     told = {n for n, clause in enumerate(unit.clauses) if not clause.aside}
-    denial = _denied(unit, found, cues, told)
+    denial = _denied(unit, cues, told)
     if denial:
         return DENIED, denial
-    doubt = _speculated(unit, found, told)
+    doubt = _speculated(unit, told)
     return (SPECULATED, doubt) if doubt else (ASSERTED, "")
 
 
-def _denied(unit: Unit, found: dict, cues: set[int], told: set[int]) -> str:
-    for at, verb in found.items():
+def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
+    for at, verb in unit.verbs.items():
         if "deny" in verb.entries and unit.place[at] in told and verb.form != "gerund" and not _negation(unit, at):
             return verb.entries["deny"]
     for used, pattern in unit.hits.get(("status", "denied"), ()):
@@ -36,7 +35,7 @@ def _denied(unit: Unit, found: dict, cues: set[int], told: set[int]) -> str:
     for n in sorted(told):
         clause = unit.clauses[n]
         words = _negated_clause(unit, clause)
-        if words and any(clause.start <= cue < clause.end for cue in cues) and not _kept_under_negation(unit, clause, "untouched", "opened"):
+        if words and (not cues or any(clause.start <= cue < clause.end for cue in cues)) and not _kept_under_negation(unit, clause, "untouched", "opened"):
             return words
     return ""
 
@@ -48,7 +47,7 @@ def _is_finite(unit: Unit, clause: clauses.Clause) -> bool:
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
     here = unit.place[at]
     content = here + 1 < len(unit.clauses) and unit.clauses[here + 1].kind == "complement"
-    return any(unit.place[cue] == here or content and unit.place[cue] == here + 1 for cue in cues)
+    return not cues or any(unit.place[cue] == here or content and unit.place[cue] == here + 1 for cue in cues)
 
 
 def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
@@ -71,7 +70,7 @@ def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> boo
                for kind in kinds for used, _ in unit.hits.get(("status", kind), ()))
 
 
-def _speculated(unit: Unit, found: dict, told: set[int]) -> str:
+def _speculated(unit: Unit, told: set[int]) -> str:
     for used, pattern in unit.hits.get(("status", "speculated"), ()):
         if unit.place[used[0]] in told:
             return pattern.text
@@ -80,14 +79,14 @@ def _speculated(unit: Unit, found: dict, told: set[int]) -> str:
             return pattern.text
     if unit.words[-1].low == "?":
         return "?"
-    for at, verb in found.items():
+    for at, verb in unit.verbs.items():
         if "believe" in verb.entries and (unit.place[at] in told or _governs_told(unit, at, told)) and verb.form != "gerund":
             return verb.entries["believe"]
     for n in sorted(told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
             return "ne … pas"
-        doubt = _conditional(unit, clause, found)
+        doubt = _conditional(unit, clause)
         if doubt:
             return doubt
     return ""
@@ -97,19 +96,19 @@ def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
     return any(unit.clauses[n].governor == at for n in told)
 
 
-def _conditional(unit: Unit, clause: clauses.Clause, found: dict) -> str:
+def _conditional(unit: Unit, clause: clauses.Clause) -> str:
     """A conditional that says « may »; after a past verb of speech it is the future seen from then, and says « will »."""
     modals = patterns.data("status")["speculated"]["modals"]
     for i in range(clause.start, clause.end):
         word = unit.words[i]
         if word.mood == "conditional" and not word.low.endswith(("ions", "iez")):
-            if not _is_future_in_the_past(unit, clause, found) or not word.ids.isdisjoint(modals):
+            if not _is_future_in_the_past(unit, clause) or not word.ids.isdisjoint(modals):
                 return word.low
     return ""
 
 
-def _is_future_in_the_past(unit: Unit, clause: clauses.Clause, found: dict) -> bool:
-    governor = found.get(clause.governor)
+def _is_future_in_the_past(unit: Unit, clause: clauses.Clause) -> bool:
+    governor = unit.verbs.get(clause.governor)
     if not governor or "believe" in governor.entries:
         return False
     form, low = governor.form, unit.words[clause.governor].low

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import NamedTuple
 
+import simplemma
+
 from helpers import french
 
 GAP = 5  # words that `..` may pass over
@@ -146,6 +148,8 @@ def mood(low: str) -> str:
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
     lemma = french.lemma(low)
+    if low.endswith(("é", "ée", "és", "ées")) and simplemma.is_known(low.rstrip("es").removesuffix("é") + "er", "fr"):
+        return "participle"
     if not lemma.endswith(("er", "ir")) or _NO_VERB.search(low):
         return ""
     if low == lemma:
@@ -154,7 +158,7 @@ def mood(low: str) -> str:
         return "conditional"
     if low.endswith("ant"):
         return "" if low in listed("not_participles") else "gerund"
-    if low.endswith(("é", "ée", "és", "ées")) or low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
+    if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
 
@@ -232,9 +236,8 @@ def _asked() -> frozenset[str]:
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
     parts = _parts(text, groups or {})
-    sets = [part for part in parts[1:] if isinstance(part, frozenset) or isinstance(part, Choice) and not part.longer]
-    need = sets[-1] if sets else frozenset()
-    return Pattern(kind, text, parts, need.words if isinstance(need, Choice) else need)
+    sets = [_firsts((part,)) for part in parts[1:] if isinstance(part, frozenset | Choice)]
+    return Pattern(kind, text, parts, frozenset(sets[-1] if sets else ()))
 
 
 def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:

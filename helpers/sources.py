@@ -223,20 +223,23 @@ def group_start(words: list[Word], at: int, form: str) -> int:
     return start
 
 
-def reports(unit: Unit, found: dict[int, Verb], before: "Context") -> list[Report]:
+def reports(unit: Unit, before: "Context") -> list[Report]:
     """The verbs of speech whose subject can speak and whose content is there, each with whose claim it gives."""
     kept: list[Report] = []
-    for at, verb in found.items():
+    for at, verb in unit.verbs.items():
         tried = (_report(unit, at, kind, verb, kept, before) for kind in _CLASSES if kind in verb.entries)
         kept += [report for report in tried if report and report.sides][:1]
     return kept
 
 
 class Context(NamedTuple):
-    """What the unit before leaves to this one: who spoke last, and who it was about."""
+    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether it
+    was a quotation from end to end."""
 
     speaker: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
+    inside: bool = False
+    all_quoted: bool = False
 
 
 def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], before: Context) -> Report | None:
@@ -313,38 +316,59 @@ def _name_start(words: list[Word], at: int) -> int:
 
 
 def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before: Context) -> tuple[str, ...]:
-    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation or « comme »."""
+    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation, « comme » or « c'est ce que »."""
     words = unit.words
-    ahead = words[start - 1].low if start else ""
-    if kind not in ("say", "believe", "act") or start and not (
-            ahead in clauses.MARKS | {"»", "”", '"', "?", "!", "comme", ">>"} or ahead == "que" and start > 1 and "ainsi" in words[start - 2].low):
+    if kind == "deny" or not _may_invert(words, start, kind):
         return ()
-    if not start and kind != "say":
-        return ()
-    if any(words[i].low in _CLITIC_SUBJECTS for i in range(start, at)):
-        return before.speaker or before.subject or (OTHER,)
+    if any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at)):
+        return _recalled(before)
+    starts = {mention.start: mention for mention in unit.mentions}
     i = last + 1
-    while i < len(words) and i < last + 8:
+    while i < min(len(words), last + _REACH):
         word = words[i]
-        if word.low in _CLITIC_SUBJECTS:
-            return before.speaker or before.subject or (OTHER,)
-        if word.low in ("que", "qu'", ":", "«", "“"):
+        if word.low in _lists()["clitic_subjects"]:
+            return _recalled(before)
+        if i in starts:
+            return _with_coordinates(unit, starts[i], before)
+        if word.low in ("que", "qu'", ":", "«", "“", "de", "d'") and not _is_filler(words, i):
             return ()
-        mention = next((m for m in unit.mentions if m.start == i), None)
-        if mention:
-            return _with_coordinates(unit, mention, before)
-        if word.low in ("le", "la", "l'", "un", "une", "les", "des", ",", "ce", "cette") or "-" in word.form or word.low in _TIMES:
-            i += 1
-            continue
         if word.form[:1].isupper():
             return _stranger(unit, i, before)
-        i += 1 if word.low.endswith("ment") or word.low in _FILLERS else len(words)
+        i = _passed(words, i, starts)
     return ()
 
 
-_CLITIC_SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
-_TIMES = frozenset("hier aujourd'hui demain lundi mardi mercredi jeudi vendredi samedi dimanche matin soir midi après-midi".split())
-_FILLERS = frozenset("de son sa côté encore aussi leur tour en revanche pour part ainsi déjà".split())
+def _may_invert(words: list[Word], start: int, kind: str) -> bool:
+    if not start:
+        return kind == "say"
+    ahead, further = words[start - 1].low, words[start - 2].low if start > 1 else ""
+    if ahead in ("que", "qu'"):
+        return further in ("ce", "ainsi")
+    return ahead == "comme" or ahead in clauses.MARKS or ahead in clauses.CLOSING or ahead in ("?", "!")
+
+
+def _is_filler(words: list[Word], at: int) -> bool:
+    return words[at].low == "de" and at + 2 < len(words) and words[at + 2].low in ("côté", "nouveau", "même")
+
+
+def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
+    """The place after what may stand between a verb and its subject: articles, times, « à la presse », « de son côté »."""
+    low, size = words[at].low, len(words)
+    if low in patterns.listed("prepositions"):
+        noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in patterns.listed("determiners")), size)
+        return starts[noun].end if noun in starts else noun + 1
+    between = low in _lists()["between"] or low in patterns.listed("determiners") or low.endswith("ment") or "-" in low or low == ","
+    return at + 1 if between else size
+
+
+def _lists() -> dict:
+    return patterns.data("speech")["inverted"]
+
+
+def _recalled(before: Context) -> tuple[str, ...]:
+    """Who a pronoun or an office without a country stands for: who spoke last, or whom the last unit was about."""
+    told = before.speaker if before.speaker != (MEDIA,) or not before.subject else before.subject
+    return told or before.subject or (OTHER,)
 
 
 def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
@@ -365,7 +389,7 @@ def _subject_before(unit: Unit, start: int, at: int, clause: clauses.Clause, kep
     pronoun = [words[i].low for i in range(first, start) if words[i].low in patterns.listed("pronouns")]
     if pronoun:
         inner = next((r.sides for r in reversed(kept) if r.at == clause.governor), ())
-        return inner or _sentence_subject(unit, first, before) or before.speaker or before.subject or (OTHER,)
+        return inner or _sentence_subject(unit, first, before) or _recalled(before)
     if any(words[i].low in patterns.listed("first_person") for i in range(first, start)):
         return ()
     stranger = next((i for i in range(first, start) if words[i].form[:1].isupper() and not unit.quoted[i]
@@ -419,7 +443,7 @@ def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[st
 def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
     if mention.side:
         return (mention.side,)
-    return before.speaker or before.subject or (OTHER,)
+    return _recalled(before)
 
 
 # ---- sources named without a verb, and the speaker of a unit
@@ -435,18 +459,29 @@ def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
             if sides:
                 return sides, pattern.text
     for used, pattern in unit.hits.get(("source", "opening"), ()):
-        clause = unit.clauses[unit.place[used[0]]]
-        if used[0] == clause.start and (used[0] == 0 or unit.words[used[0] - 1].low in clauses.MARKS):
-            mention = next((m for m in unit.mentions if m.start in range(used[-1] + 1, used[-1] + 3)), None)
-            if mention and mention.kind not in ("document",) and (used[0] or mention.end < len(unit.words) and unit.words[mention.end].low == ","):
-                return _with_coordinates(unit, mention, before), pattern.text
+        sides = _opening_source(unit, used, before)
+        if sides:
+            return sides, pattern.text
     return (), ""
+
+
+def _opening_source(unit: Unit, used: tuple[int, ...], before: Context) -> tuple[str, ...]:
+    """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
+    words, start, after = unit.words, used[0], used[-1] + 1
+    if start and words[start - 1].low not in clauses.MARKS:
+        return ()
+    mention = next((m for m in unit.mentions if after <= m.start <= after + 1 and m.kind != "document"), None)
+    if mention and mention.end < len(words) and (words[mention.end].low == "," or words[mention.end].form[:1].isupper()):
+        return _with_coordinates(unit, mention, before)
+    name = after < len(words) and words[after].form[:1].isupper() and words[after].low not in patterns.listed("determiners")
+    end = next((i for i in range(after, len(words)) if not words[i].form[:1].isupper()), len(words))
+    return _stranger(unit, after, before) if not mention and name and end > after + 1 and end < len(words) and words[end].low == "," else ()
 
 
 def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
     words = unit.words
     if at < len(words) and words[at].low in patterns.listed("pronouns"):
-        return before.speaker or before.subject or (OTHER,)
+        return _recalled(before)
     if at < len(words) and words[at].low in patterns.listed("first_person"):
         return ()
     near = [m for m in unit.mentions if at <= m.start < at + 8 and all(words[i].low not in clauses.MARKS for i in range(at, m.start))]
