@@ -17,6 +17,7 @@ NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
 KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))  # their names in phrases/similarity.toml
+HEADING = 3  # terms from which a unit without a small letter in front of any is a heading in capitals
 HALF = 0.5  # a term belongs to a group when at least half of its occurrences in the two texts do
 
 # What stands before the first word of a quotation or a list, where French writes a capital for any word.
@@ -35,11 +36,21 @@ class Lists(NamedTuple):
 
 
 def lists(study: corpus.Study | None = None) -> Lists:
-    """The lists of a study with the gazetteer; without a study the gazetteer alone."""
+    """The lists of a study with the gazetteer; without a study the gazetteer alone.
+
+    Raises StudyError where vocabulary.toml has something else than a list of words.
+    """
     if study is None:
         return Lists(gazetteer())
-    names = (*gazetteer(), *study.vocabulary.get("places", ()), *_actors(study.actors))
-    return Lists(names, tuple(study.vocabulary.get("event_words", ())), _cues(study.frames))
+    places, event = (_stated(study.vocabulary, key) for key in ("places", "event_words"))
+    return Lists((*gazetteer(), *places, *_actors(study.actors)), event, _cues(study.frames))
+
+
+def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
+    entries = vocabulary.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, str) and french.tokens(entry) for entry in entries):
+        raise corpus.StudyError(f'vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, as in {key} = ["visite"].')
+    return tuple(entries)
 
 
 def _actors(actors: dict) -> tuple[str, ...]:
@@ -71,31 +82,41 @@ def _strings(table: object, keys: tuple[str, ...], taken: bool = False) -> Itera
             yield from _strings(value, keys, taken)
 
 
-def lemmas(phrase: str) -> tuple[str, ...]:
-    """A phrase as it is looked for: the lemma of each token, stop words too."""
-    return tuple(french.lemma(token) for token in french.tokens(phrase))
-
-
 def phrases(entries: Iterable[str]) -> Phrases:
-    """Phrases by their first lemma, longest first."""
+    """Phrases as tuples of lower-case words, by their first word."""
     found: Phrases = {}
-    for key in sorted({lemmas(entry) for entry in entries} - {()}, key=lambda key: (-len(key), key)):
+    for key in sorted({tuple(map(_lower, french.tokens(entry))) for entry in entries} - {()}):
         found.setdefault(key[0], []).append(key)
     return found
 
 
-def inside(lemma: list[str], unit: list, starts: list[bool], entries: Phrases) -> np.ndarray:
+def _lower(token: str) -> str:
+    return french.fold(token).lower()
+
+
+def _forms(low: str) -> frozenset[str]:
+    """What an entry may say to mean a token: the form itself and the dictionary forms it may be a form of."""
+    return patterns.dictionary_forms(low) | {low, french.lemma(low)}
+
+
+def inside(forms: list[frozenset[str]], unit: list, starts: list[bool], entries: Phrases) -> np.ndarray:
     """Which tokens stand inside one of the phrases, the longest first: one boolean a token.
 
-    unit: the unit of each token, which no phrase crosses. starts: where a phrase may start.
+    forms: what each token may be written as in an entry. unit: the unit of each token, which no phrase crosses. starts:
+    where a phrase may start.
     """
-    marks, at = np.zeros(len(lemma), bool), 0
-    while at < len(lemma):
-        near = entries.get(lemma[at], ()) if starts[at] else ()
-        hit = next((key for key in near if tuple(lemma[at:at + len(key)]) == key and unit[at + len(key) - 1] == unit[at]), ())
-        marks[at:at + len(hit)] = True
-        at += max(1, len(hit))
+    marks, at = np.zeros(len(forms), bool), 0
+    while at < len(forms):
+        near = [key for form in forms[at] for key in entries.get(form, ())] if starts[at] else []
+        hit = max((len(key) for key in near if _stands(key, forms, unit, at)), default=0)
+        marks[at:at + hit] = True
+        at += max(1, hit)
     return marks
+
+
+def _stands(key: tuple[str, ...], forms: list[frozenset[str]], unit: list, at: int) -> bool:
+    there = forms[at:at + len(key)]
+    return len(there) == len(key) and unit[at + len(key) - 1] == unit[at] and all(word in form for word, form in zip(key, there))
 
 
 @functools.cache
@@ -133,7 +154,7 @@ def _feminine(word: str) -> str:
 
 def is_demonym(token: str) -> bool:
     """Whether a token says who or what is of a place; a compound (`nord-coréenne`) goes by its last part."""
-    lower = french.fold(token).lower()
+    lower = _lower(token)
     return lower in demonyms() or lower.rpartition("-")[2] in demonyms()
 
 
@@ -144,24 +165,28 @@ def marked(tokens: pd.DataFrame, texts: pd.Series, study: Lists) -> pd.DataFrame
     tells: whether the place can tell a name at all; the first word of a sentence has its capital from its place.
     event, cues: inside one of the study's event words, inside a cue of its codebook.
     """
-    lemma = [french.lemma(token) for token in tokens["token"]]
+    low = [_lower(token) for token in tokens["token"]]
+    forms = [_forms(word) for word in low]
     unit = list(zip(tokens["article"], tokens["unit"]))
     capital = tokens["token"].str[:1].str.isupper().to_numpy(bool)
-    anywhere = [True] * len(lemma)
-    listed = inside(lemma, unit, capital.tolist(), phrases(study.names)) | [is_demonym(token) for token in tokens["token"]]
-    tells = _telling(tokens, texts, capital)
+    anywhere = [True] * len(low)
+    listed = inside([frozenset([word]) for word in low], unit, capital.tolist(), phrases(study.names))
+    listed |= np.array([is_demonym(word) for word in low], bool)
+    term = np.array([next(iter(french.form_terms(token)), "") for token in tokens["token"]], object)
+    tells = _telling(tokens, texts, capital, term != "")
     table = tokens.assign(
-        term=[next(iter(french.form_terms(token)), "") for token in tokens["token"]],
+        term=term,
         names=listed | (capital & tells), tells=listed | tells,
-        event=inside(lemma, unit, anywhere, phrases(study.event)),
-        cues=inside(lemma, unit, anywhere, phrases(study.cues)))
+        event=inside(forms, unit, anywhere, phrases(study.event)),
+        cues=inside(forms, unit, anywhere, phrases(study.cues)))
     return table[table["term"] != ""]
 
 
-def _telling(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray) -> np.ndarray:
-    """Where a capital is a choice: inside a sentence, and not in a heading that has capitals throughout."""
-    by_unit = pd.Series(capital).groupby([tokens["article"].to_numpy(), tokens["unit"].to_numpy()], sort=False)
-    throughout = (by_unit.transform("mean") > HALF).to_numpy() & (by_unit.transform("size") > 1).to_numpy()
+def _telling(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray, is_term: np.ndarray) -> np.ndarray:
+    """Where a capital is a choice: inside a sentence, and not in a heading all of whose terms have one."""
+    by_unit = [tokens["article"].to_numpy(), tokens["unit"].to_numpy()]
+    small = pd.Series(is_term & ~capital).groupby(by_unit, sort=False).transform("sum").to_numpy()
+    throughout = (small == 0) & (pd.Series(is_term).groupby(by_unit, sort=False).transform("sum").to_numpy() >= HEADING)
     opened = [bool(_OPENING.search(texts[article], max(0, start - 3), start))
               for article, start in zip(tokens["article"], tokens["start"])]
     first = tokens[["article", "unit"]].ne(tokens[["article", "unit"]].shift()).any(axis=1).to_numpy()

@@ -1,0 +1,70 @@
+"""Runs of shared tokens against a search that looks everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import french, passages
+
+TOKENS = st.lists(st.sampled_from("abc"), max_size=18)
+
+
+def everywhere(a: list[str], b: list[str], n: int) -> set[tuple[int, int, int]]:
+    """Every maximal run of n or more, found by looking at every pair of places."""
+    found = set()
+    for i, j in np.ndindex(len(a), len(b)):
+        if i and j and a[i - 1] == b[j - 1]:
+            continue
+        length = next((k for k in range(min(len(a) - i, len(b) - j)) if a[i + k] != b[j + k]), min(len(a) - i, len(b) - j))
+        found |= {(i, j, length)} if length >= n else set()
+    return found
+
+
+def tokens_of(*articles: list[str]) -> pd.DataFrame:
+    return pd.DataFrame([(name, 1, token, 0, 0) for name, tokens in zip("xyz", articles) for token in tokens],
+                        columns=["article", "unit", "token", "start", "end"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(TOKENS, TOKENS, st.integers(1, 4))
+def test_all_maximal_runs_and_no_others(a, b, n):
+    found = passages.shared(tokens_of(a, b), n)
+    assert {(row.at_a, row.at_b - len(a), row.length) for row in found.itertuples()} == everywhere(a, b, n)
+
+
+@settings(max_examples=50, deadline=None)
+@given(TOKENS, TOKENS, TOKENS)
+def test_three_articles_are_three_pairs(a, b, c):
+    found = passages.shared(tokens_of(a, b, c), 3)
+    counts = found.groupby(["a", "b"]).size().to_dict()
+    expected = {pair: len(everywhere(*texts, 3)) for pair, texts in {("x", "y"): (a, b), ("x", "z"): (a, c), ("y", "z"): (b, c)}.items()}
+    assert counts == {pair: count for pair, count in expected.items() if count}
+
+
+def test_no_run_crosses_from_one_article_into_the_next():
+    assert passages.shared(tokens_of(list("ab"), list("cd"), list("abcd")), 3).empty
+
+
+def test_case_and_the_kind_of_apostrophe_do_not_break_a_run():
+    found = passages.shared(tokens_of(["L’", "Ukraine", "résiste"], ["l'", "UKRAINE", "résiste"]), 3)
+    assert found["length"].tolist() == [3]
+
+
+def test_rows_inside_are_counted_once_where_runs_overlap():
+    found = passages.shared(tokens_of(list("aaaa"), list("aaa")), 2)
+    assert sorted(passages.rows_inside(found, "a")["row"]) == [0, 1, 2, 3]
+    assert sorted(passages.rows_inside(found, "b")["row"]) == [4, 5, 6]
+
+
+def test_tokens_are_placed_in_text_and_unit():
+    text = "Il pleut.  L'été, Kim s'en va ! Fin."
+    tokens = passages.placed(pd.Series({"a": text}))
+    assert tokens["token"].tolist() == french.tokens(text) == [text[start:end] for start, end in zip(tokens["start"], tokens["end"])]
+    assert tokens.groupby("unit")["token"].first().to_dict() == {1: "Il", 2: "L'", 3: "Fin"}
+
+
+def test_nothing_is_found_in_nothing():
+    assert passages.shared(tokens_of([], []), 5).columns.tolist() == ["a", "b", "at_a", "at_b", "length"]

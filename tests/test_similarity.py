@@ -1,0 +1,323 @@
+"""TF-IDF and cosines worked out by hand, accounts that leave nothing over, matches that no other choice could better."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from helpers import corpus, findings, french, similarity, vocabulary, words
+
+WORDS = "fusée satellite guerre paix visite navire contrat récolte musée rivière".split()
+
+
+def texts_of(*texts: str) -> pd.Series:
+    return pd.Series(texts, index=pd.Index(list("abcdefgh")[:len(texts)], name="article"))
+
+
+def study_of(folder: Path, *texts: str, **files: str) -> corpus.Study:
+    """A study of one text an article, named a, b, c …; `actors="…"` writes actors.toml."""
+    for name, text in zip("abcdefgh", texts):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    for name, text in files.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> corpus.Study:
+    return corpus.load(corpus.SEEDS)
+
+
+# ---- weights and cosines
+
+def test_weights_are_those_of_the_formula():
+    """Two articles share « satellite »; each has one word of its own, one of them twice."""
+    common, own = 1.0, math.log(3 / 2) + 1  # ln((1 + n) / (1 + df)) + 1 with n = 2 and df = 2, df = 1
+    table = similarity.tfidf(texts_of("satellite fusée", "satellite navire navire"))
+    first, second = math.hypot(common, own), math.hypot(common, 2 * own)
+    assert list(table.columns) == ["fusée", "navire", "satellite"]
+    np.testing.assert_allclose(table, [[own / first, 0, common / first], [0, 2 * own / second, common / second]], atol=1e-15)
+    cosine = similarity.cosine(texts_of("satellite fusée", "satellite navire navire"))
+    assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
+
+
+def test_cosine_is_symmetric_between_zero_and_one_and_one_with_itself(seeds):
+    cosine = similarity.cosine(seeds)
+    assert (cosine.to_numpy() == cosine.to_numpy().T).all()
+    assert (np.diag(cosine) == 1).all() and cosine.to_numpy().min() >= 0 and cosine.to_numpy().max() == 1
+
+
+def test_articles_may_be_a_study_its_table_or_its_texts(seeds):
+    for articles in (seeds.articles, seeds.articles["text"]):
+        pd.testing.assert_frame_equal(similarity.cosine(articles), similarity.cosine(seeds))
+
+
+def test_an_article_without_terms_has_no_cosine_and_no_place():
+    cosine = similarity.cosine(texts_of("Elle est là.", "Une fusée décolle.", "La fusée retombe."))
+    assert cosine.loc["a"].isna().all() and cosine["a"].isna().all() and cosine.loc["b", "b"] == 1
+    pairs = similarity.ranked_pairs(cosine)
+    assert pairs.loc[1, ["a", "b"]].tolist() == ["b", "c"]
+    assert pairs["cosine"].isna().tolist() == [False, True, True]
+
+
+def test_no_term_anywhere_is_said_with_article_and_rule():
+    with pytest.raises(corpus.StudyError, match=r"(?s)a, b.*stop words, numbers and single letters"):
+        similarity.cosine(texts_of("Elle est là.", "12 345"))
+
+
+def test_a_copy_is_alike_to_one():
+    cosine = similarity.cosine(texts_of("Une fusée décolle.", "Une fusée décolle.", "Le navire coule."))
+    assert cosine.loc["a", "b"] == 1 and cosine.loc["a", "c"] == 0
+
+
+SAME_TEXT = {
+    "decomposed accents": lambda text: unicodedata.normalize("NFD", text),
+    "other apostrophe": lambda text: text.replace("’", "'"),
+    "no-break spaces": lambda text: text.replace(" :", "\u00a0:").replace("« ", "«\u202f"),
+    "soft hyphens": lambda text: text.replace("satellite", "sate\u00adllite"),
+    "zero-width space": lambda text: text.replace("fusée", "fu\u200bsée"),
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "type ligature": lambda text: text.replace("fi", "\ufb01"),
+}
+
+
+@pytest.mark.parametrize("damage", SAME_TEXT)
+def test_how_a_text_is_written_down_changes_no_number(damage):
+    text = "L’été, la fusée décolle : « c’est fini ».\nLe satellite d’Élise est en orbite aujourd’hui."
+    other = "La fusée et le satellite d’hier."
+    assert SAME_TEXT[damage](text) != text
+    assert similarity.cosine(texts_of(text, other)).loc["a", "b"] == similarity.cosine(texts_of(SAME_TEXT[damage](text), other)).loc["a", "b"]
+
+
+def test_ranked_pairs_are_closest_first_and_ties_by_id():
+    index = pd.Index(list("cba"), name="article")
+    pairs = similarity.ranked_pairs(pd.DataFrame([[1, .2, .5], [.2, 1, .5], [.5, .5, 1]], index=index, columns=index))
+    assert pairs["cosine"].tolist() == [.5, .5, .2]
+    assert pairs[["a", "b"]].to_numpy().tolist() == [["b", "a"], ["c", "a"], ["c", "b"]]
+    assert pairs.index.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_cosine_that_is_no_number_is_refused_with_its_pair(value):
+    index = pd.Index(["x1", "x2"], name="article")
+    with pytest.raises(corpus.StudyError, match="x1 and x2"):
+        similarity.ranked_pairs(pd.DataFrame([[1, value], [value, 1]], index=index, columns=index))
+
+
+# ---- the account
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from([*WORDS, "la", "Moscou", "1999"]), max_size=25), min_size=2, max_size=5))
+def test_an_account_adds_up_to_the_cosine(drawn):
+    articles = texts_of(*(" ".join(each) for each in drawn), "fusée")
+    cosine = similarity.cosine(articles)
+    accounts = similarity.accounts(articles)
+    sums = accounts.groupby(["a", "b"])[["contribution", "share"]].sum()
+    for a, b in itertools.combinations(articles.index, 2):
+        value = cosine.loc[a, b]
+        if not value > 0:
+            assert (a, b) not in sums.index and similarity.account(articles, a, b).empty
+            continue
+        assert sums.loc[(a, b), "contribution"] == pytest.approx(value, abs=1e-12)
+        assert sums.loc[(a, b), "share"] == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("model", [None, TfidfVectorizer(), TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)])
+def test_the_seeds_are_accounted_for_whatever_is_counted(seeds, model):
+    cosine = similarity.cosine(seeds, model)
+    totals = similarity.accounts(seeds, model=model).groupby(["a", "b"])["contribution"].sum()
+    assert len(totals) == 10
+    assert all(abs(total - cosine.loc[pair]) < 1e-12 for pair, total in totals.items())
+
+
+def test_one_account_is_that_of_all_accounts_and_largest_first(seeds):
+    a, b = seeds.articles.index[:2]
+    one, every = similarity.account(seeds, a, b), similarity.accounts(seeds)
+    pd.testing.assert_frame_equal(one, every[(every["a"] == a) & (every["b"] == b)].drop(columns=["a", "b"]).reset_index(drop=True))
+    assert one["contribution"].is_monotonic_decreasing
+    np.testing.assert_allclose(one["weight_a"] * one["weight_b"], one["contribution"], atol=1e-15)
+
+
+ACTORS = '[mairie]\nname = "Mairie"\nside = "other"\nkind = "state"\nvariants = ["le Petit Palais"]\n'
+FRAMES = '[arms]\nstrong = ["obus", "<space> lointain"]\nweak = ["livrer .. contrat"]\n[arms.words]\nspace = ["fusée"]\n'
+VOCABULARY = 'places = ["Champvert"]\nevent_words = ["visite", "chef d\'État"]\n'
+
+
+def test_each_term_goes_to_the_first_group_that_claims_it(tmp_path):
+    """« le contrat doit être signé demain » stands in both, so what is in it and nowhere else is shared copy."""
+    both = "Hier le contrat doit être signé demain. Le Petit Palais et Champvert parlent avec Zorglub. "
+    study = study_of(tmp_path, both + "Une visite, des obus russes. On parle du navire.", both + "Une visite : un obus russe. On parle de navires.",
+                     actors=ACTORS, frames=FRAMES, vocabulary=VOCABULARY)
+    group = similarity.account(study, "a", "b").set_index("term")["group"]
+    assert group["petit"] == group["palais"] == group["champvert"] == group["zorglub"] == group["russe"] == vocabulary.NAMES
+    assert group["visiter"] == vocabulary.EVENT and group["contrat"] == group["signer"] == vocabulary.COPY
+    assert group["obus"] == vocabulary.CUES and group["navire"] == vocabulary.REST
+
+
+def test_a_bare_table_is_accounted_for_by_the_gazetteer_and_copy_alone(tmp_path):
+    study = study_of(tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES, vocabulary=VOCABULARY)
+    bare = similarity.account(study.articles, "a", "b").set_index("term")["group"]
+    assert bare.to_dict() == {"visiter": vocabulary.REST, "russie": vocabulary.NAMES, "obus": vocabulary.REST}
+
+
+def test_what_french_terms_drop_is_called_function_words_unless_it_is_a_number():
+    group = similarity.account(texts_of("dans la fusée 1999", "dans la fusée 1999"), "a", "b", TfidfVectorizer()).set_index("term")["group"]
+    assert group["dans"] == group["la"] == vocabulary.FUNCTION
+    assert group["1999"] == vocabulary.REST
+
+
+def test_split_by_group_adds_up_and_is_closest_first(seeds):
+    split, cosine = similarity.by_group(similarity.accounts(seeds)), similarity.cosine(seeds)
+    totals = split.sum(axis=1)
+    assert totals.is_monotonic_decreasing
+    np.testing.assert_allclose(totals, [cosine.loc[pair] for pair in split.index], atol=1e-12)
+    assert list(split.columns) == [group for group in vocabulary.GROUPS if group in split.columns]
+
+
+def test_an_unknown_article_is_named_with_those_there_are(seeds):
+    with pytest.raises(corpus.StudyError, match=r"'999'.*000_52d97474a44fdeb1"):
+        similarity.account(seeds, "999", seeds.articles.index[0])
+
+
+def test_a_term_leads_back_to_every_unit_it_stands_in(seeds):
+    a, b = seeds.articles.index[3:5]
+    for term in similarity.account(seeds, a, b)["term"]:
+        found = similarity.occurrences(seeds, term, a, b)
+        assert set(found.index.get_level_values("article")) == {a, b}
+        for (article, unit), row in found.iterrows():
+            assert seeds.units.loc[(article, unit), "text"] == row["text"] and row["token"] in french.tokens(row["text"])
+        counted = sum(french.terms(text).count(term) for text in seeds.articles.loc[[a, b], "text"])
+        assert len(found) == counted
+
+
+# ---- shared copy
+
+def test_shared_copy_says_where_and_how_much():
+    first = "Ce matin, le ministre a signé un grand accord avec ses voisins. Fin."
+    second = "On sait que le Ministre a signé un grand accord à midi."
+    run = similarity.shared_copy(texts_of(first, second)).iloc[0]
+    assert run["text"] == "le ministre a signé un grand accord" and run["tokens"] == 7
+    assert first[run["start_a"]:run["end_a"]].lower() == second[run["start_b"]:run["end_b"]].lower()
+    assert run["containment_a"] == 7 / 13 and run["containment_b"] == 7 / 12
+
+
+def test_shared_copy_takes_units_as_the_study_numbers_them(tmp_path):
+    line = "Le ministre des ports a signé un accord."
+    study = study_of(tmp_path, f"Sommaire\nIl pleut.\n{line}", f"{line}\nIl neige.")
+    run = similarity.shared_copy(study).iloc[0]
+    assert (run["unit_a"], run["unit_b"]) == (3, 1)
+    for side in "ab":
+        assert study.articles["text"][run[side]][run[f"start_{side}"]:run[f"end_{side}"]] == line.rstrip(".")
+
+
+def test_no_copy_and_other_lengths():
+    articles = texts_of("un deux trois quatre", "un deux trois quatre cinq")
+    assert similarity.shared_copy(articles).empty
+    assert list(similarity.shared_copy(articles).columns) == similarity.PASSAGES
+    assert similarity.shared_copy(articles, n=4)["tokens"].tolist() == [4]
+
+
+def test_candidate_pairs_give_what_all_pairs_give(seeds):
+    every = similarity.shared_copy(seeds)
+    pairs = every[["a", "b"]].drop_duplicates().iloc[[2, 0]]
+    some = similarity.shared_copy(seeds, pairs=pairs)
+    expected = every.merge(pairs, on=["a", "b"])
+    pd.testing.assert_frame_equal(some.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True),
+                                  expected.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True))
+
+
+# ---- units matched with units
+
+FIRST = "Les douaniers ont saisi trois tonnes de bananes dans un navire amarré au port.\nLa récolte de bananes est abondante.\nIl pleut."
+SECOND = ("La récolte de bananes sera abondante au port.\nLes douaniers ont saisi trois tonnes de bananes dans un navire amarré hier.\n"
+          "Un musée ouvre.")
+
+
+def test_matches_are_one_to_one_with_their_kind_and_the_rest_is_said():
+    table = similarity.align(texts_of(FIRST, SECOND), "a", "b")
+    assert table["unit_a"].tolist()[:3] == [1, 2, 3]
+    assert table["kind"].tolist() == ["verbatim", "reworded", "unmatched", "unmatched"]
+    assert table[["unit_a", "unit_b"]].dropna().to_numpy().tolist() == [[1, 2], [2, 1]]
+    assert table["unit_b"].dropna().tolist() == [2, 1, 3] and table["text_b"].iloc[3] == "Un musée ouvre."
+
+
+def test_every_unit_stands_once_in_every_alignment(seeds):
+    for a, b in itertools.combinations(seeds.articles.index, 2):
+        table = similarity.align(seeds, a, b)
+        for side, name in (("unit_a", a), ("unit_b", b)):
+            assert sorted(table[side].dropna()) == sorted(similarity.units(seeds).loc[name].index)
+
+
+@settings(max_examples=30, deadline=None)
+@given(*[st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=5), min_size=1, max_size=4)] * 2)
+def test_no_other_matching_has_a_larger_sum(one, other):
+    articles = texts_of(*("\n".join(f"{' '.join(unit)}." for unit in units) for units in (one, other)))
+    scores = similarity._unit_scores(similarity.units(articles), "a", "b", similarity.SAME_SUBJECT)
+    small, large = sorted(scores.shape)
+    scores = scores if scores.shape[0] == small else scores.T
+    best = max(sum(scores[i, j] for i, j in enumerate(chosen)) for chosen in itertools.permutations(range(large), small))
+    assert similarity.align(articles, "a", "b")["score"].sum() == pytest.approx(best, abs=1e-9)
+
+
+def test_equal_units_match_even_without_terms_and_one_common_term_is_not_enough():
+    table = similarity.align(texts_of("Et après ?\nLundi 3 mai.", "Lundi 12 mars.\nEt après ?"), "a", "b")
+    assert table[["unit_a", "unit_b", "kind", "score"]].iloc[0].tolist() == [1, 2, "verbatim", 1.0]
+    assert (table["kind"] == "unmatched").sum() == 2
+
+
+def test_an_alignment_depends_on_its_two_articles_alone(seeds):
+    a, b = seeds.articles.index[3:5]
+    pd.testing.assert_frame_equal(similarity.align(seeds, a, b), similarity.align(seeds, a, b))
+    texts = seeds.articles["text"]
+    pd.testing.assert_frame_equal(similarity.align(texts.loc[[a, b]], a, b), similarity.align(texts, a, b))
+
+
+def test_fewer_matches_the_more_is_asked_for(seeds):
+    sweep = similarity.match_sweep(seeds, similarity.ranked_pairs(similarity.cosine(seeds)))
+    assert list(sweep.columns) == ["one event", "two events"]
+    assert (sweep.diff().dropna() <= 0).all(axis=None)
+    assert sweep.loc[similarity.REWORDED, "two events"] == 0
+
+
+# ---- what is said of the shipped study
+
+def test_the_closest_pair_with_french_terms_is_003_and_004(seeds):
+    finding = findings.closest_pair(seeds)
+    assert finding.key == "closest_pair" and (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
+    assert finding.low < finding.values["median"] < finding.value
+
+
+def test_the_default_names_another_pair_for_its_function_words(seeds):
+    finding = findings.default_beside_ours(seeds)
+    assert finding.key == "default_beside_ours" and (finding.values["a"][:3], finding.values["b"][:3]) == ("001", "004")
+    assert finding.values["value"] == pytest.approx(0.70, abs=0.005) and finding.value == pytest.approx(0.88, abs=0.005)
+
+
+def test_names_places_and_event_words_are_most_of_every_cosine(seeds):
+    assert findings.what_makes_pairs_alike(seeds).low > 0.5
+
+
+def test_003_and_004_copied_most(seeds):
+    finding = findings.copied_passages(seeds)
+    assert (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
+    assert finding.values["text"].endswith("depuis le début de la pandémie de Covid-19")
+
+
+@pytest.mark.parametrize("texts, keys", [
+    (("Une fusée décolle.", "Une fusée atterrit."), {"closest_pair_only", "copied_passages_none", "default_beside_ours_same", "what_makes_pairs_alike"}),
+    (("Une fusée décolle.",) * 3, {"closest_pair_tie", "copied_passages_none", "default_beside_ours_same", "what_makes_pairs_alike"}),
+])
+def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, keys):
+    study = study_of(tmp_path, *texts)
+    found = [function(study) for function in (findings.closest_pair, findings.what_makes_pairs_alike, findings.default_beside_ours, findings.copied_passages)]
+    assert {finding.key for finding in found} == keys
+    assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)
