@@ -99,6 +99,34 @@ class Results:
         return event
 
     @functools.cached_property
+    def tfidf(self) -> pd.DataFrame:
+        return similarity.tfidf(self.study)
+
+    @functools.cached_property
+    def account(self) -> pd.DataFrame:
+        return similarity.account(self.study, *self.closest)
+
+    @functools.cached_property
+    def side_by_side(self) -> pd.DataFrame:
+        return clusters.side_by_side(self.study, self.coded)
+
+    @functools.cached_property
+    def resampled(self) -> pd.DataFrame:
+        return robustness.bootstrap_cosine(self.study)
+
+    @functools.cached_property
+    def regrouped(self) -> pd.DataFrame:
+        return robustness.regrouped(self.study)
+
+    @functools.cached_property
+    def lead_stability(self) -> pd.DataFrame:
+        return leads.stability(self.study)
+
+    @functools.cached_property
+    def changed_texts(self) -> pd.DataFrame:
+        return counterfactuals.table(self.study)
+
+    @functools.cached_property
     def voices(self) -> pd.DataFrame:
         return coverage.voices(self.coded)
 
@@ -127,8 +155,8 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "heat_map": lambda found, **how: draw.heat_map(found.cosine, found.labels, **how),
     "ranked_pairs": lambda found, **how: draw.ranked_pairs(found.pairs, found.labels, **how),
     "dendrogram": lambda found, **how: draw.dendrogram(found.cosine, found.labels, **how),
-    "top_terms": lambda found, **how: draw.top_terms(similarity.tfidf(found.study), found.labels, **how),
-    "account": lambda found, **how: draw.account(similarity.account(found.study, *found.closest), *found.labels[list(found.closest)], **how),
+    "top_terms": lambda found, **how: draw.top_terms(found.tfidf, found.labels, **how),
+    "account": lambda found, **how: draw.account(found.account, *found.labels[list(found.closest)], **how),
     "cosine_by_group": lambda found, **how: draw.cosine_by_group(similarity.by_group(found.accounts), found.labels, **how),
     "frame_shares": lambda found, **how: draw.frame_shares(found.profiles, found.labels, found.study.frames, **how),
     "ternary": lambda found, **how: draw.ternary(framing.profile_intervals(found.framed), found.labels, found.study.frames, **how),
@@ -139,18 +167,19 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "confusion": lambda found, **how: draw.confusion(agreement.confusion(found.coded, found.study.coding), found.study.frames, **how),
     "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, **how),
     "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.sweep, found.verdict, clusters.best(found.sweep), **how),
-    "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, clusters.side_by_side(found.study, found.coded), **how),
+    "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, found.side_by_side, **how),
     "named": lambda found, **how: draw.named(coverage.named(found.study), found.labels, **how),
     "voices": lambda found, **how: draw.voices(found.voices, **how),
     "voices_by_article": lambda found, **how: draw.voices_by_article(found.voices, found.labels, **how),
-    "leads_by_event": lambda found, **how: draw.leads_by(coverage.leads_by(found.coded, "event", found.study.articles), found.study.frames, **how),
-    "leads_by_speaker": lambda found, **how: draw.leads_by(coverage.leads_by(found.coded, "speaker", found.study.articles), found.study.frames, **how),
+    "leads_by_event": lambda found, **how: draw.leads_by(coverage.leads_by(found.voices, "event", found.study), found.study.frames, **how),
+    "leads_by_speaker": lambda found, **how: draw.leads_by(coverage.leads_by(found.voices, "speaker", found.study), found.study.frames, **how),
     "keyness": lambda found, **how: draw.keyness(found.keyness, found.labels, **how),
-    "cosine_intervals": lambda found, **how: draw.cosine_intervals(robustness.bootstrap_cosine(found.study), found.labels, robustness.RESAMPLES, **how),
+    "cosine_intervals": lambda found, **how: draw.cosine_intervals(found.resampled, found.labels, robustness.RESAMPLES, **how),
     "specification_curve": lambda found, **how: draw.specification_curve(found.multiverse, found.labels, **how),
-    "lead_stability": lambda found, **how: draw.lead_stability(leads.stability(found.study), found.labels, found.study.frames, robustness.RESAMPLES, **how),
+    "lead_stability": lambda found, **how: draw.lead_stability(found.lead_stability, found.labels, found.study.frames, robustness.RESAMPLES, **how),
     "partition_null": lambda found, **how: draw.partition_null(robustness.groups(found.cosine), found.event, "event", **how),
-    "counterfactuals": lambda found, **how: draw.counterfactuals(counterfactuals.table(found.study), **how),
+    "regrouped": lambda found, **how: draw.regrouped(found.regrouped, robustness.GROUPS, robustness.RESAMPLES, **how),
+    "counterfactuals": lambda found, **how: draw.counterfactuals(found.changed_texts, **how),
 }
 
 TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
@@ -158,7 +187,7 @@ TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
     "units": lambda found: found.study.units,
     "cosine": lambda found: found.cosine,
     "ranked-pairs": lambda found: found.pairs,
-    "account-of-the-closest-pair": lambda found: similarity.account(found.study, *found.closest),
+    "account-of-the-closest-pair": lambda found: found.account,
     "shared-copy": lambda found: similarity.shared_copy(found.study),
     "keyness": lambda found: found.keyness,
     "specifications": lambda found: found.multiverse,
