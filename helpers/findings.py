@@ -104,10 +104,10 @@ def closest_pair(study: Study) -> Finding:
 
 def _resampled(study: Study, a: str, b: str) -> tuple[float | None, float | None, dict[str, object]]:
     """The interval of a pair's cosine and how often it comes first; none for a study too large to resample."""
-    try:
-        drawn = robustness.bootstrap_cosine(study).set_index(["a", "b"]).loc[(a, b)]
-    except words.Lacking:
+    table = robustness.bootstrap_cosine(study).set_index(["a", "b"])
+    if table.empty:
         return None, None, {"low": float("nan"), "high": float("nan"), "median": float("nan"), "first": float("nan")}
+    drawn = table.loc[(a, b)]
     return drawn["low"], drawn["high"], {"low": drawn["low"], "high": drawn["high"], "median": drawn["median"], "first": drawn["closest"]}
 
 
@@ -526,10 +526,14 @@ def gather(study: Study) -> list[Finding | words.Missing]:
     return [function(study) for function in ORDER]
 
 
-# The report's order. A new finding joins the list here; a test holds the list to the functions above.
+# The report's order: the three that stand on its first page, then what is alike, what is framed, who is heard, how sure all
+# that is, and what the articles are. A new finding joins the list; a test holds the list to the functions above.
 ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
-    dates_known, furniture, named_most, given_the_word, told_by_others, events_by_frame, closest_pair, what_makes_pairs_alike, default_beside_ours, copied_passages, commonest_frame,
-    rarest_frame, less_than_asserted, told_through_others, coders_agree, machine_against_coders, best_way_to_code,
-    groups_of_sentences, articles_by_profile, marking_terms, closest_pair_stability, closest_pair_left_out, closest_pair_multiverse, partition,
-    partition_event, lead_frames_hold, counterfactual_moves,
+    closest_pair, commonest_frame, closest_pair_multiverse,
+    what_makes_pairs_alike, default_beside_ours, copied_passages,
+    rarest_frame, less_than_asserted, told_through_others, groups_of_sentences, articles_by_profile, coders_agree,
+    machine_against_coders, best_way_to_code,
+    named_most, given_the_word, told_by_others, events_by_frame, marking_terms,
+    closest_pair_stability, closest_pair_left_out, partition, partition_event, lead_frames_hold, counterfactual_moves,
+    dates_known, furniture,
 )
