@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from helpers import charts, twin, words
+from helpers import charts, similarity, twin, vocabulary, words
 
 SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
 PHRASES = {"trial": "The share of {top} is {share:.0%}", "trial_subtitle": "Share of units, n = {n}", "trial_alt": "Three bars; {top} is longest.",
@@ -241,3 +241,73 @@ def test_colours_are_told_apart_with_every_colour_vision(vision):
     seen = {colour: lab(colour, VISION[vision]) for colour in (*charts.COLOURS, "#ffffff")}
     nearest = min((distance(seen[a], seen[b]), a, b) for a, b in itertools.combinations(seen, 2))
     assert nearest[0] >= TOLD_APART, nearest
+
+
+# ---- how alike the articles are
+
+def cosines_of(count: int) -> tuple[pd.DataFrame, pd.Series]:
+    """Articles a0, a1 … whose cosine falls with the distance of their numbers; the last has no terms."""
+    place = np.arange(count)
+    values = np.where(place[:, None] == place, 1, 0.9 / (1 + np.abs(place[:, None] - place)))
+    values[-1] = values[:, -1] = np.nan
+    index = pd.Index([f"a{number}" for number in place], name="article")
+    return pd.DataFrame(values, index=index, columns=index), pd.Series([f"Article {number}" for number in place], index=index)
+
+
+@pytest.mark.parametrize("count", [4, 40])
+def test_charts_of_cosines_plot_every_pair_or_their_distribution(count):
+    cosine, labels = cosines_of(count)
+    pairs = similarity.ranked_pairs(cosine)
+    heat, ranked = charts.heat_map(cosine, labels), charts.ranked_pairs(pairs, labels)
+    assert heat.data["cosine"].equals(ranked.data["cosine"]) and len(heat.data) == count * (count - 1) // 2
+    drawn = heat.twin()
+    if count == 4:
+        assert "0.45" in drawn and "n/a" in drawn and "0.00" not in drawn
+    else:
+        assert heat.figure.axes[0].get_ylabel() == "pairs"
+        heights = sum(bar.get_height() for bar in heat.figure.axes[0].patches)
+        assert heights == pairs["cosine"].notna().sum()
+
+
+def test_a_tie_at_the_top_is_called_one():
+    cosine, labels = cosines_of(5)
+    assert charts.ranked_pairs(similarity.ranked_pairs(cosine), labels).title.startswith("No pair is closest alone")
+
+
+def test_a_tree_joins_each_article_once_and_leaves_out_those_without_terms():
+    cosine, labels = cosines_of(5)
+    chart = charts.dendrogram(cosine, labels)
+    assert [text.get_text() for text in chart.figure.axes[0].get_yticklabels()] == [f"Article {number}" for number in range(4)]
+    assert chart.data["distance"].iloc[0] == pytest.approx(1 - 0.45) and len(chart.data) == 3
+    wide = charts.dendrogram(*cosines_of(50))
+    assert len(wide.data) == charts.LEAVES - 1
+
+
+ACCOUNT = pd.DataFrame({"term": ["moscou", "visiter", "navire"], "group": [vocabulary.NAMES, vocabulary.EVENT, vocabulary.REST],
+                        "weight_a": [.5, .4, .3], "weight_b": [.6, .5, .2], "contribution": [.3, .2, .06], "share": [.3 / .56, .2 / .56, .06 / .56]})
+
+
+def test_an_account_shows_each_term_as_long_as_what_it_adds():
+    chart = charts.account(ACCOUNT, "A", "B")
+    axes = chart.figure.axes[0]
+    assert [bar.get_width() for bar in axes.patches] == pytest.approx((ACCOUNT["share"] * 100).tolist())
+    assert {"moscou", "visiter"} <= {text.get_text() for text in axes.texts}
+    assert "54%" in chart.title and "names and places" in chart.title
+    assert isinstance(charts.account(ACCOUNT.head(0), "A", "B"), words.Missing)
+
+
+def test_split_bars_end_at_the_cosine():
+    split = pd.DataFrame({vocabulary.NAMES: [.3, .1], vocabulary.REST: [.2, .1]}, index=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")], names=["a", "b"]))
+    chart = charts.cosine_by_group(split, pd.Series({"a": "A", "b": "B", "c": "C"}))
+    assert [bar.get_x() + bar.get_width() for bar in chart.figure.axes[0].patches[-2:]] == pytest.approx([.5, .2])
+    assert "50% to 60%" in chart.title
+    assert charts.cosine_by_group(split.assign(**{vocabulary.FUNCTION: [.9, .9]}), pd.Series({"a": "A", "b": "B", "c": "C"})).name == "cosine-by-group-function"
+
+
+@pytest.mark.parametrize("count", [3, 9])
+def test_top_terms_are_the_heaviest(count):
+    table = pd.DataFrame(np.arange(count * 4).reshape(count, 4) / 100, index=[f"a{i}" for i in range(count)], columns=["un", "deux", "trois", "quatre"])
+    chart = charts.top_terms(table, pd.Series(table.index, index=table.index))
+    heaviest = chart.data.iloc[0]
+    assert heaviest["term"] == "quatre" and (chart.data["weight"] > 0).all()
+    assert len(chart.figure.axes) == (3 if count == 3 else 1)
