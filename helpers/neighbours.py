@@ -25,7 +25,7 @@ COMMON_SHARE = 2 / 3  # near-copies: the common columns may hold this much of th
 COMMON_TERM = 0.15  # nearest: a term in more of the articles than this is common; a dense product is then the faster
 MARGIN = 6  # nearest: candidates kept beyond k, so that rounding in float32 hardly ever decides
 _DECIMALS = 12  # two cosines that agree to this many decimals are a tie
-_QUERIES, _BLOCK, _TILE, _MOST_TILES = 256, 64, 2_048, 64
+_QUERIES, _BLOCK, _TILE, _MOST_TILES = 256, 256, 1_024, 96
 _compiled = numba.njit(cache=True, nogil=True)
 
 # Rows in the order they are asked about, `rank` the other way; `norm` over common columns, `rest` over what is not in the
@@ -44,6 +44,7 @@ def near_copies(matrix: sparse.csr_array, threshold: float) -> tuple[np.ndarray,
     ones indexed too, and rows are taken by that norm, largest first, so that two rows that share nothing indexed cannot
     reach the threshold (compare Bayardo et al. 2007; Anastasiu & Karypis 2014).
     """
+    threshold -= 10.0**-_DECIMALS  # a copy word for word has a cosine of 1, but for rounding
     index = _index(matrix, threshold)
     found = _parallel(lambda first, last: _near_in(matrix, index, threshold, first, last), matrix.shape[0], _QUERIES)
     a, b, cosine = (np.concatenate(parts) for parts in zip(*found)) if found else (np.empty(0, int),) * 3
@@ -105,7 +106,7 @@ def _inverted(starts, columns, values, kept, order, width):
             begin[columns[entry] + 1] += 1
     begin = np.cumsum(begin)
     free = begin[:-1].copy()
-    rows, weights = np.empty(begin[-1], np.int32), np.empty(begin[-1], np.float32)
+    rows, weights = np.empty(begin[-1], np.uint32), np.empty(begin[-1], np.float32)
     for place in range(len(order)):
         for entry in range(starts[order[place]], starts[order[place] + 1]):
             if kept[entry]:
@@ -157,7 +158,7 @@ def _share(starts, columns, values, index, row, place, shared, touched):
     reached = 0
     for entry in range(starts[row], starts[row + 1]):
         weight = np.float32(values[entry])
-        for at in range(index.starts[columns[entry]], index.starts[columns[entry] + 1]):
+        for at in range(np.uint64(index.starts[columns[entry]]), np.uint64(index.starts[columns[entry] + 1])):
             other = index.rows[at]
             if other >= place:
                 break
@@ -189,7 +190,7 @@ def nearest(matrix: sparse.csr_array, k: int) -> tuple[np.ndarray, np.ndarray]:
     with threadpool_limits(1):  # the blocks are the threads' work, not each product
         _parallel(search.block, rows, _BLOCK)
     best = functools.partial(_ranked, matrix.indptr, matrix.indices, matrix.data, matrix.shape[1], k, *search.candidates())
-    numbers, cosine, sure = (np.concatenate(parts) for parts in zip(*_parallel(best, rows, 16 * _BLOCK)))
+    numbers, cosine, sure = (np.concatenate(parts) for parts in zip(*_parallel(best, rows, 8 * _BLOCK)))
     for some in np.array_split(np.flatnonzero(~sure), max(1, (~sure).sum() // 100)):
         if len(some):
             numbers[some], cosine[some] = _by_hand(matrix, some, k)
@@ -204,13 +205,14 @@ class _Search:
         kept = ~common[matrix.indices]
         self.matrix, self.size, self.heaps = matrix, size, {}
         self.dense = matrix[:, np.flatnonzero(common)].toarray().astype(np.float32, order="C")
-        order = np.arange(matrix.shape[0])
-        starts, self.rows, self.weights = _inverted(matrix.indptr, matrix.indices, matrix.data, kept, order, matrix.shape[1])
+        starts, rows, self.weights = _inverted(matrix.indptr, matrix.indices, matrix.data, kept, np.arange(matrix.shape[0]), matrix.shape[1])
         self.tiles = [*range(0, matrix.shape[0], max(_TILE, matrix.shape[0] // _MOST_TILES)), matrix.shape[0]]
-        self.bounds = np.array([starts[:-1]] * len(self.tiles))  # where in its column a tile of rows begins
+        self.rows = (rows - np.array(self.tiles)[np.searchsorted(self.tiles, rows, side="right") - 1]).astype(np.uint16)
+        self.bounds = np.array([starts[:-1]] * len(self.tiles), np.uint64)  # where in its column a tile of rows begins
         for i, (first, last) in enumerate(itertools.pairwise(self.tiles)):
             entries = slice(matrix.indptr[first], matrix.indptr[last])
-            self.bounds[i + 1] = self.bounds[i] + np.bincount(matrix.indices[entries][kept[entries]], minlength=matrix.shape[1])
+            in_tile = np.bincount(matrix.indices[entries][kept[entries]], minlength=matrix.shape[1])
+            self.bounds[i + 1] = self.bounds[i] + in_tile.astype(np.uint64)
 
     def block(self, first: int, last: int) -> None:
         """Compare rows first to last with all rows before them (and among themselves), a tile of rows at a time."""
@@ -219,7 +221,7 @@ class _Search:
             if left >= last:
                 break
             tile = self.dense[first:last] @ self.dense[left:right].T
-            _add_rare(tile, first, left, matrix.indptr, matrix.indices, matrix.data, self.rows, self.weights,
+            _add_rare(tile, first, matrix.indptr, matrix.indices, matrix.data, self.rows, self.weights,
                       self.bounds[i], self.bounds[i + 1])
             _keep_best(tile, first, left, *heap)
 
@@ -236,14 +238,17 @@ class _Search:
 
 
 @_compiled
-def _add_rare(tile, first, left, starts, columns, values, rows, weights, begin, end):
-    """Add what the rows from `first` on share in rare columns with a tile of rows from `left` on."""
+def _add_rare(tile, first, starts, columns, values, rows, weights, begin, end):
+    """Add what the rows from `first` on share in rare columns with the rows of a tile, numbered within it.
+
+    The innermost loop of the search. Its indices are unsigned: numba would look for negative ones, and be half as fast.
+    """
     for i in range(tile.shape[0]):
         line = tile[i]
         for entry in range(starts[first + i], starts[first + i + 1]):
             column, weight = columns[entry], np.float32(values[entry])
             for at in range(begin[column], end[column]):
-                line[rows[at] - left] += weight * weights[at]
+                line[rows[at]] += weight * weights[at]
 
 
 @_compiled

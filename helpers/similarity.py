@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -90,7 +90,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return documents, ()
         documents = iter(documents)
         first = list(itertools.islice(documents, LARGE))
-        if len(first) < LARGE or find_spec("numba") is None:
+        if not _is_large(len(first)):
             return None, itertools.chain(first, documents)
         from helpers import counting
 
@@ -196,6 +196,73 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
     if len(wrong):
         a, b, value = wrong.iloc[0]
         raise corpus.StudyError(f"The cosine of {a} and {b} is {value}, expected 0 to 1: compute it with similarity.cosine.")
+
+
+def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index | None = None) -> pd.DataFrame:
+    """Every pair of rows whose cosine is at least the threshold: `a, b, cosine`, closest first, ties in order of row.
+
+    `matrix` as `weights` gives it; rows are named by `index`, else numbered; 1 finds copies word for word. Exact at any size: a large study is searched
+    by what rare terms share and a bound on the rest (helpers/neighbours.py). `shared_copy` and `accounts` take the pairs.
+    Raises ValueError for a threshold outside 0 to 1, and for rows that are no TF-IDF rows of length 1 (or 0).
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
+    matrix = _unit_rows(matrix)
+    if _is_large(matrix.shape[0]):
+        from helpers import neighbours
+
+        a, b, cosine = neighbours.near_copies(matrix, threshold)
+    else:
+        found = [(start, *np.nonzero(block >= threshold - 10.0**-DECIMALS), block) for start, block in _cosines_below(matrix)]
+        a = np.concatenate([column for _, _, column, _ in found])
+        b = np.concatenate([start + row for start, row, _, _ in found])
+        cosine = np.concatenate([block[row, column] for _, row, column, block in found])
+    names = pd.RangeIndex(matrix.shape[0]) if index is None else index
+    table = pd.DataFrame({"a": names[a], "b": names[b], "cosine": cosine})
+    return table.iloc[np.lexsort((b, a, -cosine.round(DECIMALS)))].reset_index(drop=True)
+
+
+def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) -> pd.DataFrame:
+    """The k nearest other rows of each: `article, rank, neighbour, cosine`, nearest first, ties in order of row.
+
+    As `near_copies` for the matrix and the index. Rows that share no term are no neighbours, so a row may have fewer.
+    The time grows with the square of the rows for every exact method; beyond 200,000 ask within a month or a story.
+    """
+    if k < 1:
+        raise ValueError(f"k is {k}, expected 1 or more neighbours")
+    matrix = _unit_rows(matrix)
+    if _is_large(matrix.shape[0]):
+        from helpers import neighbours
+
+        found, cosine = neighbours.nearest(matrix, k)
+    else:
+        every = np.tril(np.vstack([block for _, block in _cosines_below(matrix)]))
+        every = every + every.T
+        found = np.argsort(-every.round(DECIMALS), axis=1, kind="stable")[:, :k]
+        cosine = np.take_along_axis(every, found, axis=1)
+    row, rank = np.nonzero(cosine > 0)
+    names = pd.RangeIndex(matrix.shape[0]) if index is None else index
+    return pd.DataFrame({"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": cosine[row, rank]})
+
+
+def _unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
+    matrix = sparse.csr_array(matrix, dtype=np.float64)
+    length = np.sqrt(matrix.multiply(matrix).sum(axis=1))
+    wrong = np.flatnonzero(~(np.isclose(length, 1, atol=1e-6) | (length == 0)))
+    if len(wrong) or (matrix.data < 0).any():
+        what = f"row {wrong[0]} has length {length[wrong[0]]:.3g}, expected 1" if len(wrong) else "a weight is negative"
+        raise ValueError(f"{what}: give TF-IDF rows, as similarity.weights or sklearn.preprocessing.normalize make them")
+    return matrix
+
+
+def _is_large(rows: int) -> bool:
+    return rows >= LARGE and find_spec("numba") is not None
+
+
+def _cosines_below(matrix: sparse.csr_array) -> Iterator[tuple[int, np.ndarray]]:
+    """Blocks of rows, each with where it starts: their cosines with the rows before them, 0 from the row itself on."""
+    for start in range(0, matrix.shape[0], LARGE):
+        yield start, np.tril((matrix[start:start + LARGE] @ matrix.T).toarray(), k=start - 1)
 
 
 def units(articles: Articles) -> pd.Series:
