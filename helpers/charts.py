@@ -934,11 +934,13 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     """How well every partition of the articles agrees with a reference, with the groups that were found marked.
 
     found: of `robustness.groups`; reference: a column of `robustness.references`, called `name`. Raises Lacking where
-    one of them is a single group, and above `robustness.MOST_ENUMERATED` articles.
+    it is not stated or does not vary, and above `robustness.MOST_ENUMERATED` articles.
     """
+    if reference.nunique() < 2:
+        raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
     table, tested = robustness.null_distribution(found, reference), robustness.partition_test(found, reference).loc["any_partition"]
     if np.isnan(tested["p"]):
-        raise words.Lacking(words.say("charts.partition_null_lacking", lang))
+        raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
     figure, axes = canvas(height=2.0)
     axes.vlines(table.index, 0, table["partitions"], linewidth=4, color=[COLOURS[0] if ari >= tested["ari"] - 1e-9 else GREY for ari in table.index])
     for value, count in table["partitions"].items():
