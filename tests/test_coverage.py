@@ -1,0 +1,278 @@
+"""Dates, keyness, contexts, names and voices: worked by hand on texts small enough to check by eye."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from helpers import charts, corpus, coverage, framing, french, words
+
+ACTORS = {
+    "russia": {"name": "Russie", "side": "russia", "kind": "state", "variants": ["Moscou"], "adjectives": ["russe"]},
+    "putin": {"name": "Vladimir Poutine", "side": "russia", "kind": "person", "variants": ["Poutine"], "look_alikes": ["avenue Poutine"]},
+    "usa": {"name": "États-Unis", "side": "usa", "kind": "state", "variants": ["Washington"]},
+}
+FRAMES = {"arms": {"definition": "", "strong": ["vente d'arme"]}, "talks": {"definition": "", "strong": ["sommet"]}}
+
+
+def study_of(folder, texts: dict[str, str], articles: str = "") -> corpus.Study:
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    if articles:
+        (folder / "articles.csv").write_text(articles, encoding="utf-8")
+    study = corpus.load(folder)
+    study.frames, study.actors = FRAMES, ACTORS
+    return study
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> corpus.Study:
+    texts = {
+        "a": "21 C\nmardi 3 janvier 2023\nMoscou a promis la paix. « La vente d’armes continue », a déclaré Vladimir Poutine.\nLe sommet aura lieu.",
+        "b": "Selon Washington, le sommet est inutile. L'avenue Poutine est fermée. La vente d'armes inquiète.",
+        "c": "Le soleil brille. Rien ne bouge ici.",
+    }
+    stated = ("article,label,event,event_date,event_date_known,published,published_known\n"
+              "a,Un,Sommet,2023-01-02,text,,\nb,Deux,Sommet,,,2023-01-05,inferred\nc,Trois,,,,,\n")
+    return study_of(tmp_path_factory.mktemp("small"), texts, stated)
+
+
+@pytest.fixture(scope="module")
+def voices(small) -> pd.DataFrame:
+    return coverage.voices(coverage.coded(small))
+
+
+# ---- dates
+
+@pytest.mark.parametrize("text, expected", [
+    ("samedi 25 mai 2024", "2024-05-25"), ("Publié le 1er août 2023 à 10 h", "2023-08-01"), ("3 DÉCEMBRE 1999", "1999-12-03"),
+    ("de\u0301cembre", None), ("3 de\u0301cembre 1999", "1999-12-03"), ("le 31 février 2023, puis le 2 mars 2023", "2023-03-02"),
+    ("29 février 2023", None), ("25 mai", None), ("mai 2024", None), ("", None), ("125 mai 20245", None),
+])
+def test_a_full_french_date_is_read_and_no_other(text, expected):
+    found = coverage.french_date(text)
+    assert (found and found.isoformat()) == expected
+
+
+def test_a_date_in_the_head_of_a_page_is_when_it_was_collected(small):
+    table = coverage.dates(small).set_index(["article", "kind"])
+    assert table.loc[("a", "collected")].tolist() == [pd.Timestamp("2023-01-03"), "page"]
+    assert table.loc[("a", "event")].tolist() == [pd.Timestamp("2023-01-02"), "text"]
+    assert table.loc[("b", "published"), "known"] == "inferred"
+    assert (table[table["date"].isna()]["known"] == "unknown").all() and len(table) == 9
+
+
+def test_what_is_stated_goes_before_what_the_page_says(tmp_path):
+    page = "21 C\nmardi 3 janvier 2023\nUne phrase assez longue pour rester."
+    study = study_of(tmp_path, {"a": page, "b": "Une autre phrase."}, "article,collected,collected_known\na,2023-02-02,text\n")
+    assert coverage.dates(study).set_index(["article", "kind"]).loc[("a", "collected")].tolist() == [pd.Timestamp("2023-02-02"), "text"]
+
+
+def test_the_seeds_dates_are_as_stated_and_the_page_of_002_dates_its_collection():
+    study = corpus.load(corpus.SEEDS)
+    page = coverage.page_dates(study)
+    assert page[["article", "unit"]].values.tolist() == [["002_3556c82baabcb37e", 3]]
+    assert page["date"].dt.strftime("%A %Y-%m-%d").tolist() == ["Saturday 2024-05-25"]
+    assert coverage.known(study).loc["published"].to_dict() == {"text": 0, "page": 0, "inferred": 1, "unknown": 4}
+
+
+def test_every_article_is_described_with_how_each_date_is_known(small):
+    table = coverage.described(small)
+    assert table.loc["a", ["event_date", "published", "collected"]].tolist() == ["2023-01-02 (text)", "unknown", "2023-01-03 (page)"]
+    assert table.loc["c", "event"] == "unknown" and (coverage.known(small).sum(axis="columns") == 3).all()
+
+
+def test_nothing_cut_is_lost(small):
+    cut = coverage.cuts(small)
+    assert cut["text"].tolist() == ["21 C", "mardi 3 janvier 2023"] and (cut["reason"] != "").all()
+    restored = coverage.word_counts(corpus.joined(small.units.assign(kept=True)))
+    lengths = coverage.lengths(small)
+    assert (restored == lengths["words"] + lengths["cut"]).all() and lengths["cut"].tolist() == [6, 0, 0]
+
+
+# ---- keyness
+
+def test_keyness_by_hand(tmp_path):
+    study = study_of(tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"})
+    row = coverage.keyness(study).set_index(["article", "term"]).loc[("a", "obus")]
+    # obus: 3 of 4 terms here, 0 of 8 elsewhere; expected 3 × 4/12 = 1 here and 2 elsewhere.
+    assert (row["count"], row["others"], row["per_1000"], row["others_per_1000"]) == (3, 0, 750, 0)
+    assert row["g2"] == pytest.approx(2 * 3 * math.log(3 / 1))
+    assert row["p"] == pytest.approx(2 * (1 / 3) ** 3)
+    assert row["log_ratio"] == pytest.approx(math.log2((3.5 / 4) / (0.5 / 8)))
+    assert row["low"] < row["log_ratio"] < row["high"] and bool(row["small"])
+    assert row["q"] == pytest.approx(2 * (1 / 3) ** 3 * 6)  # the smallest p of 2 articles × 3 terms
+
+
+def test_the_strongest_term_comes_first_and_rarer_ones_last(tmp_path):
+    study = study_of(tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"})
+    table = coverage.keyness(study)
+    assert table.groupby("article")["term"].first().to_dict() == {"a": "obus", "b": "fusée"}
+    assert table[(table["article"] == "b") & (table["log_ratio"] < 0)].empty or table.groupby("article").tail(1)["log_ratio"].min() <= 0
+
+
+def test_a_word_that_every_article_uses_alike_marks_none(tmp_path):
+    study = study_of(tmp_path, {"a": "soleil montagne", "b": "soleil montagne", "c": "soleil montagne"})
+    table = coverage.keyness(study)
+    assert np.allclose(table["log_ratio"], 0) and np.allclose(table["g2"], 0) and (table["q"] == 1).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(1e-6, 1), min_size=1, max_size=30))
+def test_false_discovery_is_benjamini_hochberg(p):
+    assert coverage.false_discovery(np.array(p), len(p)) == pytest.approx(stats.false_discovery_control(p))
+
+
+def test_terms_that_were_not_listed_count_as_tests():
+    assert coverage.false_discovery(np.array([0.01, 0.5]), 10).tolist() == [pytest.approx(0.1), 1]
+
+
+# ---- words in context
+
+@pytest.mark.parametrize("text, query, found", [
+    ("Les armes et l’arme.", "arme", ["armes", "arme"]), ("L'armée part.", "arme", []), ("Vente d’armes, ventes d'armes", "vente d'armes", ["Vente d’armes", "ventes d'armes"]),
+    ("nucléaire, NUCLÉAIRES", "nucl*", ["nucléaire", "NUCLÉAIRES"]), ("Il a dit", "dire", ["dit"]), ("aujourd'hui", "aujourd’hui", ["aujourd'hui"]),
+    ("Kim Jong-un", "Jong-un", ["Jong-un"]), ("rien", "", []), ("rien", "…", []), ("a.b (c)", "(c)", ["c"]),
+])
+def test_a_word_is_found_in_its_forms(text, query, found):
+    clean = french.clean(text)
+    assert [clean[start:end] for start, end in coverage.occurrences(text, [query])] == found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=8))
+def test_contexts_lie_in_the_text_whatever_is_asked(text, query):
+    clean = french.clean(text)
+    for start, end in coverage.occurrences(text, [query]):
+        assert 0 <= start < end <= len(clean)
+
+
+def test_kwic_gives_the_place_and_what_stands_around(small):
+    table = coverage.kwic(small, "vente d'armes", width=6)
+    assert table.index.tolist() == [("a", 4), ("b", 3)]
+    assert table.iloc[0].tolist() == ["« La ", "vente d’armes", " conti…"]
+    whole = small.units["text"]
+    assert all(row["keyword"] in whole[place] for place, row in table.iterrows())
+
+
+def test_kwic_of_a_frame_shows_its_cues(small):
+    assert coverage.kwic(small, "arms")["keyword"].tolist() == ["vente d’armes", "vente d'armes"]
+    assert coverage.kwic(small, "talks").index.tolist() == [("a", 5), ("b", 1)]
+
+
+def test_counts_are_the_rows_of_kwic(small):
+    assert coverage.counts(small, ["sommet", "soleil"]).to_dict("list") == {"sommet": [1, 1, 0], "soleil": [0, 0, 1]}
+
+
+@pytest.mark.parametrize("lemmas, stretch, expected", [(["a", "b", "a"], 2, 1.0), (["a", "a", "b"], 2, 0.75), (["a"], 2, math.nan)])
+def test_variety_is_the_mean_of_its_stretches(lemmas, stretch, expected):
+    assert coverage.variety(lemmas, stretch) == pytest.approx(expected, nan_ok=True)
+
+
+# ---- names, voices, frames
+
+def test_who_is_named_counts_units_and_not_look_alikes(small):
+    table = coverage.named(small).set_index(["actor", "article"])["units"]
+    assert table.to_dict() == {("putin", "a"): 1, ("russia", "a"): 1, ("usa", "b"): 1}
+    assert coverage.mentions(small, "russia")["form"].tolist() == ["Moscou"]
+
+
+def test_who_is_given_the_word_and_how(voices):
+    found = voices.set_index(["article", "unit"])
+    assert found.loc[("a", 4), ["speaker", "way", "quoted"]].tolist() == ["russia", "direct", 5]  # La vente d' armes continue
+    assert found.loc[("b", 1), ["speaker", "way", "quoted"]].tolist() == ["usa", "according", 0]
+    assert found.loc[("c", 1), ["speaker", "way"]].tolist() == ["author", "own"]
+
+
+def test_the_word_given_adds_up(small, voices):
+    by_article, by_speaker = coverage.given(voices, "article"), coverage.given(voices)
+    assert by_article["units"].sum() == small.units["kept"].sum()
+    assert by_speaker["units"].sum() == (voices["speaker"] != "author").sum()
+    assert by_speaker["speaker"].iloc[0] == "russia" and by_speaker.groupby("speaker")["quoted"].sum()["russia"] == 5
+
+
+def test_leads_by_article_event_and_speaker(small, voices):
+    table = coverage.leads_by(voices, "article", small).set_index(["article", "frame"])
+    assert table.loc[("a", "talks"), ["units", "n", "share"]].tolist() == [1, 3, 1 / 3]
+    assert table.loc[("b", "arms"), "units"] == 1 and table.loc[("c", "none"), "share"] == 1
+    event = coverage.leads_by(voices, "event", small).drop_duplicates("event").set_index("event")["n"]
+    assert event.to_dict() == {"Sommet": 6, "unknown": 2}
+    speaker = coverage.leads_by(voices, "speaker", small)
+    assert speaker.groupby("speaker")["units"].sum().sum() == len(voices)
+    assert (speaker["low"] <= speaker["share"]).all() and (speaker["share"] <= speaker["high"]).all()
+
+
+def test_a_unit_in_which_two_speak_counts_for_both():
+    units = pd.DataFrame({"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "evidence": ["russia+usa: dire"]},
+                         index=pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"]))
+    table = coverage.voices(units)
+    assert table["speaker"].tolist() == ["russia", "usa"] and coverage.given(table, "article")["units"].tolist() == [1]
+
+
+@pytest.mark.parametrize("count, n", [(0, 10), (5, 10), (10, 10), (13, 34)])
+def test_bounds_are_the_limit_of_resampling(count, n):
+    low, high = coverage.bounds(count, n)
+    drawn = np.random.default_rng(1).binomial(n, count / n, 40_000) / n
+    assert low == pytest.approx(np.quantile(drawn, 0.025), abs=1 / n + 1e-9)
+    assert high == pytest.approx(np.quantile(drawn, 0.975), abs=1 / n + 1e-9)
+
+
+# ---- charts of coverage
+
+def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, charts.Chart | words.Missing]:
+    labels, voices, how = study.articles["label"], coverage.voices(coverage.coded(study)), {"lang": lang, "size": size}
+    return {
+        "lengths": charts.lengths(coverage.lengths(study), **how),
+        "timeline": charts.timeline(coverage.dates(study), labels, **how),
+        "keyness": charts.keyness(coverage.keyness(study), labels, **how),
+        "voices": charts.voices(voices, **how),
+        "voices_by_article": charts.voices_by_article(voices, labels, **how),
+        "named": charts.named(coverage.named(study), labels, **how),
+        "event": charts.leads_by(coverage.leads_by(voices, "event", study), study.frames, **how),
+        "speaker": charts.leads_by(coverage.leads_by(voices, "speaker", study), study.frames, **how),
+    }
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_every_chart_of_coverage_is_whole_in_both_languages(small, lang):
+    for name, chart in charts_of(small, lang).items():
+        assert isinstance(chart, charts.Chart), name
+        assert all([chart.title, chart.subtitle, chart.alt, chart.caption, chart.method, len(chart.data)]), name
+        assert "{" not in chart.text() and "nan" not in chart.twin().lower().split(), name
+
+
+def test_the_timeline_places_what_is_dated_and_names_what_is_not(small):
+    shown = charts.timeline(coverage.dates(small), small.articles["label"]).twin()
+    assert "“Deux, 5 Jan 2023” at 2023-01-05" in shown
+    beside = shown[shown.index("axes 2"):]
+    assert [beside.count(f"“{label}”") for label in ("Un", "Deux", "Trois")] == [1, 2, 3]
+
+
+def test_a_bare_study_gets_a_sentence_where_it_lacks_what_a_chart_needs(tmp_path):
+    study = study_of(tmp_path, {"a": "Le soleil brille.", "b": "La lune luit."})
+    study.frames, study.actors = {}, {}
+    found = charts_of(study, "en")
+    assert [name for name, chart in found.items() if isinstance(chart, words.Missing)] == ["timeline", "voices", "named", "event", "speaker"]
+    assert all("\n" not in repr(chart) for chart in found.values() if isinstance(chart, words.Missing))
+    assert coverage.kwic(study, "").empty and coverage.mentions(study).empty
+
+
+def test_charts_of_many_articles_show_distributions(tmp_path):
+    texts = {f"n{i:03}": f"Le mot{i} du jour {'est long ' * (i % 7)}. Selon Washington, la vente d'armes continue." for i in range(40)}
+    stated = "article,published,published_known\n" + "".join(f"n{i:03},2023-{i % 12 + 1:02}-05,page\n" for i in range(0, 40, 2))
+    study = study_of(tmp_path, texts, stated)
+    for name, chart in charts_of(study, "fr", "column").items():
+        assert isinstance(chart, words.Missing) or chart.figure.get_figheight() < 8, name
+    assert "and 15 more" in charts.timeline(coverage.dates(study), study.articles["label"]).twin()
+
+
+def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
+    study = study_of(tmp_path, {"a": "Le $x^2$ <b>gras</b> coûte.", "b": "Un autre texte."}, "article,label\na,$5 <i>_\n")
+    chart = charts.lengths(coverage.lengths(study))
+    assert "$5 <i>_" in chart.title and "<i>" not in chart.markdown()
