@@ -108,7 +108,8 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
     raw = sources.named(words, known)
     named = {mention.start: (mention.end, mention.side) for mention in raw}
     unit = clauses.Unit(words, clauses.find(vocabulary, words, named), named=named, quoted=[False] * len(words))
-    for start, end, _, _ in clauses.quoted(words, inside):
+    unit.quotes = clauses.quoted(words, inside)
+    for start, end, _, _ in unit.quotes:
         unit.quoted[start:end] = [True] * (end - start)
     unit.verbs = sources.verbs(unit)
     clauses.divide(unit, unit.verbs)
@@ -180,7 +181,7 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
            "evidence": "; ".join(evidence), "text": text}
     spoken = () if sides == (sources.AUTHOR,) else sides
-    return row, Context(spoken, sources.about(unit, before), clauses.leaves_open(unit.words, before.inside), clauses.is_all_quoted(unit))
+    return row, Context(spoken, sources.about(unit, before), clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit))
 
 
 def _place(cue: Cue) -> tuple[int, int, str]:
@@ -363,16 +364,15 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units
-    rows = [(*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, _read(text, vocabulary, known), book)]
+    rows = [(*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, _read(text, vocabulary, known, False), book)]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
 def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
+    """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
     spans = _spans(french.clean(text))
-    found = {(min(used), key, strength, pattern): (spans[min(used)][0], spans[max(used)][1]) for key, kept in _cues(unit, book).items()
-             for place, strength, pattern in kept for used, entry in unit.hits[("cue", key, strength)]
-             if entry.text == pattern and min(used) == place}
-    return [(*name[1:], *ends) for name, ends in sorted(found.items(), key=lambda item: (item[1], item[0]))]
+    found = {(spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text) for kept in _cues(unit, book).values() for cue in kept}
+    return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
