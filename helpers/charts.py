@@ -144,7 +144,7 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
     What a study lacks is not exported, and has no row.
     """
     target = folder(study)
-    written = {chart.name: (chart.title, [path.relative_to(target.parent).as_posix() for path in chart.export(target, getattr(study, "hash", ""))])
+    written = {chart.name: (chart.title, [path.relative_to(target.parent).as_posix() for path in chart.export(target, study.hash)])
                for chart in charts if isinstance(chart, Chart)}
     return pd.DataFrame([(name, title, ", ".join(paths)) for name, (title, paths) in written.items()],
                         columns=["chart", "title", "files"]).set_index("chart")

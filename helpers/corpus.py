@@ -17,6 +17,8 @@ import pandas as pd
 from helpers import decoding, french, reading, screening, stated
 from helpers.decoding import StudyError
 
+pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
+
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
 FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
