@@ -23,6 +23,7 @@ from helpers.corpus import Study
 from helpers.exhibits import Results
 from helpers.findings import Finding
 
+FIRST = 3  # findings that stand on the first page, and in the README
 SHOWN = 3  # passages quoted with a finding; the rest are counted
 LARGE = 40  # articles beyond which the report prints only those that a finding cites
 SECTIONS = ("findings", "more_figures", "reader", "method", "codebook", "limits", "corpus", "cut", "passages", "colophon")
@@ -42,7 +43,6 @@ def of(results: Results, found: list[Finding | words.Missing], drawn: dict[str, 
     ids = unit_ids(study)
     lead = results.coded["lead"]
     given = [finding for finding in found if isinstance(finding, Finding)]
-    stated = [_finding(finding, number, study, drawn, ids, lang) for number, finding in enumerate(given, 1)]
     cited = {article for finding in given for article, _ in finding.passages}
     printed = [article for article in study.articles.index if len(study.articles) <= LARGE or article in cited]
     parts = {
@@ -51,7 +51,7 @@ def of(results: Results, found: list[Finding | words.Missing], drawn: dict[str, 
         "title": say("title", n=spelled(len(study.articles), lang)),
         "dek": say("dek", words=int(study.articles["words"].sum())),
         "facts": _facts(study, len(given), lang),
-        "findings": stated,
+        "groups": _groups(given, study, drawn, ids, lang),
         "missing": [sentence.sentence(lang) for sentence in found if isinstance(sentence, words.Missing)],
         "figures": [chart for name, chart in drawn.items() if name not in {finding.chart for finding in given}],
         "reader": exhibits.reader(results, lang),
@@ -116,7 +116,21 @@ def _facts(study: Study, count: int, lang: str) -> list[dict]:
     return [{"value": words.number(value, ",d", lang), "label": _say(f"fact_{key}", lang)} for key, value in values.items()]
 
 
-def _finding(finding: Finding, number: int, study: Study, drawn: dict, ids: dict, lang: str) -> dict:
+def _groups(given: list[Finding], study: Study, drawn: dict, ids: dict, lang: str) -> list[dict]:
+    """The first findings by themselves, the others by the notebook that shows them; no figure stands twice."""
+    groups: dict[str, list[dict]] = {}
+    figures = dict(drawn)
+    for number, finding in enumerate(given, 1):
+        theme = "first" if number <= FIRST else finding.where
+        groups.setdefault(theme, []).append(_finding(finding, number, study, figures.pop(finding.chart, None), ids, lang))
+    return [{"title": _theme(theme, lang), "findings": stated} for theme, stated in groups.items()]
+
+
+def _theme(theme: str, lang: str) -> str:
+    return _say(f"theme_{theme}", lang) if words.has(f"report.theme_{theme}") else theme
+
+
+def _finding(finding: Finding, number: int, study: Study, figure: dict | None, ids: dict, lang: str) -> dict:
     quoted = [passage for passage in finding.passages if passage in ids]
     return {
         "id": f"finding-{finding.key.replace('_', '-')}",
@@ -129,17 +143,18 @@ def _finding(finding: Finding, number: int, study: Study, drawn: dict, ids: dict
         "count": f"{_say('count', lang)} = {words.number(finding.n, ',d', lang)}",
         "where": finding.where,
         "notebook": f"notebooks/{finding.where}.ipynb",
-        "figure": drawn.get(finding.chart),
+        "figure": figure,
         "passages": [_passage(passage, study, ids, lang) for passage in quoted[:SHOWN]],
         "more": _say("more_passages", lang, n=len(quoted) - SHOWN) if len(quoted) > SHOWN else "",
     }
 
 
 def shown(value: float, unit: str, lang: str) -> str:
-    """A value in its unit, as a reader sees it: a share in per cent, a count whole, all else to two decimals."""
+    """A value in its unit, as a reader sees it: a share in per cent (a small one to a decimal), a count whole, all else to two decimals."""
     if unit == "count":
         value = int(value)
-    return words.number(value, FORMATS.get(unit, ".2f"), lang)
+    small = unit == "share" and 0 < value < 0.095
+    return words.number(value, ".1%" if small else FORMATS.get(unit, ".2f"), lang)
 
 
 def _interval(finding: Finding, lang: str) -> str:

@@ -115,7 +115,7 @@ def pdf(said: dict, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
-        for chart in [*said["figures"], *filter(None, (finding["figure"] for finding in said["findings"]))]:
+        for chart in [*said["figures"], *(finding["figure"] for group in said["groups"] for finding in group["findings"] if finding["figure"])]:
             (root / f"{chart['name']}.svg").write_bytes((folder / "charts" / f"{chart['name']}.svg").read_bytes())
         (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         typst.compile(str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root))
