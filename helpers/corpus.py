@@ -77,11 +77,16 @@ def load(source: str | Path | None = None, **how: object) -> Study:
     What was read all the same, but should be known, is in the study's `notices`.
     """
     source = Path(source or os.environ.get("CADRAGE_STUDY") or SEEDS)
+    with decoding.allowed(source):
+        return _load(source, how)
+
+
+def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
     settings = replace(reading.settings(folder), **how)
     read = reading.read(source, settings)
-    texts, noticed = _with_text(read.texts, source)
-    units = stated.cuts(folder / "cuts.csv", _units(texts["text"]))
+    texts, noticed = _with_text(read, source)
+    units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"]))
     articles, said = _articles(texts, units, source)
     frames, actors, vocabulary = (decoding.toml(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
@@ -113,7 +118,7 @@ def cut(text: str) -> pd.DataFrame:
 
     A study's cuts.csv (article, unit, keep, reason) has the last word on any one of them.
     """
-    return _units(pd.Series([text], index=pd.Index(["text"], name="article"))).droplevel("article")
+    return cut_all(pd.Series([text], index=pd.Index(["text"], name="article"))).droplevel("article")
 
 
 def joined(units: pd.DataFrame) -> pd.Series:
@@ -122,12 +127,17 @@ def joined(units: pd.DataFrame) -> pd.Series:
     return kept.agg(lambda texts: "\n".join(filter(None, texts)))
 
 
-def _units(texts: pd.Series) -> pd.DataFrame:
+def cut_all(texts: pd.Series) -> pd.DataFrame:
     """The units of every text in order; built column by column, for a table an article would take minutes at 10,000."""
     items = reading.progress(list(texts.items()), "cutting into sentences")
     rows = [(article, number, *unit) for article, text in items for number, unit in enumerate(_cut(text), 1)]
     found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason"]).set_index(["article", "unit"])
     return found.assign(kept=found["reason"] == "")[["text", "kept", "reason"]]
+
+
+def kept_text(text: str) -> str:
+    """A text without its page furniture, a line at a time: its kept units, without the breaks between sentences."""
+    return "\n".join(line for line, reason in _lines(french.clean(text)) if not reason)
 
 
 def _cut(text: str) -> Iterable[tuple[str, str]]:
@@ -162,20 +172,21 @@ def _rule(line: str) -> tuple[str, bool]:
     return next(matching, ("", False))
 
 
-def _with_text(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """The texts that say anything; a notice for each that is blank, StudyError where fewer than two are left."""
-    blank = texts["text"].map(lambda text: not french.clean(text).strip())
-    left = texts[~blank]
+    blank = read.texts["text"].map(lambda text: not french.clean(text).strip()).astype(bool)
+    left = read.texts[~blank]
     if len(left) < 2:
-        raise StudyError(f"{source.absolute()} holds {_found(left, texts)}: a comparison needs two or more. "
-                         "Add .txt (or .html) files, one an article; other kinds are not read.")
-    return left, [(name, "blank", {}) for name in texts["file"][blank]]
+        raise StudyError(f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
+                         "Add .txt (or .html) files, one an article.")
+    return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
-def _found(left: pd.DataFrame, texts: pd.DataFrame) -> str:
+def _found(left: pd.DataFrame, read: reading.Read) -> str:
+    others = "".join(f" ({values['what']}, which are not read)" for _, key, values in read.noticed if key == "not_read")
     if len(left):
-        return f"one article ({left.index[0]})"
-    return "no article with any text in it" if len(texts) else "no article"
+        return f"one article ({left.index[0]}){others}"
+    return ("no article with any text in it" if len(read.texts) else "no article") + others
 
 
 def _name(source: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 import stat
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 _MARKS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
@@ -27,6 +29,17 @@ class StudyError(ValueError):
     """What is wrong with a study, in one or two lines: which file or row, what was expected, what to do."""
 
 
+@contextlib.contextmanager
+def allowed(path: Path) -> Iterator[None]:
+    """Turn a refusal of the system into StudyError with the path and its permissions."""
+    try:
+        yield
+    except PermissionError as error:
+        at = Path(error.filename or path)
+        raise StudyError(f"{at} may not be read (permissions of {path}: {stat.filemode(path.stat().st_mode)}): "
+                         "allow it, for instance with chmod u+rX, or take it out.") from error
+
+
 def contents(path: Path, largest: float = 0) -> bytes:
     """A file's bytes; StudyError says why there are none, or that it is larger than `largest` megabytes."""
     try:
@@ -35,11 +48,10 @@ def contents(path: Path, largest: float = 0) -> bytes:
             raise StudyError(f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
                              f"cut it into articles, or state largest = {size + 1:.0f} in study.toml.")
         return path.read_bytes()
-    except PermissionError as error:
-        raise StudyError(f"{path} may not be read (permissions {stat.filemode(path.stat().st_mode)}): "
-                         "allow it, for instance with chmod u+r, or take the file out.") from error
     except FileNotFoundError as error:
         raise StudyError(f"{path} {GONE}") from error
+    except PermissionError:
+        raise  # said by `allowed`, for folders alike
     except OSError as error:
         raise StudyError(f"{path} cannot be read: {error.strerror}. Copy it from its source again.") from error
 
@@ -90,6 +102,7 @@ def damaged(text: str) -> list[tuple[str, str]]:
 
     found = {}
     for line in filter(_DAMAGED.search, text.splitlines()):
+        line = line.replace("Â ", "À ")  # a misspelling of À before a space; with a no-break space it is damage
         fixed = ftfy.fix_encoding(line) if ftfy.is_bad(line) else line
         alike = len(line.split()) == len(fixed.split())
         pairs = zip(line.split(), fixed.split()) if alike else [(line[:40], fixed[:40])]
@@ -123,7 +136,7 @@ def _likely(raw: bytes) -> str:
     """The encoding under which the bytes beyond ASCII are most often letters and signs of French; empty for none."""
     scores = {encoding: _score(raw, encoding) for encoding in _LIKELY}
     best = max(_LIKELY, key=lambda encoding: scores[encoding])
-    return best if scores[best] > 0 else ""
+    return best if scores[best] > sum(byte > 127 for byte in raw) / 2 else ""
 
 
 def _score(raw: bytes, encoding: str) -> int:

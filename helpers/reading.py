@@ -132,19 +132,14 @@ def _listed(folder: Path, how: Settings) -> tuple[list[Path], list[Notice]]:
 
 def _below(folder: Path, wanted: tuple[str, ...]) -> int:
     """How many articles lie in sub-folders, of those that may be opened."""
-    with contextlib.suppress(StudyError):
+    with contextlib.suppress(OSError):
         return sum(path.suffix.lower() in wanted and path.parent != folder for path in _entries(folder, True))
     return 0
 
 
 def _entries(folder: Path, below: bool) -> Iterator[Path]:
     """Everything in a folder that is not a plain folder, links not followed; with what lies below it on request."""
-    try:
-        inside = list(folder.iterdir())
-    except PermissionError as error:
-        raise StudyError(f"{folder} may not be opened (permissions {stat.filemode(folder.stat().st_mode)}): "
-                         "allow it, for instance with chmod u+rx.") from error
-    for path in inside:
+    for path in folder.iterdir():
         if path.name == files.RECORD:
             continue
         if path.is_symlink() or not path.is_dir() or path.suffix.lower() in TEXTS:

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, groupby
 
 import pandas as pd
 
@@ -19,8 +19,9 @@ SHORT = 50  # words; below, one sentence more or less moves a cosine by tenths
 RATIO = 20  # the longest over the shortest
 NEAR = 0.98  # cosine of the counts of terms from which two articles are one text
 FRENCH_SHARE = 0.25  # of a passage's words in the stop list; French prose has .40 to .60, other languages under .20
-PASSAGE, PASSAGE_LENGTH = 20, 100  # words and characters; the language of less is not guessed
-SURE = 0.95  # probability from which a guessed language is reported
+PASSAGE, SENTENCE = 20, 8  # words; the language of less is not guessed, and of less not doubted
+WHOLE = 0.8  # of a text from which it is in another language, and not a passage of it
+SURE = 0.9  # probability from which a guessed language is reported
 SHARED_BY = 20  # a sentence in more articles than that is a formula and says nothing of copies
 WRAPPED = 0.6  # share of lines that break off inside a sentence
 
@@ -96,26 +97,26 @@ def _reading(text: str, words: int) -> list[tuple[str, dict]]:
 
 
 def _languages(lines: list[str]) -> list[tuple[str, dict]]:
-    """The language of a text that does not look French, or of its first passage that does not."""
-    long = [line for line in lines if len(line) > PASSAGE_LENGTH]
-    odd = [line for line in long if not _looks_french(line)]
-    if odd or not long:
-        whole = "\n".join(lines)[:4000]
-        if not _looks_french(whole):
-            return _foreign("language", whole)
-    return next((found for line in odd[:5] if (found := _foreign("passage", line, start=line[:40]))), [])
+    """The language of a text most of which does not look French, or of its first passage that does not."""
+    runs = [(french_, list(run)) for french_, run in groupby(lines, key=_looks_french)]
+    odd = ["\n".join(run) for french_, run in runs if not french_]
+    if sum(map(len, odd)) > WHOLE * sum(map(len, lines)):
+        return _foreign("language", "\n".join(odd))
+    return next((found for run in odd if (found := _foreign("passage", run, start=run[:40]))), [])
 
 
 def _foreign(key: str, text: str, **values: object) -> list[tuple[str, dict]]:
+    if len(_WORD.findall(text[:600])) < PASSAGE:
+        return []
     language, score = _guess(text[:4000])
     return [(key, {"language": language, "score": score, **values})] if language != "fr" and score >= SURE else []
 
 
-def _looks_french(text: str) -> bool:
-    """Whether enough of a text's words are function words of French; too short a text gets the benefit of the doubt."""
-    words = _WORD.findall(text[:600].lower())
+def _looks_french(line: str) -> bool:
+    """Whether enough of a sentence's words are function words of French; a short one gets the benefit of the doubt."""
+    words = _WORD.findall(line[:600].lower())
     known = french.stop_words()
-    return len(words) < PASSAGE or sum(word in known for word in words) >= FRENCH_SHARE * len(words)
+    return len(words) < SENTENCE or sum(word in known for word in words) >= FRENCH_SHARE * len(words)
 
 
 def _guess(text: str) -> tuple[str, float]:

@@ -1,0 +1,457 @@
+"""Bad input: each case of tests/README.md that concerns reading, made on purpose; what is wrong is said, never guessed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import corpus, decoding, files, french, reading, screening, similarity, stated
+from helpers.corpus import StudyError
+from hypothesis import given
+from hypothesis import strategies as st
+
+POSIX = os.name == "posix"
+MEETING = """Le président a reçu mercredi le dirigeant voisin au cosmodrome de l’Est, près de la frontière.
+« Nous parlerons de tous les sujets », a-t-il déclaré à la presse avant l’entretien, qui a duré plusieurs heures.
+Les deux hommes n’ont signé aucun document, mais la coopération militaire inquiète déjà leurs voisins.
+Des experts craignent que des munitions soient livrées en échange d’une aide alimentaire et de satellites."""
+BUDGET = """La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée nationale.
+L’opposition dénonce des coupes dans l’éducation et la santé, que le gouvernement juge pourtant nécessaires.
+« Chaque euro dépensé devra être justifié », a prévenu la ministre, qui espère un vote avant l’été.
+Les syndicats d’enseignants appellent à manifester mardi dans une quarantaine de villes du pays."""
+ENGLISH = "The president met his neighbour at the spaceport on Wednesday and they talked about weapons, food and satellites. " * 4
+GERMAN = "Der Präsident hat am Mittwoch seinen Nachbarn empfangen und sie haben über Waffen, Nahrung und Satelliten gesprochen. " * 4
+ARABIC = "استقبل الرئيس يوم الأربعاء جاره في قاعدة الفضاء وتحدثا عن الأسلحة والغذاء والأقمار الصناعية في لقاء طويل بين الزعيمين. " * 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A study of two ordinary articles, about which there is nothing to notice."""
+    return write(tmp_path, {"a.txt": MEETING, "b.txt": BUDGET})
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A study that any user may reach; pytest's own folder is its user's alone."""
+    path = Path(tempfile.mkdtemp())
+    path.chmod(0o755)
+    yield write(path, {"a.txt": MEETING, "b.txt": BUDGET})
+    path.chmod(0o755)
+    shutil.rmtree(path)
+
+
+def write(folder: Path, contents: dict[str, str | bytes]) -> Path:
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+    return folder
+
+
+def refusal(folder: Path) -> str:
+    """The one or two lines with which a study is refused."""
+    with pytest.raises(StudyError) as error:
+        corpus.load(folder)
+    assert len(str(error.value).splitlines()) <= 2
+    return str(error.value)
+
+
+def said(folder: Path, file: str) -> str:
+    """What is said of a file, each notice with its remedy."""
+    rows = corpus.load(folder).notices
+    assert not (rows == "").to_numpy().any()
+    return "\n".join(rows.loc[rows["file"] == file, "what"])
+
+
+def terms_of(folder: Path, article: str) -> list[str]:
+    return french.terms(corpus.load(folder).articles.loc[article, "text"])
+
+
+def test_an_ordinary_study_has_nothing_to_notice(folder: Path) -> None:
+    assert corpus.load(folder).notices.empty
+
+
+# --- folders
+
+def test_a_folder_that_is_missing(tmp_path: Path) -> None:
+    message = refusal(tmp_path / "nowhere")
+    assert str(tmp_path / "nowhere") in message and "CADRAGE_STUDY" in message and "seeds/" in message
+
+
+def test_a_file_instead_of_its_folder(folder: Path) -> None:
+    assert f"give its folder, {folder}" in refusal(folder / "a.txt")
+
+
+@pytest.mark.parametrize(("contents", "found"), [
+    ({}, "no article"), ({"x.docx": "x", "y.pdf": "y"}, "no article"), ({"x.txt": ""}, "no article with any text"),
+    ({"x.txt": " \n\u00a0\n\ufeff"}, "no article with any text"), ({"x.txt": MEETING}, "one article (x)"),
+    ({"x.txt": MEETING, "y.txt": "\n"}, "one article (x)"),
+])
+def test_nothing_to_compare(tmp_path: Path, contents: dict, found: str) -> None:
+    message = refusal(write(tmp_path, contents))
+    assert f"holds {found}" in message and "two or more" in message and ".txt" in message
+
+
+def test_nothing_to_compare_says_what_is_there(tmp_path: Path) -> None:
+    message = refusal(write(tmp_path, {"x.docx": "x", "y.docx": "y", "z.pdf": "z"}))
+    assert "no article (2 .docx, 1 .pdf, which are not read)" in message
+
+
+def test_a_blank_file_is_left_out(folder: Path) -> None:
+    write(folder, {"c.txt": " \n\t", "d.txt": b""})
+    assert corpus.load(folder).articles.index.tolist() == ["a", "b"]
+    assert said(folder, "c.txt") == said(folder, "d.txt") == "Blank; left out."
+
+
+def test_an_article_without_a_term_is_shown_as_not_available(folder: Path) -> None:
+    write(folder, {"c.txt": "12 et 13, de la, 2023."})
+    assert "No word in it can be compared" in said(folder, "c.txt")
+    assert similarity.cosine(corpus.load(folder))["c"].isna().all()
+
+
+def test_other_kinds_of_file_are_listed(folder: Path) -> None:
+    write(folder, {"x.docx": "x", "y.docx": "y", "z.pdf": "z", "p.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"})
+    assert said(folder, folder.name) == "Not read: 2 .docx, 1 .html, 1 .pdf, 1 no ending; articles here are .txt."
+
+
+def test_hidden_and_system_files_are_counted(folder: Path) -> None:
+    write(folder, {"._a.txt": "x", "~$a.txt": "x", "Thumbs.db": "x", "desktop.ini": "x", ".DS_Store": "x", files.RECORD: "x"})
+    assert said(folder, folder.name) == "Hidden or system files ignored: 5."
+
+
+def test_endings_in_capitals_are_read(folder: Path) -> None:
+    write(folder, {"c.TXT": MEETING + " Un.", "d.Txt": BUDGET + " Deux."})
+    assert corpus.load(folder).articles.index.tolist() == ["a", "b", "c", "d"]
+
+
+def test_sub_folders_are_read_on_request(folder: Path) -> None:
+    write(folder, {"x/c.txt": ENGLISH, "x/a.txt": ENGLISH, "coding/README.md": "x"})
+    assert said(folder, folder.name) == "Articles in sub-folders, not read: 2."
+    assert corpus.load(folder, subfolders=True).articles.index.tolist() == ["a", "b", "x/a", "x/c"]
+    write(folder, {"study.toml": "subfolders = true\n"})
+    assert len(corpus.load(folder).articles) == 4
+
+
+@pytest.mark.skipif(not POSIX, reason="links and pipes as on Linux and macOS")
+def test_links_pipes_and_folders_are_skipped_at_once(folder: Path) -> None:
+    (folder / "out.txt").symlink_to("/etc/hostname")
+    (folder / "dangling.txt").symlink_to(folder / "nothing")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "up").symlink_to(folder, target_is_directory=True)
+    (folder / "dir.txt").mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        os.chdir(folder)  # a socket's path must be short
+        server.bind("socket.txt")
+        found = corpus.load(folder, subfolders=True)
+    assert found.articles.index.tolist() == ["a", "b"]
+    what = found.notices.set_index("file")["what"]
+    assert set(what[["out.txt", "dangling.txt", "loop.txt"]]) == {"A symbolic link; not followed."}
+    assert what["dir.txt"] == "A folder named like an article; skipped."
+    assert set(what[["pipe.txt", "socket.txt"]]) == {"A pipe, socket or device; skipped."}
+
+
+@pytest.mark.skipif(not POSIX or os.geteuid() != 0, reason="needs root, to become another user")
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_may_not_be_read_is_named(open_folder: Path, what: str) -> None:
+    closed = open_folder / "a.txt" if what == "file" else open_folder
+    closed.chmod(0)
+    script = ("import os, sys\nfrom helpers import corpus\nimport simplemma, stop_words\nos.setgid(65534)\nos.setuid(65534)\n"
+              "try:\n    corpus.load(sys.argv[1])\nexcept corpus.StudyError as error:\n    print(error)\n")
+    done = subprocess.run([sys.executable, "-c", script, open_folder], capture_output=True, text=True, cwd="/")
+    assert done.stderr == "" and str(closed) in done.stdout
+    assert "permissions" in done.stdout and "chmod u+r" in done.stdout
+
+
+def test_a_file_that_vanishes_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = reading._listed
+    monkeypatch.setattr(reading, "_listed", lambda *given: (found := whole(*given), (folder / "b.txt").unlink())[0])
+    message = refusal(folder)
+    assert str(folder / "b.txt") in message and "run again" in message
+
+
+def test_a_file_too_large_is_refused_with_the_setting(folder: Path) -> None:
+    write(folder, {"c.txt": b"mot " * 5_000_001})
+    assert "c.txt has 20 MB, more than 20 MB" in refusal(folder) and "largest = 21 in study.toml" in refusal(folder)
+    write(folder, {"c.txt": MEETING * 8, "study.toml": "largest = 0.001\n"})
+    assert "more than 0.001 MB" in refusal(folder)
+
+
+def test_thousands_of_files_show_their_progress_on_standard_output(folder: Path, capsys: pytest.CaptureFixture,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    assert corpus.load(folder) and capsys.readouterr() == ("", "")
+    monkeypatch.setattr(reading, "SHOW_PROGRESS_FROM", 2)
+    corpus.load(folder)
+    out, err = capsys.readouterr()
+    assert "reading" in out and err == ""
+
+
+# --- file names
+
+def test_file_names_are_seen_composed_and_sorted_the_same_everywhere(tmp_path: Path) -> None:
+    names = ["é.txt", unicodedata.normalize("NFD", "ê.txt"), "a b.txt", "z'«».txt", "😀.txt", "É.txt", "0.txt"]
+    for number, name in enumerate(names):
+        write(tmp_path, {name: f"{MEETING} {number}"})
+    index = corpus.load(tmp_path).articles.index.tolist()
+    assert index == sorted(unicodedata.normalize("NFC", name[:-4]) for name in names)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file system that tells case and accents apart")
+def test_names_that_would_be_one_stay_two(tmp_path: Path) -> None:
+    names = ["a.txt", "A.txt", "a.TXT", "é.txt", unicodedata.normalize("NFD", "é.txt")]
+    for number, name in enumerate(names):
+        write(tmp_path, {name: f"{MEETING} {number}"})
+    found = corpus.load(tmp_path).articles
+    assert found.index.tolist() == ["A", "a.TXT", "a.txt", "é.txt", "é.txt (2)"]
+    assert found["label"].is_unique
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+@pytest.mark.parametrize("name", ["x" * 251 + ".txt", "<img onerror=alert(1)>.txt", "$x^2$.txt", "a\tb\x1b[31m\u202ec.txt",
+                                  "[x](javascript:1).txt", "=1+1.txt", "\\foo_bar.txt"])
+def test_any_name_is_read_and_its_label_is_short_and_plain(folder: Path, name: str) -> None:
+    write(folder, {name: MEETING + " Autre."})
+    found = corpus.load(folder).articles
+    assert len(found) == 3
+    assert (found["label"].str.len() <= corpus.LABEL_LENGTH).all()
+    assert not found["label"].str.contains("[\x00-\x1f\u202e]").any()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_a_name_that_is_no_utf_8_is_read(folder: Path) -> None:
+    with open(os.fsencode(folder) + b"/\xe9t\xe9.txt", "w", encoding="utf-8") as file:
+        file.write(MEETING + " Autre.")
+    assert len(corpus.load(folder).articles) == 3
+
+
+# --- encodings
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_read_and_gone(folder: Path, encoding: str) -> None:
+    before = corpus.load(folder).articles
+    write(folder, {"a.txt": MEETING.encode(encoding)})
+    after = corpus.load(folder)
+    assert after.notices.empty and after.articles.equals(before)
+
+
+@pytest.mark.parametrize(("encoding", "likely"), [
+    ("windows-1252", "windows-1252"), ("latin-1", "windows-1252"), ("mac_roman", "macintosh"), ("cp850", "cp850"),
+])
+def test_another_encoding_is_refused_with_place_and_command(folder: Path, encoding: str, likely: str) -> None:
+    write(folder, {"c d.txt": MEETING.replace("’", "'").encode(encoding)})
+    message = refusal(folder)
+    assert "c d.txt is not UTF-8: byte 5 is 0x" in message  # the é of « Le président »
+    assert f"iconv -f {likely} -t UTF-8 'c d.txt' > 'c d.utf8.txt'" in message
+    assert f'encoding = "{likely}" in study.toml' in message
+    write(folder, {"study.toml": f'encoding = "{likely}"\n'})
+    assert corpus.load(folder).articles.loc["c d", "text"] == corpus.load(folder).articles.loc["a", "text"].replace("’", "'")
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "mac_roman", "cp850", "utf-16-le"])
+def test_the_command_does_what_it_says(folder: Path, encoding: str) -> None:
+    if not shutil.which("iconv"):
+        pytest.skip("no iconv here")
+    write(folder, {"c.txt": MEETING.replace("’", "'").encode(encoding)})
+    command = refusal(folder).split("Convert it: ")[1].split(" (and")[0]
+    subprocess.run(command, shell=True, cwd=folder, check=True)
+    assert (folder / "c.utf8.txt").read_text(encoding="utf-8") == MEETING.replace("’", "'")
+
+
+def test_an_encoding_that_is_none_known(folder: Path) -> None:
+    write(folder, {"c.txt": "Привет, мир, это письмо".encode("koi8-r")})
+    assert "save it in UTF-8" in refusal(folder)
+    write(folder, {"study.toml": 'encoding = "no-such"\n'})
+    assert "neither UTF-8 nor no-such" in refusal(folder)
+
+
+def test_several_files_are_refused_in_one_sentence(folder: Path) -> None:
+    write(folder, {f"c{n}.txt": MEETING.encode("utf-16-le") for n in range(4)})
+    assert "(3 more files cannot be read.)" in refusal(folder)
+
+
+def test_utf_16_without_its_mark_is_not_guessed(folder: Path) -> None:
+    write(folder, {"c.txt": MEETING.encode("utf-16-le")})
+    assert "c.txt holds NUL bytes: it looks binary or UTF-16 without its mark. Convert it: iconv -f UTF-16LE" in refusal(folder)
+
+
+@pytest.mark.parametrize(("start", "kind"), [
+    (b"\x89PNG\r\n\x1a\n\x00", "a PNG image"), (b"%PDF-1.7\n", "a PDF document"), (b"PK\x03\x04", "a zip archive"),
+    (b"\xff\xd8\xff\xe0", "a JPEG image"), (b"{\\rtf1\\ansi", "an RTF document"), (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x1f\x8b\x08", "a gzip archive"), (b"\x7fELF\x02", "a program"),
+])
+def test_what_is_no_text_is_recognised(folder: Path, start: bytes, kind: str) -> None:
+    write(folder, {"c.txt": start + MEETING.encode()})
+    assert f"c.txt is not text but {kind}" in refusal(folder)
+
+
+@pytest.mark.parametrize("wrong", ["windows-1252", "latin-1", "mac_roman"])
+def test_broken_accents_are_shown_with_their_repair(folder: Path, wrong: str) -> None:
+    damaged = MEETING.replace("’", "'").replace("«\u00a0", "« ").encode().decode(wrong, "replace")
+    write(folder, {"c.txt": damaged})
+    message = refusal(folder)
+    assert "c.txt was saved with its accents broken" in message and "→ président; " in message and message.count("→") == 3
+    assert "ftfy c.txt -o c.repaired.txt" in message
+
+
+def test_accents_that_only_look_broken_are_left_alone() -> None:
+    for text in ("À Ångström, le château d’Âge, SÃO PAULO et São Tomé.", "Â vrai dire, √2 et 10 €", "ça, là, où, Ürümqi", MEETING):
+        assert decoding.damaged(text) == []
+
+
+# --- characters
+
+DAMAGE = {
+    "decomposed accents": lambda text: unicodedata.normalize("NFD", text),
+    "straight apostrophes": lambda text: text.replace("’", "'"),
+    "no-break spaces": lambda text: text.replace("« ", "«\u00a0").replace(" »", "\u202f»"),
+    "soft hyphens": lambda text: text.replace("coopération", "coopé\u00adration"),
+    "zero-width spaces": lambda text: text.replace("militaire", "mili\u200btaire"),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "old Macintosh line ends": lambda text: text.replace("\n", "\r"),
+    "a last line end": lambda text: text + "\n",
+    "a typographer's ligature": lambda text: text.replace("fi", "ﬁ"),
+    "a terminal's colours": lambda text: "\x1b[1;31m" + text + "\x1b[0m",
+    "marks of direction": lambda text: "\u202a" + text + "\u202c",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_that_is_not_seen_changes_no_number(folder: Path, damage: object) -> None:
+    before = similarity.cosine(corpus.load(folder))
+    write(folder, {"a.txt": damage(MEETING)})
+    assert similarity.cosine(corpus.load(folder)).equals(before)
+    assert terms_of(folder, "a") == french.terms(MEETING)
+
+
+@pytest.mark.parametrize(("damaged", "what"), [
+    (MEETING.replace("président", "pr\ufffdsident").replace("échange", "\ufffdchange"),
+     "Letters lost before the file was saved (�): 2, the first in line 1."),
+    (MEETING.replace("militaire", "mili\u200btai\u00adre"), "Invisible characters (soft hyphens, zero-width spaces) taken out: 2."),
+    ("\u202b" + MEETING, "Characters that turn the direction of reading taken out: 1."),
+    ("\x1b[31m" + MEETING, "Control characters taken out: 1."),
+    (MEETING.replace("président", "présidеnt"), "Words that mix two alphabets: 1 (présidеnt); a look-alike letter makes another word of each."),
+])
+def test_damage_is_counted(folder: Path, damaged: str, what: str) -> None:
+    write(folder, {"a.txt": damaged})
+    assert said(folder, "a.txt") == what
+
+
+def test_the_letters_oe_and_ae_are_kept_and_ligatures_of_type_opened() -> None:
+    assert french.terms("un cœur, une ﬁlière, Lætitia") == french.terms("un cœur, une filière, Lætitia")
+    assert "cœur" in french.terms("un cœur")
+
+
+@pytest.mark.parametrize("payload", [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</td></table>", "$\\foo$ $x^2$", "[x](javascript:alert(1))",
+    "# Titre", "=1+1", "_mot_ **gras** ~~barré~~", "{{ 7*7 }}", "%s %d {0}",
+])
+def test_what_an_article_says_is_kept_as_text(folder: Path, payload: str) -> None:
+    write(folder, {"a.txt": f"{MEETING}\nIl a dit {payload} en sortant."})
+    assert payload in corpus.load(folder).articles.loc["a", "text"]
+
+
+# --- copies, languages, lengths
+
+def test_the_same_bytes_twice(folder: Path) -> None:
+    write(folder, {"c.txt": MEETING})
+    assert said(folder, "c.txt").startswith("The same bytes as a.txt;")
+    assert len(corpus.load(folder).articles) == 3
+
+
+@pytest.mark.parametrize("copy", [
+    unicodedata.normalize("NFD", MEETING), MEETING.replace("\n", " "), MEETING.replace("’", "'").upper(), MEETING + "\nAFP",
+    MEETING.replace(",", " ;"),
+])
+def test_the_same_text_in_other_bytes(folder: Path, copy: str) -> None:
+    write(folder, {"c.txt": copy})
+    assert said(folder, "c.txt").startswith("Says the same as a.txt (similarity ")
+
+
+def test_articles_on_one_subject_are_no_copies(folder: Path) -> None:
+    write(folder, {"c.txt": "\n".join([*MEETING.split("\n")[:2], *BUDGET.split("\n")[:2]])})
+    assert corpus.load(folder).notices.empty
+    assert corpus.load().notices.empty
+
+
+@pytest.mark.parametrize(("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (ARABIC, "ar")])
+def test_another_language_is_named_with_its_probability(folder: Path, text: str, language: str) -> None:
+    write(folder, {"c.txt": text})
+    assert f"Looks like “{language}” (probability " in said(folder, "c.txt")
+
+
+def test_two_languages_in_one_file(folder: Path) -> None:
+    write(folder, {"a.txt": f"{MEETING}\n{ENGLISH}"})
+    assert said(folder, "a.txt").startswith("A passage looks like “en” (probability ")
+
+
+def test_a_very_short_article(folder: Path) -> None:
+    write(folder, {"c.txt": "Le président est arrivé mercredi en train."})
+    assert said(folder, "c.txt") == "Has 7 words: under 50 a similarity says little."
+
+
+def test_a_very_long_article(folder: Path) -> None:
+    sentences = "".join(f"Le voyageur numéro {n} raconte sa rencontre dans le train.\n" for n in range(200))
+    write(folder, {"c.txt": sentences})
+    assert "times as long as" in said(folder, "c.txt")
+
+
+def test_lines_cut_to_a_width_are_noticed(folder: Path) -> None:
+    words, lines = MEETING.replace("\n", " ").split(), []
+    while words:
+        lines.append(" ".join(words[:8]))
+        words = words[8:]
+    write(folder, {"a.txt": "\n".join(lines)})
+    assert "Its lines break off inside sentences" in said(folder, "a.txt")
+
+
+@given(st.text(max_size=300))
+def test_no_text_is_too_odd_to_be_screened(text: str) -> None:
+    assert isinstance(screening._damage(text) + screening._reading(french.clean(text), 60), list)
+    assert corpus.cut(text).columns.tolist() == ["text", "kept", "reason"]
+
+
+@given(st.binary(max_size=200))
+def test_bytes_are_text_or_refused_in_a_sentence(raw: bytes) -> None:
+    try:
+        assert isinstance(decoding.decode(raw, "x.txt"), str)
+    except StudyError as error:
+        assert str(error).startswith("x.txt ") and len(str(error)) < 400
+
+
+# --- the manifest
+
+def test_the_shipped_articles_are_as_they_came() -> None:
+    """Red when a seed is edited, removed or added: the notice names the file and both hashes."""
+    assert (corpus.SEEDS / stated.MANIFEST).is_file()
+    assert [row for row in corpus.load().notices.to_numpy().tolist() if "manifest" in " ".join(row)] == []
+    assert stated.manifest_text(corpus.load().hashes) == (corpus.SEEDS / stated.MANIFEST).read_text()
+
+
+def test_a_file_edited_removed_or_added_is_noticed(folder: Path) -> None:
+    hashes = corpus.load(folder).hashes
+    write(folder, {"c.txt": BUDGET + " Fin.", "manifest.sha256": stated.manifest_text(hashes | {"gone.txt": "0" * 64})})
+    write(folder, {"a.txt": MEETING + " Et voilà."})
+    assert said(folder, "a.txt") == (f"Changed since the manifest was made: SHA-256 {files.sha256(folder / 'a.txt')}, "
+                                     f"expected {hashes['a.txt']}.")
+    assert said(folder, "gone.txt") == "In the manifest, but no longer there."
+    assert "Not in the manifest: added since it was made." in said(folder, "c.txt")
+
+
+def test_a_file_that_changes_during_the_work_is_noticed(folder: Path) -> None:
+    opened = corpus.load(folder)
+    write(folder, {"a.txt": MEETING + " Et voilà."})
+    assert corpus.drift(opened)["what"].tolist() == ["Changed or gone since the study was read."]
+
+
+def test_reading_changes_nothing(folder: Path) -> None:
+    write(folder, {"articles.csv": "article,label\na,A\nb,B\n", "cuts.csv": "article,unit,keep\na,1,no\n"})
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+    corpus.load(folder)
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()} == before
