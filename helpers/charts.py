@@ -589,12 +589,19 @@ def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, ob
             "ahead": top["cosine"] - following, "far_a": labels[low["a"]], "far_b": labels[low["b"]], "n": len(labels), "pairs": len(pairs)}
 
 
+def _made(table: pd.DataFrame | words.Missing) -> None:
+    """Raise Lacking, in the words of the one who did not make it, where a table is missing."""
+    if isinstance(table, words.Missing):
+        raise words.Lacking(str(table))
+
+
 @press
 def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """The cosine of every two articles with the number in each cell; for many articles the distribution of all cosines.
 
-    cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine.
+    cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine, or no table was made.
     """
+    _made(cosine)
     pairs = similarity.ranked_pairs(cosine)
     said = _extremes(pairs, labels, lang)
     many = len(cosine) > LABELLED
@@ -662,8 +669,9 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
 def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """The articles joined from the closest pair on, average linkage on 1 − cosine; of many those with the closest neighbours.
 
-    Raises Lacking where fewer than two articles have terms.
+    Raises Lacking where fewer than two articles have terms, or no table was made.
     """
+    _made(cosine)
     known = _with_neighbours(cosine, LEAVES)
     if len(known) < 2:
         raise words.Lacking(words.say("charts.pairs_lacking", lang))
@@ -707,8 +715,9 @@ def _tree(axes: Axes, joins: np.ndarray, names: list[str], lang: str) -> None:
 def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """The terms that weigh most in each article; for many articles those that weigh most over all of them.
 
-    tfidf: of `similarity.tfidf`.
+    tfidf: of `similarity.tfidf`. Raises Lacking where no table was made.
     """
+    _made(tfidf)
     many = len(tfidf) > 6
     weights = tfidf.mean().to_frame(words.say("charts.all_articles", lang)).T if many else tfidf.set_axis(labels[tfidf.index])
     columns = min(len(weights), 3)
@@ -877,7 +886,7 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
 
 
 def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str) -> None:
-    ahead = lead > 0
+    ahead, lead = lead > 0, lead.round(4)
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
@@ -1190,7 +1199,7 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
         panel.set_xlabel(words.say("charts.cluster_sweep_k", lang))
     axes[0].set_ylabel(words.say("charts.ari", lang))
     ring = axes[linkages.index(chosen[0])]
-    ring.plot([chosen[1]], [table.loc[chosen, verdict.index[0]]], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
+    ring.plot([chosen[1]], [round(table.loc[chosen, verdict.index[0]], 3)], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
     return finished("cluster_sweep", figure, table.reset_index(), lang, _sweep_title(verdict), **_followed(verdict, lang), earned=int(table["earned"].sum()),
                     n=len(table), k=chosen[1], linkage=words.say(f"charts.linkage_{chosen[0]}", lang), silhouette=table.loc[chosen, "silhouette"])
 
@@ -1210,7 +1219,7 @@ def _sweep_lines(panel: Axes, table: pd.DataFrame, names: list[str]) -> None:
     panel.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
     for name in names:
         look = REFERENCE_LOOKS[name]
-        panel.plot(table.index, table[name], color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, linewidth=1.1)
+        panel.plot(table.index, table[name].round(3), color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, linewidth=1.1)
     panel.set_xticks(list(table.index))
     panel.grid(axis="y")
 
