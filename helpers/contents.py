@@ -29,7 +29,7 @@ LARGE = 40  # articles beyond which the report prints only those that a finding 
 SECTIONS = ("findings", "more_figures", "reader", "method", "codebook", "limits", "corpus", "cut", "passages", "colophon")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "sentence-splitter", "stop-words")
 FORMATS = {"share": ".0%", "cosine": ".2f", "count": ",d"}
-WIDE, COLOURS = 1280, 64  # of a picture on the page: twice the pixels of the text's width, and its palette
+WIDE, COLOURS = 1280, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
@@ -198,7 +198,8 @@ def _codebook(study: Study, lang: str) -> list[dict]:
 
 def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
     """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
-    parts = [{"title": _say(f"frame_{part}", lang), "items": list(entry.get(part, [])), "lang": QUOTED if part == "examples" else lang}
+    parts = [{"title": _say(f"frame_{part}", lang), "items": [words.spaced(text) for text in entry.get(part, [])],
+              "lang": QUOTED if part == "examples" else lang}
              for part in ("included", "excluded", "examples")]
     return {"label": label, "definition": entry.get("definition", ""), "colour": colour, "parts": [part for part in parts if part["items"]]}
 

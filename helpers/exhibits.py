@@ -114,6 +114,12 @@ class Results:
     def resampled(self) -> pd.DataFrame:
         return robustness.bootstrap_cosine(self.study)
 
+    @property
+    def pairs_with_intervals(self) -> pd.DataFrame:
+        """The ranked pairs, resampled unless the study is too large for it."""
+        drawn = words.or_missing(lambda: self.resampled)()
+        return self.pairs if isinstance(drawn, words.Missing) else drawn
+
     @functools.cached_property
     def regrouped(self) -> pd.DataFrame:
         return robustness.regrouped(self.study)
@@ -153,7 +159,7 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "lengths": lambda found, **how: draw.lengths(coverage.lengths(found.study), **how),
     "timeline": lambda found, **how: draw.timeline(coverage.dates(found.study), found.labels, **how),
     "heat_map": lambda found, **how: draw.heat_map(found.cosine, found.labels, **how),
-    "ranked_pairs": lambda found, **how: draw.ranked_pairs(found.pairs, found.labels, **how),
+    "ranked_pairs": lambda found, **how: draw.ranked_pairs(found.pairs_with_intervals, found.labels, **how),
     "dendrogram": lambda found, **how: draw.dendrogram(found.cosine, found.labels, **how),
     "top_terms": lambda found, **how: draw.top_terms(found.tfidf, found.labels, **how),
     "account": lambda found, **how: draw.account(found.account, *found.labels[list(found.closest)], **how),

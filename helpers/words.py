@@ -46,7 +46,12 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     """
     name, _, entry = key.partition(".")
     sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
-    return _SIGNS.sub(_THIN, sentence).replace(" :", "\u00a0:").replace("'", "’") if lang == "fr" else sentence
+    return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
+
+
+def spaced(text: str) -> str:
+    """French with the no-break spaces it sets before `; : ! ? »` and after `«`, so that no line begins or ends with one."""
+    return _SIGNS.sub(_THIN, text).replace(" :", "\u00a0:")
 
 
 def has(key: str) -> bool:
