@@ -89,7 +89,7 @@ def marking_terms(study: Study) -> Finding:
 @words.or_missing
 def closest_pair(study: Study) -> Finding:
     """Which two articles are closest by French TF-IDF, how far ahead of the next pair, and how sure that is."""
-    pairs = similarity.ranked_pairs(similarity.cosine(study)).dropna().reset_index(drop=True)
+    pairs = similarity.closest_pairs(study).reset_index(drop=True)
     if pairs.empty:
         raise words.Lacking(words.say("charts.pairs_lacking"))
     a, b, value = pairs.loc[0]
@@ -120,7 +120,7 @@ def _matched_units(study: Study, a: str, b: str) -> tuple[tuple[str, int], ...]:
 @words.or_missing
 def what_makes_pairs_alike(study: Study) -> Finding:
     """How much of every pair's cosine is names, places and words of the event, which any report of it must use."""
-    split = similarity.by_group(_accounts_of_closest(study))
+    split = similarity.by_group(similarity.accounts(study))
     told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
     if told.empty:
         raise words.Lacking(words.say("charts.pairs_lacking"))
@@ -132,16 +132,10 @@ def what_makes_pairs_alike(study: Study) -> Finding:
                    _matched_units(study, a, b), "cosine_by_group")
 
 
-def _accounts_of_closest(study: Study, model: object = None, most: int = 1_000) -> pd.DataFrame:
-    """The accounts of all pairs, or of the closest of them where there are many."""
-    pairs = similarity.ranked_pairs(similarity.cosine(study, model)).dropna()
-    return similarity.accounts(study, pairs.head(most), model)
-
-
 @words.or_missing
 def default_beside_ours(study: Study) -> Finding:
     """Which pair scikit-learn's default calls closest, and how much of that is function words."""
-    ours, theirs = (similarity.ranked_pairs(similarity.cosine(study, model)).dropna() for model in (None, TfidfVectorizer()))
+    ours, theirs = (similarity.closest_pairs(study, model) for model in (None, TfidfVectorizer()))
     if ours.empty:
         raise words.Lacking(words.say("charts.pairs_lacking"))
     a, b, value = theirs.iloc[0]

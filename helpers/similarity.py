@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils._param_validation import StrOptions
 
-from helpers import corpus, french, passages, vocabulary
+from helpers import corpus, french, passages, vocabulary, words
 
 if TYPE_CHECKING:
     from helpers import counting
@@ -32,6 +32,10 @@ VERBATIM = 0.8  # of the shorter unit's words
 REWORDED = 0.4
 SAME_SUBJECT = 0.2
 TERMS_IN_COMMON = 2  # one term alone (a name, a month) joins units that say different things
+TABLE = 2_000  # articles up to which every pair is compared; a larger table of cosines is searched, never read
+NEIGHBOURS = 10  # pairs looked at for each article of a larger study
+ACCOUNTED = 5_000  # pairs: all of them up to a hundred articles
+NEAR_COPY = 0.6  # cosine from which two articles of a larger study are searched for shared passages
 LARGE = 1_000  # texts from which the compiled pass repays the second that numba takes to load
 DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 
@@ -79,7 +83,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return super()._count_vocab(documents, fixed_vocab)
         from helpers import counting
 
-        vocabulary, matrix = counting.term_counts(counts, self._terms_of, self.vocabulary_ if fixed_vocab else None, self.dtype)
+        vocabulary, matrix = counting.term_counts(counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype)
         if not vocabulary:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
         return vocabulary, matrix
@@ -97,7 +101,8 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         every = (text if isinstance(text, str) else self.decode(text) for text in itertools.chain(first, documents))
         return counting.count(every, self.analyzer, progress=self.verbose), ()
 
-    def _terms_of(self, form: str) -> tuple[str, ...]:
+    def form_terms(self, form: str) -> tuple[str, ...]:
+        """The terms of one surface form, under these options."""
         if self.analyzer == "word":
             return (form.lower(),)
         return french.form_terms(form, self.stop_list, self.lemmas)
@@ -149,8 +154,10 @@ def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFr
     """The document-term matrix: index `article`, one sparse column a term (a French lemma), weights from 0 to 1.
 
     tf × (ln((1 + n) / (1 + df)) + 1), then each row divided by its length, as scikit-learn does by default.
-    Raises StudyError when no article has a term; an article without any keeps its row, all zero.
+    Raises StudyError when no article has a term; an article without any keeps its row, all zero. Raises words.Lacking
+    above TABLE articles: `weights` gives the same as a matrix.
     """
+    _readable(articles)
     matrix, terms = weights(articles, model)
     return pd.DataFrame.sparse.from_spmatrix(matrix, index=texts(articles).index, columns=pd.Index(terms, name="term"))
 
@@ -158,11 +165,19 @@ def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFr
 def cosine(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """The cosine of every two articles: square, index and columns `article`, 0 = no term in common, 1 = same direction.
 
-    An article without terms has no direction: its row and column are NaN (shown as n/a), its own cell too.
+    An article without terms has no direction: its row and column are NaN (shown as n/a), its own cell too. Raises
+    words.Lacking above TABLE articles: `closest_pairs` and `nearest` answer at any size.
     """
+    _readable(articles)
     matrix, _ = weights(articles, model)
     index = pd.Index(texts(articles).index, name="article")
     return pd.DataFrame(_cosine(matrix), index=index, columns=index)
+
+
+def _readable(articles: Articles) -> None:
+    size = len(texts(articles))
+    if size > TABLE:
+        raise words.Lacking(words.say("similarity.too_many_articles", n=size, most=TABLE))
 
 
 def _cosine(matrix: sparse.csr_array) -> np.ndarray:
@@ -188,6 +203,23 @@ def ranked_pairs(cosine: pd.DataFrame) -> pd.DataFrame:
     order = pairs.assign(key=-pairs["cosine"].round(DECIMALS)).sort_values(["key", "a", "b"], kind="stable").index
     ranked = pairs.loc[order]
     return ranked.set_axis(pd.RangeIndex(1, len(ranked) + 1, name="rank"))
+
+
+def closest_pairs(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
+    """The pairs of articles that have a cosine, closest first: `a, b, cosine`, ranks from 1; ties in order of id.
+
+    Every pair of up to TABLE articles; of more, the NEIGHBOURS nearest of each article, exact, so that the list begins as
+    the list of all pairs does.
+    """
+    if len(texts(articles)) <= TABLE:
+        return ranked_pairs(cosine(articles, model)).dropna()
+    index = texts(articles).index
+    near = nearest(weights(articles, model)[0], NEIGHBOURS)
+    pairs = pd.DataFrame(np.sort(near[["article", "neighbour"]].to_numpy(), axis=1), columns=["a", "b"]).assign(cosine=near["cosine"])
+    pairs = pairs.drop_duplicates(["a", "b"]).sort_values(["a", "b"])
+    pairs = pairs.iloc[np.argsort(-pairs["cosine"].to_numpy().round(DECIMALS), kind="stable")]
+    named = pairs.assign(a=index[pairs["a"]], b=index[pairs["b"]])
+    return named.set_axis(pd.RangeIndex(1, len(named) + 1, name="rank"))
 
 
 def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
@@ -217,8 +249,12 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
         a = np.concatenate([column for _, _, column, _ in found])
         b = np.concatenate([start + row for start, row, _, _ in found])
         cosine = np.concatenate([block[row, column] for _, row, column, block in found])
-    names = pd.RangeIndex(matrix.shape[0]) if index is None else index
-    table = pd.DataFrame({"a": names[a], "b": names[b], "cosine": cosine})
+    return pairs_table(a, b, cosine, pd.RangeIndex(matrix.shape[0]) if index is None else index)
+
+
+def pairs_table(a: np.ndarray, b: np.ndarray, cosine: np.ndarray, index: pd.Index) -> pd.DataFrame:
+    """Pairs of rows by name: `a, b, cosine`, closest first, ties in order of row."""
+    table = pd.DataFrame({"a": index[a], "b": index[b], "cosine": cosine})
     return table.iloc[np.lexsort((b, a, -cosine.round(DECIMALS)))].reset_index(drop=True)
 
 
@@ -302,7 +338,7 @@ def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = 
 
 
 def accounts(articles: Articles, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None) -> pd.DataFrame:
-    """The accounts of many pairs (every pair by default), below each other with `a, b`; see `account`.
+    """The accounts of many pairs, below each other with `a, b`; by default of the ACCOUNTED closest. See `account`.
 
     A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if half
     of those that can tell are names; *event words*, *shared copy* (in a passage of five tokens or more that both share),
@@ -311,19 +347,13 @@ def accounts(articles: Articles, pairs: pd.DataFrame | None = None, model: Tfidf
     are *function words*.
     """
     matrix, terms = weights(articles, model)
-    pairs = _every_pair(articles) if pairs is None else pairs[["a", "b"]].reset_index(drop=True)
+    pairs = (closest_pairs(articles, model).head(ACCOUNTED) if pairs is None else pairs)[["a", "b"]].reset_index(drop=True)
     table = _contributions(matrix, terms, texts(articles).index, pairs)
     table["group"] = _groups(articles, pairs, table)
     total = table.groupby(["a", "b"])["contribution"].transform("sum")
     table["share"] = table["contribution"] / total
     order = table.assign(key=-table["contribution"].round(DECIMALS)).sort_values(["pair", "key", "term"], kind="stable").index
     return table.loc[order, ["a", "b", *ACCOUNT]].reset_index(drop=True)
-
-
-def _every_pair(articles: Articles) -> pd.DataFrame:
-    names = texts(articles).index.to_numpy()
-    first, second = np.triu_indices(len(names), k=1)
-    return pd.DataFrame({"a": names[first], "b": names[second]})
 
 
 def _contributions(matrix: sparse.csr_array, terms: np.ndarray, index: pd.Index, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -380,8 +410,11 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     One row a run, in order of pair and place: `a, b`, `unit_a, unit_b` (where it starts), `start_a, end_a, start_b,
     end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the share
     of each article's tokens that stand in a passage shared with the other, 0 to 1.
-    pairs: the `a, b` to look at (candidates of a large study), else every pair. Source: containment as in Broder 1997.
+    pairs: the `a, b` to look at, else every pair; of more than TABLE articles those whose cosine reaches NEAR_COPY.
+    Source: containment as in Broder 1997.
     """
+    if pairs is None and len(texts(articles)) > TABLE:
+        pairs = near_copies(weights(articles)[0], NEAR_COPY, texts(articles).index)
     tokens = _tokens(articles, texts(articles).index if pairs is None else {*pairs["a"], *pairs["b"]})
     runs = passages.shared(tokens, n, pairs)
     table = runs[["a", "b"]].assign(tokens=runs["length"])

@@ -321,3 +321,17 @@ def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, keys):
     found = [function(study) for function in (findings.closest_pair, findings.what_makes_pairs_alike, findings.default_beside_ours, findings.copied_passages)]
     assert {finding.key for finding in found} == keys
     assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)
+
+
+def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):
+    every, copy = similarity.closest_pairs(seeds), similarity.shared_copy(seeds)
+    monkeypatch.setattr(similarity, "TABLE", 4)
+    pd.testing.assert_frame_equal(similarity.closest_pairs(seeds), every)
+    monkeypatch.setattr(similarity, "NEIGHBOURS", 1)
+    nearest = similarity.closest_pairs(seeds)
+    pd.testing.assert_frame_equal(nearest.head(2), every.head(2))
+    for table in (similarity.cosine, similarity.tfidf):
+        assert "5 by 5" in str(words.or_missing(table)(seeds))
+    monkeypatch.setattr(similarity, "NEAR_COPY", 0.375)
+    top = every.iloc[0]
+    pd.testing.assert_frame_equal(similarity.shared_copy(seeds), copy[(copy["a"] == top["a"]) & (copy["b"] == top["b"])].reset_index(drop=True))
