@@ -39,6 +39,7 @@ class Unit:
     hits: dict
     clauses: list[Clause] = field(default_factory=list)
     place: list[int] = field(default_factory=list)
+    quotes: list[tuple[int, int, int, bool]] = field(default_factory=list)
     quoted: list[bool] = field(default_factory=list)
     named: dict = field(default_factory=dict)
     mentions: list = field(default_factory=list)
@@ -57,10 +58,11 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
         mark = word.low
         if mark not in QUOTES:
             continue
-        if mark in _OPENERS or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
+        low_opened = mark == "“" and stack and stack[-1][0] == "„"
+        if mark in _OPENERS and not low_opened or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
             stack.append((mark, i + 1))
             continue
-        closes = (_CLOSERS.get(mark, '"'), "„", "")
+        closes = ("„",) if low_opened else (_CLOSERS.get(mark, '"'), "„", "")
         while stack and any(kind in closes for kind, _ in stack):
             kind, start = stack.pop()
             found.append((start, i, len(stack) + 1, kind in closes))
@@ -70,10 +72,10 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     return sorted(found)
 
 
-def leaves_open(words: list[Word], inside: bool) -> bool:
-    """Whether a quotation is still open after these words; one that opens twice was forgotten, and is over."""
-    spans = [span for span in quoted(words, inside) if not span[3]]
-    return bool(spans) and not (inside and any(word.low in _OPENERS for word in words) and spans[0][0] == 0)
+def leaves_open(unit: "Unit", inside: bool) -> bool:
+    """Whether a quotation is still open after a unit; one that opens twice was forgotten, and is over."""
+    spans = [span for span in unit.quotes if not span[3]]
+    return bool(spans) and not (inside and any(word.low in _OPENERS for word in unit.words) and spans[0][0] == 0)
 
 
 def is_all_quoted(unit: "Unit") -> bool:
@@ -84,18 +86,33 @@ def is_all_quoted(unit: "Unit") -> bool:
 def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
     """Every pattern found, by kind: lists of (places of its words, pattern), in reading order."""
     hits: dict = {}
-    present = set().union(*[word.ids for word in words])
-    of_names = vocabulary.index.get("@", ())
-    for i, word in enumerate(words):
-        for pattern in word.single:
+    for i in [n for n, word in enumerate(words) if word.active]:
+        for pattern in words[i].single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
-        for pattern in (*word.longer, *of_names) if i in named else word.longer:
-            if pattern.need and pattern.need.isdisjoint(present):
-                continue
-            used = patterns.match(pattern.parts, words, i, named)
-            if used:
-                hits.setdefault(pattern.kind, []).append((used, pattern))
+        for pattern in words[i].longer:
+            _collect(pattern, words, i, named, hits)
+    for i in named:
+        for pattern in vocabulary.index.get("@", ()):
+            _collect(pattern, words, i, named, hits)
+    for found in hits.values():
+        if len(found) > 1:
+            found.sort(key=_reading_order)
     return hits
+
+
+def _collect(pattern: patterns.Pattern, words: list[Word], at: int, named: dict, hits: dict) -> None:
+    """Add to `hits` what a pattern is found as with its rarest part at a place, unless it is there already."""
+    opens = pattern.opens
+    for start in range(max(0, at - pattern.most), at - pattern.least + 1):
+        if opens.isdisjoint(words[start].ids) and not (start in named and "@" in opens):
+            continue
+        used = patterns.match(pattern.parts, words, start, named)
+        if used and (used, pattern) not in (found := hits.setdefault(pattern.kind, [])):
+            found.append((used, pattern))
+
+
+def _reading_order(hit: tuple[tuple[int, ...], patterns.Pattern]) -> tuple[tuple[int, ...], str]:
+    return hit[0], hit[1].text
 
 
 def is_verb(words: list[Word], at: int) -> bool:
@@ -128,10 +145,12 @@ def verb_form(unit: Unit, at: int) -> str:
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     """Place of the auxiliary before a participle, and participle or passive; adverbs and asides may stand between."""
+    been = False
     for i in range(at - 1, max(-1, at - 8), -1):
         word = words[i]
+        been = been or word.low == "été"
         if "avoir" in word.ids and word.mood in ("finite", "conditional"):
-            return i, "participle"
+            return i, "passive" if been else "participle"
         if "être" in word.ids and word.mood in ("finite", "conditional"):
             return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
         verb = word.mood in ("finite", "conditional") and word.low != "été" and is_verb(words, i)

@@ -77,7 +77,7 @@ def _speculated(unit: Unit, told: set[int]) -> str:
     for used, pattern in unit.hits.get(("status", "anywhere"), ()):
         if unit.place[used[0]] in told or unit.clauses[unit.place[used[0]]].kind == "phrase":
             return pattern.text
-    if unit.words[-1].low == "?":
+    if unit.words and unit.words[-1].low == "?":
         return "?"
     for at, verb in unit.verbs.items():
         if "believe" in verb.entries and (unit.place[at] in told or _governs_told(unit, at, told)) and verb.form != "gerund":

@@ -19,6 +19,8 @@ import simplemma
 from helpers import french
 
 GAP = 5  # words that `..` may pass over
+PASSED = 3  # articles and auxiliaries that may stand between two words of a pattern
+_LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
@@ -33,14 +35,19 @@ _FUTURE = re.compile(r"(.+r)(?:ait|aient|ais|ions|iez)$")
 class Pattern(NamedTuple):
     """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
-    A part is a set of words, a gap, someone named, or a choice of longer entries; `need` is a set of words one of which
-    stands in every text the pattern is found in.
+    A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin with,
+    `@` for someone named. `anchor` is the place among them of the
+    part that is rarest in French, where the search for the pattern starts; `least` and `most` are how many words before
+    that part the pattern may begin.
     """
 
     kind: tuple[str, ...]
     text: str
     parts: tuple
-    need: frozenset[str]
+    opens: frozenset[str]
+    anchor: int
+    least: int
+    most: int
 
 
 class Named(NamedTuple):
@@ -61,8 +68,8 @@ class Word(NamedTuple):
     """A token with all that its form alone can tell.
 
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
-    patterns it is, and those it may begin; mood: conditional, finite, infinitive, participle, gerund, or empty;
-    name: its parts as names are compared, and starts, whether one of them may open a name.
+    patterns it is, and those it may anchor; mood: conditional, finite, infinitive, participle, gerund, or empty;
+    name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is.
     """
 
     form: str
@@ -73,6 +80,7 @@ class Word(NamedTuple):
     mood: str
     name: tuple[str, ...]
     starts: bool
+    active: bool
 
 
 @functools.cache
@@ -199,7 +207,7 @@ class Vocabulary(dict):
         self.asked = set(data("clauses")["contractions"].values()) | _asked()
         for pattern in patterns:
             self.asked.update(_words_of(pattern.parts))
-            for first in sorted(_firsts(pattern.parts)):
+            for first in sorted(_firsts(pattern.parts[pattern.anchor:])):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, surface: str) -> tuple[Word, ...]:
@@ -215,7 +223,7 @@ class Vocabulary(dict):
         single = tuple(pattern for pattern in found if len(pattern.parts) == 1 and not (
             isinstance(pattern.parts[0], Choice) and ids.isdisjoint(pattern.parts[0].words)))
         longer = tuple(pattern for pattern in found if pattern not in single)
-        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts))
+        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts), bool(found))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -236,8 +244,30 @@ def _asked() -> frozenset[str]:
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
     parts = _parts(text, groups or {})
-    sets = [_firsts((part,)) for part in parts[1:] if isinstance(part, frozenset | Choice)]
-    return Pattern(kind, text, parts, frozenset(sets[-1] if sets else ()))
+    written = [n for n, part in enumerate(parts) if isinstance(part, frozenset | Choice)]
+    rare = [n for n in written if _firsts(parts[n:]).isdisjoint(_common())]
+    anchor = (rare or written or [0])[-1 if len(rare) != len(written) else 0]
+    lengths = [_length(part) for part in parts[:anchor]]
+    passed = PASSED * len(lengths)
+    return Pattern(kind, text, parts, frozenset(_firsts(parts)), anchor, sum(least for least, _ in lengths), sum(most for _, most in lengths) + passed)
+
+
+def _length(part: object) -> tuple[int, int]:
+    """The fewest and the most words that a part may take, those passed over left out."""
+    if part == "..":
+        return 0, GAP
+    if isinstance(part, Named):
+        return 1, _LONGEST_NAME
+    if isinstance(part, Choice):
+        return 1, max((sum(_length(inner)[1] + PASSED for inner in member) for member in part.longer), default=1)
+    return 1, 1
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """Words that stand in most sentences, so that asking for them first saves nothing."""
+    lists = map(listed, ("determiners", "prepositions", "clitics"))
+    return frozenset(["que", "qui", "et", "avoir", "être", "faire", "pas"]).union(*lists)
 
 
 def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
@@ -312,7 +342,7 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
     """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
-    return distance < 4 and (word.low in listed("determiners") or before == _REFLEXIVE and "être" in word.ids)
+    return distance <= PASSED and (word.low in listed("determiners") or before == _REFLEXIVE and "être" in word.ids)
 
 
 def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:

@@ -11,6 +11,7 @@ from helpers.patterns import Pattern, Word
 
 AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
+_NEW_NOUN = frozenset(("le", "la", "les", "l'", "un", "une", "ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
 _REACH = 10  # words after a source's noun in which its country or its holder is looked for
 
 
@@ -75,8 +76,8 @@ def _all_names(actors: dict) -> Iterable[Name]:
             yield Name(patterns.name_parts(variant), key, side, kind)
         for adjective in actor.get("adjectives", []):
             yield from (Name(patterns.name_parts(form), key, side, "adjective") for form in sorted(inflections(adjective)))
-        for other in actor.get("look_alikes", []):
-            yield Name(patterns.name_parts(other), "", "", "look-alike")
+    for actor in actors.values():
+        yield from (Name(patterns.name_parts(other), "", "", "look-alike") for other in actor.get("look_alikes", []))
     for country, entries in patterns.data("countries")["countries"].items():
         for entry in [country, *entries]:
             if entry[0].isupper():
@@ -90,18 +91,16 @@ def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
     if not any([word.starts for word in words]):
         return []
     parts = [(part, i) for i, word in enumerate(words) for part in word.name]
-    found, at = [], 0
-    while at < len(parts):
-        name = next((name for name in known.get(parts[at][0], ()) if _stands(name, parts, at, words)), None)
+    found, end = [], 0
+    for at in [n for n, (part, _) in enumerate(parts) if part in known]:
+        name = next((name for name in known[parts[at][0]] if _stands(name, parts, at, words)), None) if at >= end else None
         if name is None:
-            at += 1
             continue
         end = at + len(name.parts)
         start, stop = parts[at][1], parts[end - 1][1] + 1
         if name.kind != "look-alike" and not (name.kind == "person" and _somebody_else(words, start, stop, len(name.parts))):
             people = name.kind == "adjective" and start and words[start].form[:1].isupper()
             found.append(Mention(start, stop, name.actor, name.side, "state" if people else name.kind))
-        at = end
     return found
 
 
@@ -180,6 +179,8 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
             beside = starts.get(i + 1)
             return beside if word.low == "," and beside and beside.kind in ("person", "media") else None
         if word.low in ("avec", "à", "au", "aux", "pour", "sur", "contre", "en", "que", "qu'", "qui", "et", "dans"):
+            return None
+        if word.low in _NEW_NOUN and words[i - 1].low not in ("de", "d'"):
             return None
         if word.mood in ("finite", "conditional") and clauses.is_verb(words, i):
             return None
@@ -471,7 +472,7 @@ def _opening_source(unit: Unit, used: tuple[int, ...], before: Context) -> tuple
     if start and words[start - 1].low not in clauses.MARKS:
         return ()
     mention = next((m for m in unit.mentions if after <= m.start <= after + 1 and m.kind != "document"), None)
-    if mention and mention.end < len(words) and (words[mention.end].low == "," or words[mention.end].form[:1].isupper()):
+    if mention and mention.end < len(words) and (words[mention.end].low in (",", "et") or words[mention.end].form[:1].isupper()):
         return _with_coordinates(unit, mention, before)
     name = after < len(words) and words[after].form[:1].isupper() and words[after].low not in patterns.listed("determiners")
     end = next((i for i in range(after, len(words)) if not words[i].form[:1].isupper()), len(words))
