@@ -1,4 +1,4 @@
-"""What is covered by whom: dates and how they are known, words that mark an article, passages, frames, actors, speakers."""
+"""What is covered by whom: dates and how they are known, marking words and their passages, frames, actors, speakers."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def dates(study: Study) -> pd.DataFrame:
-    """When, and how that is known: one row an article and kind (`event`, `published`, `collected`), in the study's order.
+    """When, and how that is known: one row an article and kind (`event`, `published`, `collected`), in order.
 
-    Columns: `article, kind, date` (NaT where nobody knows), `known` (text, page, inferred, unknown). A date that stands in
-    the head of the page is when the page was collected, and is taken as that where the study states none.
+    Columns: `article, kind, date` (NaT where nobody knows), `known` (text, page, inferred, unknown). A date that stands
+    in the head of the page is when the page was collected, and is taken as that where the study states none.
     """
     rows = [(article, kind, _day(stated[column]), stated[f"{column}_known"] or "unknown")
             for article, stated in study.articles.iterrows() for kind, column in KINDS.items()]
@@ -53,9 +53,10 @@ def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def page_dates(study: Study) -> pd.DataFrame:
-    """Dates in lines that were cut as page furniture: `article, unit, text, date`; when the page was shown, not written."""
+    """Dates in lines cut as page furniture: `article, unit, text, date`; when a page was shown, not written."""
     cut = study.units[~study.units["kept"]]
-    found = [(article, unit, text, date) for (article, unit), text in cut["text"].items() if (date := french_date(text))]
+    read = ((*index, text, french_date(text)) for index, text in cut["text"].items())
+    found = [row for row in read if row[-1]]
     table = pd.DataFrame(found, columns=["article", "unit", "text", "date"])
     return table.assign(date=pd.to_datetime(table["date"]))
 
@@ -71,7 +72,7 @@ def french_date(text: str) -> datetime.date | None:
 
 
 def keyness(study: Study) -> pd.DataFrame:
-    """Terms that mark an article against all the others: one row an article and term that stands in it, strongest first.
+    """Terms that mark an article against all the others: one row an article and term in it, strongest first.
 
     Columns: `article, term, count, others` (its count in the other articles), `per_1000, others_per_1000` (per 1,000
     terms), `log_ratio` (binary logarithm of the ratio of the two rates: 1 = twice as frequent here, negative = rarer
@@ -88,7 +89,8 @@ def keyness(study: Study) -> pd.DataFrame:
     here_size, others_size = size[row], np.maximum(size.sum() - size[row], 1)
     table = pd.DataFrame({"article": study.articles.index[row], "term": terms[column], "count": here, "others": others,
                           "per_1000": 1000 * here / here_size, "others_per_1000": 1000 * others / others_size})
-    table = table.assign(**_log_ratio(here, others, here_size, others_size), **_g2(here, others, here_size, others_size))
+    four = (here, others, here_size, others_size)
+    table = table.assign(**_log_ratio(*four), **_g2(*four))
     table["q"] = false_discovery(table["p"].to_numpy(), counts.shape[0] * counts.shape[1])
     order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
     return table.loc[order.sort_values(["at", "strength", "term"], kind="stable").index].reset_index(drop=True)
@@ -114,27 +116,30 @@ def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
     return sparse.csr_array(matrix), terms
 
 
-def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
+def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict:
+    """The log ratio of two rates and its interval, half a count added to both where one is none."""
     add = np.where(others == 0, 0.5, 0)
     ratio = np.log2((here + add) / here_size) - np.log2((others + add) / others_size)
-    spread = 1.959964 * np.sqrt(1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / others_size) / np.log(2)
+    variance = 1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / others_size
+    spread = stats.norm.ppf(0.975) * np.sqrt(variance) / np.log(2)
     return {"log_ratio": ratio, "low": ratio - spread, "high": ratio + spread}
 
 
-def _g2(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict[str, np.ndarray]:
-    """Log-likelihood of two rates against one, the exact p of the count here, and whether an expected count is small."""
+def _g2(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict:
+    """Log-likelihood of two rates against one, the exact p of the count here, whether an expected count is small."""
     share, total = here_size / (here_size + others_size), here + others
     expected, expected_others = total * share, total * (1 - share)
     g2 = 2 * (here * np.log(here / expected) + special.xlogy(others, others / expected_others))
     tail = np.minimum(stats.binom.sf(here - 1, total, share), stats.binom.cdf(here, total, share))
-    return {"g2": np.maximum(g2, 0), "p": np.minimum(2 * tail, 1), "small": np.minimum(expected, expected_others) < SMALL}
+    small = np.minimum(expected, expected_others) < SMALL
+    return {"g2": np.maximum(g2, 0), "p": np.minimum(2 * tail, 1), "small": small}
 
 
 def kwic(study: Study, query: str, width: int = 45) -> pd.DataFrame:
     """A word in its contexts (key word in context): one row an occurrence, in reading order.
 
-    query: a word in any of its forms (« arme » finds « armes »), several words in a row (« vente d'armes »), a start with a
-    star (« nucl* »), or the name of a frame of the codebook, which finds its cues.
+    query: a word in any of its forms (« arme » finds « armes »), several words in a row (« vente d'armes »), a start
+    with a star (« nucl* »), or the name of a frame of the codebook, which finds its cues.
     Columns: `left, keyword, right` (up to `width` characters of the same unit on either side); index `article, unit`.
     """
     kept = study.units.loc[study.units["kept"], "text"]
@@ -151,17 +156,18 @@ def _frame_places(study: Study, frame: str) -> list[tuple[str, int, int, int]]:
     coded = framing.code(study.units, study.frames, study.actors)
     cues = framing.cues(study.units.loc[coded[frame]], study.frames, study.actors)
     cues = cues[cues["frame"] == frame].assign(length=lambda table: table["start"] - table["end"])
-    kept: dict[tuple[str, int], list[tuple[int, int]]] = {(article, unit): [] for article, unit in zip(cues["article"], cues["unit"])}
+    kept: dict[tuple[str, int], list[tuple[int, int]]] = {index: [] for index in zip(cues["article"], cues["unit"])}
     for cue in cues.sort_values(["length", "start"], kind="stable").itertuples():
-        if all(cue.end <= start or end <= cue.start for start, end in kept[cue.article, cue.unit]):
-            kept[cue.article, cue.unit].append((cue.start, cue.end))
+        places = kept[cue.article, cue.unit]
+        if all(cue.end <= start or end <= cue.start for start, end in places):
+            places.append((cue.start, cue.end))
     return [(*index, *place) for index, places in kept.items() for place in sorted(places)]
 
 
 def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
-    """Where any of the queries stands in a text, as start and end in `french.clean(text)`, in reading order, each place once.
+    """Where any of the queries stands in a text: start and end in `french.clean(text)`, in reading order.
 
-    A word matches in its form or in its lemma, case aside; a pattern with `*` matches forms.
+    A word matches in its form or in its lemma, case aside; a pattern with `*` matches forms. Each place comes once.
     """
     spans = french.spans(text)
     forms = [({token.lower(), french.lemma(token)}, start, end) for token, start, end in spans]
@@ -210,8 +216,8 @@ def lexical(study: Study) -> pd.DataFrame:
     """What each article's text is made of: index `article`.
 
     Columns: `units` (sentences and headings kept), `words` (tokens), `different` (distinct lemmas), `per_unit` (words a
-    unit, the mean), `content` (share of words that are content words, 0 to 1), `variety` (mean share of distinct words in
-    every stretch of 50 words, 0 to 1: unlike a plain ratio it does not fall with length; Covington & McFall 2010).
+    unit, the mean), `content` (share of words that are content words, 0 to 1), `variety` (mean share of distinct words
+    in every stretch of 50, 0 to 1: unlike a plain ratio it does not fall with length; Covington & McFall 2010).
     """
     units = study.units["kept"].groupby(level="article", sort=False).sum()
     rows = {article: _lexical(text, int(units[article])) for article, text in study.articles["text"].items()}
@@ -238,33 +244,35 @@ def word_counts(texts: pd.Series) -> pd.Series:
 
 
 def lengths(study: Study) -> pd.DataFrame:
-    """Words kept and words cut as page furniture: index `article`, columns `label, words, cut`, in the study's order."""
+    """Words kept and words cut as page furniture: index `article`, columns `label, words, cut`."""
     cut = cuts(study).groupby(level="article")["words"].sum().reindex(study.articles.index, fill_value=0)
     return study.articles[["label", "words"]].assign(cut=cut.astype(int))
 
 
 def described(study: Study) -> pd.DataFrame:
-    """The articles as a reader would ask of them: index `article`; label, event, when, where from, translated or not, words.
+    """The articles as a reader would ask of them: label, event, when, where from, translated, words (index `article`).
 
     Each date and the outlet say how they are known (« 2023-09-13 (inferred) »), and `unknown` where nobody knows.
     """
     when = dates(study)
     shown = when["date"].dt.strftime("%Y-%m-%d").fillna("") + " (" + when["known"] + ")"
-    by_kind = shown.where(when["date"].notna(), "unknown").set_axis(pd.MultiIndex.from_frame(when[["article", "kind"]])).unstack("kind")
+    when = when.assign(shown=shown.where(when["date"].notna(), "unknown"))
+    by_kind = when.pivot(index="article", columns="kind", values="shown")
     articles = study.articles
-    outlet = articles["outlet"] + " (" + articles["outlet_known"].replace("", "unknown") + ")"
+    stated = articles[["event", "language", "translated", "outlet_known"]].replace("", "unknown")
+    outlet = articles["outlet"] + " (" + stated["outlet_known"] + ")"
     return pd.DataFrame({
-        "label": articles["label"], "event": articles["event"].replace("", "unknown"),
+        "label": articles["label"], "event": stated["event"],
         **{column: by_kind[kind].reindex(articles.index) for kind, column in KINDS.items()},
-        "outlet": outlet.where(articles["outlet"] != "", "unknown"), "language": articles["language"].replace("", "unknown"),
-        "translated": articles["translated"].replace("", "unknown"), "units": articles["units"], "words": articles["words"],
+        "outlet": outlet.where(articles["outlet"] != "", "unknown"), "language": stated["language"],
+        "translated": stated["translated"], "units": articles["units"], "words": articles["words"],
     })
 
 
 def known(study: Study) -> pd.DataFrame:
-    """How many articles have each date and an outlet, by how it is known: one row a thing, one column a way, whole numbers."""
-    outlets = pd.DataFrame({"kind": "outlet", "known": study.articles["outlet_known"].where(study.articles["outlet"] != "", "unknown")})
-    both = pd.concat([dates(study), outlets])
+    """How many articles have each date and an outlet, by how it is known: one row a thing, one column a way."""
+    outlets = study.articles["outlet_known"].where(study.articles["outlet"] != "", "unknown")
+    both = pd.concat([dates(study), pd.DataFrame({"kind": "outlet", "known": outlets})])
     both["known"] = both["known"].replace("", "unknown")
     return pd.crosstab(both["kind"], both["known"]).reindex(index=[*KINDS, "outlet"], columns=list(KNOWN), fill_value=0)
 
@@ -288,8 +296,9 @@ def voices(coded: pd.DataFrame) -> pd.DataFrame:
     quoted: words inside quotation marks; words: of the whole unit. A unit in which two speak has a row for each.
     """
     kept = coded[coded["lead"] != ""]
-    rows = [(*index, side, *_way(text, speaker, evidence), len(french.tokens(text)), lead, text) for index, text, lead, speaker, evidence
-            in zip(kept.index, kept["text"], kept["lead"], kept["speaker"], kept["evidence"]) for side in speaker.split("+")]
+    found = zip(kept.index, kept["text"], kept["lead"], kept["speaker"], kept["evidence"])
+    rows = [(*index, side, *_way(text, speaker, evidence), len(french.tokens(text)), lead, text)
+            for index, text, lead, speaker, evidence in found for side in speaker.split("+")]
     return pd.DataFrame(rows, columns=["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"])
 
 
@@ -319,7 +328,8 @@ def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
     voices: of `voices`. The author's own units are left out for speakers and stand as `own` for articles.
     """
     rows = voices[voices["speaker"] != AUTHOR] if by == "speaker" else voices.drop_duplicates(["article", "unit"])
-    table = rows.groupby([by, "way"], sort=False).agg(units=("unit", "size"), quoted=("quoted", "sum"), words=("words", "sum")).reset_index()
+    groups = rows.groupby([by, "way"], sort=False)
+    table = groups.agg(units=("unit", "size"), quoted=("quoted", "sum"), words=("words", "sum")).reset_index()
     total = table.groupby(by)["units"].transform("sum")
     order = table.assign(total=-total, at=table["way"].map(WAYS.index))
     return table.loc[order.sort_values(["total", by, "at"], kind="stable").index].reset_index(drop=True)
@@ -331,9 +341,10 @@ def named(study: Study) -> pd.DataFrame:
     Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. Empty where the study states no actors.
     """
     found = framing.actors_named(study.units, study.actors)
-    table = found.groupby(["article", "actor", "name", "side"], sort=False).agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
-    total = table.groupby("actor")["units"].transform("sum")
-    order = table.assign(total=-total, at=table["article"].map({article: i for i, article in enumerate(study.articles.index)}))
+    groups = found.groupby(["article", "actor", "name", "side"], sort=False)
+    table = groups.agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
+    total, place = table.groupby("actor")["units"].transform("sum"), study.articles.index.get_indexer(table["article"])
+    order = table.assign(total=-total, at=place)
     return table.loc[order.sort_values(["total", "actor", "at"], kind="stable").index].reset_index(drop=True)
 
 
@@ -352,10 +363,10 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
 def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
     """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
 
-    voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group), `share`
-    (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which sentences
-    there are). A unit in which two speak counts for both; an event that is not stated is called unknown. Empty without a
-    codebook.
+    voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
+    `share` (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which
+    sentences there are). A unit in which two speak counts for both; an event that is not stated is called unknown.
+    Empty without a codebook.
     """
     if not study.frames:
         return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])

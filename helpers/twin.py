@@ -72,7 +72,8 @@ def _axes(axes: Axes) -> Iterator[str]:
 
 
 def _legend(legend: Legend) -> list[str]:
-    return [f"legend: {_style(handle)} {_flat(text.get_text())}" for handle, text in zip(legend.legend_handles, legend.get_texts())]
+    entries = zip(legend.legend_handles, legend.get_texts())
+    return [f"legend: {_style(handle)} {_flat(text.get_text())}" for handle, text in entries]
 
 
 def _axis(axis: Axis) -> str:
@@ -138,8 +139,8 @@ def _style(artist: Artist) -> str:
     if isinstance(artist, Line2D):
         line, marker = str(artist.get_linestyle()), str(artist.get_marker())
         drawn = f"{_hex(artist.get_color())} {line}" if line not in ("None", "") else ""
-        point = f"{marker} {_hex(artist.get_markerfacecolor())} {_hex(artist.get_markeredgecolor())}" if marker not in ("None", "") else ""
-        return f"{drawn} {point}".strip()
+        point = f"{marker} {_hex(artist.get_markerfacecolor())} {_hex(artist.get_markeredgecolor())}"
+        return f"{drawn} {point if marker not in ('None', '') else ''}".strip()
     if isinstance(artist, (Patch, Collection)):
         return f"{_hex(artist.get_facecolor())}{artist.get_hatch() or ''}"
     return type(artist).__name__
@@ -154,9 +155,9 @@ def _bar(axes: Axes, bar: Rectangle) -> Iterator[str]:
 
 def _place(axes: Axes, artist: Artist, x: float, y: float) -> str:
     """A point by the names on its axes, or as numbers along a side that is not measured in data."""
-    in_data = artist.get_transform().contains_branch_seperately(axes.transData) if not hasattr(artist, "xy") else (True, True)
-    shown = [_named(axis, value) if data else _number(value) for axis, value, data in zip((axes.xaxis, axes.yaxis), (x, y), in_data)]
-    return ", ".join(shown)
+    in_data = (True, True) if hasattr(artist, "xy") else artist.get_transform().contains_branch_seperately(axes.transData)
+    sides = zip((axes.xaxis, axes.yaxis), (x, y), in_data)
+    return ", ".join(_named(axis, value) if data else _number(value) for axis, value, data in sides)
 
 
 def _patch(axes: Axes, patch: Patch) -> Iterator[str]:
@@ -174,7 +175,8 @@ def _line(axes: Axes, line: Line2D) -> Iterator[str]:
 
 def _points(axes: Axes, points: PathCollection) -> Iterator[str]:
     at = np.ma.filled(np.ma.asarray(points.get_offsets(), dtype=float), np.nan)
-    shape = hashlib.sha256(np.round(points.get_paths()[0].vertices, 3).tobytes()).hexdigest()[:6] if points.get_paths() else "none"
+    outline = b"".join(np.round(path.vertices, 3).tobytes() for path in points.get_paths()[:1])
+    shape = hashlib.sha256(outline).hexdigest()[:6]
     style = f"{_style(points)} marker {shape} size {_numbers(np.unique(points.get_sizes()))}"
     if len(at) > MOST:
         yield f"{len(at)} points {style}: x {_numbers(at[:, 0])}; y {_numbers(at[:, 1])}"
