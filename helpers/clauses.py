@@ -11,10 +11,6 @@ from helpers.patterns import Word
 MARKS = frozenset(",;:()—–-…/|[]")
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
-_OPENERS = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
-_CLOSERS = {"»": "«", "”": "“", ">>": "<<", "›": "‹"}
-CLOSING = frozenset([*_CLOSERS, '"'])
-QUOTES = frozenset([*_OPENERS, *_CLOSERS, '"'])
 
 
 @dataclass(slots=True)
@@ -56,13 +52,13 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     stack = [("", 0)] if inside else []
     for i, word in enumerate(words):
         mark = word.low
-        if mark not in QUOTES:
+        if mark not in patterns.QUOTES:
             continue
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
-        if mark in _OPENERS and not low_opened or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
+        if mark in patterns.OPENING and not low_opened or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
             stack.append((mark, i + 1))
             continue
-        closes = ("„",) if low_opened else (_CLOSERS.get(mark, '"'), "„", "")
+        closes = ("„",) if low_opened else (patterns.CLOSING.get(mark, '"'), "„", "")
         while stack and any(kind in closes for kind, _ in stack):
             kind, start = stack.pop()
             found.append((start, i, len(stack) + 1, kind in closes))
@@ -75,7 +71,7 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
 def leaves_open(unit: "Unit", inside: bool) -> bool:
     """Whether a quotation is still open after a unit; one that opens twice was forgotten, and is over."""
     spans = [span for span in unit.quotes if not span[3]]
-    return bool(spans) and not (inside and any(word.low in _OPENERS for word in unit.words) and spans[0][0] == 0)
+    return bool(spans) and not (inside and any(word.low in patterns.OPENING for word in unit.words) and spans[0][0] == 0)
 
 
 def is_all_quoted(unit: "Unit") -> bool:
@@ -149,18 +145,18 @@ def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     for i in range(at - 1, max(-1, at - 8), -1):
         word = words[i]
         been = been or word.low == "été"
-        if "avoir" in word.ids and word.mood in ("finite", "conditional"):
+        if "avoir" in word.ids and word.mood in patterns.FINITE:
             return i, "passive" if been else "participle"
-        if "être" in word.ids and word.mood in ("finite", "conditional"):
+        if "être" in word.ids and word.mood in patterns.FINITE:
             return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
-        verb = word.mood in ("finite", "conditional") and word.low != "été" and is_verb(words, i)
+        verb = word.mood in patterns.FINITE and word.low != "été" and is_verb(words, i)
         if verb or word.low in _BARRIERS:
             break
     return -1, ""
 
 
 def _has_finite(words: list[Word], start: int, end: int) -> bool:
-    return any(words[i].mood in ("finite", "conditional") and is_verb(words, i) for i in range(start, end))
+    return any(words[i].mood in patterns.FINITE and is_verb(words, i) for i in range(start, end))
 
 
 def _starts(unit: Unit, verbs: Collection[int]) -> dict[int, str]:
@@ -168,7 +164,7 @@ def _starts(unit: Unit, verbs: Collection[int]) -> dict[int, str]:
     words, lists = unit.words, patterns.data("clauses")["aside"]
     starts = {0: ""}
     for i, word in enumerate(words):
-        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in QUOTES and i - 1 in starts
+        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in patterns.QUOTES and i - 1 in starts
         if word.low in MARKS:
             starts[i + 1] = "colon" if word.low == ":" else ""
         elif word.low in patterns.listed("relatives"):

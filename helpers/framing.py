@@ -201,7 +201,7 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
             _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
             run = []
         teller = row["speaker"] if after.speaker else teller if run else ""
-        closed = after.inside and any(not clauses.CLOSING.isdisjoint(later) for later in texts[n + 1:n + _LONGEST_QUOTE])
+        closed = after.inside and any(any(mark in later for mark in patterns.CLOSING) for later in texts[n + 1:n + _LONGEST_QUOTE])
         before = after._replace(speaker=after.speaker or (before.speaker if run else ()), inside=closed)
     _attribute(run, teller)
     return rows

@@ -41,7 +41,7 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
 
 
 def _is_finite(unit: Unit, clause: clauses.Clause) -> bool:
-    return any(unit.words[i].mood in ("finite", "conditional") and clauses.is_verb(unit.words, i) for i in range(clause.start, clause.end))
+    return any(unit.words[i].mood in patterns.FINITE and clauses.is_verb(unit.words, i) for i in range(clause.start, clause.end))
 
 
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
@@ -56,6 +56,8 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("ne", "n'")), None)
     if ne is None:
         return ""
+    if words[ne + 1].low in negations and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
+        return ""  # « appelle à ne pas livrer » denies nothing
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
     second = next((i for i in range(clause.start, clause.end) if words[i].low in negations and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
@@ -82,6 +84,8 @@ def _speculated(unit: Unit, told: set[int]) -> str:
     for at, verb in unit.verbs.items():
         if "believe" in verb.entries and (unit.place[at] in told or _governs_told(unit, at, told)) and verb.form != "gerund":
             return verb.entries["believe"]
+    if _is_hypothesis(unit, told):
+        return "si"
     for n in sorted(told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
@@ -90,6 +94,12 @@ def _speculated(unit: Unit, told: set[int]) -> str:
         if doubt:
             return doubt
     return ""
+
+
+def _is_hypothesis(unit: Unit, told: set[int]) -> bool:
+    """« Si …, ce sera »: a clause with « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
+    supposes = any(clause.kind == "adverbial" and unit.words[clause.start].low in ("si", "s'") for clause in unit.clauses)
+    return supposes and any(unit.words[i].mood == "future" for n in told for i in range(unit.clauses[n].start, unit.clauses[n].end))
 
 
 def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:

@@ -18,6 +18,9 @@ import simplemma
 
 from helpers import french
 
+OPENING = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
+CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, '"': '"'}
+QUOTES = frozenset([*OPENING, *CLOSING])
 GAP = 5  # words that `..` may pass over
 PASSED = 3  # articles and auxiliaries that may stand between two words of a pattern
 _LONGEST_NAME = 8
@@ -29,7 +32,8 @@ _ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èr
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
 _NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form of a verb in -er or -ir
-_FUTURE = re.compile(r"(.+r)(?:ait|aient|ais|ions|iez)$")
+_FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont)$")
+FINITE = frozenset(("finite", "future", "conditional"))
 
 
 class Pattern(NamedTuple):
@@ -68,7 +72,7 @@ class Word(NamedTuple):
     """A token with all that its form alone can tell.
 
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
-    patterns it is, and those it may anchor; mood: conditional, finite, infinitive, participle, gerund, or empty;
+    patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund, or empty;
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is.
     """
 
@@ -96,7 +100,7 @@ def _irregular() -> dict[str, dict[str, str]]:
     for line in sorted(french.words_of("irregular_verbs")):
         verb, he, they, imperfect, past, participle, future = line.split()
         found = dict.fromkeys((he, they, past, re.sub("t$", "rent", past), *(imperfect + end for end in ("ait", "aient"))), "finite")
-        found |= dict.fromkeys((future + end for end in ("a", "ont")), "finite") | {imperfect + "ant": "gerund", verb: "infinitive"}
+        found |= dict.fromkeys((future + end for end in ("a", "ont")), "future") | {imperfect + "ant": "gerund", verb: "infinitive"}
         found |= dict.fromkeys((future + end for end in ("ait", "aient", "ais", "ions", "iez")), "conditional")
         found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")} | {participle: "participle"}
         found |= {he: "finite"}  # « dit » and « craint » are also participles: an auxiliary before them tells
@@ -162,21 +166,14 @@ def mood(low: str) -> str:
         return ""
     if low == lemma:
         return "infinitive"
-    if _is_conditional(low, lemma):
-        return "conditional"
+    future = _FUTURE.match(low)
+    if future and (future["stem"] in (lemma, lemma + "e") or lemma.endswith("er") and future["stem"].endswith("er")):
+        return "future" if future["end"] in ("a", "ont") else "conditional"
     if low.endswith("ant"):
         return "" if low in listed("not_participles") else "gerund"
     if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
-
-
-def _is_conditional(low: str, lemma: str) -> bool:
-    """Whether a form of the first or second group is its future stem, the infinitive, with an ending of the imperfect."""
-    found = _FUTURE.match(low)
-    if not found:
-        return False
-    return found[1] in (lemma, lemma + "e") or lemma.endswith("er") and found[1].endswith("er") and found[1][:2] == lemma[:2]
 
 
 def name_parts(form: str) -> tuple[str, ...]:
@@ -255,7 +252,7 @@ def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] 
 def _length(part: object) -> tuple[int, int]:
     """The fewest and the most words that a part may take, those passed over left out."""
     if part == "..":
-        return 0, GAP
+        return 0, GAP + PASSED
     if isinstance(part, Named):
         return 1, _LONGEST_NAME
     if isinstance(part, Choice):
@@ -342,7 +339,7 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
     """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
-    return distance <= PASSED and (word.low in listed("determiners") or before == _REFLEXIVE and "être" in word.ids)
+    return distance <= PASSED and (word.low in listed("determiners") or word.low in QUOTES or before == _REFLEXIVE and "être" in word.ids)
 
 
 def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
@@ -359,10 +356,12 @@ def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -
 
 
 def _after_gap(used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
-    for place in range(at, min(at + GAP + 1, len(words))):
+    left = GAP
+    for place in range(at, len(words)):
         found = match(rest, words, place, named)
         if found:
             return used + found
-        if words[place].low in _STOPS:
+        left -= words[place].low not in QUOTES
+        if left < 0 or words[place].low in _STOPS:
             return None
     return None

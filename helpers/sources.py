@@ -150,12 +150,15 @@ def _is_noun(words: list[Word], start: int) -> bool:
     word, before = words[start], words[start - 1].low if start else ""
     if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
         return before in patterns.listed("determiners") or before in ("haut", "hauts", "d'", "de", "ancien", "anciens")
-    return word.mood not in ("finite", "conditional") or not clauses.is_verb(words, start)
+    return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
 
 
 def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
     owner = _owner(unit, start, end, raw)
     stop = max(end, owner.end) if owner else end
+    if kind == "media" and owner and owner.kind != "media":
+        title = next((m for m in raw if m.start == stop and m.kind == "media"), None)
+        owner, stop = (title, title.end) if title else (owner, stop)
     side = owner.side if owner else ""
     if kind == "expert":
         return Mention(start, stop, "", EXPERT, kind)
@@ -182,7 +185,7 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
             return None
         if word.low in _NEW_NOUN and words[i - 1].low not in ("de", "d'"):
             return None
-        if word.mood in ("finite", "conditional") and clauses.is_verb(words, i):
+        if word.mood in patterns.FINITE and clauses.is_verb(words, i):
             return None
     return None
 
@@ -245,6 +248,9 @@ class Context(NamedTuple):
 
 def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], before: Context) -> Report | None:
     clause, text = unit.clauses[unit.place[at]], verb.entries[kind]
+    start = group_start(unit.words, at, verb.form)
+    if unit.words[at].mood == "conditional" or any(unit.words[i].mood == "conditional" for i in range(start, at)):
+        return None  # « aurait promis » is the author's rumour
     if clause.kind == "adverbial" and "comme" not in unit.words[clause.start].ids or verb.form == "infinitive" and clause.kind == "participial":
         return None
     if verb.form == "passive":
@@ -253,7 +259,8 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], befo
         if kind != "say" or not _has_content(unit, at, clause):
             return None
         return Report(at, kind, _sentence_subject(unit, clause.start, before), False, text)
-    start = group_start(unit.words, at, verb.form)
+    if _is_question(unit.words, start, at, kind):
+        return None
     sides = _subject_after(unit, start, at, verb.last, kind, before)
     if sides:
         return Report(at, kind, sides, True, text)
@@ -331,12 +338,17 @@ def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before
             return _recalled(before)
         if i in starts:
             return _with_coordinates(unit, starts[i], before)
-        if word.low in ("que", "qu'", ":", "«", "“", "de", "d'") and not _is_filler(words, i):
+        if word.low in ("que", "qu'", ":", "«", "“") or word.mood == "infinitive" or i == last + 1 and _opens_object(words, i):
             return ()
         if word.form[:1].isupper():
             return _stranger(unit, i, before)
         i = _passed(words, i, starts)
     return ()
+
+
+def _is_question(words: list[Word], start: int, at: int, kind: str) -> bool:
+    """« Kim a-t-il promis … ? »: a pronoun inside the verb group, and nothing said before it."""
+    return any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at)) and not _may_invert(words, start, kind)
 
 
 def _may_invert(words: list[Word], start: int, kind: str) -> bool:
@@ -345,11 +357,12 @@ def _may_invert(words: list[Word], start: int, kind: str) -> bool:
     ahead, further = words[start - 1].low, words[start - 2].low if start > 1 else ""
     if ahead in ("que", "qu'"):
         return further in ("ce", "ainsi")
-    return ahead == "comme" or ahead in clauses.MARKS or ahead in clauses.CLOSING or ahead in ("?", "!")
+    return ahead == "comme" or ahead in clauses.MARKS or ahead in patterns.CLOSING or ahead in ("?", "!")
 
 
-def _is_filler(words: list[Word], at: int) -> bool:
-    return words[at].low == "de" and at + 2 < len(words) and words[at + 2].low in ("côté", "nouveau", "même")
+def _opens_object(words: list[Word], at: int) -> bool:
+    """« a parlé de », not « a dit de son côté »."""
+    return words[at].low in ("de", "d'") and not (at + 2 < len(words) and words[at + 2].low in ("côté", "nouveau", "même"))
 
 
 def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
@@ -502,7 +515,8 @@ def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str
     The innermost source counts: a verb of speech inside another's content replaces it, and any verb replaces « selon X ».
     """
     outer = {unit.clauses[unit.place[report.at]].governor for report in found}
-    inner = [r for r in found if r.at not in outer and not (unit.quoted[r.at] and any(o.inverted and not unit.quoted[o.at] for o in found))]
+    direct = [r.at for r in found if not r.inverted and not unit.quoted[r.at]]
+    inner = [r for r in found if r.at not in outer and not (r.inverted and direct and direct[0] < r.at) and not (unit.quoted[r.at] and any(o.inverted and not unit.quoted[o.at] for o in found))]
     if inner:
         sides = sorted({side for report in inner for side in report.sides})
         return tuple(sides), ", ".join(dict.fromkeys(report.text for report in inner))
