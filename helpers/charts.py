@@ -1,7 +1,7 @@
 """One function a chart; each returns a finished `Chart` that shows itself, says itself and exports itself.
 
-A chart function is decorated `@press`, draws on what `canvas` gives, and ends in `finished`, which sets the words around
-the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n, `[key_alt]`
+A chart function is decorated `@press`, draws on what `canvas` gives, and ends in `finished`, which sets the words
+around the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n, `[key_alt]`
 one sentence for who does not see it, `[key_caption]` for print, `[key_method]` the foot.
 """
 
@@ -45,7 +45,7 @@ from helpers.corpus import Study
 PROJECT = Path(__file__).resolve().parent.parent
 STYLE = resources.files(__package__) / "press.mplstyle"
 SIZES = {"column": (3.5, 7.0), "page": (6.3, 9.0), "slide": (10.0, 14.0)}  # width in inches, font size in points
-COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # Petroff 2021, arXiv:2107.02270; grey last
+COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # Petroff, arXiv:2107.02270; grey last
 GREY, INK, MUTED = "#9c9ca1", "#222222", "#5f5f5f"
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
@@ -82,20 +82,21 @@ class Chart:
 
     def bytes(self, kind: str, dpi: int = PRINT) -> bytes:
         """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
-        said = {"Title": self.title}
-        blank = {"png": {"Software": None, "Description": self.alt}, "svg": {"Date": None, "Creator": None, "Description": self.alt},
-                 "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt}}
+        said = {"png": {"Software": None, "Description": self.alt},
+                "svg": {"Date": None, "Creator": None, "Description": self.alt},
+                "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt}}
         target = io.BytesIO()
         with style(self.size):
-            self.figure.savefig(target, format=kind, dpi=dpi, metadata=said | blank[kind])
+            self.figure.savefig(target, format=kind, dpi=dpi, metadata={"Title": self.title, **said[kind]})
         return target.getvalue()
 
     def screen(self) -> bytes:
-        """The picture as a notebook holds it: a PNG of 128 colours, a third of the size with nothing lost to the eye."""
+        """The picture as a notebook holds it: a PNG of 128 colours, a third of the size and the same to the eye."""
         from PIL import Image
 
         target = io.BytesIO()
-        Image.open(io.BytesIO(self.bytes("png", SCREEN))).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(target, "png", optimize=True)
+        picture = Image.open(io.BytesIO(self.bytes("png", SCREEN))).convert("RGB")
+        picture.quantize(128, dither=Image.Dither.NONE).save(target, "png", optimize=True)
         return target.getvalue()
 
     def text(self, study: str = "") -> str:
@@ -105,13 +106,14 @@ class Chart:
         return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
 
     def export(self, folder: str | Path, study: str = "") -> list[Path]:
-        """Write PNG (300 dpi), SVG, PDF, the plotted values as CSV and the words as text into a folder; returns the paths.
+        """Write PNG (300 dpi), SVG, PDF, the plotted values as CSV and the words as text; returns the paths.
 
         study: the study's hash, written with the words. Two exports of one chart are byte-identical.
         """
         written = {kind: self.bytes(kind) for kind in ("png", "svg", "pdf")}
         written |= {"csv": files.csv_text(self.data, index=False), "txt": self.text(study)}
-        return [files.write(Path(folder) / f"{files.safe_name(self.name)}.{kind}", content) for kind, content in written.items()]
+        stem = Path(folder) / files.safe_name(self.name)
+        return [files.write(stem.with_name(f"{stem.name}.{kind}"), content) for kind, content in written.items()]
 
     def __repr__(self) -> str:
         return self.twin()
@@ -143,11 +145,12 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
 
     What a study lacks is not exported, and has no row.
     """
-    target = folder(study)
-    written = {chart.name: (chart.title, [path.relative_to(target.parent).as_posix() for path in chart.export(target, study.hash)])
-               for chart in charts if isinstance(chart, Chart)}
-    return pd.DataFrame([(name, title, ", ".join(paths)) for name, (title, paths) in written.items()],
-                        columns=["chart", "title", "files"]).set_index("chart")
+    target, digest = folder(study), study.hash
+    rows = []
+    for chart in (chart for chart in charts if isinstance(chart, Chart)):
+        paths = [path.relative_to(target.parent).as_posix() for path in chart.export(target, digest)]
+        rows.append((chart.name, chart.title, ", ".join(paths)))
+    return pd.DataFrame(rows, columns=["chart", "title", "files"]).set_index("chart")
 
 
 @contextlib.contextmanager
@@ -164,11 +167,12 @@ def style(size: str = "page") -> Iterator[None]:
 
 def _sized(width: float, points: float) -> dict[str, object]:
     larger = points / SIZES["page"][1]
-    return {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3), "lines.markersize": 5 * larger, "lines.linewidth": 1.4 * larger}
+    return {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3),
+            "lines.markersize": 5 * larger, "lines.linewidth": 1.4 * larger}
 
 
 def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
-    """A chart function in house style: gives it `size` ("column", "page", "slide") and shows what a study lacks as a sentence."""
+    """A chart function in house style: gives it `size` (column, page, slide) and says what a study lacks in a sentence."""
 
     @functools.wraps(draw)
     def drawn(*args: object, size: str = "page", **kwargs: object) -> Chart | words.Missing:
@@ -206,8 +210,8 @@ def short(label: str, most: int = 28) -> str:
 
 def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
     """A legend in one line above the plot, where direct labels would not fit."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=legend_columns(axes, handles, columns), borderaxespad=0.2, borderpad=0.1,
-                handletextpad=0.4, columnspacing=1.2)
+    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, borderpad=0.1,
+                ncols=legend_columns(axes, handles, columns), handletextpad=0.4, columnspacing=1.2)
 
 
 def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
@@ -227,13 +231,15 @@ def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
     return max(least, each * count + 0.55)
 
 
-def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "", **values: object) -> Chart:
+def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "",
+             **values: object) -> Chart:
     """Set the words around a drawn figure and return it as a Chart.
 
     key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on what
     was found (`share_tie` for `charts.share_tie`), else `key`. n: the entry [key_n] where there is one.
     """
-    said = {part: words.say(f"charts.{key}_{part}", lang, **values) for part in ("subtitle", "alt", "caption", "method")}
+    parts = ("subtitle", "alt", "caption", "method")
+    said = {part: words.say(f"charts.{key}_{part}", lang, **values) for part in parts}
     heading = words.say(f"charts.{title or key}", lang, **values)
     _numbers_of(figure, lang)
     _set(figure, heading, said["subtitle"], said["method"])
@@ -264,22 +270,23 @@ def _plain(value: float, _: int, lang: str) -> str:
 def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
     """Title and subtitle above the plot and the foot under it, wrapped to the width; the figure grows to hold them."""
     points = matplotlib.rcParams["font.size"]
-    blocks = [(title, points * 1.15, "bold", INK), (subtitle, points * 0.95, "normal", MUTED), (foot, points * 0.75, "normal", MUTED)]
+    blocks = [(title, points * 1.15, "bold", INK), (subtitle, points * 0.95, "normal", MUTED),
+              (foot, points * 0.75, "normal", MUTED)]
     width, plot = figure.get_size_inches()
     wrapped = [wrap(text, figure, size, weight, width * 0.96) for text, size, weight, _ in blocks]
-    heights = [(lines.count("\n") + 1) * size * 1.25 / 72 if lines else 0 for lines, (_, size, _, _) in zip(wrapped, blocks)]
+    heights = [bool(lines) * (lines.count("\n") + 1) * block[1] * 1.25 / 72 for lines, block in zip(wrapped, blocks)]
     gap = points * 0.6 / 72
     total = plot + sum(heights) + 2.5 * gap
     figure.set_size_inches(width, total)
     tops = [total - gap * 0.5, total - gap * 0.7 - heights[0], heights[2] + gap * 0.3]
     for lines, top, (_, size, weight, colour) in zip(wrapped, tops, blocks):
-        figure.text(0.008, top / total, lines, size=size, weight=weight, color=colour, va="top", ha="left", linespacing=1.2)
+        figure.text(0.008, top / total, lines, size=size, weight=weight, color=colour, va="top", linespacing=1.2)
     bottom = (heights[2] + gap * 0.5) / total
     figure.get_layout_engine().set(rect=(0, bottom, 1, plot / total))
 
 
 def _lay_out(figure: Figure) -> None:
-    """Lay out once and for all, axis labels wrapped to their axes; what is saved afterwards, and how often, changes nothing."""
+    """Lay out once and for all, axis labels wrapped to their axes; saving, however often, changes nothing."""
     figure.draw_without_rendering()
     for axes in figure.axes:
         label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
@@ -327,9 +334,11 @@ class Look:
 
 def _looks(keys: Iterable[str]) -> dict[str, Look]:
     """Colours repeat after five; hatch, marker and line then differ, so that no two of the first sixty look alike."""
-    hued = COLOURS[:-1]
-    return {key: Look(hued[i % len(hued)], HATCHES[(i + i // len(hued)) % len(HATCHES)], MARKERS[i % len(MARKERS)], LINES[(i + i // len(hued)) % len(LINES)])
-            for i, key in enumerate(keys)}
+    hued, looks = COLOURS[:-1], {}
+    for i, key in enumerate(keys):
+        turn = i + i // len(hued)
+        looks[key] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)], LINES[turn % len(LINES)])
+    return looks
 
 
 def frame_style(frames: Iterable[str]) -> dict[str, Look]:
@@ -342,11 +351,12 @@ def article_style(articles: Iterable[str] | pd.DataFrame) -> dict[str, Look]:
     return _looks(articles.index if isinstance(articles, pd.DataFrame) else articles)
 
 
-LABELLED = 14  # marks, rows or articles a chart names one by one; beyond it shows the first of them and the distribution
-KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # marker, filled
+LABELLED = 14  # marks, rows or articles a chart names one by one; of more it shows the first and the distribution
+KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # filled?
 KNOWN_HATCHES = {"text": "", "page": "++", "inferred": "///", "unknown": "..."}
 LANE, LANE_ROWS = 0.21, 6  # inches of one row of marks; rows of a lane that counts its marks
 COUNTED_DATES = ("published", "collected")
+BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
 
 
 def day_axis(axis: Axis, lang: str = "en") -> None:
@@ -401,7 +411,7 @@ def name_rows(axes: Axes, labels: Iterable[str]) -> None:
 def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """Events, publication and collection in lanes of their own, each mark showing how its date is known.
 
-    dates: of `coverage.dates`; labels: of the articles. The undatable stand apart, beside the lane their date would be in.
+    dates: of `coverage.dates`; labels: of the articles. The undatable stand apart, beside the lane of their date.
     Raises Lacking where no date is known at all.
     """
     dated = dates.dropna(subset="date").sort_values(["date", "article"], kind="stable")
@@ -414,14 +424,19 @@ def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     figure, (axes, apart) = canvas(1, 2, height=LANE * tops[-1] + 0.75, width_ratios=[3.6, 1], sharey=True)
     looks = article_style(labels.index)
     for (kind, lane), top, bottom in zip(lanes.items(), tops, tops[1:]):
-        (_marks if len(lane) <= LABELLED else _heaps)(axes, lane, top, bottom, labels, looks, lang)
+        (_marks if len(lane) <= LABELLED else _heaps)(axes, lane, top, bottom, looks, lang)
         _undated(apart, undated[kind], top, bottom, labels, lang)
     _lane_axes(axes, apart, kinds, tops, dated["date"], lang)
     _known_legend(axes, dated["known"], any(len(lane) > LABELLED for lane in lanes.values()), lang)
     known = {kind: int((dated["kind"] == kind).sum()) for kind in COUNTED_DATES}
     first, last = (words.date(day, lang) for day in (dated["date"].min(), dated["date"].max()))
-    return finished("timeline", figure, dates.assign(label=dates["article"].map(labels)), lang, n=len(labels), first=first,
-                    last=last, dated=len(dated), inferred=int((dated["known"] == "inferred").sum()), **known)
+    return finished("timeline", figure, labelled(dates, labels), lang, n=len(labels), first=first, last=last,
+                    dated=len(dated), inferred=int((dated["known"] == "inferred").sum()), **known)
+
+
+def labelled(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """A table with each article's label beside its id, as its values are exported."""
+    return table.assign(label=table["article"].map(labels))
 
 
 def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: str) -> pd.DataFrame:
@@ -433,7 +448,8 @@ def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: s
         text = f"{short(labels[article], 20)}, {words.short_date(date, lang)}"
         at, wide = (date - start).days / span, 0.0185 * len(text) + 0.03
         align, taken = ("left", (at - 0.02, at + wide)) if at + wide <= 1.04 else ("right", (at - wide, at + 0.02))
-        row = next((i for i, used in enumerate(ends) if all(taken[1] <= a or b <= taken[0] for a, b in used)), len(ends))
+        free = (i for i, used in enumerate(ends) if all(taken[1] <= a or b <= taken[0] for a, b in used))
+        row = next(free, len(ends))
         ends += [[]] * (row == len(ends))
         ends[row] = [*ends[row], taken]
         rows.append((row, align, text))
@@ -446,17 +462,18 @@ def _lane_height(lane: pd.DataFrame, undated: int) -> int:
     return max(rows, min(undated, LANE_ROWS), 2)
 
 
-def _marks(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+def _marks(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[str, Look], lang: str) -> None:
     for mark in lane.itertuples():
         shape, filled = KNOWN_MARKS.get(mark.known, KNOWN_MARKS["unknown"])
-        colour = looks[mark.article].colour
-        axes.plot([mark.date], [top + mark.row + 0.5], shape, markerfacecolor=colour if filled else "white", markeredgecolor=colour,
+        colour, place = looks[mark.article].colour, top + mark.row + 0.5
+        aside = (7 if mark.align == "left" else -7) * scale()
+        axes.plot([mark.date], [place], shape, markerfacecolor=colour if filled else "white", markeredgecolor=colour,
                   markeredgewidth=1.4, linestyle="none")
-        axes.annotate(mark.text, (mark.date, top + mark.row + 0.5), ((7 if mark.align == "left" else -7) * scale(), 0), textcoords="offset points",
-                      ha=mark.align, va="center", size="small")
+        axes.annotate(mark.text, (mark.date, place), (aside, 0), textcoords="offset points", ha=mark.align, va="center",
+                      size="small")
 
 
-def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[str, Look], lang: str) -> None:
     """Many marks of a lane as counts in equal stretches of time, split by how the dates are known."""
     edges = np.linspace(date2num(lane["date"].min()), date2num(lane["date"].max()) + 1, 25)
     heaps = [np.histogram(date2num(lane.loc[lane["known"] == known, "date"]), edges)[0] for known in KNOWN_MARKS]
@@ -464,10 +481,11 @@ def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, labels: pd.Ser
     for known, heap in zip(KNOWN_MARKS, heaps):
         tall = heap / tallest * (bottom - top - 0.9)
         if heap.any():
-            axes.bar(edges[:-1], -tall, np.diff(edges), bottom - base, align="edge", color=COLOURS[0], hatch=KNOWN_HATCHES[known], edgecolor="white")
+            axes.bar(edges[:-1], -tall, np.diff(edges), bottom - base, align="edge", color=COLOURS[0],
+                     hatch=KNOWN_HATCHES[known], edgecolor="white")
         base += tall
-    axes.annotate(words.say("charts.timeline_tallest", lang, n=int(tallest)), (1, top + 0.4), xycoords=("axes fraction", "data"),
-                  ha="right", va="center", size="x-small", color=MUTED)
+    note = words.say("charts.timeline_tallest", lang, n=int(tallest))
+    axes.annotate(note, (1, top + 0.4), xycoords=BESIDE, ha="right", va="center", size="x-small", color=MUTED)
 
 
 def _undated(axes: Axes, missing: pd.DataFrame, top: int, bottom: int, labels: pd.Series, lang: str) -> None:
@@ -478,7 +496,8 @@ def _undated(axes: Axes, missing: pd.DataFrame, top: int, bottom: int, labels: p
         names = [*names[:room - 1], words.say("charts.more", lang, n=len(names) - room + 1)]
     for row, name in enumerate(names):
         axes.plot([0.04], [top + row + 0.5], "X", color=GREY, clip_on=False)
-        axes.annotate(name, (0.04, top + row + 0.5), (7 * scale(), 0), textcoords="offset points", va="center", size="small")
+        axes.annotate(name, (0.04, top + row + 0.5), (7 * scale(), 0), textcoords="offset points", va="center",
+                      size="small")
 
 
 def _lane_axes(axes: Axes, apart: Axes, kinds: list[str], tops: np.ndarray, dates: pd.Series, lang: str) -> None:
@@ -501,10 +520,17 @@ def _lane_axes(axes: Axes, apart: Axes, kinds: list[str], tops: np.ndarray, date
 def _known_legend(axes: Axes, known: pd.Series, heaped: bool, lang: str) -> None:
     """How each date is known, as marks, or as the hatches of heaps where a lane has too many marks to draw."""
     names = {name: words.say(f"charts.known_{name}", lang) for name in KNOWN_MARKS if name in set(known)}
-    handles = [Patch(facecolor=COLOURS[0], hatch=KNOWN_HATCHES[name], edgecolor="white", label=label) for name, label in names.items()] if heaped else [
-        Line2D([], [], marker=KNOWN_MARKS[name][0], linestyle="none", markerfacecolor=INK if KNOWN_MARKS[name][1] else "white",
-               markeredgecolor=INK, label=label) for name, label in names.items()]
-    legend(axes, handles)
+    legend(axes, [(_heap_handle if heaped else _mark_handle)(name, label) for name, label in names.items()])
+
+
+def _heap_handle(known: str, label: str) -> Artist:
+    return Patch(facecolor=COLOURS[0], hatch=KNOWN_HATCHES[known], edgecolor="white", label=label)
+
+
+def _mark_handle(known: str, label: str) -> Artist:
+    marker, filled = KNOWN_MARKS[known]
+    return Line2D([], [], marker=marker, linestyle="none", markerfacecolor=INK if filled else "white",
+                  markeredgecolor=INK, label=label)
 
 
 @press
@@ -518,27 +544,28 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     if marking.empty:
         raise words.Lacking(words.say("charts.keyness_lacking", lang))
     many = len(labels) > 6
-    shown = marking.sort_values(["g2", "article", "term"], ascending=[False, True, True], kind="stable").head(24) if many else (
-        marking.groupby("article", sort=False).head(top))
-    shown = shown.assign(label=shown["article"].map(labels), marks=shown["q"] < coverage.FALSE_DISCOVERIES)
+    strongest = marking.sort_values(["g2", "article", "term"], ascending=[False, True, True], kind="stable")
+    shown = strongest.head(24) if many else marking.groupby("article", sort=False).head(top)
+    shown = labelled(shown, labels).assign(marks=shown["q"] < coverage.FALSE_DISCOVERIES)
     figure, axes = canvas(height=bars_height(len(shown), 0.19) + 0.2)
-    looks, gaps = article_style(labels.index), shown["article"].ne(shown["article"].shift()).cumsum() * (0 if many else 0.6)
-    rows = np.arange(len(shown)) + gaps.to_numpy() - (0 if many else 0.6)
+    block = shown["article"].ne(shown["article"].shift()).cumsum().to_numpy() - 1
+    looks, rows = article_style(labels.index), np.arange(len(shown)) + block * (0 if many else 0.6)
     for row, term in zip(rows, shown.itertuples()):
         _interval(axes, row, term, looks[term.article], lang)
     _keyness_axes(axes, rows, shown, many, lang)
-    found = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum())
-    first = shown.sort_values("g2", ascending=False, kind="stable").iloc[0]
-    return finished("keyness", figure, shown.drop(columns="per_1000"), lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), q=max(table["q"].min(), 0.01), sign="<" if table["q"].min() < 0.01 else "=", rate=coverage.FALSE_DISCOVERIES, small=int(shown["small"].sum()), shown=len(shown),
-                    term=first["term"], label=first["label"], count=int(first["count"]), others=int(first["others"]))
+    found, first, q = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum()), strongest.iloc[0], table["q"].min()
+    return finished("keyness", figure, shown, lang, "keyness_some" if found else "keyness", found=found, n=len(table),
+                    articles=len(labels), q=max(q, 0.01), sign="<" if q < 0.01 else "=", rate=coverage.FALSE_DISCOVERIES,
+                    small=int(shown["small"].sum()), shown=len(shown), term=first["term"], label=labels[first["article"]],
+                    count=int(first["count"]), others=int(first["others"]))
 
 
 def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> None:
     axes.hlines(row, term.low, term.high, color=look.colour, linewidth=1.2 * scale())
-    axes.plot(term.log_ratio, row, look.marker, color=look.colour, markerfacecolor=look.colour if term.marks else "white")
-    axes.annotate(words.say("charts.keyness_counts", lang, count=int(term.count), others=int(term.others)), (1, row),
-                  xycoords=("axes fraction", "data"), va="center", size="x-small", color=MUTED)
+    face = look.colour if term.marks else "white"
+    axes.plot(term.log_ratio, row, look.marker, color=look.colour, markerfacecolor=face)
+    note = words.say("charts.keyness_counts", lang, count=int(term.count), others=int(term.others))
+    axes.annotate(note, (1, row), xycoords=BESIDE, va="center", size="x-small", color=MUTED)
 
 
 def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool, lang: str) -> None:
@@ -546,11 +573,12 @@ def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool,
     axes.set_ylim(rows[-1] + 0.7, rows[0] - 0.9)
     for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
         if new or many:
-            axes.annotate(short(label), (0, row), (-95 * scale(), 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+            axes.annotate(short(label), (0, row), (-95 * scale(), 0), xycoords=BESIDE, textcoords="offset points",
                           va="center", ha="right", size="small", weight="bold")
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
-    axes.annotate(words.say("charts.keyness_head", lang), (1, rows[0] - 0.9), xycoords=("axes fraction", "data"), va="bottom", size="x-small", color=MUTED)
+    head = words.say("charts.keyness_head", lang)
+    axes.annotate(head, (1, rows[0] - 0.9), xycoords=BESIDE, va="bottom", size="x-small", color=MUTED)
     axes.grid(axis="x")
 
 
@@ -1400,7 +1428,7 @@ def frames_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en")
     table: of `framing.crosstab`, by status or by speaker. Raises Lacking without a codebook or a unit with a frame.
     """
     needed(frames, "agreement.no_codebook", lang)
-    by, counts = table.columns.name, table.groupby(level="frame", sort=False).sum().T
+    by, counts = table.columns.name, table.drop(index=NONE, level="frame").groupby(level="frame", sort=False).sum().T
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index, counts.sum() > 0]
     if counts.empty:
         raise words.Lacking(words.say("charts.frames_by_lacking", lang))
@@ -1463,22 +1491,20 @@ WAY_LOOKS = {"direct": Look(COLOURS[0], "", "o", "-"), "indirect": Look(COLOURS[
 
 
 def _way_legend(axes: Axes, ways: Iterable[str], lang: str) -> None:
-    handles = [Patch(facecolor=WAY_LOOKS[way].colour, hatch=WAY_LOOKS[way].hatch, edgecolor="white", label=words.say(f"charts.way_{way}", lang))
-               for way in WAY_LOOKS if way in set(ways)]
-    legend(axes, handles)
+    said = {way: words.say(f"charts.way_{way}", lang) for way in WAY_LOOKS if way in set(ways)}
+    legend(axes, [Patch(facecolor=WAY_LOOKS[way].colour, hatch=WAY_LOOKS[way].hatch, edgecolor="white", label=label)
+                  for way, label in said.items()])
 
 
-def _stack(axes: Axes, row: int, parts: dict[str, float]) -> None:
-    """One bar of parts by the way the word is given, in the fixed order of the ways."""
+def _stack(axes: Axes, row: int, parts: dict[str, float], units: int, quoted: int, lang: str) -> None:
+    """One bar of parts by the way the word is given, in the fixed order of the ways, and its counts beside it."""
     left = 0.0
     for way, look in WAY_LOOKS.items():
         if parts.get(way):
             axes.barh(row, parts[way], left=left, height=0.66, color=look.colour, hatch=look.hatch, edgecolor="white")
             left += parts[way]
-
-
-def _voices_note(units: int, quoted: int, lang: str) -> str:
-    return words.say("charts.voices_row" if quoted else "charts.voices_row_unquoted", lang, units=units, quoted=quoted)
+    note = words.say("charts.voices_row" if quoted else "charts.voices_row_unquoted", lang, units=units, quoted=quoted)
+    axes.text(left, row, f" {note}", va="center", size="small")
 
 
 @press
@@ -1491,24 +1517,30 @@ def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
     table = coverage.given(voices)
     if table.empty:
         raise words.Lacking(words.say("charts.voices_lacking", lang))
-    speakers = list(dict.fromkeys(table["speaker"]))
+    speakers, groups = list(dict.fromkeys(table["speaker"])), table.groupby("speaker")
+    units, quoted = groups["units"].sum(), groups["quoted"].sum()
     figure, axes = canvas(height=bars_height(min(len(speakers), LABELLED)) + 0.2)
-    units, quoted = (table.groupby("speaker")[column].sum() for column in ("units", "quoted"))
     for row, speaker in enumerate(speakers[:LABELLED]):
-        _stack(axes, row, table[table["speaker"] == speaker].set_index("way")["units"].to_dict())
-        axes.text(units[speaker], row, f" {_voices_note(int(units[speaker]), int(quoted[speaker]), lang)}", va="center", size="small")
+        parts = groups.get_group(speaker).set_index("way")["units"].to_dict()
+        _stack(axes, row, parts, int(units[speaker]), int(quoted[speaker]), lang)
     name_rows(axes, [capital(code_name(speaker, lang)) for speaker in speakers[:LABELLED]])
     axes.set_xlim(0, units.max() * 1.35)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.set_xlabel(words.say("charts.units", lang))
     axes.grid(axis="x")
     _way_legend(axes, table["way"], lang)
-    cited = voices[voices["speaker"] != coverage.AUTHOR]
+    data = table.assign(name=table["speaker"].map(lambda side: code_name(side, lang)))
     title = "voices_plain" if speakers[0] == coverage.OTHER else "voices"
-    return finished("voices", figure, table.assign(name=table["speaker"].map(lambda side: code_name(side, lang))), lang, title,
-                    first=capital(code_name(speakers[0], lang)), units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]),
-                    n=len(cited.drop_duplicates(["article", "unit"])), all=len(voices.drop_duplicates(["article", "unit"])), speakers=len(speakers),
-                    twice=int(cited.duplicated(["article", "unit"]).sum()), total=int(cited.drop_duplicates(["article", "unit"])["quoted"].sum()))
+    return finished("voices", figure, data, lang, title, first=capital(code_name(speakers[0], lang)), speakers=len(speakers),
+                    units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]), **_citing(voices))
+
+
+def _citing(voices: pd.DataFrame) -> dict[str, int]:
+    """How many units cite somebody, of how many, with how many words of quotation; in how many two speak."""
+    cited = voices[voices["speaker"] != coverage.AUTHOR]
+    once = cited.drop_duplicates(["article", "unit"])
+    return {"n": len(once), "all": len(voices.drop_duplicates(["article", "unit"])), "total": int(once["quoted"].sum()),
+            "twice": len(cited) - len(once)}
 
 
 @press
@@ -1521,25 +1553,28 @@ def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en")
     table = coverage.given(voices, "article")
     if table.empty:
         raise words.Lacking(words.say("charts.voices_lacking", lang))
-    count, quoted = (table.groupby("article")[column].sum() for column in ("units", "quoted"))
-    wide = table.pivot(index="article", columns="way", values="units").reindex(columns=coverage.WAYS).fillna(0).div(count, axis=0)
+    totals = table.groupby("article")[["units", "quoted"]].sum()
+    wide = table.pivot(index="article", columns="way", values="units").reindex(columns=coverage.WAYS).fillna(0)
+    wide = wide.div(totals["units"], axis=0)
     cited = (1 - wide["own"]).sort_index().sort_values(ascending=False, kind="stable")
-    many = len(cited) > LABELLED
-    figure, axes = canvas(height=2.4 if many else bars_height(len(cited)) + 0.2)
-    if many:
+    figure, axes = canvas(height=2.4 if len(cited) > LABELLED else bars_height(len(cited)) + 0.2)
+    if len(cited) > LABELLED:
         _share_histogram(axes, cited, lang)
     else:
-        for row, article in enumerate(cited.index):
-            _stack(axes, row, wide.loc[article].to_dict())
-            axes.text(1, row, f" {_voices_note(int(count[article]), int(quoted[article]), lang)}", va="center", size="small")
-        name_rows(axes, labels[cited.index])
-        _way_legend(axes, table["way"], lang)
-        axes.set_xlim(0, 1.3)
-        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
-        numbers(axes.xaxis, ".0%", lang)
-    return finished("voices_by_article", figure, table.assign(label=table["article"].map(labels)), lang, top=labels[cited.index[0]], high=cited.iloc[0],
-                    bottom=labels[cited.index[-1]], low=cited.iloc[-1], n=int(count.sum()), articles=len(cited), quoted=int(quoted.sum()),
-                    middle=float(cited.median()))
+        _article_stacks(axes, wide.loc[cited.index], totals, labels, lang)
+    return finished("voices_by_article", figure, labelled(table, labels), lang, top=labels[cited.index[0]],
+                    high=cited.iloc[0], bottom=labels[cited.index[-1]], low=cited.iloc[-1], middle=float(cited.median()),
+                    n=int(totals["units"].sum()), articles=len(cited), quoted=int(totals["quoted"].sum()))
+
+
+def _article_stacks(axes: Axes, wide: pd.DataFrame, totals: pd.DataFrame, labels: pd.Series, lang: str) -> None:
+    for row, (article, parts) in enumerate(wide.iterrows()):
+        _stack(axes, row, parts.to_dict(), int(totals.loc[article, "units"]), int(totals.loc[article, "quoted"]), lang)
+    name_rows(axes, labels[wide.index])
+    _way_legend(axes, wide.columns[wide.any()], lang)
+    axes.set_xlim(0, 1.3)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    numbers(axes.xaxis, ".0%", lang)
 
 
 def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
@@ -1554,36 +1589,35 @@ def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
 
 @press
 def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
-    """Who is named where: the units that name each actor, in each article; for many articles the articles that name them.
+    """Who is named where: the units that name each actor, by article; for many articles, how many name each actor.
 
-    table: of `coverage.named`; labels: of the articles. The LABELLED actors who are named most often are shown.
+    table: of `coverage.named`; labels: of the articles. The LABELLED actors who are named most often are shown. Raises
+    Lacking where no actor is stated or none is named.
     """
     if table.empty:
         raise words.Lacking(words.say("charts.no_actors", lang))
     actors = list(dict.fromkeys(table["actor"]))
-    shown, many = actors[:LABELLED], len(labels) > LABELLED
-    names = table.drop_duplicates("actor").set_index("actor")["name"]
+    shown, names = actors[:LABELLED], table.drop_duplicates("actor").set_index("actor")["name"]
     figure, axes = canvas(height=bars_height(len(shown), 0.24))
-    (_named_bars if many else _named_cells)(axes, table, shown, labels, lang)
+    (_named_bars if len(labels) > LABELLED else _named_cells)(axes, table, shown, labels, lang)
     name_rows(axes, names[shown])
-    first = table[table["actor"] == actors[0]]
-    everywhere = int(table.groupby("actor")["article"].nunique().eq(len(labels)).sum())
-    return finished("named", figure, table.assign(label=table["article"].map(labels)), lang, first=names[actors[0]], units=int(first["units"].sum()),
-                    where=first["article"].nunique(), n=len(labels), actors=len(actors), shown=len(shown), everywhere=everywhere)
+    first, spread = table[table["actor"] == actors[0]], table.groupby("actor")["article"].nunique()
+    return finished("named", figure, labelled(table, labels), lang, first=names[actors[0]], units=int(first["units"].sum()),
+                    where=len(first), n=len(labels), actors=len(actors), shown=len(shown),
+                    everywhere=int(spread.eq(len(labels)).sum()))
 
 
 def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
-    wide = table.pivot(index="actor", columns="article", values="units").reindex(index=shown, columns=labels.index).fillna(0)
-    axes.imshow(wide, vmin=0, vmax=max(wide.to_numpy().max(), 1), aspect="auto", alpha=0.9)
-    for row, column in np.ndindex(*wide.shape):
-        value = wide.iloc[row, column]
-        axes.text(column, row, words.number(int(value), ",d", lang) if value else "·", ha="center", va="center",
-                  color="white" if value > 0.6 * wide.to_numpy().max() else INK if value else MUTED)
-    axes.set_xticks(range(wide.shape[1]), [short(label, 16).replace(" ", "\n", 1) for label in labels], rotation=0)
+    wide = table.pivot(index="actor", columns="article", values="units").reindex(index=shown, columns=labels.index)
+    counts = wide.fillna(0).to_numpy()
+    axes.imshow(counts, vmin=0, vmax=counts.max(), aspect="auto", alpha=0.9)
+    for (row, column), value in np.ndenumerate(counts):
+        said = words.number(int(value), ",d", lang) if value else "·"
+        axes.text(column, row, said, ha="center", va="center", color="white" if value > 0.6 * counts.max() else INK)
+    axes.set_xticks(range(counts.shape[1]), [in_lines(short(label, 20), 11) for label in labels])
     axes.xaxis.tick_top()
     axes.tick_params(top=False)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
 
 
 def _named_bars(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
@@ -1597,7 +1631,7 @@ def _named_bars(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Se
 
 @press
 def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") -> Chart:
-    """Which frames lead by event or by speaker: a panel a frame, a row a group with its units, each share with its interval.
+    """Which frames lead by event or by speaker: a panel a frame, a row a group with its units, shares with intervals.
 
     table: of `coverage.leads_by`; its first column is what it is by. Of more than LABELLED groups those with most units
     are shown. Raises Lacking without a codebook, and by event where no event is stated.
@@ -1607,22 +1641,26 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
         raise words.Lacking(words.say("charts.no_codebook", lang))
     if by == "event" and set(table[by]) == {"unknown"}:
         raise words.Lacking(words.say("charts.no_events", lang))
-    groups, kinds = list(dict.fromkeys(table[by])), list(dict.fromkeys(table["frame"]))
-    shown = groups[:LABELLED]
+    count, wide = table.drop_duplicates(by).set_index(by)["n"], table.pivot(index=by, columns="frame", values="share")
+    first, shown = table.groupby("frame")["units"].sum().idxmax(), list(count.index[:LABELLED])
+    figure = _lead_panels(table, by, shown, frames, lang)
+    name = code_name(first, lang, frames)
+    return finished(f"leads_by_{by}", figure, table, lang, frame=name, opening=capital(name), groups=len(wide), n=int(count.sum()),
+                    times=int((wide.idxmax(axis=1) == first).sum()), low=wide[first].min(), high=wide[first].max())
+
+
+def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping[str, dict], lang: str) -> Figure:
+    kinds = list(dict.fromkeys(table["frame"]))
     columns = min(len(kinds), 4)
     rows = -(-len(kinds) // columns)
-    figure, panels = canvas(rows, columns, height=rows * bars_height(len(shown), 0.3, 1.3), sharex=True, sharey=True, squeeze=False)
-    looks = frame_style(kinds)
+    figure, panels = canvas(rows, columns, height=rows * bars_height(len(shown), 0.3, 1.3), sharex=True, sharey=True,
+                            squeeze=False)
+    looks, count = frame_style(kinds), table.drop_duplicates(by).set_index(by)["n"]
     for panel, kind in zip(panels.flat, kinds):
         part = table[table["frame"] == kind].set_index(by).loc[shown]
         _share_panel(panel, part, looks[kind], code_name(kind, lang, frames), lang)
     for panel in panels.flat[len(kinds):]:
         panel.set_visible(False)
-    count = table.drop_duplicates(by).set_index(by)["n"]
-    name = functools.partial(code_name, lang=lang) if by == "speaker" else str
-    name_rows(panels[0][0], [f"{short(capital(name(group)), 20)} ({words.number(int(count[group]), ',d', lang)})" for group in shown])
-    wide = table.pivot(index=by, columns="frame", values="share").loc[groups, kinds]
-    total = table.groupby("frame")["units"].sum()
-    first = total.idxmax()
-    return finished(f"leads_by_{by}", figure, table, lang, frame=code_name(first, lang, frames), opening=capital(code_name(first, lang, frames)),
-                    times=int((wide.idxmax(axis=1) == first).sum()), groups=len(groups), low=wide[first].min(), high=wide[first].max(), n=int(count.sum()))
+    names = [short(capital(code_name(group, lang)) if by == "speaker" else str(group), 20) for group in shown]
+    name_rows(panels[0][0], [f"{name} ({words.number(int(count[group]), ',d', lang)})" for name, group in zip(names, shown)])
+    return figure

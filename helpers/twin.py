@@ -155,7 +155,8 @@ def _bar(axes: Axes, bar: Rectangle) -> Iterator[str]:
 
 def _place(axes: Axes, artist: Artist, x: float, y: float) -> str:
     """A point by the names on its axes, or as numbers along a side that is not measured in data."""
-    in_data = (True, True) if hasattr(artist, "xy") else artist.get_transform().contains_branch_seperately(axes.transData)
+    transform = axes.transData if hasattr(artist, "xy") else artist.get_transform()
+    in_data = transform.contains_branch_seperately(axes.transData)
     sides = zip((axes.xaxis, axes.yaxis), (x, y), in_data)
     return ", ".join(_named(axis, value) if data else _number(value) for axis, value, data in sides)
 
