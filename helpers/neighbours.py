@@ -36,21 +36,35 @@ _Index = namedtuple("_Index", "order rank norm rest starts rows weights")
 # Near-copies --------------------------------------------------------------------------------------------------------
 
 def near_copies(matrix: sparse.csr_array, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All pairs of rows whose cosine is at least the threshold: row a < row b, and the cosine; closest first, ties by row.
+    """All pairs of rows whose cosine is at least the threshold: row a < row b, and the cosine, in no order.
 
-    Rows have length 1 or 0 and no negative weight. Split and bound: what two rows share in rare columns is added up from
-    an inverted index; what they share in common columns is at most the product of their norms there; the cosine itself
-    is computed only where sum and bound reach the threshold. A row with much of its norm in common columns has its rarer
-    ones indexed too, and rows are taken by that norm, largest first, so that two rows that share nothing indexed cannot
-    reach the threshold (compare Bayardo et al. 2007; Anastasiu & Karypis 2014).
+    Rows have length 1 or 0 and no negative weight.
     """
-    threshold -= 10.0**-_DECIMALS  # a copy word for word has a cosine of 1, but for rounding
-    index = _index(matrix, threshold)
-    found = _parallel(lambda first, last: _near_in(matrix, index, threshold, first, last), matrix.shape[0], _QUERIES)
-    a, b, cosine = (np.concatenate(parts) for parts in zip(*found)) if found else (np.empty(0, int),) * 3
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((b, a, -np.round(cosine, _DECIMALS)))
-    return a[order], b[order], cosine[order]
+    search = NearCopies(matrix, threshold)
+    found = _parallel(search.between, matrix.shape[0], _QUERIES)
+    a, b, cosine = (np.concatenate(parts) for parts in zip(*found))
+    return a, b, cosine
+
+
+class NearCopies:
+    """A search that can be shared out by ranges of rows; all ranges together find every pair once.
+
+    Split and bound: what two rows share in rare columns is added up from an inverted index; what they share in common
+    columns is at most the product of their norms there; the cosine itself is computed only where sum and bound reach the
+    threshold. A row with much of its norm in common columns has its rarer ones indexed too, and rows are taken by that
+    norm, largest first, so that two rows that share nothing indexed cannot reach the threshold (compare Bayardo et al.
+    2007; Anastasiu & Karypis 2014).
+    """
+
+    def __init__(self, matrix: sparse.csr_array, threshold: float) -> None:
+        self.matrix = matrix
+        self.threshold = threshold - 10.0**-_DECIMALS  # a copy word for word has a cosine of 1, but for rounding
+        self.index = _index(matrix, self.threshold)
+
+    def between(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The near-copies of the rows at places `first` to `last` among those before them: rows a < b, and cosine."""
+        a, b, cosine = _near_in(self.matrix, self.index, self.threshold, first, last)
+        return np.minimum(a, b), np.maximum(a, b), cosine
 
 
 def _index(matrix: sparse.csr_array, threshold: float) -> _Index:

@@ -1,0 +1,167 @@
+"""A study read a part at a time gives the numbers of the same study read at once: whole, resumed, and on a cluster."""
+
+import json
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import corpus, framing, large, similarity
+
+FURNITURE = "Publicité"
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """Sixty articles of the seeds' own sentences, every seventh a copy of an earlier one, with page furniture."""
+    units = corpus.load().units["text"].tolist()
+    random = np.random.default_rng(0)
+    texts = []
+    for i in range(60):
+        lines = [units[j] for j in random.integers(len(units), size=8)]
+        texts.append(texts[i // 2] if i % 7 == 6 else "\n".join([*lines[:4], FURNITURE, *lines[4:]]))
+    return pd.DataFrame({"id": [f"art-{i:03}" for i in range(60)], "texte": texts, "journal": "Le Journal"})
+
+
+@pytest.fixture
+def source(table, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for i in range(3):
+        table[i * 20:i * 20 + 20].to_parquet(folder / f"part-{i}.parquet", row_group_size=7)
+    return folder
+
+
+@pytest.fixture
+def whole(table) -> pd.Series:
+    units = corpus.cut_all(table.set_index(table["id"].rename("article"))["texte"])
+    return corpus.joined(units)
+
+
+def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> None:
+    model = similarity.FrenchTfidfVectorizer(**options)
+    matrix = model.fit_transform(texts)
+    assert list(found.articles) == list(texts.index)
+    assert found.terms == list(model.get_feature_names_out())
+    assert (found.matrix.indptr == matrix.indptr).all() and (found.matrix.indices == matrix.indices).all()
+    np.testing.assert_allclose(found.matrix.data, matrix.data, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("options", [{}, {"min_df": 2, "max_df": 0.5}, {"sublinear_tf": True, "norm": "l1"}, {"binary": True},
+                                     {"use_idf": False}, {"smooth_idf": False, "stop_list": None}, {"lemmas": False}], ids=str)
+def test_weights_are_those_of_the_study_read_at_once(source, whole, tmp_path, options):
+    found = large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(**options), size=20)
+    assert_same(found, whole, **options)
+
+
+def test_texts_can_be_taken_as_they_are(source, table, tmp_path):
+    found = large.weights(source, tmp_path / "work", cut=False, size=20)
+    assert_same(found, table.set_index("id")["texte"])
+
+
+def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):
+    parts = large.parts(source, tmp_path / "work", size=7)
+    assert [len(large.read(part)) for part in parts] == [7, 7, 6] * 3
+    assert [article for part in parts for article in large.read(part).index] == list(table["id"])
+
+
+def test_a_file_of_one_long_row_group_is_read_in_parts(table, whole, tmp_path):
+    table.to_parquet(tmp_path / "tout.parquet")
+    assert len(large.parts(tmp_path / "tout.parquet", tmp_path / "work", size=8)) == 8
+    assert_same(large.weights(tmp_path / "tout.parquet", tmp_path / "work", size=8), whole)
+
+
+def test_json_lines_are_read_in_parts(table, whole, tmp_path):
+    path = tmp_path / "tout.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in table.to_dict("records")) + "\n", encoding="utf-8")
+    assert len(large.parts(path, tmp_path / "work", size=8)) == 8
+    assert_same(large.weights(path, tmp_path / "work", size=8), whole)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(source, whole, tmp_path, monkeypatch):
+    count, counted = large.counting.count, []
+
+    def interrupted(texts, *rest):
+        if len(counted) == 2:
+            raise KeyboardInterrupt
+        counted.append(len(texts))
+        return count(texts, *rest)
+
+    monkeypatch.setattr(large.counting, "count", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        large.weights(source, tmp_path / "work", size=20)
+    monkeypatch.setattr(large.counting, "count", lambda texts, *rest: counted.append(len(texts)) or count(texts, *rest))
+    found = large.weights(source, tmp_path / "work", size=20)
+    assert counted == [20, 20, 20]
+    assert_same(found, whole)
+
+
+def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypatch):
+    large.weights(source, tmp_path / "work", size=20)
+    monkeypatch.setattr(large, "read", None)
+    assert_same(large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20), whole,
+                stop_list="stopwordsiso")
+
+
+def test_a_part_that_changed_is_counted_again(source, table, tmp_path):
+    large.weights(source, tmp_path / "work", size=20)
+    changed = table.assign(texte=["Un sommet inattendu à Vladivostok."] * 20 + list(table["texte"][20:]))
+    changed[:20].to_parquet(source / "part-0.parquet")
+    assert_same(large.weights(source, tmp_path / "work", cut=False, size=20), changed.set_index("id")["texte"])
+
+
+def test_coding_is_that_of_the_study_read_at_once(source, table, tmp_path):
+    study = corpus.load()
+    expected = framing.code(corpus.cut_all(table.set_index(table["id"].rename("article"))["texte"]), study.frames, study.actors)
+    found = large.coded(source, tmp_path / "work", study.frames, study.actors, size=7)
+    pd.testing.assert_frame_equal(pd.concat([pd.read_parquet(path) for path in found.files]), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(found.profiles, framing.profile(expected), check_dtype=False)
+
+
+def test_near_copies_are_named_by_article(source, whole, tmp_path):
+    found = large.weights(source, tmp_path / "work", size=20)
+    matrix, _ = similarity.weights(whole)
+    pd.testing.assert_frame_equal(large.near_copies(found, 0.6), similarity.near_copies(matrix, 0.6, whole.index))
+
+
+def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
+    with pytest.raises(ValueError, match="min_df and max_df"):
+        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(max_features=3))
+
+
+@pytest.mark.parametrize(("rows", "message"), [(['{"id": 1}'], "no column of texts"), (['{"texte": "un"}', "{oh"], "no JSON object"),
+                                               (['{"id": 3, "texte": null}'], "article 3 has no text")])
+def test_what_is_no_study_is_refused_in_a_sentence(tmp_path, rows, message):
+    (tmp_path / "x.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match=message):
+        large.weights(tmp_path / "x.jsonl", tmp_path / "work")
+    with pytest.raises(corpus.StudyError, match="holds no .parquet or .jsonl file"):
+        large.weights(tmp_path / "nothing", tmp_path / "work")
+
+
+@pytest.mark.long
+def test_a_cluster_gives_the_same_numbers_though_a_worker_is_killed_midway(source, whole, table, tmp_path, monkeypatch):
+    from distributed import Client, LocalCluster
+
+    study = corpus.load()
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+        killer = threading.Thread(target=lambda: (_wait_for_files(tmp_path / "work", 2), os.kill(victim, signal.SIGKILL)))
+        killer.start()
+        found = large.weights(source, tmp_path / "work", cluster=client, size=7)
+        killer.join()
+        assert_same(found, whole)
+        assert victim not in client.run(os.getpid).values()
+        pd.testing.assert_frame_equal(large.near_copies(found, 0.6, client), large.near_copies(found, 0.6))
+        coded = large.coded(source, tmp_path / "coded", study.frames, study.actors, client, size=20)
+        assert len(coded.profiles) == len(table)
+
+
+def _wait_for_files(folder, number: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and len(list(folder.glob("forms-*.npz"))) < number:
+        time.sleep(0.01)
