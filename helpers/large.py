@@ -242,8 +242,7 @@ def _weigh(counted: Path, work: Path, model: similarity.FrenchTfidfVectorizer, v
         if model.binary:
             matrix.data.fill(1)
         weigh = TfidfTransformer(norm=model.norm, use_idf=model.use_idf, smooth_idf=model.smooth_idf, sublinear_tf=model.sublinear_tf)
-        if model.use_idf:
-            weigh.idf_ = idf.astype(model.dtype)
+        weigh.idf_ = idf.astype(model.dtype) if model.use_idf else np.ones(len(idf), model.dtype)
         _save_matrix(path, weigh.transform(matrix, copy=False), names=[], articles=articles)
     return path
 
