@@ -1,8 +1,8 @@
 """One function a chart; each returns a finished `Chart` that shows itself, says itself and exports itself.
 
 A chart function is decorated `@press`, draws on what `canvas` gives, and ends in `finished`, which sets the words
-around the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n, `[key_alt]`
-one sentence for who does not see it, `[key_caption]` for print, `[key_method]` the foot.
+around the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n,
+`[key_alt]` one sentence for who does not see it, `[key_caption]` for print, `[key_method]` the foot.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def _sized(width: float, points: float) -> dict[str, object]:
 
 
 def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
-    """A chart function in house style: gives it `size` (column, page, slide) and says what a study lacks in a sentence."""
+    """A chart function in house style: gives it `size` (column, page, slide), says in a sentence what a study lacks."""
 
     @functools.wraps(draw)
     def drawn(*args: object, size: str = "page", **kwargs: object) -> Chart | words.Missing:
@@ -215,7 +215,7 @@ def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
 
 
 def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
-    """How many entries of a legend fit side by side into the figure; 0.6 of its size is what a letter takes on average."""
+    """How many entries of a legend fit side by side into the figure; a letter takes 0.6 of its size on average."""
     points = matplotlib.rcParams["font.size"]
     wide = max(len(str(handle.get_label())) for handle in handles) * 0.6 + 4
     return max(1, min(most, int(axes.figure.get_figwidth() * 72 * 0.9 / (wide * points * 0.83))))
@@ -337,7 +337,8 @@ def _looks(keys: Iterable[str]) -> dict[str, Look]:
     hued, looks = COLOURS[:-1], {}
     for i, key in enumerate(keys):
         turn = i + i // len(hued)
-        looks[key] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)], LINES[turn % len(LINES)])
+        looks[key] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)],
+                          LINES[turn % len(LINES)])
     return looks
 
 
@@ -555,9 +556,9 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     _keyness_axes(axes, rows, shown, many, lang)
     found, first, q = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum()), strongest.iloc[0], table["q"].min()
     return finished("keyness", figure, shown, lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), q=max(q, 0.01), sign="<" if q < 0.01 else "=", rate=coverage.FALSE_DISCOVERIES,
-                    small=int(shown["small"].sum()), shown=len(shown), term=first["term"], label=labels[first["article"]],
-                    count=int(first["count"]), others=int(first["others"]))
+                    articles=len(labels), rate=coverage.FALSE_DISCOVERIES, q=max(q, 0.01), sign="<" if q < 0.01 else "=",
+                    small=int(shown["small"].sum()), shown=len(shown), term=first["term"],
+                    label=labels[first["article"]], count=int(first["count"]), others=int(first["others"]))
 
 
 def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> None:
@@ -1531,8 +1532,9 @@ def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
     _way_legend(axes, table["way"], lang)
     data = table.assign(name=table["speaker"].map(lambda side: code_name(side, lang)))
     title = "voices_plain" if speakers[0] == coverage.OTHER else "voices"
-    return finished("voices", figure, data, lang, title, first=capital(code_name(speakers[0], lang)), speakers=len(speakers),
-                    units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]), **_citing(voices))
+    return finished("voices", figure, data, lang, title, first=capital(code_name(speakers[0], lang)),
+                    units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]), speakers=len(speakers),
+                    **_citing(voices))
 
 
 def _citing(voices: pd.DataFrame) -> dict[str, int]:
@@ -1563,7 +1565,7 @@ def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en")
     else:
         _article_stacks(axes, wide.loc[cited.index], totals, labels, lang)
     return finished("voices_by_article", figure, labelled(table, labels), lang, top=labels[cited.index[0]],
-                    high=cited.iloc[0], bottom=labels[cited.index[-1]], low=cited.iloc[-1], middle=float(cited.median()),
+                    high=cited.iloc[0], bottom=labels[cited.index[-1]], low=cited.iloc[-1], middle=cited.median(),
                     n=int(totals["units"].sum()), articles=len(cited), quoted=int(totals["quoted"].sum()))
 
 
@@ -1602,8 +1604,8 @@ def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     (_named_bars if len(labels) > LABELLED else _named_cells)(axes, table, shown, labels, lang)
     name_rows(axes, names[shown])
     first, spread = table[table["actor"] == actors[0]], table.groupby("actor")["article"].nunique()
-    return finished("named", figure, labelled(table, labels), lang, first=names[actors[0]], units=int(first["units"].sum()),
-                    where=len(first), n=len(labels), actors=len(actors), shown=len(shown),
+    return finished("named", figure, labelled(table, labels), lang, first=names[actors[0]], where=len(first),
+                    units=int(first["units"].sum()), n=len(labels), actors=len(actors), shown=len(shown),
                     everywhere=int(spread.eq(len(labels)).sum()))
 
 
@@ -1614,7 +1616,7 @@ def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.S
     for (row, column), value in np.ndenumerate(counts):
         said = words.number(int(value), ",d", lang) if value else "·"
         axes.text(column, row, said, ha="center", va="center", color="white" if value > 0.6 * counts.max() else INK)
-    axes.set_xticks(range(counts.shape[1]), [in_lines(short(label, 20), 11) for label in labels])
+    axes.set_xticks(range(counts.shape[1]), [in_lines(short(label, 20), 10) for label in labels])
     axes.xaxis.tick_top()
     axes.tick_params(top=False)
     axes.spines[:].set_visible(False)
@@ -1645,8 +1647,9 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
     first, shown = table.groupby("frame")["units"].sum().idxmax(), list(count.index[:LABELLED])
     figure = _lead_panels(table, by, shown, frames, lang)
     name = code_name(first, lang, frames)
-    return finished(f"leads_by_{by}", figure, table, lang, frame=name, opening=capital(name), groups=len(wide), n=int(count.sum()),
-                    times=int((wide.idxmax(axis=1) == first).sum()), low=wide[first].min(), high=wide[first].max())
+    return finished(f"leads_by_{by}", figure, table, lang, frame=name, opening=capital(name), groups=len(wide),
+                    times=int((wide.idxmax(axis=1) == first).sum()), low=wide[first].min(), high=wide[first].max(),
+                    n=int(count.sum()))
 
 
 def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping[str, dict], lang: str) -> Figure:
@@ -1662,5 +1665,6 @@ def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping
     for panel in panels.flat[len(kinds):]:
         panel.set_visible(False)
     names = [short(capital(code_name(group, lang)) if by == "speaker" else str(group), 20) for group in shown]
-    name_rows(panels[0][0], [f"{name} ({words.number(int(count[group]), ',d', lang)})" for name, group in zip(names, shown)])
+    units = [words.number(int(count[group]), ",d", lang) for group in shown]
+    name_rows(panels[0][0], [f"{name} ({n})" for name, n in zip(names, units)])
     return figure

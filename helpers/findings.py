@@ -221,9 +221,8 @@ def partition(study: Study) -> Finding:
     stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
     worst = stable.sort_values("jaccard", kind="stable").iloc[0]
     own = again[again["own"]]
-    members = " ".join(robustness.short_names(study)[list(worst["members"])])
     values = {"k": robustness.GROUPS, "partition": _at_most(own.index[0], 80), "share": own["share"].iloc[0],
-              "found": int((again["share"] > 0).sum()), "members": _at_most(members, 40), "jaccard": worst["jaccard"],
+              "found": int((again["share"] > 0).sum()), "members": _at_most(worst["members"], 40), "jaccard": worst["jaccard"],
               "stability": words.Key(f"robustness.{worst['stability']}"), "n": len(study.articles)}
     return Finding("partition", own["share"].iloc[0], None, None, "share", len(study.articles), "05-test-the-findings", values, chart="regrouped")
 

@@ -370,19 +370,20 @@ def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
 def stability_of_groups(study: Study, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
     """How stable every cut of the tree is under resampled units: one row a group (index `k, cluster`).
 
-    k runs from 2 to one less than the articles, MOST_GROUPS at most. The columns of `clusterwise_jaccard`; `chance`,
-    the mean best Jaccard similarity over all partitions of the articles (NaN above MOST_ENUMERATED); `same`, the share
-    of resamples in which the whole partition comes back. Empty for two articles and above WATCHED.
+    k runs from 2 to one less than the articles, MOST_GROUPS at most. The columns of `clusterwise_jaccard`, `members` as
+    text; `chance`, the mean best Jaccard similarity over all partitions of the articles (NaN above MOST_ENUMERATED);
+    `same`, the share of resamples in which the whole partition comes back. Empty for two articles and above WATCHED.
     """
     needs(study, 3, WATCHED)
     data = counted(study)
-    cosines = _resampled_cosines(data, resamples, seed)
+    cosines, names = _resampled_cosines(data, resamples, seed), short_names(study)
     tables = {}
     for k in range(2, min(len(data.articles), MOST_GROUPS + 1)):
         found = groups(_own(data), k)
         again = pd.DataFrame([_cut_known(cosine, k, LINKAGE) for cosine in cosines], columns=data.articles)
         tables[k] = clusterwise_jaccard(found, again).assign(chance=_by_chance(found), same=_same(found, again))
-    return pd.concat(tables, names=["k"])
+    table = pd.concat(tables, names=["k"])
+    return table.assign(members=[" ".join(names[list(members)]) for members in table["members"]])
 
 
 def _own(data: Counted) -> pd.DataFrame:
