@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from helpers import patterns
 from helpers.patterns import Word
 
-MARKS = frozenset(",;:()—–-…/|[]")
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
 
@@ -114,6 +113,8 @@ def _reading_order(hit: tuple[tuple[int, ...], patterns.Pattern]) -> tuple[tuple
 def is_verb(words: list[Word], at: int) -> bool:
     """Whether a word that may be a finite verb stands where one can: no determiner or preposition before it."""
     before = words[at - 1].low if at else ""
+    if before == "ce" and "être" in words[at].ids:
+        return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
         return words[at - 2].low in ("ne", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
     if before in patterns.listed("before_nouns") and not words[at].mood:
@@ -159,30 +160,37 @@ def _has_finite(words: list[Word], start: int, end: int) -> bool:
     return any(words[i].mood in patterns.FINITE and is_verb(words, i) for i in range(start, end))
 
 
-def _starts(unit: Unit, verbs: Collection[int]) -> dict[int, str]:
+def _starts(unit: Unit) -> dict[int, str]:
     """Where clauses start, and what opens them."""
-    words, lists = unit.words, patterns.data("clauses")["aside"]
+    words = unit.words
     starts = {0: ""}
-    for i, word in enumerate(words):
-        fresh = i == 0 or words[i - 1].low in MARKS or words[i - 1].low in patterns.QUOTES and i - 1 in starts
-        if word.low in MARKS:
-            starts[i + 1] = "colon" if word.low == ":" else ""
-        elif word.low in patterns.listed("relatives"):
-            starts[i - 1 if i and words[i - 1].low in patterns.listed("prepositions") else i] = "relative"
-        elif word.low in patterns.listed("coordinators") and (word.low in ("mais", "car") or fresh):
-            starts[i] = "main"
-        elif fresh and "comme" in word.ids or fresh and "si" in word.ids and word.low in lists["opening"]:
-            starts[i] = "adverbial"
-        elif word.low in ("que", "qu'") and i:
-            starts[i] = "que"
-        elif word.low == "en" and i + 1 < len(words) and words[i + 1].mood == "gerund":
-            starts[i] = "participial"
+    for i in [n for n, word in enumerate(words) if word.joint]:
+        place, kind = _joint(words, i, starts)
+        if kind is not None:
+            starts[place] = kind
     for kind in ("contrast", "adverbial"):
-        for used, pattern in unit.hits.get(("clause", kind), ()):
+        for used, _ in unit.hits.get(("clause", kind), ()):
             for inner in used[1:]:
                 starts.pop(inner, None)
             starts[used[0]] = kind
     return starts
+
+
+def _joint(words: list[Word], i: int, starts: dict[int, str]) -> tuple[int, str | None]:
+    """The place where a word that can open a clause opens one, and what it opens; None where it opens none here."""
+    word, ahead = words[i], words[i - 1] if i else None
+    if word.joint == "mark":
+        return i + 1, "colon" if word.low == ":" else ""
+    if word.joint == "relative":
+        return (i - 1 if ahead and ahead.low in patterns.listed("prepositions") else i), "relative"
+    if word.joint == "que":
+        return i, "que" if i else None
+    if word.joint == "en":
+        return i, "participial" if i + 1 < len(words) and words[i + 1].mood == "gerund" else None
+    fresh = ahead is None or ahead.low in patterns.MARKS or ahead.low in patterns.QUOTES and i - 1 in starts
+    if word.joint == "main":
+        return i, "main" if fresh or word.low in ("mais", "car") else None
+    return i, "adverbial" if fresh else None
 
 
 def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tuple[str, int]:
@@ -212,7 +220,7 @@ def _negated(words: list[Word], start: int, end: int) -> bool:
 def divide(unit: Unit, verbs: Collection[int]) -> None:
     """Fill `unit.clauses` and `unit.place`; `verbs` are the places of its verbs of speech, in order."""
     words = unit.words
-    starts = _starts(unit, verbs)
+    starts = _starts(unit)
     edges = sorted(place for place in starts if place < len(words))
     clauses: list[Clause] = []
     for n, start in enumerate(edges):

@@ -21,6 +21,7 @@ from helpers import french
 OPENING = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
 CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, '"': '"'}
 QUOTES = frozenset([*OPENING, *CLOSING])
+MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
 PASSED = 3  # articles and auxiliaries that may stand between two words of a pattern
 _LONGEST_NAME = 8
@@ -73,7 +74,8 @@ class Word(NamedTuple):
 
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
     patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund, or empty;
-    name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is.
+    name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
+    joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, or empty.
     """
 
     form: str
@@ -85,6 +87,7 @@ class Word(NamedTuple):
     name: tuple[str, ...]
     starts: bool
     active: bool
+    joint: str
 
 
 @functools.cache
@@ -220,7 +223,7 @@ class Vocabulary(dict):
         single = tuple(pattern for pattern in found if len(pattern.parts) == 1 and not (
             isinstance(pattern.parts[0], Choice) and ids.isdisjoint(pattern.parts[0].words)))
         longer = tuple(pattern for pattern in found if pattern not in single)
-        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts), bool(found))
+        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts), bool(found), _joint(low))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -228,6 +231,15 @@ class Vocabulary(dict):
         for surface in split(text):
             words += self[surface]
         return words
+
+
+def _joint(low: str) -> str:
+    """What kind of clause a word or a mark may open."""
+    if low in MARKS:
+        return "mark"
+    kinds = {"relative": listed("relatives"), "main": listed("coordinators"), "que": ("que", "qu'"), "en": ("en",),
+             "adverbial": data("clauses")["aside"]["opening"]}
+    return next((kind for kind, forms in kinds.items() if low in forms), "")
 
 
 @functools.cache
@@ -243,7 +255,7 @@ def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] 
     parts = _parts(text, groups or {})
     written = [n for n, part in enumerate(parts) if isinstance(part, frozenset | Choice)]
     rare = [n for n in written if _firsts(parts[n:]).isdisjoint(_common())]
-    anchor = (rare or written or [0])[-1 if len(rare) != len(written) else 0]
+    anchor = rare[0 if rare == written else -1] if rare else (written or [0])[0]
     lengths = [_length(part) for part in parts[:anchor]]
     passed = PASSED * len(lengths)
     return Pattern(kind, text, parts, frozenset(_firsts(parts)), anchor, sum(least for least, _ in lengths), sum(most for _, most in lengths) + passed)
@@ -326,7 +338,9 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
     for n, part in enumerate(parts):
         if part == "..":
             return _after_gap(used, parts[n + 1:], words, at, named)
-        here = _one(part, words, at, named) if at < len(words) else None
+        if at >= len(words):
+            return None
+        here = _one(part, words, at, named)
         while not here and used and at + 1 < len(words) and _passed(words[at], parts[n - 1], at - used[-1]):
             at += 1
             here = _one(part, words, at, named)

@@ -178,7 +178,7 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
         if i in starts:
             return starts[i]
         word = words[i]
-        if word.low in clauses.MARKS:
+        if word.low in patterns.MARKS:
             beside = starts.get(i + 1)
             return beside if word.low == "," and beside and beside.kind in ("person", "media") else None
         if word.low in ("avec", "à", "au", "aux", "pour", "sur", "contre", "en", "que", "qu'", "qui", "et", "dans"):
@@ -357,7 +357,7 @@ def _may_invert(words: list[Word], start: int, kind: str) -> bool:
     ahead, further = words[start - 1].low, words[start - 2].low if start > 1 else ""
     if ahead in ("que", "qu'"):
         return further in ("ce", "ainsi")
-    return ahead == "comme" or ahead in clauses.MARKS or ahead in patterns.CLOSING or ahead in ("?", "!")
+    return ahead == "comme" or ahead in patterns.MARKS or ahead in patterns.CLOSING or ahead in ("?", "!")
 
 
 def _opens_object(words: list[Word], at: int) -> bool:
@@ -482,7 +482,7 @@ def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
 def _opening_source(unit: Unit, used: tuple[int, ...], before: Context) -> tuple[str, ...]:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words, start, after = unit.words, used[0], used[-1] + 1
-    if start and words[start - 1].low not in clauses.MARKS:
+    if start and words[start - 1].low not in patterns.MARKS:
         return ()
     mention = next((m for m in unit.mentions if after <= m.start <= after + 1 and m.kind != "document"), None)
     if mention and mention.end < len(words) and (words[mention.end].low in (",", "et") or words[mention.end].form[:1].isupper()):
@@ -498,7 +498,7 @@ def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
         return _recalled(before)
     if at < len(words) and words[at].low in patterns.listed("first_person"):
         return ()
-    near = [m for m in unit.mentions if at <= m.start < at + 8 and all(words[i].low not in clauses.MARKS for i in range(at, m.start))]
+    near = [m for m in unit.mentions if at <= m.start < at + 8 and all(words[i].low not in patterns.MARKS for i in range(at, m.start))]
     if near and near[0].kind == "document" and not near[0].side:
         near = [m for m in unit.mentions if at <= m.start < at + _REACH + 3 and m.side][:1] or near
     if near and near[0].start <= at + 3 or near and near[0].kind in ("document", "media", "official", "expert"):
