@@ -33,7 +33,8 @@ def ngram_ids(tokens: pd.DataFrame, n: int) -> np.ndarray:
 
     Exact: numbers are given to n-grams, never hashed. Source: n-gram fingerprints as in Broder 1997, all of them kept.
     """
-    words = pd.factorize(tokens["token"].map(french.fold).str.lower())[0].astype(np.int64)
+    form, distinct = pd.factorize(tokens["token"].to_numpy(object))
+    words = pd.factorize(np.array([french.fold(token).lower() for token in distinct], object))[0].astype(np.int64)[form]
     article = pd.factorize(tokens["article"])[0]
     ids, size = words, len(words)
     for step in range(1, n):

@@ -423,7 +423,8 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
         table[f"unit_{side}"], table[f"start_{side}"] = first["unit"].to_numpy(), first["start"].to_numpy()
         table[f"end_{side}"] = last["end"].to_numpy()
         table[f"containment_{side}"] = _containment(tokens, runs, side)
-    table["text"] = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
+    passages_of = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
+    table["text"] = pd.Series(passages_of, index=table.index, dtype=str)
     return table[PASSAGES]
 
 

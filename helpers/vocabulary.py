@@ -165,32 +165,36 @@ def marked(tokens: pd.DataFrame, texts: pd.Series, study: Lists) -> pd.DataFrame
     tells: whether the place can tell a name at all; the first word of a sentence has its capital from its place.
     event, cues: inside one of the study's event words, inside a cue of its codebook.
     """
-    low = [_lower(token) for token in tokens["token"]]
+    code, distinct = pd.factorize(tokens["token"].to_numpy(object))
+    low = [_lower(token) for token in distinct]
     forms = [_forms(word) for word in low]
+    capital = np.array([token[:1].isupper() for token in distinct], bool)[code]
+    demonym = np.array([is_demonym(token) for token in distinct], bool)[code]
+    term = np.array([next(iter(french.form_terms(token)), "") for token in distinct], object)[code]
     unit = list(zip(tokens["article"], tokens["unit"]))
-    capital = tokens["token"].str[:1].str.isupper().to_numpy(bool)
-    anywhere = [True] * len(low)
-    listed = inside([frozenset([word]) for word in low], unit, capital.tolist(), phrases(study.names))
-    listed |= np.array([is_demonym(word) for word in low], bool)
-    term = np.array([next(iter(french.form_terms(token)), "") for token in tokens["token"]], object)
-    tells = _telling(tokens, texts, capital, term != "")
-    table = tokens.assign(
-        term=term,
-        names=listed | (capital & tells), tells=listed | tells,
-        event=inside(forms, unit, anywhere, phrases(study.event)),
-        cues=inside(forms, unit, anywhere, phrases(study.cues)))
+
+    def within(entries: Iterable[str], known: list[frozenset[str]], starts: np.ndarray) -> np.ndarray:
+        return inside([known[at] for at in code], unit, starts.tolist(), phrases(entries))
+
+    anywhere = np.ones(len(code), bool)
+    listed = within(study.names, [frozenset([word]) for word in low], capital) | demonym
+    tells = ~capital | _chosen_capitals(tokens, texts, capital, term != "")
+    table = tokens.assign(term=term, names=listed | (capital & tells), tells=listed | tells,
+                          event=within(study.event, forms, anywhere), cues=within(study.cues, forms, anywhere))
     return table[table["term"] != ""]
 
 
-def _telling(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray, is_term: np.ndarray) -> np.ndarray:
+def _chosen_capitals(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray, is_term: np.ndarray) -> np.ndarray:
     """Where a capital is a choice: inside a sentence, and not in a heading all of whose terms have one."""
     by_unit = [tokens["article"].to_numpy(), tokens["unit"].to_numpy()]
     small = pd.Series(is_term & ~capital).groupby(by_unit, sort=False).transform("sum").to_numpy()
     throughout = (small == 0) & (pd.Series(is_term).groupby(by_unit, sort=False).transform("sum").to_numpy() >= HEADING)
-    opened = [bool(_OPENING.search(texts[article], max(0, start - 3), start))
-              for article, start in zip(tokens["article"], tokens["start"])]
     first = tokens[["article", "unit"]].ne(tokens[["article", "unit"]].shift()).any(axis=1).to_numpy()
-    return ~np.array(opened, bool) & ~first & ~throughout
+    chosen, text = capital & ~first & ~throughout, texts.to_dict()
+    places = np.flatnonzero(chosen)
+    here = tokens.iloc[places]
+    chosen[places] = [not _OPENING.search(text[article], max(0, start - 3), start) for article, start in zip(here["article"], here["start"])]
+    return chosen
 
 
 def group(term: pd.Series, lemma: pd.Series, evidence: pd.DataFrame) -> np.ndarray:
