@@ -177,15 +177,21 @@ def closest_pair_stability(study: Study) -> Finding:
     labels, n = study.articles["label"], int(study.units["kept"].sum())
     values = {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
               "median": top["median"], "closest": top["closest"], "often_a": labels[often["a"]], "often_b": labels[often["b"]],
-              "often": often["closest"], "resamples": robustness.RESAMPLES, "n": n, "articles": len(labels)}
+              "often": often["closest"], "resamples": robustness.RESAMPLES, "n": n, "articles": len(labels),
+              "followed": _followed(study)}
     return Finding("closest_pair_stability", top["cosine"], top["low"], top["high"], "cosine", n, "05-test-the-findings", values,
                    chart="cosine_intervals")
+
+
+def _followed(study: Study) -> words.Key:
+    """Says, for a study with many articles, that only those of its closest pairs were followed; else nothing."""
+    return words.Key(f"robustness.followed_{'all' if len(study.articles) <= robustness.WATCHED else 'some'}")
 
 
 @words.or_missing
 def closest_pair_left_out(study: Study) -> Finding:
     """Whether the closest pair stays the closest without one other article, or without one of its own units."""
-    robustness.needs(study, 3)
+    robustness.needs(study, 4)
     articles, units = robustness.leave_one_out(study)["same"].dropna(), robustness.influence(study)
     top, label = units.iloc[0], study.articles["label"]
     values = dict(zip("ab", label[list(robustness.closest_pair(study))]))
@@ -208,7 +214,7 @@ def closest_pair_multiverse(study: Study) -> Finding:
     label, own = study.articles["label"], table.iloc[0]
     values = {"a": label[own["a"]], "b": label[own["b"]], "holds": int(asked["same"].sum()), "of": len(asked), "lead": own["lead"],
               "scikit_a": label[plain["a"]], "scikit_b": label[plain["b"]], "least": widest["min"], "most": widest["max"],
-              "choice": words.Key(f"robustness.choice_{widest.name}")}
+              "choice": words.Key(f"robustness.choice_{widest.name}"), "followed": _followed(study)}
     return Finding("closest_pair_multiverse", asked["same"].mean(), None, None, "share", len(asked), "05-test-the-findings", values,
                    chart="specification_curve")
 

@@ -95,7 +95,8 @@ def conclusions(cosines: pd.DataFrame, pair: tuple | None = None) -> pd.DataFram
 
     Returns the closest pair `a, b, cosine`, the next one `second_a, second_b, second`, and the `margin` between them (0
     to 1; ties go to the pair named first). With a `pair` in question: `lead`, its cosine less the best other one
-    (negative = another is closer), and `same`, whether it is the closest; both NA where it is not among the compared.
+    (negative = another is closer), and `same`, whether it is the closest and no other ties with it; both NA where it is
+    not among the compared, or alone there.
     """
     values = np.nan_to_num(cosines.round(similarity.DECIMALS).to_numpy(), nan=-1)
     first, best = _largest(values)
@@ -106,7 +107,7 @@ def conclusions(cosines: pd.DataFrame, pair: tuple | None = None) -> pd.DataFram
     table = table.assign(second_a=a[second], second_b=b[second], second=next_, margin=best - next_)
     table.loc[np.isnan(best), ["a", "b"]] = None
     table.loc[np.isnan(next_), ["second_a", "second_b"]] = None
-    return table if pair is None else table.join(_in_question(cosines, table, pair))
+    return table if pair is None else table.join(_in_question(cosines, pair))
 
 
 def _largest(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,10 +119,9 @@ def _largest(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return place, np.where(found < 0, np.nan, found)
 
 
-def _in_question(cosines: pd.DataFrame, found: pd.DataFrame, pair: tuple) -> pd.DataFrame:
-    lead = cosines[pair] - cosines.drop(columns=[pair]).max(axis=1)
-    same = ((found["a"] == pair[0]) & (found["b"] == pair[1])).astype("boolean").mask(cosines[pair].isna())
-    return pd.DataFrame({"lead": lead, "same": same})
+def _in_question(cosines: pd.DataFrame, pair: tuple) -> pd.DataFrame:
+    lead = (cosines[pair] - cosines.drop(columns=[pair]).max(axis=1)).round(similarity.DECIMALS)
+    return pd.DataFrame({"lead": lead, "same": (lead > 0).astype("boolean").mask(lead.isna())})
 
 
 def closest_pair(study: Study) -> tuple:

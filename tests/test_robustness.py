@@ -270,7 +270,7 @@ def test_conclusions_by_hand():
     assert found[["a", "b", "second_a", "second_b"]].fillna("-").to_numpy().tolist() == [list("abbc"), list("abac"), list("bc--"), list("----")]
     assert found["margin"].tolist() == pytest.approx([0.1, 0, np.nan, np.nan], nan_ok=True)
     assert found["lead"].tolist() == pytest.approx([0.1, 0, np.nan, np.nan], nan_ok=True)
-    assert found["same"].tolist() == [True, True, pd.NA, pd.NA]
+    assert found["same"].tolist() == [True, False, pd.NA, pd.NA]  # a tie is no first place
 
 
 # --- the multiverse
@@ -359,9 +359,9 @@ def test_what_is_left_out_is_said(seeds, tmp_path):
 
 
 def test_same_is_a_positive_lead(multiverse):
-    assert (multiverse["same"] == (multiverse["lead"] > 0)).all()
+    assert multiverse["same"].dtype == "boolean" and (multiverse["same"] == (multiverse["lead"] > 0)).all()
     assert multiverse["lead"].abs().to_numpy() == pytest.approx(
-        np.where(multiverse["same"], multiverse["margin"], multiverse["lead"].abs()), abs=1e-12)
+        np.where(multiverse["same"], multiverse["margin"], multiverse["lead"].abs()), abs=2e-12)
 
 
 def test_by_choice_covers_every_specification(multiverse):
@@ -398,6 +398,7 @@ def test_of_many_articles_the_closest_are_followed(tmp_path, monkeypatch):
     assert set(table["a"]) | set(table["b"]) == set(watched)
     assert table["cosine"].to_numpy() == pytest.approx([whole.loc[a, b] for a, b in zip(table["a"], table["b"])], abs=1e-12)
     assert len(robustness.multiverse(study)) == robustness.SAMPLED
+    assert words.say("robustness.followed_some") in findings.closest_pair_multiverse(study).doubt()
     assert robustness.regrouped(study).empty and "6 articles" in findings.partition(study).sentence()
 
 
@@ -444,6 +445,7 @@ def test_findings_say_themselves_in_both_languages(seeds, finding):
     for lang in words.LANGUAGES:
         said = found.sentence(lang) + found.doubt(lang)
         assert "{" not in said and not re.search(r"\bnan\b", said)
+        assert words.say("robustness.followed_some", lang) not in said
     assert found.where == "05-test-the-findings"
 
 
