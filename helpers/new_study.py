@@ -30,7 +30,7 @@ def make(folder: str | Path, source: str | Path) -> str:
         _copy_articles(study, part)
         _lay_out(study, part, folder)
     made = corpus.load(folder)
-    return (f"{folder}: a study of {len(made.articles):,} articles, {len(made.notices):,} notices. "
+    return (f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
             f"Next: read {folder / 'README.md'}, fill in articles.csv, edit frames.toml and actors.toml, "
             f"then python -m helpers run --study {folder}")
 

@@ -139,7 +139,7 @@ def reads_well(notebook: dict, cells: list[dict]) -> Iterator[str]:
             yield f"cell {i} has more than {LONGEST_CELL} lines: move the work to helpers"
         if source.rstrip().endswith(";"):
             yield f"cell {i} ends in a semicolon, which nbval does not forgive"
-        if re.search(r"^\s*(?:def|class|[%!])", source, re.M) or "sys.path" in source:
+        if re.search(r"^\s*(?:def\b|class\b|[%!])", source, re.M) or "sys.path" in source:
             yield f"cell {i} defines a function or uses a magic: it belongs in helpers"
 
 
