@@ -126,6 +126,14 @@ def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[f
 # --- the machine with the coders -------------------------------------------------------------------------------------
 
 
+@words.or_empty(*CODES)
+def codes_of(coding: pd.DataFrame, unit: tuple[str, int]) -> pd.DataFrame:
+    """What each coder says of one unit: index `coder`, columns `lead`, `status`, `speaker`; no row where nobody coded it."""
+    needs_coding(coding)
+    said = coding.reset_index("coder")
+    return said.loc[said.index == unit].set_index("coder")[list(CODES)]
+
+
 @words.or_empty("frames", *CODES, "coders")
 def majority(coding: pd.DataFrame) -> pd.DataFrame:
     """What most coders say of each unit (index `article, unit`): `frames`, `lead`, `status`, `speaker`, `coders`.

@@ -20,7 +20,7 @@ MOST_CLUSTERS = 8
 LARGEST = 1500  # units; of more, this many are drawn at random, for every two of them are compared
 LEAD, TOPIC = "lead", "topic"
 CHANCE = 0.05  # agreement with a reference counts where at most this share of shuffled groupings reaches it
-SHUFFLES, RESAMPLES, SEED = 999, 200, 0
+SHUFFLES, RESAMPLES, SEED = 999, 100, 0
 
 
 def unit_vectors(study: Study) -> tuple[pd.MultiIndex, np.ndarray]:

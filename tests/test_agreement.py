@@ -134,6 +134,12 @@ def test_majority_of_three_and_ties_left_empty():
     assert list(agreement.majority(half)["frames"]) == ["", "diplomacy"]
 
 
+def test_codes_of_one_unit_by_coder():
+    said = agreement.codes_of(coding("ab", "a.", "cb"), ("a", 1))
+    assert said["status"].to_dict() == {"c0": "a", "c1": "a", "c2": "c"}
+    assert len(agreement.codes_of(coding("ab"), ("b", 1))) == 0 == len(agreement.codes_of(pd.DataFrame(), ("a", 1)))
+
+
 def test_a_missing_code_has_no_vote():
     assert list(agreement.majority(coding("a.", "a.", "b."))["status"]) == ["a", ""]
     assert list(agreement.majority(coding("a.", ".b"))["status"]) == ["a", "b"]
