@@ -38,6 +38,8 @@ def write(path: str | Path, data: str | bytes) -> Path:
     since: then a number is added. Raises WriteError for a link, a folder, a missing parent, a folder that is read-only
     or a disk that is full.
     """
+    if Path(path).is_dir():
+        raise WriteError(f"{path} is a folder, and a file was to be written there: choose another name.")
     target, content = place(path), data.encode("utf-8") if isinstance(data, str) else data
     if target.exists() and target.read_bytes() == content:
         return target
@@ -58,6 +60,8 @@ def folder(target: str | Path) -> Iterator[Path]:
     """
     target = Path(target)
     _check(target)
+    if target.is_file():
+        raise WriteError(f"{target} is a file, and a folder was to be put there: choose another name.")
     if place(target) != target:
         raise WriteError(f"{target} is a folder that was not written here, or was edited since: choose another name.")
     part = _part(target)

@@ -181,11 +181,15 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
 def test_a_folder_or_a_pipe_is_no_target(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "x").write_text("mine")
-    assert files.write(tmp_path / "folder", "text") == tmp_path / "folder-2"
     os.mkfifo(tmp_path / "pipe")
+    file = files.write(tmp_path / "file", "text")
+    with pytest.raises(files.WriteError, match="is a folder, and a file was to be written"):
+        files.write(tmp_path / "folder", "text")
+    with pytest.raises(files.WriteError, match="is a file, and a folder was to be put"), files.folder(file):
+        pass
     with pytest.raises(files.WriteError, match="neither a file nor a folder"):
         files.write(tmp_path / "pipe", "text")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [files.RECORD, "file", "folder", "pipe"]
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 256, "é" * 128, "CON", "nul.txt", "com1", "Lpt9.csv"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 POSIX = os.name == "posix"
+HERE = Path(__file__).parent
 MEETING = """Le président a reçu mercredi le dirigeant voisin au cosmodrome de l’Est, près de la frontière.
 « Nous parlerons de tous les sujets », a-t-il déclaré à la presse avant l’entretien, qui a duré plusieurs heures.
 Les deux hommes n’ont signé aucun document, mais la coopération militaire inquiète déjà leurs voisins.
@@ -455,3 +457,20 @@ def test_reading_changes_nothing(folder: Path) -> None:
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
     corpus.load(folder)
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()} == before
+
+
+# --- the list itself
+
+def test_the_tests_use_the_shipped_articles() -> None:
+    script = "import conftest, os; print(sorted(set(os.environ) & {'CADRAGE_STUDY', 'CADRAGE_EXPORT'}))"
+    environment = {**os.environ, "CADRAGE_STUDY": "/nowhere", "CADRAGE_EXPORT": "/nowhere", "PYTHONPATH": str(HERE)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_every_case_of_the_list_names_tests_that_exist() -> None:
+    listed = (HERE / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|", listed, re.M)
+    assert rows == [str(number) for number in range(1, 79)]
+    for name, test in re.findall(r"`(\w+)::(test_\w+)`", listed):
+        assert f"def {test}(" in (HERE / f"test_{name}.py").read_text(encoding="utf-8"), f"{name}::{test}"
