@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import clauses, corpus, french, modality, patterns, sources
+from helpers import clauses, corpus, french, modality, names, patterns, sources
 from helpers.sources import Context
 from helpers.words import say
 
 NONE = "none"
 STRENGTHS = ("strong", "weak", "yielding")
-TOLD = ["lead", "status", "speaker", "evidence", "text"]
+TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
@@ -74,7 +74,7 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
     book, people = codebook(json.loads(frames)), cast(json.loads(actors))
     cues = [_pattern(key, name, text, frame) for key, frame in book.items()
             for name in (*STRENGTHS, "exclusions") for text in frame.get(name, [])]
-    known = sources.names(people)
+    known = names.known(people)
     return patterns.Vocabulary([*cues, *_grammar()], known), known, book
 
 
@@ -105,7 +105,7 @@ class Cue(NamedTuple):
 
 def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> clauses.Unit:
     words = vocabulary.read(text)
-    raw = sources.named(words, known)
+    raw = names.named(words, known)
     named = {mention.start: (mention.end, mention.side) for mention in raw}
     unit = clauses.Unit(words, clauses.find(vocabulary, words, named), named=named, quoted=[False] * len(words))
     unit.quotes = clauses.quoted(words, inside)
@@ -113,7 +113,7 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
         unit.quoted[start:end] = [True] * (end - start)
     unit.verbs = sources.verbs(unit)
     clauses.divide(unit, unit.verbs)
-    unit.mentions = sources.mentions(unit, raw)
+    unit.mentions = names.mentions(unit, raw)
     return unit
 
 
@@ -179,9 +179,13 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     evidence = [f"{key}: {', '.join(dict.fromkeys(cue.text for cue in sorted(named[key], key=_place)))}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
-           "evidence": "; ".join(evidence), "text": text}
-    spoken = () if sides == (sources.AUTHOR,) else sides
+           "quoted": _words_quoted(unit), "evidence": "; ".join(evidence), "text": text}
+    spoken = () if sides == (names.AUTHOR,) else sides
     return row, Context(spoken, sources.about(unit, before), clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit))
+
+
+def _words_quoted(unit: clauses.Unit) -> int:
+    return sum(quoted and word.form[:1].isalnum() for word, quoted in zip(unit.words, unit.quoted))
 
 
 def _place(cue: Cue) -> tuple[int, int, str]:
@@ -218,15 +222,16 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """Each unit's frames, lead, status and speaker, indexed like `units`.
 
     One boolean column a frame; `lead` is a frame or none; `status` asserted, speculated or denied; `speaker` sides of
-    actors.toml, media, expert, other or author, joined by + in alphabetical order; `evidence` the cues and words each
-    code rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns and quotations look
-    beyond a unit within its article, so the units of one article belong in one call. Raises StudyError for a malformed
-    codebook or actor.
+    actors.toml, media, expert, other or author, joined by + in alphabetical order; `quoted` how many words stand in
+    quotation marks, those of a quotation that began in an earlier unit too; `evidence` the cues and words each code
+    rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns and quotations look beyond a
+    unit within its article, so the units of one article belong in one call. Raises StudyError for a malformed codebook
+    or actor.
     """
     reader = _reader(json.dumps(frames), json.dumps(actors))
     kept = units["kept"].to_numpy(bool) if "kept" in units else np.ones(len(units), bool)
     articles, texts = units.index.get_level_values(0).tolist(), units["text"].tolist()
-    blank = {**dict.fromkeys(frames, False), **dict.fromkeys(TOLD, "")}
+    blank = {**dict.fromkeys(frames, False), **dict.fromkeys(TOLD, ""), "quoted": 0}
     rows = [{**blank, "text": text} for text in texts]
     places: dict[object, list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
@@ -352,7 +357,7 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     for index, text in kept["text"].items():
         words = vocabulary.read(text)
         rows += [(*index, m.actor, actors[m.actor]["name"], m.side, actors[m.actor]["kind"], " ".join(word.form for word in words[m.start:m.end]))
-                 for m in sources.named(words, known) if m.actor and m.kind != "adjective"]
+                 for m in names.named(words, known) if m.actor and m.kind != "adjective"]
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
 

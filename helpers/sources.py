@@ -1,41 +1,16 @@
-"""Whose claim a French unit is: the actors it names, the offices it cites, and the verbs and words that give the source."""
+"""Whose claim a French unit is: verbs of speech with their subjects, and the words that give a source without a verb."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from helpers import clauses, patterns
-from helpers.clauses import Unit
-from helpers.patterns import Pattern, Word
+from helpers.names import AUTHOR, MEDIA, OTHER, Mention
+from helpers.clauses import Clause, Unit
+from helpers.patterns import Word
 
-AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
-_NEW_NOUN = frozenset(("le", "la", "les", "l'", "un", "une", "ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
-_REACH = 10  # words after a source's noun in which its country or its holder is looked for
-
-
-class Mention(NamedTuple):
-    """Someone who can act or speak, at words `start` to `end` (not in it).
-
-    actor: key in actors.toml, or empty; side: whose claim it would be, or empty where that is not said;
-    kind: state, person, media, expert … as stated, a role (official, document, people …), or adjective.
-    """
-
-    start: int
-    end: int
-    actor: str
-    side: str
-    kind: str
-
-
-class Name(NamedTuple):
-    """One way to name an actor, by its parts; `actor` is empty for a look-alike, who is nobody of the study's."""
-
-    parts: tuple[str, ...]
-    actor: str
-    side: str
-    kind: str
+_REACH = 10  # words after a verb or a source in which the one who speaks is looked for
 
 
 class Report(NamedTuple):
@@ -48,153 +23,15 @@ class Report(NamedTuple):
     text: str
 
 
-def inflections(adjective: str) -> set[str]:
-    """The forms of an adjective of nationality: russe, russes; coréen, coréenne, coréens, coréennes."""
-    feminine = patterns.data("countries")["feminines"].get(adjective)
-    if not feminine:
-        double = adjective.endswith(("en", "on"))
-        feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
-    plural = adjective if adjective.endswith(("s", "x")) else adjective + "s"
-    return {adjective, feminine, plural, feminine + "s"}
+class Context(NamedTuple):
+    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether it
+    was a quotation from end to end."""
 
+    speaker: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    inside: bool = False
+    all_quoted: bool = False
 
-def names(actors: dict) -> dict[str, list[Name]]:
-    """Every name that is looked for, by its first part, longest first; a study's own actors before other countries."""
-    found: dict[tuple[str, ...], Name] = {}
-    for name in _all_names(actors):
-        found.setdefault(name.parts, name)
-    by_first: dict[str, list[Name]] = {}
-    for name in sorted(found.values(), key=lambda name: (-len(name.parts), name)):
-        by_first.setdefault(name.parts[0], []).append(name)
-    return by_first
-
-
-def _all_names(actors: dict) -> Iterable[Name]:
-    for key, actor in actors.items():
-        side, kind = actor["side"], actor["kind"]
-        for variant in [actor["name"], *actor.get("variants", [])]:
-            yield Name(patterns.name_parts(variant), key, side, kind)
-        for adjective in actor.get("adjectives", []):
-            yield from (Name(patterns.name_parts(form), key, side, "adjective") for form in sorted(inflections(adjective)))
-    for actor in actors.values():
-        yield from (Name(patterns.name_parts(other), "", "", "look-alike") for other in actor.get("look_alikes", []))
-    for country, entries in patterns.data("countries")["countries"].items():
-        for entry in [country, *entries]:
-            if entry[0].isupper():
-                yield Name(patterns.name_parts(entry), "", OTHER, "state")
-            else:
-                yield from (Name(patterns.name_parts(form), "", OTHER, "adjective") for form in sorted(inflections(entry)))
-
-
-def named(words: list[Word], known: dict[str, list[Name]]) -> list[Mention]:
-    """The names in a unit, longest first, each word in one of them; surnames that are somebody else's are left out."""
-    if not any([word.starts for word in words]):
-        return []
-    parts = [(part, i) for i, word in enumerate(words) for part in word.name]
-    found, end = [], 0
-    for at in [n for n, (part, _) in enumerate(parts) if part in known]:
-        name = next((name for name in known[parts[at][0]] if _stands(name, parts, at, words)), None) if at >= end else None
-        if name is None:
-            continue
-        end = at + len(name.parts)
-        start, stop = parts[at][1], parts[end - 1][1] + 1
-        if name.kind != "look-alike" and not (name.kind == "person" and _somebody_else(words, start, stop, len(name.parts))):
-            people = name.kind == "adjective" and start and words[start].form[:1].isupper()
-            found.append(Mention(start, stop, name.actor, name.side, "state" if people else name.kind))
-    return found
-
-
-def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]) -> bool:
-    length = len(name.parts)
-    if tuple(part for part, _ in parts[at:at + length]) != name.parts:
-        return False
-    return name.kind == "adjective" or length > 2 or not words[parts[at][1]].form[:1].islower()
-
-
-def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:
-    """Whether a surname alone belongs to another person or a place: « Kim Dae-jung », « avenue Poutine »."""
-    before = words[start - 1] if start else None
-    if before and before.low in patterns.data("speech")["roles"]["places"]:
-        return True
-    if length > 1 or all(word.form.isupper() for word in words if len(word.form) > 1 and word.form.isalpha()):
-        return False
-    after = words[stop] if stop < len(words) else None
-    if after and _is_given_name(after):
-        return True
-    titles = patterns.data("speech")["roles"]["titles"]
-    return bool(before and start > 1 and _is_given_name(before) and before.low not in titles)
-
-
-def _is_given_name(word: Word) -> bool:
-    return word.form[:1].isupper() and word.form[1:2].islower() and not word.starts and not word.mood and len(word.form) > 2
-
-
-def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
-    """Names and offices in reading order; an office takes its side from the country or name that belongs to it."""
-    taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
-    offices = sorted((used[0], -used[-1], kind[1]) for kind in unit.hits if kind[0] == "role" for used, _ in unit.hits[kind])
-    found, free = [], 0
-    for start, last, kind in offices:
-        if start >= free and start not in taken and _is_noun(unit.words, start):
-            mention = _office(unit, start, 1 - last, kind, raw)
-            found.append(mention)
-            free = mention.end
-    covered = {i for mention in found for i in range(mention.start, mention.end)}
-    rest = [mention for mention in raw if mention.start not in covered
-            and mention.kind != "adjective"]
-    return sorted(found + rest)
-
-
-def _is_noun(words: list[Word], start: int) -> bool:
-    """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
-    word, before = words[start], words[start - 1].low if start else ""
-    if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
-        return before in patterns.listed("determiners") or before in ("haut", "hauts", "d'", "de", "ancien", "anciens")
-    return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
-
-
-def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
-    owner = _owner(unit, start, end, raw)
-    stop = max(end, owner.end) if owner else end
-    if kind == "media" and owner and owner.kind != "media":
-        title = next((m for m in raw if m.start == stop and m.kind == "media"), None)
-        owner, stop = (title, title.end) if title else (owner, stop)
-    side = owner.side if owner else ""
-    if kind == "expert":
-        return Mention(start, stop, "", EXPERT, kind)
-    if kind == "media" and not (side and _is_state_owned(unit, start, stop)):
-        named_state = owner and owner.kind == "media" and owner.side
-        return Mention(start, stop, "", owner.side if named_state else MEDIA, kind)
-    if kind == "people" and not side:
-        side = OTHER
-    return Mention(start, stop, "", side, kind)
-
-
-def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | None:
-    """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one."""
-    words = unit.words
-    starts = {mention.start: mention for mention in raw}
-    for i in range(end, min(end + _REACH, len(words))):
-        if i in starts:
-            return starts[i]
-        word = words[i]
-        if word.low in patterns.MARKS:
-            beside = starts.get(i + 1)
-            return beside if word.low == "," and beside and beside.kind in ("person", "media") else None
-        if word.low in ("avec", "à", "au", "aux", "pour", "sur", "contre", "en", "que", "qu'", "qui", "et", "dans"):
-            return None
-        if word.low in _NEW_NOUN and words[i - 1].low not in ("de", "d'"):
-            return None
-        if word.mood in patterns.FINITE and clauses.is_verb(words, i):
-            return None
-    return None
-
-
-def _is_state_owned(unit: Unit, start: int, stop: int) -> bool:
-    return any(start <= used[0] < stop + 2 for used, _ in unit.hits.get(("state_owned",), ()))
-
-
-# ---- verbs of speech
 
 class Verb(NamedTuple):
     """A verb of speech at its place: its entry in each class it belongs to, how it is used, and its last word."""
@@ -210,13 +47,21 @@ def verbs(unit: Unit) -> dict[int, Verb]:
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
             place, form = next(((i, form) for i in used if (form := clauses.verb_form(unit, i))), (-1, ""))
-            longest[place, kind] = max(longest.get((place, kind), (0, "", "", 0)), (len(used), pattern.text, form, used[-1]))
+            if place in used[:1] and _is_reflexive(unit.words, place, form):
+                continue  # « se qualifier » is another verb than « qualifier »; « se féliciter » is listed as such
+            entry = (len(used), pattern.text, form, used[-1])
+            longest[place, kind] = max(longest.get((place, kind), entry), entry)
     found: dict[int, Verb] = {}
     for (place, kind), (_, text, form, last) in sorted(longest.items()):
         if place >= 0:
-            entries = found[place].entries if place in found else {}
-            found[place] = Verb({**entries, kind: text}, form, max(last, found[place].last if place in found else last))
+            other = found.get(place, Verb({}, form, last))
+            found[place] = Verb({**other.entries, kind: text}, form, max(last, other.last))
     return found
+
+
+def _is_reflexive(words: list[Word], at: int, form: str) -> bool:
+    ahead = clauses.auxiliary(words, at)[0] if form in ("participle", "passive") else at
+    return ahead > 0 and words[ahead - 1].low in ("se", "s'")
 
 
 def group_start(words: list[Word], at: int, form: str) -> int:
@@ -227,7 +72,7 @@ def group_start(words: list[Word], at: int, form: str) -> int:
     return start
 
 
-def reports(unit: Unit, before: "Context") -> list[Report]:
+def reports(unit: Unit, before: Context) -> list[Report]:
     """The verbs of speech whose subject can speak and whose content is there, each with whose claim it gives."""
     kept: list[Report] = []
     for at, verb in unit.verbs.items():
@@ -236,41 +81,42 @@ def reports(unit: Unit, before: "Context") -> list[Report]:
     return kept
 
 
-class Context(NamedTuple):
-    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether it
-    was a quotation from end to end."""
-
-    speaker: tuple[str, ...] = ()
-    subject: tuple[str, ...] = ()
-    inside: bool = False
-    all_quoted: bool = False
-
-
 def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], before: Context) -> Report | None:
     clause, text = unit.clauses[unit.place[at]], verb.entries[kind]
     start = group_start(unit.words, at, verb.form)
-    if unit.words[at].mood == "conditional" or any(unit.words[i].mood == "conditional" for i in range(start, at)):
-        return None  # « aurait promis » is the author's rumour
-    if clause.kind == "adverbial" and "comme" not in unit.words[clause.start].ids or verb.form == "infinitive" and clause.kind == "participial":
+    if _is_no_report(unit, start, at, kind, verb, clause):
         return None
     if verb.form == "passive":
         return _passive(unit, at, kind, text, before)
     if verb.form == "gerund":
-        if kind != "say" or not _has_content(unit, at, clause):
-            return None
         return Report(at, kind, _sentence_subject(unit, clause.start, before), False, text)
-    if _is_question(unit.words, start, at, kind):
-        return None
     sides = _subject_after(unit, start, at, verb.last, kind, before)
     if sides:
         return Report(at, kind, sides, True, text)
-    if kind in ("say", "act") and _is_negated(unit, start, at):
-        return None
-    if kind == "say" and not _has_content(unit, at, clause) or kind == "act" and clause.aside:
-        return None
-    if kind in ("believe", "deny") and clause.kind == "relative" and not _has_content(unit, at, clause):
+    if _is_empty(unit, start, at, kind, clause):
         return None
     return Report(at, kind, _subject_before(unit, start, at, clause, kept, before), False, text)
+
+
+def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
+    """Rumoured speech (« aurait promis ») is the author's; a concession, a question and a bare participle report nothing."""
+    words = unit.words
+    if any(words[i].mood == "conditional" for i in range(start, at + 1)):
+        return True
+    if clause.kind == "adverbial" and "comme" not in words[clause.start].ids:
+        return True
+    if verb.form == "gerund":
+        return kind != "say" or not _has_content(unit, at)
+    return verb.form == "infinitive" and clause.kind == "participial" or _is_question(words, start, at, kind)
+
+
+def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> bool:
+    """Whether a verb with its subject before it says nothing: it is negated, or what it needs to say is missing."""
+    if kind == "say":
+        return _is_negated(unit, start, at) or not _has_content(unit, at)
+    if kind == "act":
+        return _is_negated(unit, start, at) or clause.aside
+    return clause.kind == "relative" and not _has_content(unit, at)
 
 
 def _is_negated(unit: Unit, start: int, at: int) -> bool:
@@ -279,42 +125,36 @@ def _is_negated(unit: Unit, start: int, at: int) -> bool:
     return ne and unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["claims_when_negated"])
 
 
-def _has_content(unit: Unit, at: int, clause: clauses.Clause) -> bool:
-    """Whether a verb of speech is followed by what is said: a clause, a quotation, or an infinitive of its own."""
-    words = unit.words
-    number = unit.place[at]
+def _has_content(unit: Unit, at: int) -> bool:
+    """Whether a verb of speech has what is said: a clause, a quotation on either side, or an infinitive of its own."""
+    words, number = unit.words, unit.place[at]
     following = unit.clauses[number + 1:number + 4]
     if any(other.governor == at or other.kind == "main" and words[other.start - 1].low == ":" for other in following):
         return True
-    after = words[at + 1:at + 4]
-    if any(word.mood == "infinitive" for word in after[:2]) or any(word.low in ("«", "“", '"') for word in words[at + 1:]):
-        return True
-    return _quote_before(unit, at)
-
-
-def _quote_before(unit: Unit, at: int) -> bool:
-    return any(unit.quoted[:at]) and not unit.quoted[at]
+    infinitive = any(word.mood == "infinitive" for word in words[at + 1:at + 3])
+    quotation = any(start > at for start, _, _, _ in unit.quotes) or any(unit.quoted[:at]) and not unit.quoted[at]
+    return infinitive or quotation
 
 
 def _passive(unit: Unit, at: int, kind: str, text: str, before: Context) -> Report | None:
     """« a été critiquée par Washington »: the speaker follows « par »; « est persuadé » has its subject before it."""
-    by = next((m for m in unit.mentions if at < m.start <= at + 8 and _governing(unit.words, m.start) == "par"), None)
-    if by:
-        return Report(at, kind, _sides(by, before), True, text)
-    return None
+    near = (m for m in unit.mentions if at < m.start <= at + _REACH)
+    by = next((m for m in near if _governing(unit.words, m.start) == "par"), None)
+    return Report(at, kind, _sides(by, before), True, text) if by else None
 
 
 def _governing(words: list[Word], start: int) -> str:
-    """The preposition a mention hangs on, empty for a subject or an object."""
-    i = start - 1
-    while i >= 0 and (words[i].low in patterns.listed("determiners") - {"du", "des"} or words[i].low in ("«", "“", '"')):
+    """The preposition a mention hangs on, empty for a subject or an object; of two joined by « et » the first tells."""
+    prepositions, i = patterns.listed("prepositions"), start - 1
+    while i > 0 and (words[i].low in patterns.listed("articles") or words[i].low in patterns.OPENING or words[i].low == '"'):
         i -= 1
-    low = words[i].low if i >= 0 else ""
-    if low in ("et", "ou") and i and words[i - 1].starts:
+    low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
+    if low in ("et", "ou") and ahead and ahead.starts:
         return _governing(words, _name_start(words, i - 1))
-    if low == "des" and (i == 0 or not words[i - 1].form[:1].isalpha() or words[i - 1].low in patterns.listed("prepositions")):
-        return words[i - 1].low if i and words[i - 1].low in patterns.listed("prepositions") else ""
-    return low if low in patterns.listed("prepositions") else ""
+    if low == "des":  # « des médias » is a subject, « le train des dirigeants » hangs on des
+        return low if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions else (
+            ahead.low if ahead and ahead.low in prepositions else "")
+    return low if low in prepositions else ""
 
 
 def _name_start(words: list[Word], at: int) -> int:
@@ -333,22 +173,31 @@ def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before
     starts = {mention.start: mention for mention in unit.mentions}
     i = last + 1
     while i < min(len(words), last + _REACH):
-        word = words[i]
-        if word.low in _lists()["clitic_subjects"]:
+        if words[i].low in _lists()["clitic_subjects"]:
             return _recalled(before)
         if i in starts:
             return _with_coordinates(unit, starts[i], before)
-        if word.low in ("que", "qu'", ":", "«", "“") or word.mood == "infinitive" or i == last + 1 and _opens_object(words, i):
+        if _ends_search(words, i, last):
             return ()
-        if word.form[:1].isupper():
+        if words[i].form[:1].isupper():
             return _stranger(unit, i, before)
         i = _passed(words, i, starts)
     return ()
 
 
+def _ends_search(words: list[Word], i: int, last: int) -> bool:
+    """Whether what follows a verb is its object: a clause, a quotation, an infinitive, or « de » right after it."""
+    word = words[i]
+    if word.low in ("que", "qu'", ":") or word.low in patterns.OPENING or word.mood == "infinitive":
+        return True
+    tail = words[i + 2].low if i + 2 < len(words) else ""
+    return i == last + 1 and word.low in ("de", "d'") and tail not in _lists()["between"]
+
+
 def _is_question(words: list[Word], start: int, at: int, kind: str) -> bool:
     """« Kim a-t-il promis … ? »: a pronoun inside the verb group, and nothing said before it."""
-    return any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at)) and not _may_invert(words, start, kind)
+    inside = any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at))
+    return inside and not _may_invert(words, start, kind)
 
 
 def _may_invert(words: list[Word], start: int, kind: str) -> bool:
@@ -360,19 +209,14 @@ def _may_invert(words: list[Word], start: int, kind: str) -> bool:
     return ahead == "comme" or ahead in patterns.MARKS or ahead in patterns.CLOSING or ahead in ("?", "!")
 
 
-def _opens_object(words: list[Word], at: int) -> bool:
-    """« a parlé de », not « a dit de son côté »."""
-    return words[at].low in ("de", "d'") and not (at + 2 < len(words) and words[at + 2].low in ("côté", "nouveau", "même"))
-
-
 def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
     """The place after what may stand between a verb and its subject: articles, times, « à la presse », « de son côté »."""
-    low, size = words[at].low, len(words)
+    low, size, determiners = words[at].low, len(words), patterns.listed("determiners")
     if low in patterns.listed("prepositions"):
-        noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in patterns.listed("determiners")), size)
+        noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in determiners), size)
         return starts[noun].end if noun in starts else noun + 1
-    between = low in _lists()["between"] or low in patterns.listed("determiners") or low.endswith("ment") or "-" in low or low == ","
-    return at + 1 if between else size
+    passed = low in _lists()["between"] or low in determiners or low.endswith("ment") or "-" in low or low == ","
+    return at + 1 if passed else size
 
 
 def _lists() -> dict:
@@ -391,32 +235,41 @@ def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
     return _sides(beside, before) if beside and beside.kind in ("expert", "media", "official", "people") else (OTHER,)
 
 
-def _subject_before(unit: Unit, start: int, at: int, clause: clauses.Clause, kept: list[Report], before: Context) -> tuple[str, ...]:
+def _subject_before(
+    unit: Unit, start: int, at: int, clause: Clause, kept: list[Report], before: Context,
+) -> tuple[str, ...]:
+    """The subject of « X a dit »: the first of its clause that hangs on no preposition, or whom its pronoun stands for."""
     words = unit.words
     if clause.kind == "relative":
         return _antecedent(unit, clause, before)
     first = _span_start(unit, unit.place[at])
-    inside = [m for m in unit.mentions if first <= m.start < start and not _is_aside(unit, m.start, at)]
-    free = [m for m in inside if not _governing(words, m.start)]
+    own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
+    free = next((m for m in unit.mentions if m.start in own and not _governing(words, m.start)), None)
     if free:
-        return _with_coordinates(unit, free[0], before)
-    pronoun = [words[i].low for i in range(first, start) if words[i].low in patterns.listed("pronouns")]
-    if pronoun:
+        return _with_coordinates(unit, free, before)
+    lows = {words[i].low for i in range(first, start)}
+    if lows & patterns.listed("pronouns"):
         inner = next((r.sides for r in reversed(kept) if r.at == clause.governor), ())
         return inner or _sentence_subject(unit, first, before) or _recalled(before)
-    if any(words[i].low in patterns.listed("first_person") for i in range(first, start)):
+    if lows & patterns.listed("first_person"):
         return ()
-    stranger = next((i for i in range(first, start) if words[i].form[:1].isupper() and not unit.quoted[i]
-                     and not _is_aside(unit, i, at) and (i > 0 and words[i - 1].low not in patterns.listed("prepositions") or i == 0)
-                     and words[i].low not in patterns.listed("determiners") and words[i].low not in patterns.listed("prepositions")
-                     and words[i].form[1:2].islower() and (i > 0 or words[1:2] and words[1].form[:1].isupper())), None)
+    stranger = next((i for i in own if _is_stranger(unit, i)), None)
     return _stranger(unit, stranger, before) if stranger is not None else ()
+
+
+def _is_stranger(unit: Unit, i: int) -> bool:
+    """Whether a word may be the name of someone the study does not know, and a subject."""
+    word, after = unit.words[i], unit.words[i + 1].form if i + 1 < len(unit.words) else ""
+    small = patterns.listed("determiners") | patterns.listed("prepositions")
+    if unit.quoted[i] or word.low in small or not (word.form[:1].isupper() and word.form[1:2].islower()):
+        return False
+    return after[:1].isupper() if i == 0 else unit.words[i - 1].low not in patterns.listed("prepositions")
 
 
 def _span_start(unit: Unit, number: int) -> int:
     """Where the clause that a verb belongs to starts, appositions and interruptions passed over."""
-    kind, governor = unit.clauses[number].kind, unit.clauses[number].governor
-    while number and unit.clauses[number].kind not in ("complement", "contrast", "participial") and not _opens(unit, number):
+    own = ("complement", "contrast", "participial")
+    while number and unit.clauses[number].kind not in own and not _opens(unit, number):
         number -= 1
     return unit.clauses[number].start
 
@@ -426,20 +279,16 @@ def _opens(unit: Unit, number: int) -> bool:
     return words[start].low in patterns.listed("coordinators") or start > 0 and words[start - 1].low in (";", ":")
 
 
-def _is_aside(unit: Unit, place: int, at: int) -> bool:
-    clause = unit.clauses[unit.place[place]]
-    return clause.aside and unit.place[place] != unit.place[at]
-
-
-def _antecedent(unit: Unit, clause: clauses.Clause, before: Context) -> tuple[str, ...]:
+def _antecedent(unit: Unit, clause: Clause, before: Context) -> tuple[str, ...]:
     """Who « qui » stands for: the mention that ends before it."""
     last = [m for m in unit.mentions if m.end <= clause.start]
     return _sides(last[-1], before) if last and last[-1].end >= clause.start - 2 else ()
 
 
 def _sentence_subject(unit: Unit, end: int, before: Context) -> tuple[str, ...]:
-    free = [m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside and not _governing(unit.words, m.start)]
-    return _with_coordinates(unit, free[0], before) if free else ()
+    told = (m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside)
+    free = next((m for m in told if not _governing(unit.words, m.start)), None)
+    return _with_coordinates(unit, free, before) if free else ()
 
 
 def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
@@ -455,9 +304,7 @@ def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[st
 
 
 def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
-    if mention.side:
-        return (mention.side,)
-    return _recalled(before)
+    return (mention.side,) if mention.side else _recalled(before)
 
 
 # ---- sources named without a verb, and the speaker of a unit
@@ -465,48 +312,45 @@ def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
 def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
     """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
     barred = {used[0] for used, _ in unit.hits.get(("source", "not"), ())}
-    for kind in ("citing", "before"):
+    for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
         for used, pattern in unit.hits.get(("source", kind), ()):
-            if used[0] in barred:
-                continue
-            sides = _source_at(unit, used[-1] + 1, before)
+            sides = source(unit, used[-1] + 1, before) if used[0] not in barred else ()
             if sides:
                 return sides, pattern.text
-    for used, pattern in unit.hits.get(("source", "opening"), ()):
-        sides = _opening_source(unit, used, before)
-        if sides:
-            return sides, pattern.text
     return (), ""
 
 
-def _opening_source(unit: Unit, used: tuple[int, ...], before: Context) -> tuple[str, ...]:
+def _opening_source(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
-    words, start, after = unit.words, used[0], used[-1] + 1
-    if start and words[start - 1].low not in patterns.MARKS:
+    words = unit.words
+    if at >= len(words) or unit.clauses[unit.place[at]].start < at - 1:
         return ()
-    mention = next((m for m in unit.mentions if after <= m.start <= after + 1 and m.kind != "document"), None)
-    if mention and mention.end < len(words) and (words[mention.end].low in (",", "et") or words[mention.end].form[:1].isupper()):
-        return _with_coordinates(unit, mention, before)
-    name = after < len(words) and words[after].form[:1].isupper() and words[after].low not in patterns.listed("determiners")
-    end = next((i for i in range(after, len(words)) if not words[i].form[:1].isupper()), len(words))
-    return _stranger(unit, after, before) if not mention and name and end > after + 1 and end < len(words) and words[end].low == "," else ()
+    mention = next((m for m in unit.mentions if at <= m.start <= at + 1 and m.kind != "document"), None)
+    if mention:
+        after = words[mention.end] if mention.end < len(words) else None
+        told = after and (after.low in (",", "et") or after.form[:1].isupper())
+        return _with_coordinates(unit, mention, before) if told else ()
+    end = next((i for i in range(at, len(words)) if not words[i].form[:1].isupper()), len(words))
+    full = end > at + 1 and end < len(words) and words[end].low == "," and words[at].low not in patterns.listed("articles")
+    return _stranger(unit, at, before) if full else ()
 
 
 def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
+    """Who stands after « selon »: a pronoun, a mention before the next comma, a stranger, else somebody unnamed."""
     words = unit.words
-    if at < len(words) and words[at].low in patterns.listed("pronouns"):
-        return _recalled(before)
-    if at < len(words) and words[at].low in patterns.listed("first_person"):
-        return ()
-    near = [m for m in unit.mentions if at <= m.start < at + 8 and all(words[i].low not in patterns.MARKS for i in range(at, m.start))]
-    if near and near[0].kind == "document" and not near[0].side:
-        near = [m for m in unit.mentions if at <= m.start < at + _REACH + 3 and m.side][:1] or near
-    if near and near[0].start <= at + 3 or near and near[0].kind in ("document", "media", "official", "expert"):
-        return _with_coordinates(unit, near[0], before)
+    low = words[at].low if at < len(words) else ""
+    if low in patterns.listed("pronouns") or low in patterns.listed("first_person"):
+        return _recalled(before) if low in patterns.listed("pronouns") else ()
+    end = next((i for i in range(at, len(words)) if words[i].low in patterns.MARKS), len(words))
+    near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
+    if near and near.kind == "document" and not near.side:
+        near = next((m for m in unit.mentions if near.start <= m.start < end and m.side), near)
+    if near and (near.start <= at + 3 or near.kind in ("document", "media", "official", "expert")):
+        return _with_coordinates(unit, near, before)
     stranger = next((i for i in range(at, min(at + 3, len(words))) if words[i].form[:1].isupper()), None)
     if stranger is not None:
         return _stranger(unit, stranger, before)
-    return _sides(near[0], before) if near else (OTHER,)
+    return _sides(near, before) if near else (OTHER,)
 
 
 def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str, ...], str]:
@@ -514,9 +358,7 @@ def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str
 
     The innermost source counts: a verb of speech inside another's content replaces it, and any verb replaces « selon X ».
     """
-    outer = {unit.clauses[unit.place[report.at]].governor for report in found}
-    direct = [r.at for r in found if not r.inverted and not unit.quoted[r.at]]
-    inner = [r for r in found if r.at not in outer and not (r.inverted and direct and direct[0] < r.at) and not (unit.quoted[r.at] and any(o.inverted and not unit.quoted[o.at] for o in found))]
+    inner = [report for report in found if not _is_outer(unit, report, found)]
     if inner:
         sides = sorted({side for report in inner for side in report.sides})
         return tuple(sides), ", ".join(dict.fromkeys(report.text for report in inner))
@@ -525,6 +367,15 @@ def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str
         return sides, text
     sides = _before_colon(unit, before)
     return (sides, ":") if sides else ((AUTHOR,), "")
+
+
+def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
+    """Whether another report lies inside what this one says, or this one inside what a third quotes."""
+    if any(unit.clauses[unit.place[other.at]].governor == report.at for other in found):
+        return True
+    direct = next((other.at for other in found if not other.inverted and not unit.quoted[other.at]), report.at)
+    quoting = any(other.inverted and not unit.quoted[other.at] for other in found)
+    return report.inverted and direct < report.at or unit.quoted[report.at] and quoting
 
 
 def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
@@ -539,5 +390,6 @@ def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
 
 def about(unit: Unit, before: Context) -> tuple[str, ...]:
     """Who a unit is about, for the pronouns of the next: its first actor that hangs on no preposition."""
-    free = [m for m in unit.mentions if m.side and m.kind not in ("media", "expert", "document") and not _governing(unit.words, m.start)]
-    return (free[0].side,) if free else before.subject
+    who = (m for m in unit.mentions if m.side and m.kind not in ("media", "expert", "document"))
+    free = next((m for m in who if not _governing(unit.words, m.start)), None)
+    return (free.side,) if free else before.subject

@@ -1,0 +1,194 @@
+"""Who a French unit names: actors with their variants and look-alikes, and offices with the country they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from helpers import clauses, patterns
+from helpers.clauses import Unit
+from helpers.patterns import Word
+
+AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
+_REACH = 10  # words after an office in which its country or its holder is looked for
+
+
+class Mention(NamedTuple):
+    """Someone who can act or speak, at words `start` to `end` (not in it).
+
+    actor: key in actors.toml, or empty; side: whose claim it would be, or empty where that is not said;
+    kind: state, person, media, expert … as stated, a role (official, document, people …), or adjective.
+    """
+
+    start: int
+    end: int
+    actor: str
+    side: str
+    kind: str
+
+
+class Name(NamedTuple):
+    """One way to name an actor, by its parts; `actor` is empty for a look-alike, who is nobody of the study's."""
+
+    parts: tuple[str, ...]
+    actor: str
+    side: str
+    kind: str
+
+
+def inflections(adjective: str) -> set[str]:
+    """The forms of an adjective of nationality: russe, russes; coréen, coréenne, coréens, coréennes."""
+    feminine = patterns.data("countries")["feminines"].get(adjective)
+    if not feminine:
+        double = adjective.endswith(("en", "on"))
+        feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
+    plural = adjective if adjective.endswith(("s", "x")) else adjective + "s"
+    return {adjective, feminine, plural, feminine + "s"}
+
+
+def known(actors: dict) -> dict[str, list[Name]]:
+    """Every name that is looked for, by its first part, longest first; a study's own actors before other countries."""
+    found: dict[tuple[str, ...], Name] = {}
+    for name in _all_names(actors):
+        found.setdefault(name.parts, name)
+    by_first: dict[str, list[Name]] = {}
+    for name in sorted(found.values(), key=lambda name: (-len(name.parts), name)):
+        by_first.setdefault(name.parts[0], []).append(name)
+    return by_first
+
+
+def _all_names(actors: dict) -> Iterable[Name]:
+    for key, actor in actors.items():
+        side, kind = actor["side"], actor["kind"]
+        for variant in [actor["name"], *actor.get("variants", [])]:
+            yield Name(patterns.name_parts(variant), key, side, kind)
+        for adjective in actor.get("adjectives", []):
+            yield from _adjectives(adjective, key, side)
+    for actor in actors.values():
+        yield from (Name(patterns.name_parts(other), "", "", "look-alike") for other in actor.get("look_alikes", []))
+    for country, entries in patterns.data("countries")["countries"].items():
+        for entry in [country, *entries]:
+            if entry[0].isupper():
+                yield Name(patterns.name_parts(entry), "", OTHER, "state")
+            else:
+                yield from _adjectives(entry, "", OTHER)
+
+
+def _adjectives(adjective: str, actor: str, side: str) -> Iterable[Name]:
+    return (Name(patterns.name_parts(form), actor, side, "adjective") for form in sorted(inflections(adjective)))
+
+
+def named(words: list[Word], lookup: dict[str, list[Name]]) -> list[Mention]:
+    """The names in a unit, longest first, each word in one of them; surnames that are somebody else's are left out."""
+    if not any([word.starts for word in words]):
+        return []
+    parts = [(part, i) for i, word in enumerate(words) for part in word.name]
+    found, end = [], 0
+    for at in [n for n, (part, _) in enumerate(parts) if part in lookup]:
+        name = next((name for name in lookup[parts[at][0]] if at >= end and _stands(name, parts, at, words)), None)
+        if name is not None:
+            end = at + len(name.parts)
+            found += _mention(name, words, parts[at][1], parts[end - 1][1] + 1)
+    return found
+
+
+def _mention(name: Name, words: list[Word], start: int, stop: int) -> list[Mention]:
+    """The mention that a name is, none where it is a look-alike; « les Russes » are their state."""
+    if name.kind == "look-alike" or name.kind == "person" and _somebody_else(words, start, stop, len(name.parts)):
+        return []
+    people = name.kind == "adjective" and start and words[start].form[:1].isupper()
+    return [Mention(start, stop, name.actor, name.side, "state" if people else name.kind)]
+
+
+def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]) -> bool:
+    length = len(name.parts)
+    if tuple(part for part, _ in parts[at:at + length]) != name.parts:
+        return False
+    return name.kind == "adjective" or length > 2 or not words[parts[at][1]].form[:1].islower()
+
+
+def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:
+    """Whether a surname alone belongs to another person or a place: « Kim Dae-jung », « avenue Poutine »."""
+    before = words[start - 1] if start else None
+    if before and before.low in patterns.data("speech")["roles"]["places"]:
+        return True
+    if length > 1 or all(word.form.isupper() for word in words if len(word.form) > 1 and word.form.isalpha()):
+        return False
+    after = words[stop] if stop < len(words) else None
+    if after and _is_given_name(after):
+        return True
+    titles = patterns.data("speech")["roles"]["titles"]
+    return bool(before and start > 1 and _is_given_name(before) and before.low not in titles)
+
+
+def _is_given_name(word: Word) -> bool:
+    written = word.form[:1].isupper() and word.form[1:2].islower() and len(word.form) > 2
+    return written and not word.starts and not word.mood
+
+
+def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
+    """Names and offices in reading order; an office takes its side from the country or name that belongs to it."""
+    taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
+    roles = [kind for kind in unit.hits if kind[0] == "role"]
+    offices = sorted((used[0], -used[-1], kind[1]) for kind in roles for used, _ in unit.hits[kind])
+    found, free = [], 0
+    for start, last, kind in offices:
+        if start >= free and start not in taken and _is_noun(unit.words, start):
+            mention = _office(unit, start, 1 - last, kind, raw)
+            found.append(mention)
+            free = mention.end
+    covered = {i for mention in found for i in range(mention.start, mention.end)}
+    rest = [mention for mention in raw if mention.start not in covered and mention.kind != "adjective"]
+    return sorted(found + rest)
+
+
+def _is_noun(words: list[Word], start: int) -> bool:
+    """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
+    word, before = words[start], words[start - 1].low if start else ""
+    if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
+        return before in patterns.listed("determiners") or before in patterns.listed("before_offices")
+    return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
+
+
+def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
+    """An office as a mention: experts and people speak for themselves, media for a state that owns them."""
+    owner = _owner(unit, start, end, raw)
+    stop = max(end, owner.end) if owner else end
+    if kind == "media":
+        title = next((m for m in raw if m.kind == "media" and m.start in (stop, owner.start if owner else stop)), None)
+        stop = max(stop, title.end) if title else stop
+        owned = owner.side if owner and _is_state_owned(unit, start, stop) else MEDIA
+        return Mention(start, stop, "", title.side if title else owned, kind)
+    if kind == "expert":
+        return Mention(start, stop, "", EXPERT, kind)
+    new = kind == "people" or start > 0 and unit.words[start - 1].low in patterns.listed("indefinite")
+    return Mention(start, stop, "", owner.side if owner else OTHER if new else "", kind)
+
+
+def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | None:
+    """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one."""
+    words = unit.words
+    starts = {mention.start: mention for mention in raw}
+    for i in range(end, min(end + _REACH, len(words))):
+        if i in starts:
+            return starts[i]
+        if words[i].low == ",":
+            beside = starts.get(i + 1)
+            return beside if beside and beside.kind in ("person", "media") else None
+        if _ends_office(words, i):
+            return None
+    return None
+
+
+def _ends_office(words: list[Word], i: int) -> bool:
+    """Whether a word ends the name of an office: a mark, a verb, a preposition but « de », the article of another noun."""
+    low = words[i].low
+    if low in patterns.MARKS or low in patterns.listed("after_offices"):
+        return True
+    if low in patterns.listed("articles"):
+        return words[i - 1].low not in ("de", "d'")
+    return words[i].mood in patterns.FINITE and clauses.is_verb(words, i)
+
+
+def _is_state_owned(unit: Unit, start: int, stop: int) -> bool:
+    return any(start <= used[0] < stop + 2 for used, _ in unit.hits.get(("state_owned",), ()))
