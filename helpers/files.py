@@ -38,6 +38,7 @@ def write(path: str | Path, data: str | bytes) -> Path:
     since: then a number is added. Raises WriteError for a link, a folder, a missing parent, a folder that is read-only
     or a disk that is full.
     """
+    _check(Path(path))
     if Path(path).is_dir():
         raise WriteError(f"{path} is a folder, and a file was to be written there: choose another name.")
     target, content = place(path), data.encode("utf-8") if isinstance(data, str) else data
