@@ -17,12 +17,13 @@ FURNITURE = "boilerplate"  # what coders write for a line that is not the articl
 RESAMPLES = 2000
 CODES = ("lead", "status", "speaker")
 MEASURES = ("precision", "recall", "f1", "majority", "prior")
-SCORE_COLUMNS = ["n", *(f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")), "left_out_low", "left_out_high"]
-ACCURACY_COLUMNS = ["n", "accuracy", "accuracy_low", "accuracy_high", "majority", "majority_low", "majority_high", "left_out_low", "left_out_high"]
+ENDS, LEFT_OUT = ("", "_low", "_high"), ["left_out_low", "left_out_high"]
+SCORE_COLUMNS = ["n", *(measure + end for measure in MEASURES for end in ENDS), *LEFT_OUT]
+ACCURACY_COLUMNS = ["n", *(measure + end for measure in ("accuracy", "majority") for end in ENDS), *LEFT_OUT]
 ALPHA_COLUMNS = ["alpha", "low", "high", "word", "n", "coders", "prevalence", "of"]
 WAYS = ("codebook cues", "seeded TF-IDF", "logistic regression")
 MAJORITY_GUESS = "majority guess"
-WAY_COLUMNS = ["macro", "macro_low", "macro_high", "behind", "behind_low", "behind_high", "left_out_low", "left_out_high"]
+WAY_COLUMNS = [*(measure + end for measure in ("macro", "behind") for end in ENDS), *LEFT_OUT]
 
 
 # --- coders with each other ------------------------------------------------------------------------------------------
@@ -36,7 +37,10 @@ def values(codings: pd.DataFrame, code: str) -> pd.DataFrame:
     `+` are one value whatever their order.
     """
     needs_coding(codings)
-    said = codings[code].map(_ordered) if code in codings.columns else codings["frames"].map(lambda named: _presence(named, code))
+    if code in codings.columns:
+        said = codings[code].map(_ordered)
+    else:
+        said = codings["frames"].map(lambda named: _presence(named, code))
     wide = said[content(codings)].unstack("coder")
     return wide.where(wide != "").sort_index()
 
@@ -68,7 +72,7 @@ def alphas(codings: pd.DataFrame, frames: Iterable[str]) -> pd.DataFrame:
 
 
 def word(value: float | str) -> str:
-    """What an alpha is called: reliable from .800, tentative from .667, else not reliable; undefined stays undefined."""
+    """What an alpha is called: reliable from .800, tentative from .667, else not reliable; undefined stays so."""
     if isinstance(value, str):
         return UNDEFINED
     return "reliable" if value >= RELIABLE else "tentative" if value >= TENTATIVE else "not reliable"
@@ -113,7 +117,10 @@ def _alphas(counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def _draws(n: int, resamples: int, seed: int) -> np.ndarray:
     """Resamples × units: how often each unit is drawn when n are drawn with replacement."""
-    return np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), resamples).astype(float) if n else np.zeros((resamples, 0))
+    chances = np.full(n, 1 / max(n, 1))
+    return (
+        np.random.default_rng(seed).multinomial(n, chances, resamples).astype(float) if n else np.zeros((resamples, 0))
+    )
 
 
 def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[float, str]:
@@ -128,7 +135,7 @@ def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[f
 
 @words.or_empty(*CODES)
 def codes_of(coding: pd.DataFrame, unit: tuple[str, int]) -> pd.DataFrame:
-    """What each coder says of one unit: index `coder`, columns `lead`, `status`, `speaker`; no row where nobody coded it."""
+    """What each coder says of one unit: index `coder`, columns `lead`, `status`, `speaker`; no row if none coded it."""
     needs_coding(coding)
     said = coding.reset_index("coder")
     return said.loc[said.index == unit].set_index("coder")[list(CODES)]
@@ -139,8 +146,8 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     """What most coders say of each unit (index `article, unit`): `frames`, `lead`, `status`, `speaker`, `coders`.
 
     A frame is present where more than half of the unit's coders name it; lead, status and speaker are the commonest
-    value. A tie has no majority and is left empty, as a missing code is. A table that is one coder's comes back as it is;
-    of no coding at all, none.
+    value. A tie has no majority and is left empty, as a missing code is. A table that is one coder's comes back as it
+    is; of no coding at all, none.
     """
     needs_coding(coding)
     if "coder" not in coding.index.names:
@@ -148,20 +155,24 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     said: dict[tuple[str, int], list[tuple[str, ...]]] = defaultdict(list)
     for (_, article, unit), codes in zip(coding.index, coding[["frames", *CODES]].itertuples(index=False)):
         said[article, unit].append(tuple(codes))
-    rows = [(_frames_of_most(frames), *map(_commonest, codes), len(frames)) for frames, *codes in (zip(*said[unit]) for unit in sorted(said))]
+    columns = (zip(*said[unit]) for unit in sorted(said))
+    rows = [(_frames_of_most(frames), *map(_commonest, codes), len(frames)) for frames, *codes in columns]
     index = pd.MultiIndex.from_tuples(sorted(said), names=["article", "unit"])
     return pd.DataFrame(rows, index=index, columns=["frames", *CODES, "coders"])
 
 
 @words.or_empty(*SCORE_COLUMNS)
-def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
+def scores(
+    coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamples: int = RESAMPLES, seed: int = 0
+) -> pd.DataFrame:
     """Precision, recall and F1 of a coded table against the majority of the coders, one row a frame, then `macro`.
 
     code: `lead` judges the one frame a unit is chiefly about, `frames` each frame's presence. `n`: units the coders
     gave the frame. `precision`, `recall`, `f1` from 0 to 1 (1 = as the coders), each with a 95 % interval over units
     drawn again (`_low`, `_high`); `left_out_low`, `left_out_high`: the least and most F1 when one article is left out.
     `majority`, `prior`: F1 of two guesses that read nothing: always the commonest answer; answers drawn at the coders'
-    own rates (its expectation). NaN where neither side has the frame; no row without codebook or coding. Source: Grimmer & Stewart 2013.
+    own rates (its expectation). NaN where neither side has the frame; no row without codebook or coding.
+    Source: Grimmer & Stewart 2013.
     """
     frames = framing.frames_of(coded)
     said, found = compared(coded, coding, code)
@@ -177,8 +188,8 @@ def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamp
 def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
     """The share of units on which machine and coders agree, for lead, status and speaker (0 to 1, 1 = on all).
 
-    Columns as in `scores`; `majority` is the accuracy of always giving the coders' commonest answer. A unit on which the
-    coders have no majority is not judged.
+    Columns as in `scores`; `majority` is the accuracy of always giving the coders' commonest answer. A unit on which
+    the coders have no majority is not judged.
     """
     rows = []
     for code in CODES:
@@ -202,16 +213,17 @@ def confusion(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> 
 
 @words.or_empty("code", "coders", "machine", "evidence", "text")
 def errors(coded: pd.DataFrame, coding: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Every unit and code on which machine and coders differ, in reading order: `code`, `coders`, `machine`, `evidence`, `text`.
+    """Every unit and code on which machine and coders differ, in reading order.
 
-    evidence: the cues and words the machine's codes rest on (of `framing.code`); units: of the study.
+    Columns `code`, `coders`, `machine`, `evidence` (the cues and words that the machine's codes rest on), `text`.
     """
     tables = []
     for code in CODES:
         said, found = compared(coded, coding, code)
         tables.append(pd.DataFrame({"code": code, "coders": said, "machine": found})[said != found])
     wrong = pd.concat(tables)
-    return wrong.assign(evidence=coded["evidence"].reindex(wrong.index), text=units["text"].reindex(wrong.index)).sort_index(kind="stable")
+    evidence, text = coded["evidence"].reindex(wrong.index), units["text"].reindex(wrong.index)
+    return wrong.assign(evidence=evidence, text=text).sort_index(kind="stable")
 
 
 def leads(coded: pd.DataFrame, coding: pd.DataFrame) -> pd.Series:
@@ -230,20 +242,24 @@ def with_examples(frames: dict, actors: dict) -> pd.DataFrame:
     machine finds it), `lead`, `status`, `speaker`, `evidence`. An example that starts with `not:` lacks the frame.
     """
     rows = [(frame, example) for frame, entry in frames.items() for example in entry.get("examples", ())]
-    index = pd.MultiIndex.from_arrays([[f"{frame} {at}" for at, (frame, _) in enumerate(rows)], [1] * len(rows)], names=["article", "unit"])
-    units = pd.DataFrame({"text": [example.removeprefix("not:").strip(" «»\u00a0\u202f") for _, example in rows], "kept": True}, index=index)
+    names = [[f"{frame} {at}" for at, (frame, _) in enumerate(rows)], [1] * len(rows)]
+    sentences = [example.removeprefix("not:").strip(" «»\u00a0\u202f") for _, example in rows]
+    index = pd.MultiIndex.from_arrays(names, names=["article", "unit"])
+    units = pd.DataFrame({"text": sentences, "kept": True}, index=index)
     coded = framing.code(units, frames, actors)
     by_hand = [not example.startswith("not:") for _, example in rows]
     machine = [bool(coded[frame].iloc[at]) for at, (frame, _) in enumerate(rows)]
-    table = pd.DataFrame({"frame": [frame for frame, _ in rows], "sentence": units["text"].tolist(), "by_hand": by_hand, "machine": machine})
+    said = {"frame": [frame for frame, _ in rows], "sentence": sentences, "by_hand": by_hand, "machine": machine}
+    table = pd.DataFrame(said)
     return table.join(coded[["lead", "status", "speaker", "evidence"]].reset_index(drop=True))
 
 
 def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> tuple[pd.Series, pd.Series]:
     """What the coders' majority and the machine say of the same units: two series with one index (`article, unit`).
 
-    Judged are the units that have a majority. Page furniture is judged only where the machine finds a frame in it, which
-    is an error; left out by both it would only flatter. Raises Lacking without codebook, coding or a unit that has both.
+    Judged are the units that have a majority. Page furniture is judged only where the machine finds a frame in it,
+    which is an error; left out by both it would only flatter. Raises Lacking without codebook, coding or a unit that
+    has both.
     """
     needs_coding(coding)
     if not framing.frames_of(coded):
@@ -280,11 +296,12 @@ def _answers(coded: pd.DataFrame, code: str) -> pd.Series:
 def _indicators(column: pd.Series, frames: list[str]) -> np.ndarray:
     """Units × frames, 1 where the unit has the frame."""
     named = column.str.split("+")
-    return np.array([[frame in names for frame in frames] for names in named], dtype=float).reshape(len(column), len(frames))
+    has = np.array([[frame in names for frame in frames] for names in named], dtype=float)
+    return has.reshape(len(column), len(frames))
 
 
 def _weightings(index: pd.MultiIndex, resamples: int, seed: int) -> np.ndarray:
-    """How much each unit counts: once in the first row, then with one article at a time left out, then as often as drawn."""
+    """How much each unit counts: once in the first row, then one article left out at a time, then as often as drawn."""
     article = index.get_level_values("article")
     without = np.array([article != name for name in article.unique()], dtype=float)
     return np.vstack([np.ones(len(index)), without, _draws(len(index), resamples, seed)])
@@ -294,11 +311,12 @@ def _measures(gold: np.ndarray, machine: np.ndarray, weights: np.ndarray) -> dic
     """Precision, recall and F1, weightings × frames; 0 where the machine, or the coders, never give a frame."""
     both, given, true = (weights @ table for table in (gold * machine, machine, gold))
     precision, recall, f1 = (both / np.maximum(of, 1) for of in (given, true, (given + true) / 2))
-    return {name: np.where(given + true > 0, figure, np.nan) for name, figure in (("precision", precision), ("recall", recall), ("f1", f1))}
+    figures = {"precision": precision, "recall": recall, "f1": f1}
+    return {name: np.where(given + true > 0, figure, np.nan) for name, figure in figures.items()}
 
 
 def _guesses(gold: np.ndarray, weights: np.ndarray, code: str) -> dict[str, np.ndarray]:
-    """F1 of the guesses; « the commonest answer » is one lead, or every frame that more than half of the units have."""
+    """F1 of the guesses; the commonest answer is one lead, or every frame that more than half of the units have."""
     rate = gold.mean(axis=0)
     always = np.arange(len(rate)) == rate.argmax() if code == "lead" else rate > 0.5
     true = _shares(weights, gold)
@@ -382,7 +400,8 @@ def compare_ways(found: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame)
     gold = _indicators(said, frames)
     figures = {way: _with_macro(_measures(gold, _indicators(found[way], frames), weights)["f1"]) for way in found}
     best = max(figures, key=lambda way: figures[way][0, -1])
-    rows = [_summary({"macro": f1[:, -1:], "behind": figures[best][:, -1:] - f1[:, -1:]}, said.index, "macro") for f1 in figures.values()]
+    macro = {way: f1[:, -1:] for way, f1 in figures.items()}
+    rows = [_summary({"macro": own, "behind": macro[best] - own}, said.index, "macro") for own in macro.values()]
     table = pd.concat(rows).set_axis(list(figures)).rename_axis("way")
     by_frame = pd.DataFrame({way: f1[0, :-1] for way, f1 in figures.items()}, index=frames).T
     return by_frame.join(table).sort_values("macro", ascending=False, kind="stable")

@@ -1,7 +1,8 @@
 """Units and articles in groups, compared with frames and with what else could have made the groups.
 
-A group of sentences is called after frames only where it follows the coded frames more closely than it follows articles,
-events, shared copy and a de-facto topic, and more closely than chance would (Nicholls & Culpepper 2020; Chan et al. 2024).
+A group of sentences is called after frames only where it follows the coded frames more closely than it follows
+articles, events, shared copy and a de-facto topic, and more closely than chance would (Nicholls & Culpepper 2020; Chan
+et al. 2024).
 """
 
 from __future__ import annotations
@@ -88,11 +89,19 @@ def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     if len(index) < 3:
         raise words.Lacking(words.say("clusters.too_few_articles", n=len(index), k=3))
     matrix, _ = similarity.weights(study.articles.loc[index])
-    known = pd.DataFrame({LEAD: shares.idxmax(axis=1), "event": study.articles["event"].reindex(index), "copy": _kin(study.articles.loc[index])})
+    known = pd.DataFrame(
+        {
+            LEAD: shares.idxmax(axis=1),
+            "event": study.articles["event"].reindex(index),
+            "copy": _kin(study.articles.loc[index]),
+        }
+    )
     known = known.loc[:, (known.nunique() > 1) & (known != "").all()]
     topics = _topic_vectors(study, index)
     ways = {"profile": shares.to_numpy().round(similarity.DECIMALS), "TF-IDF": matrix.toarray()}
-    return pd.concat({by: _sweep(vectors, known, topics, robustness.MOST_GROUPS) for by, vectors in ways.items()}, names=["by"])
+    return pd.concat(
+        {by: _sweep(vectors, known, topics, robustness.MOST_GROUPS) for by, vectors in ways.items()}, names=["by"]
+    )
 
 
 def _sweep(vectors: np.ndarray, known: pd.DataFrame, topics: np.ndarray, most: int) -> pd.DataFrame:
@@ -101,8 +110,12 @@ def _sweep(vectors: np.ndarray, known: pd.DataFrame, topics: np.ndarray, most: i
         for k in range(2, min(most, len(vectors) - 1) + 1):
             found = cut(vectors, k, linkage)
             agrees = {name: adjusted_rand_score(known[name], found) for name in known}
-            rows[linkage, k] = {"silhouette": silhouette_score(vectors, found, metric="sqeuclidean"), "largest": np.bincount(found).max() / len(found),
-                                **agrees, TOPIC: adjusted_rand_score(_cut_topics(topics, k, linkage), found)}
+            rows[linkage, k] = {
+                "silhouette": silhouette_score(vectors, found, metric="sqeuclidean"),
+                "largest": np.bincount(found).max() / len(found),
+                **agrees,
+                TOPIC: adjusted_rand_score(_cut_topics(topics, k, linkage), found),
+            }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["linkage", "k"])
     return table.assign(earned=_leads_most(table, [*known, TOPIC]))
 
@@ -122,8 +135,8 @@ def best(table: pd.DataFrame) -> tuple[str, int]:
 def verdict(study: Study, lead: pd.Series, linkage: str, k: int) -> pd.DataFrame:
     """What one clustering of the units follows: one row a reference, strongest first.
 
-    `ari`: adjusted Rand index; `p`: share of groupings, this one and SHUFFLES more with its labels shuffled over the units,
-    that agree at least as well.
+    `ari`: adjusted Rand index; `p`: share of groupings, this one and SHUFFLES more with its labels shuffled over the
+    units, that agree at least as well.
     """
     index, vectors = unit_vectors(study)
     found = cut(vectors, k, linkage)
@@ -155,12 +168,14 @@ def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
     means = np.stack([vectors[cluster == number].mean(axis=0) for number in range(1, len(order) + 1)])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     central = (vectors * means[cluster.to_numpy() - 1]).sum(axis=1)
-    return pd.DataFrame({"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)}, index=index)
+    return pd.DataFrame(
+        {"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)}, index=index
+    )
 
 
 @words.or_empty("members", "size", "jaccard", "recovered", "dissolved", "stability")
 def stability(study: Study, linkage: str, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How well each cluster of units is found again when the units are drawn again: `robustness.clusterwise_jaccard`."""
+    """How well each cluster is found again when units are drawn again: the table of `robustness.clusterwise_jaccard`."""
     index, vectors = unit_vectors(study)
     labels = members(study, linkage, k)["cluster"]
     again = np.full((resamples, len(index)), np.nan)
@@ -208,7 +223,10 @@ def profile_stability(coded: pd.DataFrame, k: int, resamples: int = RESAMPLES, s
     blocks = [is_lead.loc[[article]].to_numpy() for article in articles]
     generator = np.random.default_rng(seed)
     labels = by_profile(pd.DataFrame([block.mean(axis=0) for block in blocks], index=articles), k)
-    again = [[block[generator.integers(len(block), size=len(block))].mean(axis=0) for block in blocks] for _ in range(resamples)]
+    again = [
+        [block[generator.integers(len(block), size=len(block))].mean(axis=0) for block in blocks]
+        for _ in range(resamples)
+    ]
     groups = [by_profile(pd.DataFrame(shares, index=articles), k) for shares in again]
     return robustness.clusterwise_jaccard(labels, pd.DataFrame(np.stack(groups), columns=articles))
 
@@ -218,17 +236,24 @@ def side_by_side(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     """Articles grouped by profile and by TF-IDF under every k: whether the two say the same, and how far each holds.
 
     One row a k: `agree`, the adjusted Rand index of the two; `p`, the share of partitions into groups of the same sizes
-    that agree as well, and `smallest`, the least p that could be; `profile`, `tfidf`: the mean Jaccard similarity of each
-    grouping's least stable group. Empty for fewer than three articles.
+    that agree as well, and `smallest`, the least p that could be; `profile`, `tfidf`: the mean Jaccard similarity of
+    each grouping's least stable group. Empty for fewer than three articles.
     """
     cosine, shares = _both(study, coded)
     stable = robustness.stability_of_groups(study)
     rows = {}
     for k in range(2, min(len(shares), robustness.MOST_GROUPS + 1)):
         test = robustness.partition_test(robustness.groups(cosine, k), by_profile(shares, k)).loc["same_sizes"]
-        rows[k] = {"agree": test["ari"], "p": test["p"], "smallest": test["smallest"], "tfidf": stable.loc[k, "jaccard"].min(),
-                   "profile": profile_stability(coded, k)["jaccard"].min()}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["agree", "p", "smallest", "tfidf", "profile"]).rename_axis("k")
+        rows[k] = {
+            "agree": test["ari"],
+            "p": test["p"],
+            "smallest": test["smallest"],
+            "tfidf": stable.loc[k, "jaccard"].min(),
+            "profile": profile_stability(coded, k)["jaccard"].min(),
+        }
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=["agree", "p", "smallest", "tfidf", "profile"]
+    ).rename_axis("k")
 
 
 # --- what a clustering is compared with ------------------------------------------------------------------------------
@@ -258,9 +283,11 @@ def _kin(articles: pd.DataFrame) -> pd.Series:
 
 
 def _topic_vectors(study: Study, index: pd.MultiIndex) -> np.ndarray:
-    """TF-IDF of nothing but names, places and words of the event, of units or of articles; a row is zero where it has none."""
+    """TF-IDF of nothing but names, places and words of the event, by unit or article; zero where there are none."""
     texts = similarity.texts(study)[index.get_level_values("article").unique()]
-    tokens = vocabulary.marked(passages.placed(texts, study.units.loc[study.units["kept"], "text"]), texts, vocabulary.lists(study))
+    tokens = vocabulary.marked(
+        passages.placed(texts, study.units.loc[study.units["kept"], "text"]), texts, vocabulary.lists(study)
+    )
     topical = tokens[tokens["names"] | tokens["event"]].groupby(list(index.names))["term"].agg(" ".join)
     said = topical.reindex(index).fillna("")
     if not said.any():
@@ -278,7 +305,10 @@ def _cut_topics(vectors: np.ndarray, k: int, linkage: str) -> np.ndarray:
 
 
 def _overlap(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Per row of labels, the sum of squared counts of its table with the reference: for groups of one size it ranks as the ARI does."""
+    """Per row of labels, the sum of squared counts of its table with the reference.
+
+    Among groupings of the same sizes it ranks as the adjusted Rand index does, and costs far less.
+    """
     belongs = (reference[:, None] == np.arange(reference.max() + 1)).astype(float)
     return sum((((labels == cluster) @ belongs) ** 2).sum(axis=1) for cluster in range(labels.max() + 1))
 

@@ -1,4 +1,4 @@
-"""A coding sheet: a person codes the units of a study blind, one at a time or in a table, and can stop at any moment."""
+"""A coding sheet: a person codes a study's units blind, one at a time or in a table, and can stop at any moment."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class _Back(Exception):
     """The coder has asked for the unit before."""
 
 
-def main(study: Study, coder: str, ask: Callable[[str], str] = input, say: Callable[[str], object] = print, lang: str = "en") -> Path:
+def main(
+    study: Study, coder: str, ask: Callable[[str], str] = input, say: Callable[[str], object] = print, lang: str = "en"
+) -> Path:
     """Let a person code the units that have no codes yet, in reading order; returns the coder's file.
 
     Each unit is saved before the next one is shown: stop with `q`, Ctrl-C or by closing the window, and the same call
@@ -73,13 +75,17 @@ def table(study: Study, coder: str) -> Path:
 
 
 def place(study: Study, coder: str) -> Path:
-    """Where a coder's codes are kept: coding/NAME.csv in the study's folder. Raises StudyError for a name already taken."""
+    """Where a coder's codes are kept: coding/NAME.csv in the study's folder. Raises StudyError for a name taken."""
     if files.safe_name(coder) != coder:
-        raise StudyError(f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}.")
+        raise StudyError(
+            f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}."
+        )
     path = study.folder / "coding" / f"{coder}.csv"
     if path.exists() and files.place(path) != path:
-        raise StudyError(f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
-                         "choose another coder's name.")
+        raise StudyError(
+            f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
+            "choose another coder's name."
+        )
     return path
 
 
@@ -89,7 +95,7 @@ def to_code(study: Study) -> pd.Series:
 
 
 def choices(study: Study) -> dict[str, list[str]]:
-    """What can be answered, by code: the codebook's frames, then none and page furniture; statuses; sides, then others."""
+    """What can be answered, by code: frames of the codebook, none and page furniture; statuses; sides, then others."""
     if not study.frames:
         raise words.Lacking(words.say("agreement.no_codebook"))
     sides = dict.fromkeys(actor["side"] for actor in study.actors.values() if actor["side"] not in SPEAKERS)
@@ -154,8 +160,10 @@ def _answer(desk: Desk, code: str, options: list[str], most: int) -> list[str]:
 
 
 def _chosen(given: str, options: list[str]) -> list[str]:
-    """The options an answer names (`1+3`, `1 3`, `arms_deal`), in the options' order; nothing if it names anything else."""
-    by_answer = {str(number): option for number, option in enumerate(options, 1)} | {option.lower(): option for option in options}
+    """The options an answer names (`1+3`, `1 3`, `arms_deal`), in their order; nothing if it names anything else."""
+    by_answer = {str(number): option for number, option in enumerate(options, 1)} | {
+        option.lower(): option for option in options
+    }
     parts = [part for part in re.split(r"[+,\s]+", given) if part]
     named = {by_answer.get(part) for part in parts}
     return [] if None in named else [option for option in options if option in named]

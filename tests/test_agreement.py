@@ -18,18 +18,32 @@ FRAMES = ["arms_deal", "diplomacy", "satellites"]
 def coding(*coders: str, code: str = "status") -> pd.DataFrame:
     """One string a coder, one character a unit, `.` where the code is missing; every unit leads with diplomacy."""
     rows = [
-        {"coder": f"c{i}", "article": "a", "unit": unit, "frames": "diplomacy", "lead": "diplomacy", "status": "", "speaker": "", code: value}
-        for i, said in enumerate(coders) for unit, value in enumerate(said.replace(".", "\0"), 1)
+        {
+            "coder": f"c{i}",
+            "article": "a",
+            "unit": unit,
+            "frames": "diplomacy",
+            "lead": "diplomacy",
+            "status": "",
+            "speaker": "",
+            code: value,
+        }
+        for i, said in enumerate(coders)
+        for unit, value in enumerate(said.replace(".", "\0"), 1)
     ]
     return pd.DataFrame(rows).replace("\0", "").set_index(["coder", "article", "unit"])
 
 
 def leads(gold: list[str], found: list[str], articles: list[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A coded table and one coder's coding that says `gold`."""
-    index = pd.MultiIndex.from_arrays([articles or ["a"] * len(gold), range(1, len(gold) + 1)], names=["article", "unit"])
+    index = pd.MultiIndex.from_arrays(
+        [articles or ["a"] * len(gold), range(1, len(gold) + 1)], names=["article", "unit"]
+    )
     said = pd.DataFrame({"frames": gold, "lead": gold, "status": "asserted", "speaker": "author"}, index=index)
     machine = pd.DataFrame({frame: [lead == frame for lead in found] for frame in FRAMES}, index=index)
-    return machine.assign(lead=found, status="asserted", speaker="author", evidence=""), pd.concat({"c1": said}, names=["coder"])
+    return machine.assign(lead=found, status="asserted", speaker="author", evidence=""), pd.concat(
+        {"c1": said}, names=["coder"]
+    )
 
 
 def reference(codings: pd.DataFrame, code: str) -> float:
@@ -40,7 +54,7 @@ def reference(codings: pd.DataFrame, code: str) -> float:
 
 
 def test_alpha_of_published_examples():
-    """Krippendorff 2011, Computing Krippendorff's alpha-reliability, A (two coders, two values) and C (four, codes missing)."""
+    """Krippendorff 2011, Computing Krippendorff's alpha-reliability: A (two coders) and C (four, codes missing)."""
     assert agreement.alpha(coding("0100000000", "1110010010"), "status")["alpha"] == pytest.approx(0.095, abs=5e-4)
     four = coding("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
     assert agreement.alpha(four, "status")["alpha"] == pytest.approx(0.743, abs=5e-4)
@@ -71,12 +85,24 @@ def test_a_frame_nobody_sees_is_undefined_and_never_agreed_on():
     assert row["alpha"] == "undefined" and row["prevalence"] == 0 and row["of"] == "present"
 
 
-@pytest.mark.parametrize(("value", "called"), [(0.8, "reliable"), (0.79999, "tentative"), (0.667, "tentative"), (0.666, "not reliable"), (-0.5, "not reliable"), ("undefined", "undefined")])
+@pytest.mark.parametrize(
+    ("value", "called"),
+    [
+        (0.8, "reliable"),
+        (0.79999, "tentative"),
+        (0.667, "tentative"),
+        (0.666, "not reliable"),
+        (-0.5, "not reliable"),
+        ("undefined", "undefined"),
+    ],
+)
 def test_the_word_for_an_alpha(value, called):
     assert agreement.word(value) == called
 
 
-codings = st.integers(2, 4).flatmap(lambda coders: st.lists(st.lists(st.sampled_from("ab."), min_size=coders, max_size=coders), min_size=2, max_size=9))
+codings = st.integers(2, 4).flatmap(
+    lambda coders: st.lists(st.lists(st.sampled_from("ab."), min_size=coders, max_size=coders), min_size=2, max_size=9)
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -108,7 +134,9 @@ def test_order_of_speakers_is_no_disagreement():
 
 def test_furniture_that_all_call_furniture_is_no_agreement():
     said = coding("aab", "abb")
-    furniture = said.rename(index={"a": "b"}, level="article").assign(frames="boilerplate", lead="boilerplate", status="", speaker="")
+    furniture = said.rename(index={"a": "b"}, level="article").assign(
+        frames="boilerplate", lead="boilerplate", status="", speaker=""
+    )
     both = pd.concat([said, furniture])
     assert agreement.alpha(both, "lead")["n"] == 3
     furniture.iloc[0, 1] = "diplomacy"  # one coder takes one line for the article's own: that is a disagreement
@@ -172,14 +200,21 @@ def test_the_guess_at_prior_rates_is_what_guessing_gives():
     random = np.random.default_rng(0)
     guesses = random.choice(FRAMES, size=(4000, len(GOLD)), p=rates)
     both, given_ = ((guesses == "arms_deal") & (np.array(GOLD) == "arms_deal")).sum(), (guesses == "arms_deal").sum()
-    assert agreement.scores(*leads(GOLD, FOUND)).loc["arms_deal", "prior"] == pytest.approx(2 * both / (given_ + 4000 * 3), abs=0.01)
+    assert agreement.scores(*leads(GOLD, FOUND)).loc["arms_deal", "prior"] == pytest.approx(
+        2 * both / (given_ + 4000 * 3), abs=0.01
+    )
 
 
 def test_an_article_left_out_bounds_the_f1():
     articles = ["a"] * 5 + ["b"] * 5
     table = agreement.scores(*leads(GOLD, FOUND, articles))
-    halves = [f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in (slice(5, 10), slice(0, 5))]
-    assert (table.loc["diplomacy", "left_out_low"], table.loc["diplomacy", "left_out_high"]) == (pytest.approx(min(halves)), pytest.approx(max(halves)))
+    halves = [
+        f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in (slice(5, 10), slice(0, 5))
+    ]
+    assert (table.loc["diplomacy", "left_out_low"], table.loc["diplomacy", "left_out_high"]) == (
+        pytest.approx(min(halves)),
+        pytest.approx(max(halves)),
+    )
 
 
 def test_a_frame_on_neither_side_is_not_judged():
@@ -207,10 +242,17 @@ def test_furniture_counts_only_where_the_machine_finds_a_frame_in_it():
 def test_confusion_and_errors_tell_the_same():
     coded, said = leads(GOLD, FOUND)
     table = agreement.confusion(coded, said)
-    assert table.to_numpy().sum() == 10 and table.loc["diplomacy", "arms_deal"] == 1 and table.loc["arms_deal", "none"] == 1
+    assert (
+        table.to_numpy().sum() == 10
+        and table.loc["diplomacy", "arms_deal"] == 1
+        and table.loc["arms_deal", "none"] == 1
+    )
     wrong = agreement.errors(coded.assign(evidence="cue"), said, pd.DataFrame({"text": "x"}, index=coded.index))
     assert set(wrong["evidence"]) == {"cue"} and set(wrong["text"]) == {"x"}
-    assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [["lead", "diplomacy", "arms_deal"], ["lead", "arms_deal", "none"]]
+    assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [
+        ["lead", "diplomacy", "arms_deal"],
+        ["lead", "arms_deal", "none"],
+    ]
 
 
 def test_units_nobody_coded_are_said_to_be_missing():
@@ -230,8 +272,13 @@ def test_tables_keep_their_columns_where_the_study_lacks(lacking):
     else:
         said = pd.DataFrame()
     found = agreement.ways(units, coded, said)
-    tables = {"scores": agreement.scores(coded, said), "accuracy": agreement.accuracy(coded, said), "ways": found,
-              "errors": agreement.errors(coded, said, units), "compared ways": agreement.compare_ways(found, coded, said)}
+    tables = {
+        "scores": agreement.scores(coded, said),
+        "accuracy": agreement.accuracy(coded, said),
+        "ways": found,
+        "errors": agreement.errors(coded, said, units),
+        "compared ways": agreement.compare_ways(found, coded, said),
+    }
     assert all(len(table) == 0 and len(table.columns) for table in tables.values())
     assert list(tables["accuracy"].columns) == agreement.ACCURACY_COLUMNS and agreement.confusion(coded, said).empty
 
@@ -252,7 +299,12 @@ def texts_with(lead_of: dict[str, str], articles: list[str]) -> tuple[pd.DataFra
     return pd.DataFrame({"text": list(lead_of) * len(articles)}, index=coded.index), coded, said
 
 
-LEARNABLE = {"Des munitions livrées": "arms_deal", "Un satellite lancé": "satellites", "Une visite officielle": "diplomacy", "Un dîner officiel": "diplomacy"}
+LEARNABLE = {
+    "Des munitions livrées": "arms_deal",
+    "Un satellite lancé": "satellites",
+    "Une visite officielle": "diplomacy",
+    "Un dîner officiel": "diplomacy",
+}
 
 
 def test_ways_learn_what_can_be_learnt_from_the_other_articles():
@@ -274,7 +326,9 @@ def test_ways_never_see_the_article_they_are_judged_on():
 def test_ways_are_ranked_with_their_distance_to_the_best():
     units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
     table = agreement.compare_ways(agreement.ways(units, coded, said), coded, said)
-    assert table.loc[agreement.MAJORITY_GUESS, "macro"] == pytest.approx(f1_score(said["lead"], ["diplomacy"] * 12, labels=FRAMES, average="macro"))
+    assert table.loc[agreement.MAJORITY_GUESS, "macro"] == pytest.approx(
+        f1_score(said["lead"], ["diplomacy"] * 12, labels=FRAMES, average="macro")
+    )
     assert table.index[-1] == agreement.MAJORITY_GUESS and table["macro"].is_monotonic_decreasing
     assert (table["behind"] == table["macro"].iloc[0] - table["macro"]).all()
 
@@ -296,7 +350,12 @@ def test_the_shipped_coding_is_read_and_reliable():
     assert (table["coders"] == 3).all() and (table["n"] == 79).all()  # 89 units coded, 10 of them page furniture
     assert table.loc["status", "alpha"] == pytest.approx(reference(study.coding, "status"), abs=1e-12)
     lead = agreement.majority(study.coding)["lead"]
-    assert lead.value_counts().to_dict() == {"diplomacy": 61, "arms_deal": 13, "boilerplate": 10, "satellites": 5}  # METHODS: counted in the files
+    assert lead.value_counts().to_dict() == {
+        "diplomacy": 61,
+        "arms_deal": 13,
+        "boilerplate": 10,
+        "satellites": 5,
+    }  # METHODS: counted in the files
 
 
 def test_leads_are_the_coders_where_they_have_a_majority():

@@ -14,8 +14,16 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers import clusters, corpus, words
 
-ARMS = "Des munitions et des obus sont livrés.", "Les munitions et les obus sont promis.", "On livre munitions et obus encore."
-SPACE = "Un satellite et une fusée sont lancés.", "Le satellite et la fusée décollent.", "On lance satellite et fusée ensemble."
+ARMS = (
+    "Des munitions et des obus sont livrés.",
+    "Les munitions et les obus sont promis.",
+    "On livre munitions et obus encore.",
+)
+SPACE = (
+    "Un satellite et une fusée sont lancés.",
+    "Le satellite et la fusée décollent.",
+    "On lance satellite et fusée ensemble.",
+)
 
 
 def study_of(folder: Path, *texts: str, articles: str = "") -> corpus.Study:
@@ -71,8 +79,12 @@ def test_more_units_beat_chance_as_well(tmp_path):
 
 
 def test_groups_by_place_are_not_called_frames(tmp_path):
-    """Each unit is about arms or about space, in Paris or in Tokyo, and the places weigh more: the groups are places."""
-    lines = [f"{thing} {place}." for place in ("à Paris, capitale, Paris", "à Tokyo, archipel, Tokyo") for thing in ("Ici des obus", "Ici une fusée", "Là un obus", "Là des fusées")]
+    """Each unit is about arms or about space, in Paris or in Tokyo, and places weigh more: the groups are places."""
+    lines = [
+        f"{thing} {place}."
+        for place in ("à Paris, capitale, Paris", "à Tokyo, archipel, Tokyo")
+        for thing in ("Ici des obus", "Ici une fusée", "Là un obus", "Là des fusées")
+    ]
     study = study_of(tmp_path, "\n".join(lines), "\n".join(lines[::-1]))
     verdict = clusters.verdict(study, lead_of(study), "average", 2)
     assert verdict.loc["topic", "ari"] == 1 and verdict.index[0] != "lead"
@@ -90,7 +102,9 @@ def test_leads_that_agree_no_more_than_chance_earn_nothing():
 
 def test_best_does_not_look_at_the_leads(mixed):
     lead = lead_of(mixed)
-    assert clusters.best(clusters.sweep(mixed, lead)) == clusters.best(clusters.sweep(mixed, lead[::-1].set_axis(lead.index)))
+    assert clusters.best(clusters.sweep(mixed, lead)) == clusters.best(
+        clusters.sweep(mixed, lead[::-1].set_axis(lead.index))
+    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -119,15 +133,22 @@ def test_an_event_that_one_article_lacks_is_no_reference(tmp_path):
 
 def test_copy_is_chained_over_articles(tmp_path):
     first, second = "le train blindé a quitté la capitale hier soir", "selon une source proche du gouvernement de Séoul"
-    study = study_of(tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici.")
+    study = study_of(
+        tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici."
+    )
     copied = clusters._copied(study.articles)
     assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
     assert ("c", 2) not in copied.index
 
 
 def test_articles_are_kin_to_the_one_they_share_most_copy_with(tmp_path):
-    long, short = "le train blindé a quitté la capitale hier soir pour la frontière", "selon une source proche du gouvernement"
-    study = study_of(tmp_path, f"Hier {long}. Puis {short}.", f"Ainsi {long}.", f"Enfin, {short} voisin.", "Rien de commun ici.")
+    long, short = (
+        "le train blindé a quitté la capitale hier soir pour la frontière",
+        "selon une source proche du gouvernement",
+    )
+    study = study_of(
+        tmp_path, f"Hier {long}. Puis {short}.", f"Ainsi {long}.", f"Enfin, {short} voisin.", "Rien de commun ici."
+    )
     kin = clusters._kin(study.articles)
     assert kin["a"] == kin["b"] == kin["c"] == "a" and kin["d"] == "d"
 
@@ -146,7 +167,9 @@ def test_clusters_of_identical_units_are_found_again(tmp_path):
 
 
 def test_articles_by_profile_by_eye():
-    shares = pd.DataFrame({"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article"))
+    shares = pd.DataFrame(
+        {"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article")
+    )
     assert clusters.by_profile(shares, 2).tolist() == [0, 0, 1, 1]
     with pytest.raises(words.Lacking, match="units: 4"):
         clusters.by_profile(shares, 5)
@@ -162,7 +185,9 @@ def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
     study = study_of(tmp_path, "\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1]))
     coded = coded_as(study, lead_of(study))
     table = clusters.side_by_side(study, coded)
-    assert table.loc[2, "agree"] == 1 and table.loc[2, "p"] == table.loc[2, "smallest"] == pytest.approx(1 / 3)  # ab|cd is one of three
+    assert table.loc[2, "agree"] == 1 and table.loc[2, "p"] == table.loc[2, "smallest"] == pytest.approx(
+        1 / 3
+    )  # ab|cd is one of three
     swept = clusters.sweep_articles(study, coded)
     assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
 
@@ -172,8 +197,14 @@ def test_too_little_to_group_is_said(tmp_path):
     with pytest.raises(words.Lacking, match="four or more"):
         clusters.unit_vectors(study)
     coded = coded_as(study, lead_of(study))
-    tables = (clusters.sweep(study, coded["lead"]), clusters.sweep_articles(study, coded), clusters.verdict(study, coded["lead"], "ward", 2),
-              clusters.members(study, "ward", 2), clusters.stability(study, "ward", 2), clusters.side_by_side(study, coded))
+    tables = (
+        clusters.sweep(study, coded["lead"]),
+        clusters.sweep_articles(study, coded),
+        clusters.verdict(study, coded["lead"], "ward", 2),
+        clusters.members(study, "ward", 2),
+        clusters.stability(study, "ward", 2),
+        clusters.side_by_side(study, coded),
+    )
     assert all(len(table) == 0 and len(table.columns) for table in tables)
     assert clusters.best(tables[0]) == ("average", 2) and not clusters.earned(tables[2])
 

@@ -11,8 +11,24 @@ import pytest
 
 from helpers import agreement, coding_sheet, corpus, files, words
 
-FRAMES = '[diplomacy]\ndefinition = "Relations between states."\nstrong = ["visite"]\n[arms]\ndefinition = "Arms."\nstrong = ["munition"]\n'
-ACTORS = '[russia]\nname = "Russie"\nside = "russia"\nkind = "state"\n[usa]\nname = "Washington"\nside = "usa"\nkind = "state"\n'
+FRAMES = """
+[diplomacy]
+definition = "Relations between states."
+strong = ["visite"]
+[arms]
+definition = "Arms."
+strong = ["munition"]
+"""
+ACTORS = """
+[russia]
+name = "Russie"
+side = "russia"
+kind = "state"
+[usa]
+name = "Washington"
+side = "usa"
+kind = "state"
+"""
 
 
 @pytest.fixture
@@ -58,7 +74,10 @@ def test_all_units_are_coded_and_count_at_once(study):
     coding = corpus.load(study.folder).coding
     assert path == study.folder / "coding" / "ann.csv"
     assert coding[["frames", "lead", "status", "speaker"]].to_numpy().tolist() == [
-        ["diplomacy", "diplomacy", "asserted", "author"], ["diplomacy+arms", "arms", "speculated", "author"], ["arms", "arms", "denied", "russia"]]
+        ["diplomacy", "diplomacy", "asserted", "author"],
+        ["diplomacy+arms", "arms", "speculated", "author"],
+        ["arms", "arms", "denied", "russia"],
+    ]
     assert agreement.majority(coding)["lead"].tolist() == ["diplomacy", "arms", "arms"]
 
 
@@ -112,7 +131,10 @@ def test_what_is_no_answer_is_asked_again(study):
 
 def test_furniture_is_one_answer_and_none_is_a_frame_of_its_own(study):
     Coder("boilerplate", "none", "1", "author").sit(study)
-    assert [row[3:] for row in rows(study)] == [["boilerplate", "boilerplate", "", ""], ["none", "none", "asserted", "author"]]
+    assert [row[3:] for row in rows(study)] == [
+        ["boilerplate", "boilerplate", "", ""],
+        ["none", "none", "asserted", "author"],
+    ]
 
 
 def test_two_speakers_are_joined(study):
@@ -182,5 +204,7 @@ def test_without_a_codebook_there_is_nothing_to_code_by(study):
 def test_the_shipped_study_offers_its_frames_and_sides():
     offered = coding_sheet.choices(corpus.load(corpus.SEEDS))
     assert offered["frames"] == ["satellites", "arms_deal", "diplomacy", "none", "boilerplate"]
-    assert {"russia", "north_korea", "usa", "south_korea", "media", "expert", "other", "author"} <= set(offered["speaker"])
+    assert {"russia", "north_korea", "usa", "south_korea", "media", "expert", "other", "author"} <= set(
+        offered["speaker"]
+    )
     assert len(offered["speaker"]) == len(set(offered["speaker"]))

@@ -57,7 +57,13 @@ def test_two_short_articles_and_nothing_else(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("Le président a reçu son homologue. Ils ont parlé.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("Un satellite sera lancé demain.", encoding="utf-8")
     seen = shown(tmp_path, monkeypatch)
-    for lack in ("No codebook", "No coded units", "Nothing to compare", "Groups of sentences can be compared", "Two trees need three"):
+    for lack in (
+        "No codebook",
+        "No coded units",
+        "Nothing to compare",
+        "Groups of sentences can be compared",
+        "Two trees need three",
+    ):
         assert lack in sentences(seen)
     assert not any(isinstance(thing, charts.Chart) for thing in seen)
 
@@ -70,8 +76,13 @@ def test_five_articles_without_codebook(tmp_path, monkeypatch):
 @pytest.mark.long
 def test_a_codebook_without_coders(tmp_path, monkeypatch):
     seen = shown(copied(tmp_path, "*.toml"), monkeypatch)
-    assert set(sentences(seen).split("\n")) == {words.say("agreement.no_coding"), words.say("agreement.nothing_to_compare")}
-    assert {"frame-shares", "ternary", "cluster-sweep", "two-trees"} <= {thing.name for thing in seen if isinstance(thing, charts.Chart)}
+    assert set(sentences(seen).split("\n")) == {
+        words.say("agreement.no_coding"),
+        words.say("agreement.nothing_to_compare"),
+    }
+    assert {"frame-shares", "ternary", "cluster-sweep", "two-trees"} <= {
+        thing.name for thing in seen if isinstance(thing, charts.Chart)
+    }
 
 
 @pytest.mark.long
@@ -79,7 +90,9 @@ def test_two_frames_of_a_study_s_own_have_no_triangle(tmp_path, monkeypatch):
     (copied(tmp_path) / "frames.toml").write_text(TWO_FRAMES, encoding="utf-8")
     seen = shown(tmp_path, monkeypatch)
     assert "A triangle shows three frames" in sentences(seen)
-    assert {"frame-shares", "frames-by-status", "cluster-sweep"} <= {thing.name for thing in seen if isinstance(thing, charts.Chart)}
+    assert {"frame-shares", "frames-by-status", "cluster-sweep"} <= {
+        thing.name for thing in seen if isinstance(thing, charts.Chart)
+    }
 
 
 def test_one_coder_of_one_article(tmp_path, monkeypatch):
@@ -87,7 +100,9 @@ def test_one_coder_of_one_article(tmp_path, monkeypatch):
     folder = copied(tmp_path, "*.toml")
     (folder / "coding").mkdir()
     lines = (corpus.SEEDS / "coding" / "coder_1.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "coding" / "ann.csv").write_text("".join(line for line in lines if line.startswith(("article", "003_"))), encoding="utf-8")
+    (folder / "coding" / "ann.csv").write_text(
+        "".join(line for line in lines if line.startswith(("article", "003_"))), encoding="utf-8"
+    )
     seen = shown(folder, monkeypatch)
     assert "Nothing to compare" in sentences(seen)
     drawn = {thing.name: thing for thing in seen if isinstance(thing, charts.Chart)}
