@@ -856,8 +856,8 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     shown = table.head(LABELLED)
     figure, (left, right) = canvas(1, 2, height=bars_height(len(shown)), width_ratios=[2.2, 1], sharey=True)
     rows = np.arange(len(shown))
-    left.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2)
-    left.plot(shown["median"], rows, "|", color=INK, markersize=9)
+    left.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2 * scale())
+    left.plot(shown["median"], rows, "|", color=INK, markersize=9 * scale())
     left.plot(shown["cosine"], rows, "D", color=COLOURS[0])
     left.set_xlim(0, max(shown["high"].max(), shown["cosine"].max()) * 1.08)
     left.set_xlabel(words.say("charts.cosine", lang))
@@ -920,7 +920,7 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK)
-    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16), textcoords="offset points", size="small", ha="center",
+    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16 * scale()), textcoords="offset points", size="small", ha="center",
                   arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
@@ -983,7 +983,7 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     axes.vlines(table.index, 0, table["partitions"], linewidth=4, color=[COLOURS[0] if ari >= tested["ari"] - 1e-9 else GREY for ari in table.index])
     for value, count in table["partitions"].items():
         axes.annotate(f"{count}", (value, count), (0, 2), textcoords="offset points", ha="center", size="small")
-    axes.annotate(words.say("charts.found_here", lang), (tested["ari"], table["partitions"].asof(tested["ari"] + 1e-9)), (0, 34),
+    axes.annotate(words.say("charts.found_here", lang), (tested["ari"], table["partitions"].asof(tested["ari"] + 1e-9)), (0, 34 * scale()),
                   textcoords="offset points", ha="center", size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12})
     axes.set_ylim(0, table["partitions"].max() * 1.3)
     axes.set_yticks([])
@@ -1009,9 +1009,9 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     rows, looks = np.arange(len(shown)), frame_style(frames or sorted(set(table["lead"])))
     for row, (_, found) in enumerate(shown.iterrows()):
         look = looks[found["lead"]]
-        left.hlines(row, found["low"], found["high"], color=GREY, linewidth=2.2)
-        left.plot(found["share"], row, look.marker, color=look.colour, markersize=7)
-        left.annotate(frame_name(found["lead"], frames, lang), (found["share"], row), (0, 6), textcoords="offset points", ha="center", size="x-small")
+        left.hlines(row, found["low"], found["high"], color=GREY, linewidth=2.2 * scale())
+        left.plot(found["share"], row, look.marker, color=look.colour, markersize=7 * scale())
+        left.annotate(frame_name(found["lead"], frames, lang), (found["share"], row), (0, 6 * scale()), textcoords="offset points", ha="center", size="x-small")
     left.set_xlim(0, 1.02)
     numbers(left.xaxis, ".0%", lang)
     left.set_xlabel(words.say("charts.share_of_units", lang))
@@ -1039,15 +1039,15 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     figure, axes = canvas(height=bars_height(len(table), each=0.34))
     rows = np.arange(len(table))
     axes.hlines(rows, table["before"], table["after"], color=GREY, linewidth=1.6)
-    axes.plot(table["before"], rows, "o", markersize=8, markerfacecolor="white", color=MUTED, label=words.say("charts.before", lang))
-    axes.plot(table["after"], rows, "D", markersize=4, color=COLOURS[0], label=words.say("charts.after", lang))
+    axes.plot(table["before"], rows, "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED, label=words.say("charts.before", lang))
+    axes.plot(table["after"], rows, "D", markersize=4 * scale(), color=COLOURS[0], label=words.say("charts.after", lang))
     reach = max(table["before"].max(), table["after"].max())
     for row, (expected, good) in enumerate(zip(table["expected"], table["as_expected"])):
-        said = words.say(f"charts.expected_{expected}", lang)
-        axes.text(reach * 1.06, row, said if good else words.say("charts.not_as_expected", lang, expected=said), va="center", size="small")
+        said = words.say(f"charts.{'' if good else 'not_'}as_expected", lang, expected=words.Key(f"charts.expected_{expected}"))
+        axes.annotate(said, (reach, row), (12 * scale(), 0), textcoords="offset points", va="center", size="small")
     name_rows(axes, table.index)
     axes.set_yticks(rows, [words.say(f"charts.change_{change}", lang) for change in table.index])
-    axes.set_xlim(0, reach * 1.65)
+    axes.set_xlim(0, reach * 1.5)
     axes.set_xlabel(words.say("charts.cosine", lang))
     legend(axes, axes.get_legend_handles_labels()[0])
     axes.grid(axis="x")
@@ -1643,13 +1643,14 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
         raise words.Lacking(words.say("charts.no_codebook", lang))
     if by == "event" and set(table[by]) == {"unknown"}:
         raise words.Lacking(words.say("charts.no_events", lang))
-    count, wide = table.drop_duplicates(by).set_index(by)["n"], table.pivot(index=by, columns="frame", values="share")
-    first, shown = table.groupby("frame")["units"].sum().idxmax(), list(count.index[:LABELLED])
-    figure = _lead_panels(table, by, shown, frames, lang)
+    count, framed = table.drop_duplicates(by).set_index(by)["n"], table[table["frame"] != NONE]
+    first = framed.groupby("frame", sort=False)["units"].sum().idxmax()
+    wide = framed.pivot(index=by, columns="frame", values="share")
+    figure = _lead_panels(table, by, list(count.index[:LABELLED]), frames, lang)
     name = code_name(first, lang, frames)
     return finished(f"leads_by_{by}", figure, table, lang, frame=name, opening=capital(name), groups=len(wide),
-                    times=int((wide.idxmax(axis=1) == first).sum()), low=wide[first].min(), high=wide[first].max(),
-                    n=int(count.sum()))
+                    times=int((wide[first].gt(0) & wide[first].eq(wide.max(axis=1))).sum()), low=wide[first].min(),
+                    high=wide[first].max(), n=int(count.sum()))
 
 
 def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping[str, dict], lang: str) -> Figure:
