@@ -81,6 +81,19 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--coder", required=True, metavar="NAME", help="the name your file of codes gets")
     code.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the questions (default: en)")
     code.set_defaults(command=_code)
+
+    large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
+    large.add_argument("source", type=Path, metavar="SOURCE", help="one .parquet or .jsonl file, or a folder of them")
+    large.add_argument("--work", type=Path, required=True, metavar="FOLDER", help="where the parts' results go; run again, it goes on from them")
+    large.add_argument("--study", type=Path, metavar="FOLDER", help="whose frames and actors to code by (default: the shipped seeds)")
+    large.add_argument("--cluster", nargs="?", const="local", metavar="ADDRESS", help="a Dask scheduler; without an address one is started here")
+    large.set_defaults(command=_large)
+
+    bench = commands.add_parser("bench", help="measure large studies beside the usual tools")
+    bench.add_argument("--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)")
+    bench.add_argument("--source", nargs="+", metavar="FOLDER", help="French text to make articles from (default: Debian's documentation)")
+    bench.add_argument("--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench")
+    bench.set_defaults(command=_bench)
     return parser
 
 
@@ -143,6 +156,21 @@ def _new(options: argparse.Namespace) -> int:
     from helpers import new_study
 
     print(new_study.make(options.folder, options.source))
+    return 0
+
+
+def _large(options: argparse.Namespace) -> int:
+    from helpers import corpus, large
+
+    study = corpus.load(options.study)
+    print("\n".join(map(str, large.results(options.source, options.work, study.frames, study.actors, options.cluster))))
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from helpers.bench import run
+
+    run.main(tuple(options.articles), options.source, options.out)
     return 0
 
 

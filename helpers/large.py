@@ -319,6 +319,22 @@ def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Pat
     return units, profile
 
 
+def results(source: str | Path, work: str | Path, frames: dict, actors: dict, cluster: str | Client | None = None) -> list[Path]:
+    """Weigh and code a study and write what comes of it into the working folder; the paths, in order.
+
+    weights.npz (a SciPy sparse matrix), terms.txt, near-copies.csv (`a, b, cosine` from .6) and profiles.parquet.
+    """
+    work = Path(work)
+    paths = [work / name for name in ("weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet")]
+    with _connected(cluster) as client:
+        found = weights(source, work, cluster=client)
+        sparse.save_npz(paths[0], found.matrix, compressed=False)
+        paths[1].write_text("".join(f"{term}\n" for term in found.terms), encoding="utf-8")
+        near_copies(found, cluster=client).to_csv(paths[2], index=False)
+        coded(source, work, frames, actors, cluster=client).profiles.to_parquet(paths[3])
+    return paths
+
+
 # Files and workers --------------------------------------------------------------------------------------------------
 
 @contextlib.contextmanager
@@ -333,7 +349,7 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
         if cluster == "local":
             cluster = stack.enter_context(LocalCluster(n_workers=counting.cores(), threads_per_worker=1, dashboard_address=":0"))
         client = stack.enter_context(Client(cluster))
-        print(f"Dask: {len(client.scheduler_info()['workers'])} workers, dashboard at {client.dashboard_link}")
+        print(f"Dask: dashboard at {client.dashboard_link}")
         yield client
 
 

@@ -9,8 +9,10 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from helpers import corpus, framing, large, similarity
+from helpers.__main__ import main
 
 FURNITURE = "Publicité"
 
@@ -120,6 +122,14 @@ def test_coding_is_that_of_the_study_read_at_once(source, table, tmp_path):
     found = large.coded(source, tmp_path / "work", study.frames, study.actors, size=7)
     pd.testing.assert_frame_equal(pd.concat([pd.read_parquet(path) for path in found.files]), expected, check_dtype=False)
     pd.testing.assert_frame_equal(found.profiles, framing.profile(expected), check_dtype=False)
+
+
+def test_the_command_writes_every_result(source, table, tmp_path, capsys):
+    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 0
+    assert [line.rpartition("/")[2] for line in capsys.readouterr().out.splitlines()[-4:]] == [
+        "weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet"]
+    assert sparse.load_npz(tmp_path / "work" / "weights.npz").shape[0] == len(table)
+    assert set(pd.read_csv(tmp_path / "work" / "near-copies.csv")) == {"a", "b", "cosine"}
 
 
 def test_near_copies_are_named_by_article(source, whole, tmp_path):

@@ -1,0 +1,60 @@
+"""The benchmark's corpus and its table; what it measures is not tested, for time is no property of the code."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from helpers.bench import articles, run, tasks
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("texte")
+    page = "<html><style>p {}</style><p>Le système de fichiers est monté dans le répertoire de la machine ; il ne peut pas être lu par les autres.</p></html>"
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    (folder / "texte.txt").write_text("La présidente a dit que la réunion de la semaine est reportée à une date qui reste à fixer.", encoding="utf-8")
+    return articles.source([str(folder)])
+
+
+def test_phrases_are_runs_of_french_words_without_markup(source):
+    assert "Le système de fichiers est monté dans le répertoire de la machine" in source.phrases
+    assert all(4 <= len(phrase.split()) <= 12 and "p {" not in phrase for phrase in source.phrases)
+
+
+def test_no_french_text_is_said_with_a_remedy(tmp_path):
+    with pytest.raises(FileNotFoundError, match="apt-get install"):
+        articles.source([str(tmp_path)])
+
+
+def test_the_same_seed_makes_the_same_articles_and_a_larger_corpus_begins_with_the_smaller(source):
+    small, large = list(articles.articles(5, source)), list(articles.articles(9, source))
+    assert large[:5] == small
+    assert list(articles.articles(5, source, seed=1)) != small
+
+
+def test_copies_are_planted(source):
+    made = articles.part(0, source)
+    assert 0.002 < 1 - len(set(made)) / len(made) < 0.03
+
+
+def test_a_table_says_ratios_and_growth():
+    rows = [("words", by, size, seconds) for by, size, seconds in [("ours", 10, 1.0), ("sklearn", 10, 4.0), ("ours", 100, 10.0), ("sklearn", 100, 80.0)]]
+    table = pd.DataFrame(rows, columns=["work", "by", "articles", "seconds"])
+    ratios = [run._ratio(row, table) for row in table.itertuples()]
+    exponents = [run._exponent(row, table) for row in table.itertuples()]
+    np.testing.assert_allclose(ratios, [np.nan, 4, np.nan, 8])
+    np.testing.assert_allclose(exponents, [np.nan, np.nan, 1, np.log10(20)])
+
+
+def test_answers_are_compared():
+    matrix = sparse.csr_array(np.array([[0.6, 0.8], [0, 1.0]]))
+    assert tasks.same(matrix, matrix.copy()) == "the same matrix"
+    assert tasks.same(matrix, matrix * (1 + 1e-9)) == "another matrix"
+    assert tasks.same({(0, 1), (1, 2)}, {(0, 1)}) == "50.0% of the pairs"
+
+
+def test_we_and_a_peer_find_the_same_near_copies():
+    pytest.importorskip("sparse_dot_topn")
+    matrix = sparse.csr_array(np.array([[0.6, 0.8], [0, 1.0]]))
+    assert tasks.copies_ours(matrix) == tasks.copies_sparse_dot_topn(matrix) == {(0, 1)}
