@@ -1059,15 +1059,32 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
 # ---- framing: shares, agreement, ways of coding, groups
 
 ALPHA_ZONES = ((-1.0, 0.667, "#f4f4f4"), (0.667, 0.8, "#fdf0dc"), (0.8, 1.0, "#e4edfe"))  # Krippendorff 2004
-REFERENCE_LOOKS = {"lead": Look(COLOURS[0], "", "o", "-"), "topic": Look(COLOURS[2], "", "s", "--"), "event": Look(COLOURS[1], "", "^", "-."),
-                   "copy": Look(COLOURS[3], "", "D", ":"), "article": Look(GREY, "", "v", (0, (5, 1, 1, 1)))}
+PALE = "#c9d9fb"
+REFERENCE_LOOKS = {
+    "lead": Look(COLOURS[0], "", "o", "-"),
+    "topic": Look(COLOURS[2], "", "s", "--"),
+    "event": Look(COLOURS[1], "", "^", "-."),
+    "copy": Look(COLOURS[3], "", "D", ":"),
+    "article": Look(GREY, "", "v", (0, (5, 1, 1, 1))),
+}
+GUESS_MARKS = {
+    "f1": (-0.2, COLOURS[0], "o", COLOURS[0]),
+    "majority": (0.08, GREY, "s", "white"),
+    "prior": (0.28, GREY, "D", "white"),
+}  # place in the row, colour, marker, its filling
+CORNERS = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])
 
 
 def code_name(code: str, lang: str = "en", frames: Mapping[str, dict] | None = None) -> str:
-    """A frame by its label in the codebook, another code by its name in phrases/charts.toml, else by its own letters."""
+    """A frame by its label in the codebook, another code by its name in phrases/charts.toml, else by its letters."""
     if frames and code in frames:
         return frames[code].get("label", {}).get(lang, code.replace("_", " "))
     return words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " ")
+
+
+def code_names(codes: str, lang: str = "en") -> str:
+    """Codes joined by `+`, each by its name."""
+    return "+".join(code_name(code, lang) for code in codes.split("+"))
 
 
 def capital(text: str) -> str:
@@ -1075,10 +1092,28 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(name: str, n: float, lang: str) -> str:
+    """A name with its count in brackets."""
+    return f"{name} ({words.number(int(n), ',d', lang)})"
+
+
+def needed(table: pd.DataFrame | Mapping, lack: str, lang: str) -> None:
+    """Raise Lacking with a sentence of phrases/ where there is nothing to draw."""
+    if not len(table):
+        raise words.Lacking(words.say(lack, lang))
+
+
 def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK) -> None:
     """An interval drawn across a row; nothing where it is not known."""
     if np.isfinite([low, high]).all():
         axes.plot([low, high], [row, row], color=colour, linewidth=1.2, solid_capstyle="butt", zorder=2)
+
+
+def above(axes: Axes, x: float, row: float, spec: str, lang: str) -> None:
+    """A value written over its mark."""
+    axes.annotate(
+        words.number(x, spec, lang), (x, row), (0, 5), textcoords="offset points", ha="center", size="x-small"
+    )
 
 
 @press
@@ -1088,44 +1123,60 @@ def coder_agreement(table: pd.DataFrame, frames: Mapping[str, dict] | None = Non
     table: of `agreement.alphas`. A code that is undefined is said to be so in its row. Raises Lacking without coding.
     """
     needed(table, "agreement.no_coding", lang)
-    table = table.assign(value=pd.to_numeric(table["alpha"], errors="coerce")).sort_values("value", ascending=False, kind="stable")
+    values = pd.to_numeric(table["alpha"], errors="coerce").sort_values(ascending=False, kind="stable")
+    table = table.loc[values.index]
     figure, axes = canvas(height=bars_height(len(table)))
     for low, high, colour in ALPHA_ZONES:
         axes.axvspan(low, high, color=colour, zorder=0)
-    for row, (code, found) in enumerate(table.iterrows()):
-        _alpha_row(axes, row, found, lang)
+    for row, (value, low, high) in enumerate(zip(values, table["low"], table["high"])):
+        _alpha_row(axes, row, value, low, high, lang)
     name_rows(axes, [code_name(code, lang, frames) for code in table.index])
-    lowest = table["value"].min()
     axes.set_xlim(min(0.5, np.floor(pd.to_numeric(table["low"], errors="coerce").min() * 10) / 10), 1.02)
     _zone_names(axes, lang)
-    reliable, judged = int((table["word"] == "reliable").sum()), int(table["value"].notna().sum())
-    title = "coder_agreement_none" if not judged else "coder_agreement" if reliable == judged else "coder_agreement_some"
-    worst = code_name(table["value"].idxmin(), lang, frames) if judged else ""
-    return finished("coder_agreement", figure, table.drop(columns="value").reset_index(), lang, title, lowest=lowest, worst=worst, reliable=reliable,
-                    judged=judged, codes=len(table), coders=int(table["coders"].max()), n=int(table["n"].max()))
+    said = _agreed(table, values, frames, lang)
+    title = "coder_agreement_none" if not said["judged"] else "coder_agreement"
+    title = "coder_agreement_some" if said["reliable"] < said["judged"] else title
+    return finished("coder_agreement", figure, table.reset_index(), lang, title, **said)
 
 
-def needed(table: pd.DataFrame | Mapping, lack: str, lang: str) -> None:
-    """Raise Lacking with a sentence of phrases/ where there is nothing to draw."""
-    if not len(table):
-        raise words.Lacking(words.say(lack, lang))
+def _agreed(table: pd.DataFrame, values: pd.Series, frames: Mapping[str, dict] | None, lang: str) -> dict[str, object]:
+    judged = int(values.notna().sum())
+    worst = code_name(values.idxmin(), lang, frames) if judged else ""
+    return {
+        "lowest": values.min(),
+        "worst": worst,
+        "reliable": int((table["word"] == "reliable").sum()),
+        "judged": judged,
+        "codes": len(table),
+        "coders": int(table["coders"].max()),
+        "n": int(table["n"].max()),
+    }
 
 
-def _alpha_row(axes: Axes, row: int, found: pd.Series, lang: str) -> None:
-    if np.isnan(found["value"]):
-        axes.text(0.98, row, words.say("charts.coder_agreement_undefined", lang), ha="right", va="center", size="small", color=MUTED, style="italic")
+def _alpha_row(axes: Axes, row: int, value: float, low: object, high: object, lang: str) -> None:
+    if np.isnan(value):
+        said = words.say("charts.coder_agreement_undefined", lang)
+        axes.text(0.98, row, said, ha="right", va="center", size="small", color=MUTED, style="italic")
         return
-    whisker(axes, row, found["low"], found["high"])
-    axes.plot([found["value"]], [row], "o", color=COLOURS[0], zorder=3)
-    axes.annotate(words.number(found["value"], ".2f", lang), (found["value"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
+    whisker(axes, row, float(low), float(high))
+    axes.plot([value], [row], "o", color=COLOURS[0], zorder=3)
+    above(axes, value, row, ".2f", lang)
 
 
 def _zone_names(axes: Axes, lang: str) -> None:
     left = axes.get_xlim()[0]
     for (low, high, _), key in zip(ALPHA_ZONES, ("not_reliable", "tentative", "reliable")):
         if high > left:
-            axes.text((max(low, left) + high) / 2, 1.01, words.say(f"charts.alpha_{key}", lang), transform=axes.get_xaxis_transform(),
-                      ha="center", va="bottom", size="x-small", color=MUTED)
+            axes.text(
+                (max(low, left) + high) / 2,
+                1.01,
+                words.say(f"charts.alpha_{key}", lang),
+                ha="center",
+                va="bottom",
+                transform=axes.get_xaxis_transform(),
+                size="x-small",
+                color=MUTED,
+            )
 
 
 @press
@@ -1135,24 +1186,49 @@ def machine_scores(table: pd.DataFrame, frames: Mapping[str, dict] | None = None
     table: of `agreement.scores`. 1 = as the coders. Raises Lacking without codebook or coding.
     """
     needed(table, "agreement.nothing_to_compare", lang)
-    names = [code_name("macro" if code == "macro" else code, lang, frames) for code in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.36))
-    marks = (("f1", COLOURS[0], "o", True), ("majority", GREY, "s", False), ("prior", GREY, "D", False))
-    for offset, (measure, colour, marker, filled) in zip((-0.2, 0.08, 0.28), marks):
-        for row, found in enumerate(table.to_dict("records")):
-            whisker(axes, row + offset, found[f"{measure}_low"], found[f"{measure}_high"], colour)
-            axes.plot([found[measure]], [row + offset], marker, color=colour, markerfacecolor=colour if filled else "white", zorder=3)
-    for row, (value, high) in enumerate(zip(table["f1"], table["f1_high"])):
-        if np.isfinite(value):
-            axes.text(1.03, row - 0.2, words.number(value, ".2f", lang), va="center", size="small")
-    name_rows(axes, [f"{name} ({words.number(n, ',d', lang)})" for name, n in zip(names, table["n"])])
+    for row, found in enumerate(table.to_dict("records")):
+        _guesses(axes, row, found, lang)
+    name_rows(axes, [counted(code_name(code, lang, frames), n, lang) for code, n in table["n"].items()])
     axes.set_xlim(-0.02, 1.1)
     axes.grid(axis="x")
-    legend(axes, [Line2D([], [], marker=marker, color=colour, markerfacecolor=colour if filled else "white", linewidth=1.2,
-                         label=words.say(f"charts.machine_{measure}", lang)) for measure, colour, marker, filled in marks])
+    legend(
+        axes,
+        [
+            Line2D(
+                [],
+                [],
+                marker=marker,
+                color=colour,
+                markerfacecolor=filling,
+                linewidth=1.2,
+                label=words.say(f"charts.machine_{measure}", lang),
+            )
+            for measure, (_, colour, marker, filling) in GUESS_MARKS.items()
+        ],
+    )
     macro = table.loc["macro"]
-    return finished("machine_scores", figure, table.reset_index(), lang, macro=macro["f1"], low=macro["f1_low"], high=macro["f1_high"],
-                    majority=macro["majority"], prior=macro["prior"], n=int(macro["n"]))
+    return finished(
+        "machine_scores",
+        figure,
+        table.reset_index(),
+        lang,
+        macro=macro["f1"],
+        low=macro["f1_low"],
+        high=macro["f1_high"],
+        majority=macro["majority"],
+        prior=macro["prior"],
+        n=int(macro["n"]),
+    )
+
+
+def _guesses(axes: Axes, row: int, found: dict[str, float], lang: str) -> None:
+    """The machine's F1 and those of the guesses, one under the other; the machine's in figures too."""
+    for measure, (place, colour, marker, filling) in GUESS_MARKS.items():
+        whisker(axes, row + place, found[f"{measure}_low"], found[f"{measure}_high"], colour)
+        axes.plot([found[measure]], [row + place], marker, color=colour, markerfacecolor=filling, zorder=3)
+    if np.isfinite(found["f1"]):
+        axes.text(1.03, row - 0.2, words.number(found["f1"], ".2f", lang), va="center", size="small")
 
 
 @press
@@ -1162,93 +1238,186 @@ def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int =
     table: of `agreement.compare_ways`, best first; n: the units judged. Raises Lacking without codebook or coding.
     """
     needed(table, "agreement.nothing_to_compare", lang)
-    named = [column for column in table.columns if column in (frames or {})]
+    looks = frame_style(column for column in table.columns if column in (frames or {}))
+    looks.pop(NONE)
     names = [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.4))
-    looks = frame_style(named)
-    for row, (way, found) in enumerate(table.iterrows()):
-        axes.barh(row, found["macro"], color=COLOURS[0] if row == 0 else "#c9d9fb", height=0.5, zorder=1)
-        whisker(axes, row, found["macro_low"], found["macro_high"])
-        for frame in named:
-            axes.plot([found[frame]], [row + 0.36], looks[frame].marker, color=looks[frame].colour, markersize=4.5, zorder=3, clip_on=False)
-        axes.text(1.03, row, words.number(found["macro"], ".2f", lang), va="center", size="small")
+    for row, found in enumerate(table.to_dict("records")):
+        _way_row(axes, row, found, looks, lang)
     name_rows(axes, names)
     axes.set_xlim(0, 1.1)
     axes.grid(axis="x")
-    legend(axes, [Line2D([], [], marker=looks[frame].marker, color=looks[frame].colour, linestyle="none", label=code_name(frame, lang, frames)) for frame in named])
+    legend(
+        axes,
+        [
+            Line2D(
+                [], [], marker=look.marker, color=look.colour, linestyle="none", label=code_name(frame, lang, frames)
+            )
+            for frame, look in looks.items()
+        ],
+    )
     best, second = table.iloc[0], table.iloc[1]
-    sure = second["behind_low"] > 0
-    return finished("ways", figure, table.reset_index(), lang, "ways" if sure else "ways_tie", best=names[0], second=names[1], opening=capital(names[0]), macro=best["macro"], low=best["macro_low"], high=best["macro_high"],
-                    behind=second["behind"], least=second["behind_low"], most=second["behind_high"], n=n)
+    title = "ways" if second["behind_low"] > 0 else "ways_tie"
+    return finished(
+        "ways",
+        figure,
+        table.reset_index(),
+        lang,
+        title,
+        best=names[0],
+        second=names[1],
+        opening=capital(names[0]),
+        macro=best["macro"],
+        low=best["macro_low"],
+        high=best["macro_high"],
+        behind=second["behind"],
+        least=second["behind_low"],
+        most=second["behind_high"],
+        n=n,
+    )
+
+
+def _way_row(axes: Axes, row: int, found: dict[str, float], looks: dict[str, Look], lang: str) -> None:
+    axes.barh(row, found["macro"], color=PALE if row else COLOURS[0], height=0.5, zorder=1)
+    whisker(axes, row, found["macro_low"], found["macro_high"])
+    for frame, look in looks.items():
+        axes.plot([found[frame]], [row + 0.36], look.marker, color=look.colour, markersize=4.5, zorder=3, clip_on=False)
+    axes.text(1.03, row, words.number(found["macro"], ".2f", lang), va="center", size="small")
 
 
 @press
 def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lang: str = "en") -> Chart:
-    """What the coders say (rows) against what the machine says (columns): units in each cell, agreement on the diagonal.
+    """What the coders say (rows) against what the machine says (columns): units in each cell, agreeing on the diagonal.
 
     table: of `agreement.confusion`. Raises Lacking without codebook or coding.
     """
     needed(table, "agreement.nothing_to_compare", lang)
     counts, names = table.to_numpy(), [code_name(code, lang, frames) for code in table.index]
-    figure, axes = canvas(height=bars_height(len(table), each=0.42), width_ratios=None)
+    figure, axes = canvas(height=bars_height(len(table), each=0.42))
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
-    for (row, column), count in np.ndenumerate(counts):
-        axes.text(column, row, words.number(int(count), ",d", lang) if count else "·", ha="center", va="center",
-                  color="white" if share[row, column] > 0.75 else INK, weight="bold" if row == column and count else "normal")
+    texts = np.array([[words.number(int(count), ",d", lang) if count else "·" for count in row] for row in counts])
+    _shaded(axes, share, texts, bold=np.eye(len(counts), dtype=bool) & (counts > 0))
     axes.set_xticks(range(len(names)), map(in_lines, names))
     axes.set_yticks(range(len(names)), names)
     axes.set_xlabel(words.say("charts.confusion_machine", lang))
     axes.set_ylabel(words.say("charts.confusion_coders", lang))
-    axes.spines[:].set_visible(False)
     wrong = counts - np.diag(np.diag(counts))
     said, found = np.unravel_index(wrong.argmax(), wrong.shape)
-    title = "confusion" if wrong.any() else "confusion_none"
-    return finished("confusion", figure, table.stack().rename("units").reset_index(), lang, title, right=int(np.trace(counts)), n=int(counts.sum()),
-                    said=names[said], found=names[found], times=int(wrong.max()), wrong=int(wrong.sum()))
+    return finished(
+        "confusion",
+        figure,
+        table.stack().rename("units").reset_index(),
+        lang,
+        "confusion" if wrong.any() else "confusion_none",
+        right=int(np.trace(counts)),
+        n=int(counts.sum()),
+        said=names[said],
+        found=names[found],
+        times=int(wrong.max()),
+        wrong=int(wrong.sum()),
+    )
+
+
+def _shaded(axes: Axes, share: np.ndarray, texts: np.ndarray, bold: np.ndarray | None = None) -> None:
+    """A table with a text in each cell, the darker the larger its share (0 to 1)."""
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
+    for (row, column), text in np.ndenumerate(texts):
+        axes.text(
+            column,
+            row,
+            text,
+            ha="center",
+            va="center",
+            color="white" if share[row, column] > 0.75 else INK,
+            weight="bold" if bold is not None and bold[row, column] else "normal",
+        )
+    axes.spines[:].set_visible(False)
 
 
 @press
 def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str, int], lang: str = "en") -> Chart:
-    """What groups of sentences agree with, by number of groups and linkage: the adjusted Rand index with each reference.
+    """What groups of sentences agree with, by number of groups and linkage: adjusted Rand index with each reference.
 
-    table: of `clusters.sweep`; verdict: of `clusters.verdict` for the chosen linkage and k, which a ring marks. The word
-    frame stands in the title only where the groups earn it. Raises Lacking where no unit has a lead to compare with.
+    table: of `clusters.sweep`; verdict: of `clusters.verdict` for the chosen linkage and k, which a ring marks. The
+    word frame stands in the title only where the groups earn it. Raises Lacking where no unit has a lead.
     """
     if clusters.LEAD not in verdict.index:
         raise words.Lacking(words.say("charts.cluster_sweep_lacking", lang))
-    names = [name for name in REFERENCE_LOOKS if name in table]
+    looks = {name: look for name, look in REFERENCE_LOOKS.items() if name in table}
     linkages = list(dict.fromkeys(table.index.get_level_values("linkage")))
-    handles = [Line2D([], [], color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, label=words.say(f"charts.follows_{name}", lang))
-               for name, look in REFERENCE_LOOKS.items() if name in names]
-    figure, axes = _under_a_legend(len(linkages), handles)
+    figure, axes = _under_a_legend(
+        len(linkages),
+        [
+            Line2D(
+                [],
+                [],
+                color=look.colour,
+                marker=look.marker,
+                linestyle=look.line,
+                markersize=3.5,
+                label=words.say(f"charts.follows_{name}", lang),
+            )
+            for name, look in looks.items()
+        ],
+    )
     for panel, linkage in zip(axes, linkages):
-        _sweep_lines(panel, table.loc[linkage], names)
+        _sweep_lines(panel, table.loc[linkage], looks)
         panel.set_title(words.say(f"charts.linkage_{linkage}", lang), size="small")
         panel.set_xlabel(words.say("charts.cluster_sweep_k", lang))
     axes[0].set_ylabel(words.say("charts.ari", lang))
-    ring = axes[linkages.index(chosen[0])]
-    ring.plot([chosen[1]], [round(table.loc[chosen, verdict.index[0]], 3)], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK)
-    return finished("cluster_sweep", figure, table.reset_index(), lang, _sweep_title(verdict), **_followed(verdict, lang), earned=int(table["earned"].sum()),
-                    n=len(table), k=chosen[1], linkage=words.say(f"charts.linkage_{chosen[0]}", lang), silhouette=table.loc[chosen, "silhouette"])
+    at = round(table.loc[chosen, verdict.index[0]], 3)
+    axes[linkages.index(chosen[0])].plot(
+        [chosen[1]], [at], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK
+    )
+    return finished(
+        "cluster_sweep",
+        figure,
+        table.reset_index(),
+        lang,
+        _sweep_title(verdict),
+        **_followed(verdict, lang),
+        earned=int(table["earned"].sum()),
+        n=len(table),
+        k=chosen[1],
+        silhouette=table.loc[chosen, "silhouette"],
+        linkage=words.say(f"charts.linkage_{chosen[0]}", lang),
+    )
 
 
 def _under_a_legend(panels: int, handles: list[Artist]) -> tuple[Figure, np.ndarray]:
     """Panels side by side with one legend above them all, which takes part in no panel's layout."""
     columns = 3 if matplotlib.rcParams["figure.figsize"][0] < SIZES["page"][0] else len(handles)
     rows = -(-len(handles) // columns)
-    figure, (top, axes) = canvas(2, panels, height=2.3 + 0.2 * rows, sharey="row", squeeze=False, height_ratios=[0.09 * rows, 1])
-    for above in top:
-        above.set_axis_off()
-    top[0].legend(handles=handles, loc="center left", bbox_to_anchor=(0, 0.5), ncols=columns, borderpad=0, handletextpad=0.4, columnspacing=1).set_in_layout(False)
+    figure, (top, axes) = canvas(
+        2, panels, height=2.3 + 0.2 * rows, sharey="row", squeeze=False, height_ratios=[0.09 * rows, 1]
+    )
+    for panel in top:
+        panel.set_axis_off()
+    said = top[0].legend(
+        handles=handles,
+        loc="center left",
+        bbox_to_anchor=(0, 0.5),
+        ncols=columns,
+        borderpad=0,
+        handletextpad=0.4,
+        columnspacing=1,
+    )
+    said.set_in_layout(False)
     return figure, axes
 
 
-def _sweep_lines(panel: Axes, table: pd.DataFrame, names: list[str]) -> None:
+def _sweep_lines(panel: Axes, table: pd.DataFrame, looks: dict[str, Look]) -> None:
     panel.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
-    for name in names:
-        look = REFERENCE_LOOKS[name]
-        panel.plot(table.index, table[name].round(3), color=look.colour, marker=look.marker, linestyle=look.line, markersize=3.5, linewidth=1.1)
+    for name, look in looks.items():
+        panel.plot(
+            table.index,
+            table[name].round(3),
+            color=look.colour,
+            marker=look.marker,
+            linestyle=look.line,
+            markersize=3.5,
+            linewidth=1.1,
+        )
     panel.set_xticks(list(table.index))
     panel.grid(axis="y")
 
@@ -1257,47 +1426,74 @@ def _sweep_title(verdict: pd.DataFrame) -> str:
     """The title's entry: frames only where they are earned; else what is followed, or that nothing is."""
     if clusters.earned(verdict):
         return "cluster_sweep_earned"
-    return "cluster_sweep" if verdict["p"].iloc[0] <= clusters.CHANCE and verdict.index[0] != clusters.LEAD else "cluster_sweep_nothing"
+    beyond_chance = verdict["p"].iloc[0] <= clusters.CHANCE and verdict.index[0] != clusters.LEAD
+    return "cluster_sweep" if beyond_chance else "cluster_sweep_nothing"
 
 
 def _followed(verdict: pd.DataFrame, lang: str) -> dict[str, object]:
-    lead = verdict.loc[clusters.LEAD]
-    return {"what": words.say(f"charts.followed_{verdict.index[0]}", lang), "ari": verdict["ari"].iloc[0], "p": verdict["p"].iloc[0],
-            "lead": lead["ari"], "lead_p": lead["p"]}
+    first, lead = verdict.iloc[0], verdict.loc[clusters.LEAD]
+    return {
+        "what": words.say(f"charts.followed_{verdict.index[0]}", lang),
+        "ari": first["ari"],
+        "p": first["p"],
+        "lead": lead["ari"],
+        "lead_p": lead["p"],
+    }
 
 
 @press
 def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
-    """The share of each article's units that lead with each frame, with its interval; a panel a frame, a row an article.
+    """The share of each article's units that lead with each frame, and its interval; a panel a frame, a row an article.
 
-    shares: of `framing.profile_intervals`; labels: of the articles. Of more than LABELLED articles those with most units
-    are shown, and no panel for none where no unit is without a frame. Raises Lacking without a codebook.
+    shares: of `framing.profile_intervals`; labels: of the articles. Of more than LABELLED articles those with most
+    units are shown, and no panel for none where no unit is without a frame. Raises Lacking without a codebook.
     """
     needed(frames, "agreement.no_codebook", lang)
     shares = shares.dropna()
-    order = _rows_of(shares)
-    named = [frame for frame, most in shares["share"].groupby(level="lead", sort=False).max().items() if frame != NONE or most > 0]
+    order, count = _rows_of(shares), shares.groupby(level="article")["n"].first()
+    most = shares["share"].groupby(level="lead", sort=False).max()
+    looks = frame_style(frame for frame in most.index if frame != NONE)
+    named = [frame for frame in looks if frame != NONE or most.get(NONE, 0) > 0]
     columns = min(len(named), 4)
     rows = -(-len(named) // columns)
-    figure, panels = canvas(rows, columns, height=rows * bars_height(len(order), least=1.5), sharex=True, sharey=True, squeeze=False)
-    looks = frame_style(named)
+    figure, panels = canvas(
+        rows, columns, height=rows * bars_height(len(order), least=1.5), sharex=True, sharey=True, squeeze=False
+    )
     for panel, frame in zip(panels.flat, named):
-        _share_panel(panel, shares.xs(frame, level="lead").loc[order], looks[frame], code_name(frame, lang, frames), lang)
-    for panel in panels.flat[len(named):]:
+        _share_panel(
+            panel, shares.xs(frame, level="lead").loc[order], looks[frame], code_name(frame, lang, frames), lang
+        )
+    for panel in panels.flat[len(named) :]:
         panel.set_visible(False)
-    count = shares.groupby(level="article")["n"].first()
-    name_rows(panels[0][0], [f"{labels[article]} ({words.number(int(count[article]), ',d', lang)})" for article in order])
+    name_rows(panels[0][0], [counted(labels[article], count[article], lang) for article in order])
+    said = _commonest_frame(shares, named, frames, lang)
+    title = "frame_shares" if said["times"] == said["n"] else "frame_shares_several"
+    return finished(
+        "frame_shares", figure, shares.reset_index(), lang, title, shown=len(order), units=int(count.sum()), **said
+    )
+
+
+def _commonest_frame(
+    shares: pd.DataFrame, named: list[str], frames: Mapping[str, dict], lang: str
+) -> dict[str, object]:
+    """The frame with the largest mean share: in how many articles it leads, and between which shares."""
     wide = shares["share"].unstack("lead")[named]
     first = wide.mean().idxmax()
-    leads = (wide.idxmax(axis=1) == first).sum()
-    return finished("frame_shares", figure, shares.reset_index(), lang, "frame_shares" if leads == len(wide) else "frame_shares_several", times=int(leads),
-                    frame=code_name(first, lang, frames), opening=capital(code_name(first, lang, frames)), low=wide[first].min(), high=wide[first].max(), shown=len(order), n=len(wide), units=int(count.sum()))
+    name = code_name(first, lang, frames)
+    return {
+        "frame": name,
+        "opening": capital(name),
+        "times": int((wide.idxmax(axis=1) == first).sum()),
+        "n": len(wide),
+        "low": wide[first].min(),
+        "high": wide[first].max(),
+    }
 
 
 def _rows_of(shares: pd.DataFrame) -> list[str]:
-    """The articles of a chart of shares: those with most units where there are many, by the share of the commonest frame."""
-    count = shares.groupby(level="article")["n"].first().sort_values(ascending=False, kind="stable").index[:LABELLED]
-    wide = shares["share"].unstack("lead").loc[count]
+    """The articles of a chart of shares: those with most units, by the share of the commonest frame."""
+    most = shares.groupby(level="article")["n"].first().sort_values(ascending=False, kind="stable").index[:LABELLED]
+    wide = shares["share"].unstack("lead").loc[most]
     return list(wide[wide.mean().idxmax()].sort_values(ascending=False, kind="stable").index)
 
 
@@ -1305,7 +1501,7 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
     for row, found in enumerate(table.to_dict("records")):
         whisker(panel, row, found["low"], found["high"], look.colour)
         panel.plot([found["share"]], [row], look.marker, color=look.colour, zorder=3, clip_on=False)
-        panel.annotate(words.number(found["share"], ".0%", lang), (found["share"], row), (0, 5), textcoords="offset points", ha="center", size="x-small")
+        above(panel, found["share"], row, ".0%", lang)
     panel.set_title(in_lines(name), size="small")
     panel.set_xlim(-0.04, 1.04)
     panel.set_xticks([0, 1])
@@ -1318,9 +1514,9 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
 def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
     """Each article among three frames: the nearer to a corner, the larger that frame's share of its units.
 
-    shares: of `framing.profile_intervals` over the units that lead with a frame. A whisker towards each corner is the interval of that frame's share, the others kept in
-    proportion. The triangle shown is the part of the whole one, drawn small beside it, that holds all whiskers.
-    Raises Lacking where the study has not three frames.
+    shares: of `framing.profile_intervals` over the units that lead with a frame. A whisker towards each corner is the
+    interval of that frame's share, the others kept in proportion. The triangle shown is the part of the whole one,
+    drawn small beside it, that holds all whiskers. Raises Lacking where the study has not three frames.
     """
     needed(frames, "agreement.no_codebook", lang)
     shares = shares.dropna()
@@ -1328,70 +1524,95 @@ def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict],
     if len(named) != 3:
         raise words.Lacking(words.say("charts.ternary_lacking", lang, n=len(named)))
     order = [article for article in labels.index if article in shares.index]
-    table = shares.loc[order].reset_index()
-    ends = {article: _whiskers(shares.loc[article].loc[named]) for article in order}
-    floor = np.floor(np.clip(np.min([end for each in ends.values() for end in each], axis=(0, 1)), 0, 0.9) * 10 + 1e-9) / 10
+    mixtures = {article: shares.loc[article].loc[named] for article in order}
+    ends = {article: _whiskers(mixture) for article, mixture in mixtures.items()}
+    floor = _floor([end for each in ends.values() for end in each])
     figure, (axes, beside) = canvas(1, 2, height=3.3, width_ratios=[1.75, 1])
-    looks, tints = article_style(order), frame_style(named)
-    _triangle(axes, floor, [(code_name(frame, lang, frames), tints[frame].colour) for frame in named], lang)
+    looks = article_style(order)
+    _triangle(axes, floor, [code_name(frame, lang, frames) for frame in named], lang)
     for article in order:
-        _mixture(axes, shares.loc[article].loc[named, "share"].to_numpy(), ends[article] if len(order) <= LABELLED else [], floor, looks[article])
+        drawn = ends[article] if len(order) <= LABELLED else []
+        _mixture(axes, mixtures[article]["share"].to_numpy(), drawn, floor, looks[article])
     _beside(beside, order[:LABELLED], shares, labels, looks, lang)
     _whole_triangle(beside, floor)
-    wide = shares["share"].unstack("lead")[named]
-    most, leads = wide.mean(), wide.idxmax(axis=1)
-    same = leads.nunique() == 1
-    return finished("ternary", figure, table, lang, "ternary" if same else "ternary_several", frame=code_name(most.idxmax(), lang, frames), n=len(order),
-                    units=int(shares.groupby(level="article")["n"].first().sum()), low=wide[most.idxmax()].min(), high=wide[most.idxmax()].max(), times=int((leads == most.idxmax()).sum()),
-                    corners=", ".join(code_name(frame, lang, frames) for frame in named))
+    said = _commonest_frame(shares, named, frames, lang)
+    return finished(
+        "ternary",
+        figure,
+        shares.loc[order].reset_index(),
+        lang,
+        "ternary" if said["times"] == len(order) else "ternary_several",
+        units=int(shares.groupby(level="article")["n"].first().sum()),
+        corners=", ".join(code_name(frame, lang, frames) for frame in named),
+        **said,
+    )
 
 
-def _whiskers(mix: pd.DataFrame) -> list[np.ndarray]:
+def _whiskers(mixture: pd.DataFrame) -> list[np.ndarray]:
     """The two ends of each frame's interval as mixtures of three, the two other frames kept in proportion."""
-    share, ends = mix["share"].to_numpy(), []
-    for place, (low, high) in enumerate(zip(mix["low"], mix["high"])):
+    share, ends = mixture["share"].to_numpy(), []
+    for place, (low, high) in enumerate(zip(mixture["low"], mixture["high"])):
         rest = np.delete(share, place)
         rest = rest / rest.sum() if rest.sum() > 0 else np.full(2, 0.5)
         ends.append(np.array([np.insert(rest * (1 - value), place, value) for value in (low, high)]))
     return ends
 
 
+def _floor(ends: list[np.ndarray]) -> np.ndarray:
+    """The least share of each frame in the part of the triangle that is shown, in tenths; a fifth is left at least."""
+    floor = np.floor(np.clip(np.min(ends, axis=(0, 1)), 0, 0.9) * 10 + 1e-9) / 10
+    while floor.sum() > 0.8 + 1e-9:
+        floor = np.clip(floor - 0.1, 0, None)
+    return floor.round(1)
+
+
 def _flat(mixtures: np.ndarray, floor: np.ndarray) -> np.ndarray:
     """Where mixtures of three lie in a triangle with sides of 1 whose corners are the first, second and third frame."""
-    corners = np.array([[0, 0], [0.5, np.sqrt(3) / 2], [1, 0]])
-    return (mixtures - floor) / (1 - floor.sum()) @ corners
+    return (mixtures - floor) / (1 - floor.sum()) @ CORNERS
 
 
-def _triangle(axes: Axes, floor: np.ndarray, corners: list[tuple[str, str]], lang: str) -> None:
+def _triangle(axes: Axes, floor: np.ndarray, corners: list[str], lang: str) -> None:
     side = 1 - floor.sum()
     outline = _flat(floor + side * np.eye(3), floor)
     axes.fill(*outline.T, facecolor="white", edgecolor="#888888", linewidth=0.8, zorder=0)
-    for place, (name, colour) in enumerate(corners):
-        for value in np.arange(floor[place], floor[place] + side - 1e-9, 0.1 if side < 0.65 else 0.2):
-            _level(axes, floor, place, value, colour, lang)
-        x, y = outline[place]
+    for place, name in enumerate(corners):
+        for value in np.arange(floor[place], floor[place] + side - 1e-9, 0.1 if side < 0.65 else 0.2)[1:]:
+            _level(axes, floor, place, value, lang)
         text = f"{words.number(floor[place] + side, '.0%', lang)}\n{in_lines(name)}"
-        axes.annotate(text, (x, y), (0, 7 if place == 1 else -14), textcoords="offset points", ha=("left", "center", "right")[place],
-                      va="bottom" if place == 1 else "top", weight="bold", color=INK)
+        axes.annotate(
+            text,
+            outline[place],
+            (0, 7 if place == 1 else -14),
+            textcoords="offset points",
+            weight="bold",
+            color=INK,
+            ha=("left", "center", "right")[place],
+            va="bottom" if place == 1 else "top",
+        )
     axes.set_aspect("equal")
     axes.set_xlim(-0.1, 1.1)
     axes.set_ylim(-0.2, 1.05)
     axes.axis("off")
 
 
-def _level(axes: Axes, floor: np.ndarray, place: int, value: float, colour: str, lang: str) -> None:
+def _level(axes: Axes, floor: np.ndarray, place: int, value: float, lang: str) -> None:
     """The line on which one frame has one share, its value written where the line leaves the triangle."""
-    side = 1 - floor.sum()
     ends = np.tile(floor, (2, 1))
     ends[:, place] = value
     for row, other in enumerate(((place + 1) % 3, (place + 2) % 3)):
-        ends[row, other] += side - (value - floor[place])
-    (x0, y0), (x1, y1) = _flat(ends, floor)
-    axes.plot([x0, x1], [y0, y1], color="#e4e4e4", linewidth=0.6, zorder=0)
-    if value > floor[place]:
-        x, y = ((x0, y0), (x0, y0), (x0, y0))[place]
-        axes.annotate(words.number(value, ".0%", lang), (x, y), ((-4, 2), (8, 3), (0, -4))[place], textcoords="offset points", size="x-small", color=MUTED,
-                      ha=("right", "left", "center")[place], va=("bottom", "bottom", "top")[place])
+        ends[row, other] += 1 - floor.sum() - (value - floor[place])
+    line = _flat(ends, floor)
+    axes.plot(*line.T, color="#e4e4e4", linewidth=0.6, zorder=0)
+    axes.annotate(
+        words.number(value, ".0%", lang),
+        line[0],
+        ((-4, 2), (8, 3), (0, -4))[place],
+        textcoords="offset points",
+        size="x-small",
+        color=MUTED,
+        ha=("right", "left", "center")[place],
+        va=("bottom", "bottom", "top")[place],
+    )
 
 
 def _mixture(axes: Axes, share: np.ndarray, ends: list[np.ndarray], floor: np.ndarray, look: Look) -> None:
@@ -1401,24 +1622,28 @@ def _mixture(axes: Axes, share: np.ndarray, ends: list[np.ndarray], floor: np.nd
     axes.plot([x], [y], look.marker, color=look.colour, markersize=7, markeredgecolor="white", zorder=3)
 
 
-def _beside(axes: Axes, order: list[str], shares: pd.DataFrame, labels: pd.Series, looks: dict[str, Look], lang: str) -> None:
+def _beside(
+    axes: Axes, order: list[str], shares: pd.DataFrame, labels: pd.Series, looks: dict[str, Look], lang: str
+) -> None:
     """The articles with their marks, and how many units each point stands for."""
     axes.axis("off")
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     for row, article in enumerate(order):
         height = 0.97 - row * min(0.075, 0.6 / len(order))
-        axes.plot([0.03], [height], looks[article].marker, color=looks[article].colour, markersize=7, markeredgecolor="white")
-        axes.text(0.1, height, f"{short(labels[article], 20)} ({words.number(int(shares.loc[article, 'n'].iloc[0]), ',d', lang)})", va="center", size="small")
+        axes.plot(
+            [0.03], [height], looks[article].marker, color=looks[article].colour, markersize=7, markeredgecolor="white"
+        )
+        text = counted(short(labels[article], 20), shares.loc[article, "n"].iloc[0], lang)
+        axes.text(0.1, height, text, va="center", size="small")
 
 
 def _whole_triangle(axes: Axes, floor: np.ndarray) -> None:
     """The whole triangle, small, with the part that is shown."""
     if not floor.any():
         return
-    side, whole = 1 - floor.sum(), np.zeros(3)
-    for corners, colour in ((np.eye(3), "white"), (floor + side * np.eye(3), "#c9d9fb")):
-        x, y = _flat(corners, whole).T
+    for corners, colour in ((np.eye(3), "white"), (floor + (1 - floor.sum()) * np.eye(3), PALE)):
+        x, y = _flat(corners, np.zeros(3)).T
         axes.fill(0.1 + x * 0.55, 0.02 + y * 0.34, facecolor=colour, edgecolor="#888888", linewidth=0.7)
 
 
@@ -1429,60 +1654,96 @@ def frames_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en")
     table: of `framing.crosstab`, by status or by speaker. Raises Lacking without a codebook or a unit with a frame.
     """
     needed(frames, "agreement.no_codebook", lang)
-    by, counts = table.columns.name, table.drop(index=NONE, level="frame").groupby(level="frame", sort=False).sum().T
+    by = table.columns.name
+    counts = table.drop(index=NONE, level="frame").groupby(level="frame", sort=False).sum().T
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index, counts.sum() > 0]
     if counts.empty:
         raise words.Lacking(words.say("charts.frames_by_lacking", lang))
-    share = counts / counts.sum()
+    counts, share = counts[counts.sum(axis=1) > 0], counts / counts.sum()
+    share = share.loc[counts.index].to_numpy()
     figure, axes = canvas(height=bars_height(len(counts), each=0.3) + 0.2)
-    axes.imshow(share, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
-    for (row, column), count in np.ndenumerate(counts.to_numpy()):
-        part = share.iloc[row, column]
-        text = f"{words.number(int(count), ',d', lang)} · {words.number(part, '.0%', lang)}" if count else "·"
-        axes.text(column, row, text, ha="center", va="center", size="small", color="white" if part > 0.75 else INK)
-    axes.set_xticks(range(counts.shape[1]), [in_lines(f"{code_name(name, lang, frames)} ({words.number(int(n), ',d', lang)})", 14) for name, n in counts.sum().items()])
+    texts = [[_cell(int(count), part, lang) for count, part in zip(*row)] for row in zip(counts.to_numpy(), share)]
+    _shaded(axes, share, np.array(texts))
+    names = [counted(code_name(name, lang, frames), n, lang) for name, n in counts.sum().items()]
+    axes.set_xticks(range(len(names)), [in_lines(name, 14) for name in names])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
-    name_rows(axes, ["+".join(code_name(part, lang) for part in value.split("+")) for value in counts.index])
-    axes.set_ylim(len(counts) - 0.5, -0.5)
-    axes.spines[:].set_visible(False)
-    return finished("frames_by", figure, counts.stack().rename("units").reset_index(), lang, f"frames_by_{by}", f"frames-by-{by}", **_marked(counts, by, frames, lang))
+    axes.set_yticks(range(len(counts)), [short(code_names(value, lang)) for value in counts.index])
+    return finished(
+        "frames_by",
+        figure,
+        counts.stack().rename("units").reset_index(),
+        lang,
+        f"frames_by_{by}",
+        f"frames-by-{by}",
+        **_marked(counts, by, frames, lang),
+    )
+
+
+def _cell(count: int, share: float, lang: str) -> str:
+    return f"{words.number(count, ',d', lang)} · {words.number(share, '.0%', lang)}" if count else "·"
 
 
 def _marked(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str) -> dict[str, object]:
-    """The value that marks one frame off from the others most: the largest gap between its share there and elsewhere."""
-    usual, sizes = counts.sum(axis=1).idxmax(), counts.sum()
-    elsewhere = (-counts).add(counts.sum(axis=1), axis=0) / np.maximum(sizes.sum() - sizes, 1)
-    gap = (counts / sizes - elsewhere).drop(index=usual).stack() if len(counts) > 1 else (counts / sizes - elsewhere).stack()
-    value, frame = gap.round(9).idxmax()
-    said, named = "+".join(code_name(part, lang) for part in value.split("+")), code_name(frame, lang, frames)
-    return {"by": words.say(f"charts.by_{by}", lang), "value": said, "frame": named, "opening": capital(named if by == "status" else said),
-            "count": int(counts.loc[value, frame]), "of": int(sizes[frame]), "other": int(counts.loc[value].sum() - counts.loc[value, frame]),
-            "others": int(sizes.sum() - sizes[frame]), "n": int(sizes.sum())}
+    """The value that marks one frame off from the others most: the widest gap between its share there and elsewhere."""
+    sizes, totals = counts.sum(), counts.sum(axis=1)
+    elsewhere = (-counts).add(totals, axis=0) / np.maximum(sizes.sum() - sizes, 1)
+    gap = counts / sizes - elsewhere
+    value, frame = (gap.drop(index=totals.idxmax()) if len(gap) > 1 else gap).stack().round(9).idxmax()
+    named, count = code_name(frame, lang, frames), int(counts.loc[value, frame])
+    opening = capital(named if by == "status" else code_names(value, lang))
+    return {
+        "by": words.say(f"charts.by_{by}", lang),
+        "value": code_names(value, lang),
+        "frame": named,
+        "opening": opening,
+        "count": count,
+        "of": int(sizes[frame]),
+        "other": int(totals[value]) - count,
+        "others": int(sizes.sum() - sizes[frame]),
+        "n": int(sizes.sum()),
+    }
 
 
 @press
-def two_trees(cosine: pd.DataFrame, profile: pd.DataFrame, labels: pd.Series, table: pd.DataFrame, lang: str = "en") -> Chart:
+def two_trees(
+    cosine: pd.DataFrame, profile: pd.DataFrame, labels: pd.Series, table: pd.DataFrame, lang: str = "en"
+) -> Chart:
     """The articles grouped by their words and by their profile, side by side: two dendrograms of the same articles.
 
-    cosine: of `similarity.cosine`; profile: of `framing.profile`; table: of `clusters.side_by_side`. The further right two
-    branches join, the less alike. Raises Lacking for fewer than three articles.
+    cosine: of `similarity.cosine`; profile: of `framing.profile`; table: of `clusters.side_by_side`. The further right
+    two branches join, the less alike. Raises Lacking for fewer than three articles.
     """
     shares = profile.drop(columns="n").dropna()
     known = cosine.index[np.isfinite(np.diag(cosine)) & cosine.index.isin(shares.index)]
     if len(known) < 3 or not len(table):
         raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known)))
-    figure, (left, right) = canvas(1, 2, height=bars_height(min(len(known), LEAVES)) + 0.3)
     distance = squareform(1 - cosine.loc[known, known].round(similarity.DECIMALS).to_numpy(), checks=False)
-    trees = {"words": linkage(distance, "average"), "profile": linkage(shares.loc[known].round(similarity.DECIMALS).to_numpy(float), "ward")}
-    for axes, (key, joins) in zip((left, right), trees.items()):
+    profiles = shares.loc[known].to_numpy(float).round(similarity.DECIMALS)
+    trees = {"words": linkage(distance, "average"), "profile": linkage(profiles, "ward")}
+    figure, panels = canvas(1, 2, height=bars_height(min(len(known), LEAVES)) + 0.3)
+    for axes, (key, joins) in zip(panels, trees.items()):
         _tree(axes, joins, [short(labels[article], 16) for article in known], lang)
         axes.set_title(words.say(f"charts.two_trees_{key}", lang), size="small")
         axes.set_xlabel(words.say(f"charts.two_trees_{key}_axis", lang))
-    data = pd.concat({key: pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]) for key, joins in trees.items()}, names=["tree", "join"])
-    best = table["agree"].max()
-    return finished("two_trees", figure, data.reset_index(), lang, "two_trees_same" if best >= 0.999 else "two_trees", agree=best, k=int(table["agree"].idxmax()),
-                    p=table.loc[table["agree"].idxmax(), "p"], smallest=table["smallest"].min(), n=len(known))
+    columns = ["one", "other", "distance", "articles"]
+    data = pd.concat(
+        {key: pd.DataFrame(joins, columns=columns) for key, joins in trees.items()}, names=["tree", "join"]
+    )
+    best = table.loc[table["agree"].idxmax()]
+    title = "two_trees_same" if best["agree"] >= 0.999 else "two_trees"
+    return finished(
+        "two_trees",
+        figure,
+        data.reset_index(),
+        lang,
+        title,
+        agree=best["agree"],
+        k=int(table["agree"].idxmax()),
+        p=best["p"],
+        smallest=table["smallest"].min(),
+        n=len(known),
+    )
 
 
 # ---- who is named, who is given the word, and how the story is told then
