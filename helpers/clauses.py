@@ -44,8 +44,8 @@ class Unit:
 def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int, bool]]:
     """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
 
-    inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that closes
-    and was never opened is passed over.
+    inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that
+    closes and was never opened is passed over.
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
@@ -54,7 +54,8 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
         if mark not in patterns.QUOTES:
             continue
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
-        if mark in patterns.OPENING and not low_opened or mark == '"' and not any(kind in ('"', "") for kind, _ in stack):
+        straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
+        if mark in patterns.OPENING and not low_opened or straight:
             stack.append((mark, i + 1))
             continue
         closes = ("„",) if low_opened else (patterns.CLOSING.get(mark, '"'), "„", "")
@@ -70,7 +71,8 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
 def leaves_open(unit: "Unit", inside: bool) -> bool:
     """Whether a quotation is still open after a unit; one that opens twice was forgotten, and is over."""
     spans = [span for span in unit.quotes if not span[3]]
-    return bool(spans) and not (inside and any(word.low in patterns.OPENING for word in unit.words) and spans[0][0] == 0)
+    again = inside and any(word.low in patterns.OPENING for word in unit.words)
+    return bool(spans) and not (again and spans[0][0] == 0)
 
 
 def is_all_quoted(unit: "Unit") -> bool:
@@ -119,7 +121,7 @@ def is_verb(words: list[Word], at: int) -> bool:
         return words[at - 2].low in ("ne", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
     if before in patterns.listed("before_nouns") and not words[at].mood:
         return False
-    return before not in patterns.listed("determiners") and before not in patterns.listed("prepositions")
+    return before not in patterns.before_nouns()
 
 
 def verb_form(unit: Unit, at: int) -> str:
@@ -127,7 +129,7 @@ def verb_form(unit: Unit, at: int) -> str:
     empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
     words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
     if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
-        if at and mood != "finite" and words[at - 1].low in patterns.listed("determiners") | patterns.listed("prepositions"):
+        if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
             return ""
         found = auxiliary(words, at)[1]
         if found or low.endswith(("é", "ée", "és", "ées")):
@@ -156,7 +158,8 @@ def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     return -1, ""
 
 
-def _has_finite(words: list[Word], start: int, end: int) -> bool:
+def has_finite(words: list[Word], start: int, end: int) -> bool:
+    """Whether a finite verb stands among the words from `start` to `end` (not in it)."""
     return any(words[i].mood in patterns.FINITE and is_verb(words, i) for i in range(start, end))
 
 
@@ -202,14 +205,14 @@ def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tu
     here = [v for v in verbs if clause.start <= v < at]
     if not here and before.low == ",":
         here = [v for v in verbs if v < at and not any(words[i].low in ("que", "qu'") for i in range(v, at))][-1:]
-    if any(words[i].low in ("ne", "n'") for i in range(clause.start, at)) and not here and not _negated(words, clause.start, at):
-        return "", -1
     if here:
         return "complement", here[-1]
-    if not before.ids.isdisjoint(lists["governors"]) or any(
-            not words[i].ids.isdisjoint(lists["governors"]) and words[i].mood for i in range(max(clause.start, at - 4), at)):
-        return "complement", clause.governor
-    return "relative", -1
+    ne = any(words[i].low in ("ne", "n'") for i in range(clause.start, at))
+    if ne and not _negated(words, clause.start, at):
+        return "", -1
+    near = [word for word in words[max(clause.start, at - 4):at] if word.mood or word is before]
+    governed = any(not word.ids.isdisjoint(lists["governors"]) for word in near)
+    return ("complement", clause.governor) if governed else ("relative", -1)
 
 
 def _negated(words: list[Word], start: int, end: int) -> bool:
@@ -237,8 +240,10 @@ def divide(unit: Unit, verbs: Collection[int]) -> None:
     unit.place = [n for n, clause in enumerate(clauses) for _ in range(clause.start, clause.end)]
 
 
-def _clause(unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int]) -> Clause | None:
-    words = unit.words
+def _clause(
+    unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int],
+) -> Clause | None:
+    """The clause that an opener opens, None where it opens none and its words belong to the clause before."""
     before = clauses[-1] if clauses else None
     if opener == "que" and before:
         kind, governor = _que_kind(unit, start, before, verbs)
@@ -252,13 +257,13 @@ def _clause(unit: Unit, start: int, end: int, opener: str, clauses: list[Clause]
         return Clause(start, end, opener, True)
     if opener in ("main", "colon"):
         return Clause(start, end, "main", False, before.governor if before and before.kind == "complement" else -1)
-    return _unmarked(unit, start, end, before, clauses)
+    return _unmarked(unit, start, end, before)
 
 
-def _unmarked(unit: Unit, start: int, end: int, before: Clause | None, clauses: list[Clause]) -> Clause:
+def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause:
     """A stretch after a comma that nothing opens: the main clause again, or more of what stood before it."""
     words = unit.words
-    finite = _has_finite(words, start, end)
+    finite = has_finite(words, start, end)
     if not finite and any(words[i].mood == "gerund" for i in range(start, end)):
         return Clause(start, end, "participial", True)
     if before is None:

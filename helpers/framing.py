@@ -1,4 +1,4 @@
-"""Frames measured by a codebook: per unit several frames, one lead, its status and whose claim it is; per article a profile."""
+"""Frames measured by a codebook: per unit its frames, lead, status and speaker; per article a profile."""
 
 from __future__ import annotations
 
@@ -24,21 +24,24 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 # ---- the codebook and the cast, checked
 
 def codebook(frames: dict) -> dict:
-    """The frames as they are, once every entry is well formed; raises StudyError that names the entry and the remedy."""
+    """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
         if not isinstance(frame, dict) or key in _RESERVED:
-            raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own", f"write [{key}] with definition and strong = [...]; the name may not be one of {', '.join(sorted(_RESERVED))}")
+            taken = ", ".join(sorted(_RESERVED))
+            raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own",
+                         f"write [{key}] with definition and strong = [...], its name none of {taken}")
         for name in (*STRENGTHS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []):
                 _pattern(key, name, text, frame)
         if not any(frame.get(name) for name in STRENGTHS):
-            raise _wrong("frames.toml", f"[{key}]", "at least one cue", "add strong = [\"...\"] with French words in dictionary form")
+            raise _wrong("frames.toml", f"[{key}]", "at least one cue",
+                         "add strong = [\"...\"] with French words in dictionary form")
     return frames
 
 
 def cast(actors: dict) -> dict:
-    """The actors as they are, once every entry is well formed; raises StudyError that names the entry and the remedy."""
+    """The actors as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, actor in actors.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
@@ -86,11 +89,17 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
     lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
     lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
-    lists |= {("source", "not"): speech["sources"]["not_sources"], ("before_infinitive",): speech["verbs"]["before_infinitive"],
-              ("state_owned",): speech["roles"]["state_owned"], ("status", "speculated"): states["speculated"]["patterns"],
-              ("status", "anywhere"): states["speculated"]["anywhere"],
-              ("status", "denied"): states["denied"]["patterns"], ("status", "denied_opening"): states["denied"]["opening"], ("clause", "adverbial"): aside["patterns"],
-              ("clause", "contrast"): aside["contrast"]}
+    lists |= {
+        ("source", "not"): speech["sources"]["not_sources"],
+        ("before_infinitive",): speech["verbs"]["before_infinitive"],
+        ("state_owned",): speech["roles"]["state_owned"],
+        ("status", "speculated"): states["speculated"]["patterns"],
+        ("status", "anywhere"): states["speculated"]["anywhere"],
+        ("status", "denied"): states["denied"]["patterns"],
+        ("status", "denied_opening"): states["denied"]["opening"],
+        ("clause", "adverbial"): aside["patterns"],
+        ("clause", "contrast"): aside["contrast"],
+    }
     return tuple(patterns.parse(kind, text) for kind, texts in lists.items() for text in dict.fromkeys(texts))
 
 
@@ -122,8 +131,8 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
 def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[Cue]]:
     """Cues by frame, without those that another reading of their words takes away.
 
-    An exclusion takes the cues that share a word with it and do not contain it; a longer cue those inside it; a cue of a
-    more specific frame those that share a noun with it (« coopération militaire » is no diplomatic coopération).
+    An exclusion takes the cues that share a word with it and do not contain it; a longer cue those inside it; a cue
+    of a more specific frame those that share a noun with it (« coopération militaire » is no diplomatic coopération).
     """
     every = [Cue(frozenset(used), key, strength, pattern.text) for key in book for strength in STRENGTHS
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
@@ -161,7 +170,7 @@ def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
 
 
 def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str]) -> str:
-    """The frame of the main clause's message; where several are, one with more than weak cues, then the first in the codebook."""
+    """The frame of the main clause's message; of several one with more than weak cues, then the codebook's first."""
     told = {key: [cue for cue in named[key] if _is_told(unit, cue)] for key in order if key in named}
     firm = [key for key, cues in told.items() if any(cue.strength != "weak" for cue in cues)]
     return next(iter(firm or [key for key, cues in told.items() if cues] or told), NONE)
@@ -176,16 +185,21 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     sides, source = sources.speaker(unit, sources.reports(unit, before), before)
-    evidence = [f"{key}: {', '.join(dict.fromkeys(cue.text for cue in sorted(named[key], key=_place)))}" for key in book if key in named]
+    evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
            "quoted": _words_quoted(unit), "evidence": "; ".join(evidence), "text": text}
     spoken = () if sides == (names.AUTHOR,) else sides
-    return row, Context(spoken, sources.about(unit, before), clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit))
+    inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
+    return row, Context(spoken, sources.about(unit, before), inside, quoted)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
     return sum(quoted and word.form[:1].isalnum() for word, quoted in zip(unit.words, unit.quoted))
+
+
+def _written_cues(cues: list[Cue]) -> str:
+    return ", ".join(dict.fromkeys(cue.text for cue in sorted(cues, key=_place)))
 
 
 def _place(cue: Cue) -> tuple[int, int, str]:
@@ -193,7 +207,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
 
 
 def _code_article(texts: list[str], reader: tuple) -> list[dict]:
-    """The rows of one article's kept units; a quotation that runs over several has one speaker, named in any of them."""
+    """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
     rows: list[dict] = []
     before, run, teller = Context(), [], ""
     for n, text in enumerate(texts):
@@ -205,10 +219,15 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
             _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
             run = []
         teller = row["speaker"] if after.speaker else teller if run else ""
-        closed = after.inside and any(any(mark in later for mark in patterns.CLOSING) for later in texts[n + 1:n + _LONGEST_QUOTE])
-        before = after._replace(speaker=after.speaker or (before.speaker if run else ()), inside=closed)
+        inside = after.inside and _closes(texts[n + 1:n + _LONGEST_QUOTE])
+        before = after._replace(speaker=after.speaker or (before.speaker if run else ()), inside=inside)
     _attribute(run, teller)
     return rows
+
+
+def _closes(texts: list[str]) -> bool:
+    """Whether any of the texts has a mark that closes a quotation."""
+    return any(mark in text for text in texts for mark in patterns.CLOSING)
 
 
 def _attribute(run: list[dict], speaker: str) -> None:
@@ -245,7 +264,7 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
 # ---- profiles, tables and passages
 
 def profile(coded: pd.DataFrame) -> pd.DataFrame:
-    """Articles × frames: the share of an article's kept units that each frame leads, `none` among them (0 to 1), and `n`."""
+    """Articles × frames: the share of an article's kept units that each frame or `none` leads (0 to 1), and `n`."""
     leads = [*frames_of(coded), NONE]
     kept = coded[coded["lead"] != ""]
     counts = pd.crosstab(kept.index.get_level_values("article"), kept["lead"]).reindex(columns=leads, fill_value=0)
@@ -256,7 +275,7 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
 
 
 def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Each share of `profile` with its percentile bootstrap interval: index (article, lead), columns share, low, high, n.
+    """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
 
     An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
     share hangs on which sentences the article has, not how far coders would agree.
@@ -294,7 +313,8 @@ def crosstab(coded: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
     """
     long = _long(coded, by)
     leads = [*frames_of(coded), NONE]
-    index = pd.MultiIndex.from_product([coded.index.get_level_values("article").unique(), leads], names=["article", "frame"])
+    articles = coded.index.get_level_values("article").unique()
+    index = pd.MultiIndex.from_product([articles, leads], names=["article", "frame"])
     table = pd.crosstab([long["article"], long["frame"]], long[by])
     return table.reindex(index, fill_value=0).rename_axis(columns=by)
 
@@ -356,8 +376,10 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     rows = []
     for index, text in kept["text"].items():
         words = vocabulary.read(text)
-        rows += [(*index, m.actor, actors[m.actor]["name"], m.side, actors[m.actor]["kind"], " ".join(word.form for word in words[m.start:m.end]))
-                 for m in names.named(words, known) if m.actor and m.kind != "adjective"]
+        for mention in names.named(words, known):
+            if mention.actor and mention.kind != "adjective":
+                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start:mention.end])
+                rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
 
@@ -369,18 +391,21 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units
-    rows = [(*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, _read(text, vocabulary, known, False), book)]
+    read = ((index, text, _read(text, vocabulary, known, inside=False)) for index, text in kept["text"].items())
+    rows = [(*index, *row) for index, text, unit in read for row in _placed_cues(text, unit, book)]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
 def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
     spans = _spans(french.clean(text))
-    found = {(spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text) for kept in _cues(unit, book).values() for cue in kept}
+    found = {(spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
+             for kept in _cues(unit, book).values() for cue in kept}
     return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
-    return [(match.start() + at, match.start() + at + len(piece)) for match in patterns.TOKEN.finditer(french.fold(clean))
+    matches = patterns.TOKEN.finditer(french.fold(clean))
+    return [(match.start() + at, match.start() + at + len(piece)) for match in matches
             for piece, at in french.pieces(match.group()) or ((match.group(), 0),)]

@@ -30,18 +30,15 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
         clause = unit.clauses[unit.place[used[0]]]
-        if not clause.aside and used[0] == clause.start and _near(unit, used[0], cues) and not _is_finite(unit, clause):
+        opens = not clause.aside and used[0] == clause.start and _near(unit, used[0], cues)
+        if opens and not clauses.has_finite(unit.words, clause.start, clause.end):
             return pattern.text
-    for n in sorted(told):
-        clause = unit.clauses[n]
+    for clause in [unit.clauses[n] for n in sorted(told)]:
         words = _negated_clause(unit, clause)
-        if words and (not cues or any(clause.start <= cue < clause.end for cue in cues)) and not _kept_under_negation(unit, clause, "untouched", "opened"):
+        about = not cues or any(clause.start <= cue < clause.end for cue in cues)
+        if words and about and not _kept_under_negation(unit, clause, "untouched", "opened"):
             return words
     return ""
-
-
-def _is_finite(unit: Unit, clause: clauses.Clause) -> bool:
-    return any(unit.words[i].mood in patterns.FINITE and clauses.is_verb(unit.words, i) for i in range(clause.start, clause.end))
 
 
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
@@ -68,8 +65,9 @@ def _negation(unit: Unit, at: int) -> str:
 
 
 def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> bool:
-    return any(clause.start <= used[0] < clause.end and any(clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive" for i in used)
-               for kind in kinds for used, _ in unit.hits.get(("status", kind), ()))
+    found = [used for kind in kinds for used, _ in unit.hits.get(("status", kind), ())]
+    return any(clause.start <= used[0] < clause.end and any(
+        clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive" for i in used) for used in found)
 
 
 def _speculated(unit: Unit, told: set[int]) -> str:
@@ -82,7 +80,8 @@ def _speculated(unit: Unit, told: set[int]) -> str:
     if unit.words and unit.words[-1].low == "?":
         return "?"
     for at, verb in unit.verbs.items():
-        if "believe" in verb.entries and (unit.place[at] in told or _governs_told(unit, at, told)) and verb.form != "gerund":
+        tells = unit.place[at] in told or _governs_told(unit, at, told)
+        if "believe" in verb.entries and tells and verb.form != "gerund":
             return verb.entries["believe"]
     if _is_hypothesis(unit, told):
         return "si"
@@ -97,9 +96,10 @@ def _speculated(unit: Unit, told: set[int]) -> str:
 
 
 def _is_hypothesis(unit: Unit, told: set[int]) -> bool:
-    """« Si …, ce sera »: a clause with « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
-    supposes = any(clause.kind == "adverbial" and unit.words[clause.start].low in ("si", "s'") for clause in unit.clauses)
-    return supposes and any(unit.words[i].mood == "future" for n in told for i in range(unit.clauses[n].start, unit.clauses[n].end))
+    """« Si …, ce sera »: « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
+    supposes = any(clause.kind == "adverbial" and unit.words[clause.start].low == "si" for clause in unit.clauses)
+    main = (word for n in told for word in unit.words[unit.clauses[n].start:unit.clauses[n].end])
+    return supposes and any(word.mood == "future" for word in main)
 
 
 def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
@@ -107,7 +107,7 @@ def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
 
 
 def _conditional(unit: Unit, clause: clauses.Clause) -> str:
-    """A conditional that says « may »; after a past verb of speech it is the future seen from then, and says « will »."""
+    """A conditional that says « may »; after a past verb of speech it is the future seen from then: « will »."""
     modals = patterns.data("status")["speculated"]["modals"]
     for i in range(clause.start, clause.end):
         word = unit.words[i]

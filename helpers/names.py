@@ -181,7 +181,7 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
 
 
 def _ends_office(words: list[Word], i: int) -> bool:
-    """Whether a word ends the name of an office: a mark, a verb, a preposition but « de », the article of another noun."""
+    """Whether a word ends the name of an office: a mark, a verb, a preposition but « de », another noun's article."""
     low = words[i].low
     if low in patterns.MARKS or low in patterns.listed("after_offices"):
         return True

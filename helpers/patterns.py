@@ -1,8 +1,8 @@
 """Patterns of French words in dictionary form, found in inflected text in one pass over its words.
 
-A pattern is words in dictionary form (singular, masculine, infinitive); articles and possessives between two of them are
-passed over. `a|b` is either word, `..` up to five words, `<group>` any entry of a named group, `@side` anyone of that
-side and `@` anyone at all.
+A pattern is words in dictionary form (singular, masculine, infinitive); articles and possessives between two of them
+are passed over. `a|b` is either word, `..` up to five words, `<group>` any entry of a named group, `@side` anyone of
+that side and `@` anyone at all.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
-_ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions iez ais ait"
-            " ons ez ent ant ants ante antes ées ée és é es e as a ai").split()
+_ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
+            " iez ais ait ons ez ent ant ants ante antes ées ée és é es e as a ai").split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
-_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form of a verb in -er or -ir
+_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
 _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont)$")
 FINITE = frozenset(("finite", "future", "conditional"))
 
@@ -40,8 +40,8 @@ FINITE = frozenset(("finite", "future", "conditional"))
 class Pattern(NamedTuple):
     """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
-    A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin with,
-    `@` for someone named. `anchor` is the place among them of the
+    A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin
+    with, `@` for someone named. `anchor` is the place among them of the
     part that is rarest in French, where the search for the pattern starts; `least` and `most` are how many words before
     that part the pattern may begin.
     """
@@ -73,7 +73,7 @@ class Word(NamedTuple):
     """A token with all that its form alone can tell.
 
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
-    patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund, or empty;
+    patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund or none;
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, or empty.
     """
@@ -93,7 +93,8 @@ class Word(NamedTuple):
 @functools.cache
 def data(name: str) -> dict:
     """A file of data/french/ as written."""
-    return tomllib.loads((resources.files(__package__) / "data" / "french" / f"{name}.toml").read_text(encoding="utf-8"))
+    path = resources.files(__package__) / "data" / "french" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -102,11 +103,12 @@ def _irregular() -> dict[str, dict[str, str]]:
     forms: dict[str, dict[str, str]] = {}
     for line in sorted(french.words_of("irregular_verbs")):
         verb, he, they, imperfect, past, participle, future = line.split()
-        found = dict.fromkeys((he, they, past, re.sub("t$", "rent", past), *(imperfect + end for end in ("ait", "aient"))), "finite")
-        found |= dict.fromkeys((future + end for end in ("a", "ont")), "future") | {imperfect + "ant": "gerund", verb: "infinitive"}
-        found |= dict.fromkeys((future + end for end in ("ait", "aient", "ais", "ions", "iez")), "conditional")
-        found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")} | {participle: "participle"}
-        found |= {he: "finite"}  # « dit » and « craint » are also participles: an auxiliary before them tells
+        plural = re.sub("t$", "rent", past)
+        found = dict.fromkeys((they, past, plural, imperfect + "ait", imperfect + "aient"), "finite")
+        found |= {future + "a": "future", future + "ont": "future", imperfect + "ant": "gerund", verb: "infinitive"}
+        found |= {future + end: "conditional" for end in ("ait", "aient", "ais", "ions", "iez")}
+        found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")}
+        found |= {participle: "participle", he: "finite"}  # « dit » is both: an auxiliary before it tells
         for form, mood_of_form in found.items():
             forms.setdefault(form, {})[verb] = mood_of_form
     return forms
@@ -163,7 +165,7 @@ def mood(low: str) -> str:
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
     lemma = french.lemma(low)
-    if low.endswith(("é", "ée", "és", "ées")) and simplemma.is_known(low.rstrip("es").removesuffix("é") + "er", "fr"):
+    if low.endswith(("é", "ée", "és", "ées")) and simplemma.is_known(re.sub("ée?s?$", "er", low), "fr"):
         return "participle"
     if not lemma.endswith(("er", "ir")) or _NO_VERB.search(low):
         return ""
@@ -223,7 +225,8 @@ class Vocabulary(dict):
         single = tuple(pattern for pattern in found if len(pattern.parts) == 1 and not (
             isinstance(pattern.parts[0], Choice) and ids.isdisjoint(pattern.parts[0].words)))
         longer = tuple(pattern for pattern in found if pattern not in single)
-        return Word(form, low, ids, single, longer, mood(low), parts, not self.names.isdisjoint(parts), bool(found), _joint(low))
+        starts = not self.names.isdisjoint(parts)
+        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), _joint(low))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -245,9 +248,16 @@ def _joint(low: str) -> str:
 @functools.cache
 def _asked() -> frozenset[str]:
     """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
-    aside = data("clauses")["aside"]
-    return frozenset([*aside["governors"], *aside["opening"], *data("status")["speculated"]["modals"], "avoir", "être", "se",
-                      *data("speech")["verbs"]["claims_when_negated"], *data("speech")["roles"]["also_adjectives"]])
+    aside, speech = data("clauses")["aside"], data("speech")
+    lists = (aside["governors"], aside["opening"], data("status")["speculated"]["modals"],
+             speech["verbs"]["claims_when_negated"], speech["roles"]["also_adjectives"])
+    return frozenset(["avoir", "être", "se"]).union(*lists)
+
+
+@functools.cache
+def before_nouns() -> frozenset[str]:
+    """Words that only a noun, an adjective or an infinitive can follow: determiners and prepositions."""
+    return listed("determiners") | listed("prepositions")
 
 
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
@@ -257,8 +267,8 @@ def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] 
     rare = [n for n in written if _firsts(parts[n:]).isdisjoint(_common())]
     anchor = rare[0 if rare == written else -1] if rare else (written or [0])[0]
     lengths = [_length(part) for part in parts[:anchor]]
-    passed = PASSED * len(lengths)
-    return Pattern(kind, text, parts, frozenset(_firsts(parts)), anchor, sum(least for least, _ in lengths), sum(most for _, most in lengths) + passed)
+    least, most = sum(low for low, _ in lengths), sum(high + PASSED for _, high in lengths)
+    return Pattern(kind, text, parts, frozenset(_firsts(parts)), anchor, least, most)
 
 
 def _length(part: object) -> tuple[int, int]:
@@ -299,7 +309,7 @@ def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
     if name not in groups:
         raise ValueError(f"group <{name}> is not among its words: {', '.join(sorted(groups)) or 'it has none'}")
     members = [_parts(member, {}) for member in groups[name]]
-    words = frozenset().union(*(member[0] for member in members if len(member) == 1 and isinstance(member[0], frozenset)))
+    words = frozenset().union(*(member[0] for member in members if len(member) == 1))
     longer = tuple(member for member in members if len(member) > 1)
     return Choice(words, longer, frozenset().union(*map(_firsts, longer)))
 
@@ -307,8 +317,7 @@ def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
 def _plain(entry: str) -> list[frozenset]:
     """One written word, which an elision may make two: « d'armement » is `de armement`."""
     contractions = data("clauses")["contractions"]
-    choices = [[piece.lower() for form in french.SURFACE.findall(french.normalise(choice)) for piece, _ in french.pieces(form)]
-               for choice in entry.split("|")]
+    choices = [[token.lower() for token in french.tokens(choice)] for choice in entry.split("|")]
     if all(len(choice) == 1 for choice in choices):
         return [frozenset(choice[0] for choice in choices)]
     return [frozenset({contractions.get(piece, piece) if piece.endswith("'") else piece}) for piece in choices[0]]
@@ -353,7 +362,8 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
     """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
-    return distance <= PASSED and (word.low in listed("determiners") or word.low in QUOTES or before == _REFLEXIVE and "être" in word.ids)
+    free = word.low in listed("determiners") or word.low in QUOTES
+    return distance <= PASSED and (free or before == _REFLEXIVE and "être" in word.ids)
 
 
 def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
@@ -369,7 +379,9 @@ def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -
     return longer or (None if part.words.isdisjoint(ids) else (at,))
 
 
-def _after_gap(used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
+def _after_gap(
+    used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple],
+) -> tuple[int, ...] | None:
     left = GAP
     for place in range(at, len(words)):
         found = match(rest, words, place, named)

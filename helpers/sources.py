@@ -1,4 +1,4 @@
-"""Whose claim a French unit is: verbs of speech with their subjects, and the words that give a source without a verb."""
+"""Whose claim a French unit is: verbs of speech with their subjects, and the words that give a source without one."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Report(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether it
-    was a quotation from end to end."""
+    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether
+    it was a quotation from end to end."""
 
     speaker: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], befo
 
 
 def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
-    """Rumoured speech (« aurait promis ») is the author's; a concession, a question and a bare participle report nothing."""
+    """Rumoured speech (« aurait promis ») is the author's; a concession and a question report nothing."""
     words = unit.words
     if any(words[i].mood == "conditional" for i in range(start, at + 1)):
         return True
@@ -146,7 +146,8 @@ def _passive(unit: Unit, at: int, kind: str, text: str, before: Context) -> Repo
 def _governing(words: list[Word], start: int) -> str:
     """The preposition a mention hangs on, empty for a subject or an object; of two joined by « et » the first tells."""
     prepositions, i = patterns.listed("prepositions"), start - 1
-    while i > 0 and (words[i].low in patterns.listed("articles") or words[i].low in patterns.OPENING or words[i].low == '"'):
+    passed = patterns.listed("articles") | patterns.QUOTES
+    while i > 0 and words[i].low in passed:
         i -= 1
     low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
     if low in ("et", "ou") and ahead and ahead.starts:
@@ -164,7 +165,7 @@ def _name_start(words: list[Word], at: int) -> int:
 
 
 def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before: Context) -> tuple[str, ...]:
-    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation, « comme » or « c'est ce que »."""
+    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation, « comme » or « ce que »."""
     words = unit.words
     if kind == "deny" or not _may_invert(words, start, kind):
         return ()
@@ -210,7 +211,7 @@ def _may_invert(words: list[Word], start: int, kind: str) -> bool:
 
 
 def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
-    """The place after what may stand between a verb and its subject: articles, times, « à la presse », « de son côté »."""
+    """The place after what may stand between a verb and its subject: articles, times, « à la presse »."""
     low, size, determiners = words[at].low, len(words), patterns.listed("determiners")
     if low in patterns.listed("prepositions"):
         noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in determiners), size)
@@ -238,7 +239,7 @@ def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
 def _subject_before(
     unit: Unit, start: int, at: int, clause: Clause, kept: list[Report], before: Context,
 ) -> tuple[str, ...]:
-    """The subject of « X a dit »: the first of its clause that hangs on no preposition, or whom its pronoun stands for."""
+    """The subject of « X a dit »: the first of its clause on no preposition, or whom a pronoun stands for."""
     words = unit.words
     if clause.kind == "relative":
         return _antecedent(unit, clause, before)
@@ -331,8 +332,8 @@ def _opening_source(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
         told = after and (after.low in (",", "et") or after.form[:1].isupper())
         return _with_coordinates(unit, mention, before) if told else ()
     end = next((i for i in range(at, len(words)) if not words[i].form[:1].isupper()), len(words))
-    full = end > at + 1 and end < len(words) and words[end].low == "," and words[at].low not in patterns.listed("articles")
-    return _stranger(unit, at, before) if full else ()
+    full = at + 1 < end < len(words) and words[end].low == ","
+    return _stranger(unit, at, before) if full and words[at].low not in patterns.listed("articles") else ()
 
 
 def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
@@ -343,8 +344,8 @@ def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
         return _recalled(before) if low in patterns.listed("pronouns") else ()
     end = next((i for i in range(at, len(words)) if words[i].low in patterns.MARKS), len(words))
     near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
-    if near and near.kind == "document" and not near.side:
-        near = next((m for m in unit.mentions if near.start <= m.start < end and m.side), near)
+    if near and near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
+        near = next((m for m in unit.mentions if near.start < m.start < end and m.side), near)
     if near and (near.start <= at + 3 or near.kind in ("document", "media", "official", "expert")):
         return _with_coordinates(unit, near, before)
     stranger = next((i for i in range(at, min(at + 3, len(words))) if words[i].form[:1].isupper()), None)
@@ -354,9 +355,9 @@ def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
 
 
 def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str, ...], str]:
-    """Whose claim the unit is: sides in alphabetical order, the author where nobody is cited; and the words that say so.
+    """Whose claim the unit is: sides in alphabetical order, the author where nobody is cited; and what says so.
 
-    The innermost source counts: a verb of speech inside another's content replaces it, and any verb replaces « selon X ».
+    The innermost source counts: a verb of speech inside another's content replaces it, any verb replaces « selon X ».
     """
     inner = [report for report in found if not _is_outer(unit, report, found)]
     if inner:

@@ -189,7 +189,8 @@ def test_an_exclusion_is_no_cue(text, frame):
 
 
 def test_pronouns_and_offices_look_back_within_an_article_alone():
-    texts = ["Dmitri Peskov, porte-parole du Kremlin, a parlé de la visite.", "« Elle sera longue », a-t-il ajouté.", "Selon lui, tout est prêt."]
+    texts = ["Dmitri Peskov, porte-parole du Kremlin, a parlé de la visite.", "« Elle sera longue », a-t-il ajouté.",
+             "Selon lui, tout est prêt."]
     assert list(coded(*texts)["speaker"]) == ["russia", "russia", "russia"]
     assert speaker(texts[1]) == "other"
 
@@ -204,13 +205,15 @@ def test_a_quotation_over_several_units_has_one_speaker(texts):
 
 
 def test_a_quotation_that_is_never_closed_does_not_claim_the_rest_of_the_article():
-    assert list(coded("« Nous sommes prêts, dit Poutine.", "La foule est là.", "Il pleut.")["speaker"]) == ["russia", "author", "author"]
+    found = coded("« Nous sommes prêts, dit Poutine.", "La foule est là.", "Il pleut.")["speaker"]
+    assert list(found) == ["russia", "author", "author"]
 
 
 # ---- whole sets of units
 
 def majority(column):
-    values = STUDY.coding[column].groupby(level=["article", "unit"]).agg(lambda codes: Counter(codes).most_common(1)[0][0])
+    groups = STUDY.coding[column].groupby(level=["article", "unit"])
+    values = groups.agg(lambda codes: Counter(codes).most_common(1)[0][0])
     return values[STUDY.units["kept"].reindex(values.index)]
 
 
@@ -234,7 +237,7 @@ def test_units_written_for_the_test_are_coded_by_the_codebook():
     wanted = pd.read_csv(HERE / "framing_units.csv", keep_default_na=False)
     index = pd.MultiIndex.from_arrays([wanted.index.astype(str), np.ones(len(wanted), int)], names=["article", "unit"])
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
-    assert len(wanted) > 150
+    assert len(wanted) > 200
     assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= .85
     assert (found["status"] == wanted["status"]).mean() >= .9
     assert (found["speaker"] == wanted["speaker"]).mean() >= .9
@@ -248,12 +251,16 @@ def test_units_are_coded_alike_in_one_call_and_article_by_article():
 
 def test_typography_changes_no_code():
     straight = "Selon l'agence Yonhap, Kim Jong-un n'a pas quitté « la capitale »."
+    codes = ["lead", "status", "speaker"]
     for variant in (straight.replace("'", "’"), straight.replace("« ", "«\u202f").replace(" »", "\u00a0»"),
-                    straight.replace("é", "e\u0301"), straight.replace("-", "\u2011"), straight.replace("Jong-un", "Jong\u00adun").replace("Jong\u00adun", "Jong-un")):
-        assert list(coded(variant)[["lead", "status", "speaker"]].iloc[0]) == list(coded(straight)[["lead", "status", "speaker"]].iloc[0])
+                    straight.replace("é", "e\u0301"), straight.replace("-", "\u2011"),
+                    straight.replace("quit", "qu\u00adit")):
+        assert list(coded(variant)[codes].iloc[0]) == list(coded(straight)[codes].iloc[0])
 
 
-@pytest.mark.parametrize(("one", "other"), [("Moscou", "Séoul"), ("Pyongyang", "Washington"), ("Kim Jong-un", "Joe Biden")])
+@pytest.mark.parametrize(("one", "other"), [
+    ("Moscou", "Séoul"), ("Pyongyang", "Washington"), ("Kim Jong-un", "Joe Biden"),
+])
 def test_swapping_names_swaps_speakers(one, other):
     sides = {name: speaker(f"{name} affirme que la visite sera longue.") for name in (one, other)}
     assert sides[one] != sides[other]
@@ -264,7 +271,8 @@ def test_cut_units_have_no_codes():
     table = framing.code(STUDY.units, FRAMES, ACTORS)
     cut = table[~STUDY.units["kept"]]
     assert len(cut) == (~STUDY.units["kept"]).sum() > 0
-    assert (cut[["lead", "status", "speaker", "evidence"]] == "").all(axis=None) and not cut[list(FRAMES)].any(axis=None)
+    assert (cut[["lead", "status", "speaker", "evidence"]] == "").all(axis=None)
+    assert not cut[list(FRAMES)].any(axis=None)
     assert table.index.equals(STUDY.units.index)
 
 
@@ -283,19 +291,22 @@ HEAT = {"heat": {"strong": ["canicule", "vague de chaleur"], "weak": ["températ
 
 
 def test_another_subject_needs_no_code():
-    table = coded("La canicule s'étend.", "Des records de température sont tombés.", "Les restrictions d'usage de l'eau reviennent.",
-                  "La canicule des cœurs, un film.", "La pluie tombe.", "La pluie ne met pas fin à la canicule.", frames=HEAT, actors={})
+    table = coded("La canicule s'étend.", "Des records de température sont tombés.",
+                  "Les restrictions d'usage de l'eau reviennent.", "La canicule des cœurs, un film.", "La pluie tombe.",
+                  "La pluie ne met pas fin à la canicule.", frames=HEAT, actors={})
     assert list(table["lead"]) == ["heat", "heat", "water", "none", "water", "heat"]
     assert list(table["water"]) == [False, False, True, False, True, False]
 
 
 def test_a_fourth_frame_joins_the_others():
-    table = coded("La Russie livrera du blé et une aide alimentaire.", frames={**FRAMES, "food": {"strong": ["aide alimentaire", "blé"]}})
+    food = {"strong": ["aide alimentaire", "blé"]}
+    table = coded("La Russie livrera du blé et une aide alimentaire.", frames={**FRAMES, "food": food})
     assert list(table.columns[:4]) == ["satellites", "arms_deal", "diplomacy", "food"] and table["food"].all()
 
 
 def test_without_a_codebook_there_are_still_speakers():
-    assert list(coded("Selon les médias, il pleut.", frames={}, actors={})[["lead", "speaker"]].iloc[0]) == ["none", "media"]
+    table = coded("Selon les médias, il pleut.", frames={}, actors={})
+    assert list(table[["lead", "speaker"]].iloc[0]) == ["none", "media"]
 
 
 @pytest.mark.parametrize(("frames", "told"), [
@@ -310,11 +321,13 @@ def test_without_a_codebook_there_are_still_speakers():
 def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
     with pytest.raises(corpus.StudyError) as error:
         coded("x", frames=frames)
-    assert told in str(error.value) and "frames.toml" in str(error.value) and "Remedy" in str(error.value) and "\n" not in str(error.value)
+    message = str(error.value)
+    assert told in message and "frames.toml" in message and "Remedy" in message and "\n" not in message
 
 
 @pytest.mark.parametrize(("actor", "told"), [
-    ("Kim", "[kim]"), ({"name": "Kim", "kind": "person"}, "side"), ({"name": "", "side": "x", "kind": "person"}, "name"),
+    ("Kim", "[kim]"), ({"name": "Kim", "kind": "person"}, "side"),
+    ({"name": "", "side": "x", "kind": "person"}, "name"),
     ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
 ])
 def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
@@ -327,10 +340,13 @@ def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
 
 def toy():
     """Two articles: three units led by x, x and none; one unit led by y, spoken by two."""
-    index = pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("a", 3), ("a", 4), ("b", 1)], names=["article", "unit"])
-    return pd.DataFrame({"x": [True, True, False, False, False], "y": [False, True, False, False, True], "lead": ["x", "x", "none", "", "y"],
-                         "status": ["asserted", "denied", "asserted", "", "asserted"], "speaker": ["author", "p", "author", "", "p+q"],
-                         "evidence": "", "text": ["one", "two", "three", "cut", "five"]}, index=index)
+    rows = [("a", 1, True, False, "x", "asserted", "author", "", "one"),
+            ("a", 2, True, True, "x", "denied", "p", "", "two"),
+            ("a", 3, False, False, "none", "asserted", "author", "", "three"),
+            ("a", 4, False, False, "", "", "", "", "cut"),
+            ("b", 1, False, True, "y", "asserted", "p+q", "", "five")]
+    columns = ["article", "unit", "x", "y", "lead", "status", "speaker", "evidence", "text"]
+    return pd.DataFrame(rows, columns=columns).set_index(["article", "unit"])
 
 
 def test_a_profile_is_the_share_of_kept_units_by_lead():
@@ -420,12 +436,22 @@ def test_names_with_their_variants_and_look_alikes(text, expected):
     assert list(table["actor"]) == expected
 
 
+def test_cues_stand_where_they_say():
+    index = pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"])
+    text = "Moscou a reçu des obus et des armes, puis une fusée."
+    table = framing.cues(pd.DataFrame({"text": [text], "kept": True}, index=index), FRAMES, ACTORS)
+    placed = {(row.frame, text[row.start:row.end]) for row in table.itertuples()}
+    assert ("satellites", "fusée") in placed and ("arms_deal", "reçu des obus") in placed
+
+
 # ---- the grammar underneath
 
 @pytest.mark.parametrize(("form", "mood"), [
-    ("fournirait", "conditional"), ("seraient", "conditional"), ("enverrait", "conditional"), ("déclarerait", "conditional"),
+    ("fournirait", "conditional"), ("seraient", "conditional"), ("enverrait", "conditional"),
+    ("déclarerait", "conditional"), ("livrera", "future"), ("sera", "future"), ("entra", "finite"),
     ("déclarait", "finite"), ("entrait", "finite"), ("opérait", "finite"), ("dit", "finite"), ("promis", "participle"),
-    ("annoncé", "participle"), ("affirmant", "gerund"), ("pendant", ""), ("plus", ""), ("militaires", ""), ("affaires", ""),
+    ("annoncé", "participle"), ("affirmant", "gerund"), ("pendant", ""), ("plus", ""), ("militaires", ""),
+    ("affaires", ""),
 ])
 def test_moods(form, mood):
     assert patterns.mood(form) == mood
