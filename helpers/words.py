@@ -141,4 +141,5 @@ def or_empty(*columns: str) -> Callable:
 def escape(text: str) -> str:
     """Text that Markdown and HTML show as it is: nothing in it is a link, a tag, mathematics or emphasis."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+\-!|~$])", r"\\\1", text)
+    text = re.sub(r"([\\`*_{}\[\]()#+\-!|~])", r"\\\1", text)
+    return text.replace("$", "<span>&#36;</span>")  # JupyterLab sets even an escaped dollar sign as mathematics
