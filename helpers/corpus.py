@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import decoding, french, reading, screening, stated
+from helpers import decoding, french, reading, screening, stated, tables
 from helpers.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
+PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
 FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what a researcher states
 LABEL_LENGTH = 24  # characters of a label that nobody stated
@@ -143,7 +144,7 @@ def kept_text(text: str) -> str:
 def _cut(text: str) -> Iterable[tuple[str, str]]:
     for line, reason in _lines(french.clean(text)):
         for sentence in french.sentences(line):
-            yield sentence, reason
+            yield sentence, reason or _rule(sentence)[0]  # a scrape may have joined all lines into one
 
 
 @functools.cache
@@ -204,10 +205,18 @@ def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[p
     articles, noticed = _stated(texts, source)
     labels = articles["label"].where(articles["label"] != "", articles.index.to_series().map(_short))
     articles["label"] = reading.unique(labels.map(_line))
+    _take_published(articles, units)
     articles["units"] = units["kept"].groupby(level="article", sort=False).sum()
     text = joined(units)
     articles["words"] = [len(french.tokens(kept)) for kept in text]
     return articles.assign(text=text), noticed
+
+
+def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
+    """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
+    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(tables.day_in)
+    found = lines[lines != ""].index.intersection(articles.index[articles["published"] == ""])
+    articles.loc[found, "published"], articles.loc[found, "published_known"] = lines[found], "page"
 
 
 def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:

@@ -17,12 +17,12 @@ from helpers.corpus import Study
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
+NOT_COLLECTED = ("publication line", "update line")  # reasons of cut lines that date the article, not the page
 AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
 _DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
-_QUOTES = re.compile("[«“„‹\"]|<<")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,7 +54,7 @@ def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 def page_dates(study: Study) -> pd.DataFrame:
     """Dates in lines cut as page furniture: `article, unit, text, date`; when a page was shown, not written."""
-    cut = study.units[~study.units["kept"]]
+    cut = study.units[~study.units["kept"] & ~study.units["reason"].isin(NOT_COLLECTED)]
     read = ((*index, text, french_date(text)) for index, text in cut["text"].items())
     found = [row for row in read if row[-1]]
     table = pd.DataFrame(found, columns=["article", "unit", "text", "date"])
@@ -169,8 +169,7 @@ def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
 
     A word matches in its form or in its lemma, case aside; a pattern with `*` matches forms. Each place comes once.
     """
-    spans = french.spans(text)
-    forms = [({token.lower(), french.lemma(token)}, start, end) for token, start, end in spans]
+    forms = [({token.lower(), french.lemma(token)}, start, end) for token, start, end in french.spans(text)]
     places = set()
     for pattern in map(_pattern, queries):
         for i in range(len(forms) - len(pattern) + 1):
@@ -180,7 +179,8 @@ def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
     return sorted(places)
 
 
-def _pattern(query: str) -> list[set[str] | re.Pattern]:
+@functools.lru_cache(maxsize=256)
+def _pattern(query: str) -> tuple[set[str] | re.Pattern, ...]:
     """One element a token of the query: the forms it may take, or a compiled pattern where it has a star."""
     pattern: list[set[str] | re.Pattern] = []
     for part in french.normalise(query).split():
@@ -188,7 +188,7 @@ def _pattern(query: str) -> list[set[str] | re.Pattern]:
             pattern.append(re.compile(fnmatch.translate(part.lower())))
         else:
             pattern += [{token.lower(), french.lemma(token)} for token in french.tokens(part)]
-    return pattern
+    return tuple(pattern)
 
 
 def _matches(wanted: set[str] | re.Pattern, found: set[str]) -> bool:
@@ -296,10 +296,11 @@ def voices(coded: pd.DataFrame) -> pd.DataFrame:
     quoted: words inside quotation marks; words: of the whole unit. A unit in which two speak has a row for each.
     """
     kept = coded[coded["lead"] != ""]
-    found = zip(kept.index, kept["text"], kept["lead"], kept["speaker"], kept["evidence"])
-    rows = [(*index, side, *_way(text, speaker, evidence), len(french.tokens(text)), lead, text)
-            for index, text, lead, speaker, evidence in found for side in speaker.split("+")]
-    return pd.DataFrame(rows, columns=["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"])
+    found = kept[["quoted", "lead", "text"]].assign(
+        speaker=kept["speaker"].str.split("+"), words=kept["text"].map(lambda text: len(french.tokens(text))),
+        way=[_way(*row) for row in zip(kept["speaker"], kept["quoted"], kept["evidence"])])
+    columns = ["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"]
+    return found.explode("speaker").reset_index()[columns]
 
 
 @functools.cache
@@ -308,18 +309,23 @@ def _according() -> frozenset[str]:
     return frozenset([*given["before"], *given["citing"], *given["opening"]])
 
 
-def _way(text: str, speaker: str, evidence: str) -> tuple[str, int]:
-    quoted = _quoted(text) if _QUOTES.search(text) else 0
+def _way(speaker: str, quoted: int, evidence: str) -> str:
     if speaker == AUTHOR:
-        return "own", quoted
+        return "own"
     if quoted:
-        return "direct", quoted
-    return ("according" if evidence.rpartition(": ")[2] in _according() else "indirect"), 0
+        return "direct"
+    return "according" if evidence.rpartition(": ")[2] in _according() else "indirect"
 
 
-def _quoted(text: str) -> int:
-    quotes = framing.quotations(text)
-    return sum(len(french.tokens(quote)) for quote in quotes.loc[quotes["depth"] == 1, "quote"])
+def passages(voices: pd.DataFrame, **where: object) -> pd.DataFrame:
+    """The units behind a count: index `article, unit`; those whose columns have the values that are asked for.
+
+    `passages(voices, speaker="russia", way="direct")`, `passages(voices, article=…, lead=…)`: any column of `voices`.
+    """
+    wanted = pd.Series(True, index=voices.index)
+    for column, value in where.items():
+        wanted &= voices[column] == value
+    return voices[wanted].set_index(["article", "unit"])
 
 
 def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers import words
 from helpers.decoding import StudyError, contents, decode
 
 ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
@@ -24,13 +25,13 @@ COLUMNS = {
     "label": ("label", "title", "titre", "headline"),
 }
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin",
-          "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MONTHS = words.MONTHS["fr"]
+_NAMED = re.compile(rf"(?P<day>\d\d?)(?:er)?\s(?P<month>{'|'.join(MONTHS)})\s(?P<year>\d{{4}})")
 _DAYS = [re.compile(pattern) for pattern in (
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
     r"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4})",
-    rf"(?:\w+,? )?(?P<day>\d\d?)(?:er)? (?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})",
+    rf"(?:\w+,? )?{_NAMED.pattern}",
 )]
 
 
@@ -114,10 +115,18 @@ def cell(value: object) -> str:
 def iso_day(value: str) -> str:
     """A day as YYYY-MM-DD from `2023-09-13…`, `20230913`, `13 septembre 2023` or, day first, `13/09/2023`, or empty."""
     found = next(filter(None, (pattern.fullmatch(value.strip().lower()) for pattern in _DAYS)), None)
-    if found is None:
-        return ""
+    return _iso(found) if found else ""
+
+
+def day_in(line: str) -> str:
+    """The first day that a line of French names in words, as YYYY-MM-DD; empty where it names none."""
+    found = _NAMED.search(line.lower())
+    return _iso(found) if found else ""
+
+
+def _iso(found: re.Match) -> str:
     month = found["month"] if found["month"].isdigit() else 1 + MONTHS.index(found["month"])
     try:
         return date(int(found["year"]), int(month), int(found["day"])).isoformat()
-    except ValueError:
+    except ValueError:  # the 30th of February
         return ""

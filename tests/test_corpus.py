@@ -63,7 +63,9 @@ def test_cut_by_hand() -> None:
 @pytest.mark.parametrize("line", [
     "La publicité est partout.", "Partager le pouvoir n’a jamais été simple.", "Sommaire exécution d’un otage",
     "Le samedi 25 mai 2024, il est parti.", "Il fait 23 C à Alger.", "Voir Naples et mourir", "Lire entre les lignes",
-    "Les plus lus de nos auteurs sont absents", "Newsletter et démocratie", "x" * 200,
+    "Les plus lus de nos auteurs sont absents", "Newsletter et démocratie", "x" * 200, "Recherche", "Facebook",
+    "Publié en 2023, le livre a déplu.", "Photo volée, a dit le juge.", "Par l’AFP, on apprit la nouvelle.", "Modifiée, la loi passe.",
+    "Écouter, puis parler", "La suite après la publicité de ce rapport déplaît.", "Contact rompu", "Lecture publique",
 ])
 def test_a_line_of_the_article_is_kept(line: str) -> None:
     assert corpus.cut(f"Une première phrase du texte.\n{line}\nUne dernière.")["kept"].all()
@@ -72,11 +74,30 @@ def test_a_line_of_the_article_is_kept(line: str) -> None:
 @pytest.mark.parametrize("line", [
     "Publicité", "PUBLICITÉ", "- Advertisement -", "Contenu sponsorisé", "À lire aussi", "Lire la suite", "Articles similaires",
     "Sommaire :", "Newsletter", "Partager sur Facebook", "Tous droits réservés", "Abonnez-vous à notre lettre",
-    "mercredi 13 septembre 2023", "13 septembre 2023 à 14h30", "18 °C",
+    "mercredi 13 septembre 2023", "13 septembre 2023 à 14h30", "18 °C", "Publié le 13 septembre 2023 à 14h30",
+    "Mis à jour le 14/09/2023", "Temps de lecture : 3 min", "3 minutes de lecture", "Photo : J. Petit", "Crédit photo : AFP",
+    "(Avec AFP)", "AFP", "Source : AFP et Reuters", "Mentions légales", "Qui sommes-nous ?", "La suite après cette publicité",
+    "Regarder aussi :", "Écouter :", "Il vous reste 62 % de cet article à lire.", "Article réservé aux abonnés", "12 commentaires",
+    "Mots-clés : Russie, Corée", "Copier le lien",
 ])
 def test_a_line_of_the_page_is_cut(line: str) -> None:
     units = corpus.cut(f"Une première phrase du texte.\n{line}\nUne dernière.")
     assert units["kept"].tolist() == [True, False, True] and units["reason"].iloc[1]
+
+
+def test_a_line_inside_a_paragraph_is_cut_too() -> None:
+    units = corpus.cut("Une phrase du texte. Lire aussi : Une autre phrase.")
+    assert units["text"].tolist() == ["Une phrase du texte.", "Lire aussi : Une autre phrase."]
+    units = corpus.cut("Une phrase du texte. Lire la suite... Une autre phrase.")
+    assert units["kept"].tolist() == [True, False, True]
+
+
+def test_a_publication_line_dates_the_article(tmp_path: Path) -> None:
+    study(tmp_path, a__txt=f"Publié le 1er septembre\u00a02023 à 14h30\n{MEETING}", articles__csv="article,published\nb,2023-01-01\n",
+          b__txt=f"Publié le 2 septembre 2023\n{BUDGET}")
+    found = corpus.load(tmp_path).articles
+    assert found["published"].tolist() == ["2023-09-01", "2023-01-01"]
+    assert found["published_known"].tolist() == ["page", ""]
 
 
 def test_joined_leaves_out_what_was_cut() -> None:
@@ -299,7 +320,7 @@ def test_articles_csv_may_hold_the_texts(tmp_path: Path) -> None:
     ("2023-09-13", "2023-09-13"), ("2023-09-13T10:00:00Z", "2023-09-13"), ("2023-09-13 10:00", "2023-09-13"),
     ("20230913", "2023-09-13"), ("13/09/2023", "2023-09-13"), ("1/9/2023", "2023-09-01"), ("13.09.2023", "2023-09-13"),
     ("13 septembre 2023", "2023-09-13"), ("1er août 2023", "2023-08-01"), ("mercredi 13 Septembre 2023", "2023-09-13"),
-    ("09/13/2023", ""), ("2023-02-30", ""), ("2023", ""), ("hier", ""), ("", ""),
+    ("1er\u00a0août\u00a02023", "2023-08-01"), ("30 février 2023", ""), ("09/13/2023", ""), ("2023-02-30", ""), ("2023", ""), ("hier", ""), ("", ""),
 ])
 def test_iso_day(given: str, day: str) -> None:
     assert tables.iso_day(given) == day
