@@ -1036,6 +1036,7 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
 
     table: of `counterfactuals.table`.
     """
+    _needs_rows(table)
     figure, axes = canvas(height=bars_height(len(table), each=0.34))
     rows = np.arange(len(table))
     axes.hlines(rows, table["before"], table["after"], color=GREY, linewidth=1.6)

@@ -240,6 +240,7 @@ def _at_most(text: str, most: int) -> str:
 @words.or_missing
 def partition_event(study: Study) -> Finding:
     """How well the articles' groups agree with their events, as an exact test with the least p it can have."""
+    robustness.needs(study)
     event = robustness.references(study).get("event", pd.Series(dtype=object))
     if event.nunique() < 2:
         raise words.Lacking(words.say("robustness.one_event"))
@@ -267,7 +268,10 @@ def lead_frames_hold(study: Study) -> Finding:
 @words.or_missing
 def counterfactual_moves(study: Study) -> Finding:
     """How many changes of the texts move the cosine as its theory says."""
+    robustness.needs(study)
     table = counterfactuals.table(study)
+    if table.empty:
+        raise words.Lacking(words.say("robustness.no_pair"))
     blind = table["expected"].eq("unchanged") & table["as_expected"]
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
     return Finding("counterfactual_moves", values["moved"] / len(table), None, None, "share", len(table), "05-test-the-findings", values,
@@ -332,7 +336,7 @@ def events_by_frame(study: Study) -> Finding:
         raise words.Lacking(words.say("charts.no_events"))
     coded = coverage.coded(study)
     table = coverage.leads_by(coverage.voices(coded), "event", study)
-    first = table.groupby("frame")["units"].sum().idxmax()
+    first = table[table["frame"] != framing.NONE].groupby("frame", sort=False)["units"].sum().idxmax()
     led = table[table["frame"] == first].sort_values("share", kind="stable")
     alone = int((study.articles.groupby("event").size() == 1).sum())
     low, high = led.iloc[0], led.iloc[-1]

@@ -197,6 +197,13 @@ def test_the_word_given_adds_up(small, voices):
     assert by_speaker["speaker"].iloc[0] == "russia" and by_speaker.groupby("speaker")["quoted"].sum()["russia"] == 5
 
 
+def test_the_passages_behind_a_count_are_as_many_as_it_says(voices):
+    for row in coverage.given(voices).itertuples():
+        assert len(coverage.passages(voices, speaker=row.speaker, way=row.way)) == row.units
+    assert coverage.passages(voices, speaker="russia", way="direct").index.tolist() == [("a", 4)]
+    assert len(coverage.passages(voices)) == len(voices)
+
+
 def test_leads_by_article_event_and_speaker(small, voices):
     table = coverage.leads_by(voices, "article", small).set_index(["article", "frame"])
     assert table.loc[("a", "talks"), ["units", "n", "share"]].tolist() == [1, 3, 1 / 3]
@@ -209,7 +216,7 @@ def test_leads_by_article_event_and_speaker(small, voices):
 
 
 def test_a_unit_in_which_two_speak_counts_for_both():
-    units = pd.DataFrame({"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "evidence": ["russia+usa: dire"]},
+    units = pd.DataFrame({"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "quoted": [0], "evidence": ["russia+usa: dire"]},
                          index=pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"]))
     table = coverage.voices(units)
     assert table["speaker"].tolist() == ["russia", "usa"] and coverage.given(table, "article")["units"].tolist() == [1]
