@@ -17,16 +17,18 @@ from helpers.corpus import Study
 UNCHANGED = 1e-9
 
 
+@words.or_empty("measure", "expected", "before", "after", "as_expected")
 def table(study: Study) -> pd.DataFrame:
     """Texts changed on purpose, and whether the cosine moves as its theory says: one row a change (index `change`).
 
     `measure` (`pair`: the cosine of the closest pair; `mean`: the mean cosine of all pairs that the changed articles
     are in), `expected` (unchanged, falls or rises), `before`, `after`, `as_expected`. A change the study offers no
     material for (no event words are stated, no furniture was cut) has no row. That the cosine does not notice a
-    negation, or words in another order, is as expected, and a limit of the measure.
+    negation, or words in another order, is as expected, and a limit of the measure. A study of more than
+    robustness.WATCHED articles is cut down to those of its closest pairs; above robustness.LARGEST the table is empty.
     """
-    pair = robustness.closest_pair(study)
-    before = similarity.cosine(study)
+    study = _followed(study)
+    pair, before = robustness.closest_pair(study), similarity.cosine(study)
     rows = {}
     for name, (change, measure, expected) in _CHANGES.items():
         units, changed = change(study, pair)
@@ -36,6 +38,15 @@ def table(study: Study) -> pd.DataFrame:
             rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
                           "as_expected": _moved(*values) == expected}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+
+
+def _followed(study: Study) -> Study:
+    """The study cut down to the articles that robustness follows; itself where it is small."""
+    articles = robustness.closest_articles(study)
+    if len(articles) == len(study.articles):
+        return study
+    units = study.units[study.units.index.get_level_values("article").isin(articles)]
+    return dataclasses.replace(study, articles=study.articles.loc[articles], units=units)
 
 
 def with_units(study: Study, units: pd.DataFrame) -> Study:
@@ -135,6 +146,7 @@ def of_frames(study: Study) -> pd.DataFrame:
     """
     if not study.frames:
         raise words.Lacking(words.say("robustness.no_frames"))
+    study = _followed(study)
     pair, before = robustness.closest_pair(study), framing.code(study.units, study.frames, study.actors)
     rows = {}
     for name, (change, measure, expected) in _FRAME_CHANGES.items():

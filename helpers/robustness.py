@@ -85,7 +85,7 @@ def closest_articles(study: Study) -> pd.Index:
     articles = study.articles.index
     if len(articles) <= WATCHED:
         return articles
-    pairs = similarity.ranked_pairs(similarity.cosine(study)).dropna()
+    pairs = similarity.closest_pairs(study)
     closest = pd.unique(pairs[["a", "b"]].to_numpy().ravel())[:WATCHED]
     return articles[articles.isin(closest)]
 
@@ -348,6 +348,13 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
     return pd.Series(_cut(cosine.loc[known, known].to_numpy(), k, linkage), index=known, name="group")
 
 
+@words.or_empty("group")
+def groups_of(study: Study, k: int = GROUPS) -> pd.DataFrame:
+    """The `groups` of a study's articles as a table with one column, `group`; empty for fewer than k, and above LARGEST."""
+    needs(study, k)
+    return groups(similarity.cosine(study), k).to_frame()
+
+
 def _cut(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     """The groups that the first n - k joins of the tree make."""
     label = np.arange(len(cosine))
@@ -526,8 +533,9 @@ def _coded_lead(study: Study) -> pd.Series:
 def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd.DataFrame:
     """The articles' groups by cosine against each of `references`, as `partition_test` (index `reference, null`).
 
-    Empty where nothing is stated of all articles.
+    Empty where nothing is stated of all articles, and above LARGEST.
     """
+    needs(study, k)
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
     if not tested:
