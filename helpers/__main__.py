@@ -112,7 +112,7 @@ def _run(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     from helpers import report  # after the study, so that a wrong path is said at once
 
-    print(report.write(study, options.out, options.lang))
+    print(report.write(study, options.study, options.out, options.lang))
     return 0
 
 

@@ -12,7 +12,6 @@ import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 
 import pandas as pd
 from PIL import Image
@@ -87,11 +86,11 @@ def labels(lang: str) -> dict[str, str]:
     return {key: _say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
 
 
-def pictures(results: Results, folder: Path, wide: dict[str, Chart], lang: str) -> dict[str, dict]:
-    """Every chart as the page shows it: at the text's width, from the file that was exported, and drawn for a phone's."""
+def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, dict]:
+    """Every chart as the page shows it: once for the text's width, once drawn for a phone's."""
     narrow = exhibits.charts(results, lang, size="column")
     return {name: {"id": f"figure-{chart.name}", "name": chart.name, "title": chart.title, "alt": chart.alt, "caption": chart.caption,
-                   "wide": _inline((folder / f"{chart.name}.png").read_bytes()), "narrow": _inline(narrow[name].bytes("png"))}
+                   "wide": _inline(chart.bytes("png")), "narrow": _inline(narrow[name].bytes("png"))}
             for name, chart in wide.items()}
 
 
@@ -100,7 +99,7 @@ def _inline(picture: bytes) -> str:
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
     target = io.BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(target, "png", optimize=True)
+    image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
     return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
 
 

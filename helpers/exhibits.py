@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -137,9 +137,9 @@ class Results:
         return coverage.voices(self.coded)
 
 
-def charts(results: Results, lang: str = "en", size: str = "page") -> dict[str, Chart]:
-    """Every chart the study has what it needs for, by the name of its function, in the order of the notebooks."""
-    drawn = {name: words.or_missing(make)(results, lang=lang, size=size) for name, make in CHARTS.items()}
+def charts(results: Results, lang: str = "en", size: str = "page", only: Collection[str] | None = None) -> dict[str, Chart]:
+    """Every chart (or `only` those named) the study has what it needs for, by name, in the order of the notebooks."""
+    drawn = {name: words.or_missing(make)(results, lang=lang, size=size) for name, make in CHARTS.items() if only is None or name in only}
     return {name: chart for name, chart in drawn.items() if not isinstance(chart, words.Missing)}
 
 

@@ -29,27 +29,30 @@ def paths(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9]-*.ipynb"))
 
 
-def run(sources: list[Path], target: Path, study: Path, progress: bool = True) -> list[Path]:
-    """Run each notebook on the study and write it, executed, into `target`; the sources are not touched.
+def run(sources: list[Path], target: Path, study: Path | None, exports: Path, progress: bool = True) -> list[Path]:
+    """Run each notebook on a study and write it, executed, into `target`; the sources are not touched.
 
-    Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError when it says
-    that the study is at fault.
+    Without a study the notebooks find their own, as `corpus.load` does. What they export goes to `charts/` in the folder
+    `exports`. Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError when it
+    says that the study is at fault.
     """
     from tqdm import tqdm
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}
     cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
     with tqdm(total=cells, desc="Notebooks", disable=not progress, bar_format=BAR) as bar:
-        asyncio.run(_all(read, target, study, lambda **_: bar.update()))
+        environment = {**os.environ, "CADRAGE_EXPORT": str(exports.absolute())}
+        environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
+        asyncio.run(_all(read, target, environment, lambda **_: bar.update()))
     return [target / path.name for path in sources]
 
 
-async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, study: Path, done: Callable) -> None:
+async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, environment: dict[str, str], done: Callable) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(path: Path) -> None:
         async with gate:
-            await _one(path, read[path], target, study, done)
+            await _one(path, read[path], target, environment, done)
 
     tasks = [asyncio.create_task(one(path)) for path in read]
     try:
@@ -60,10 +63,9 @@ async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, study: Pat
         await asyncio.gather(*tasks, return_exceptions=True)  # every kernel is shut down before anyone hears of the error
 
 
-async def _one(path: Path, notebook: nbformat.NotebookNode, target: Path, study: Path, done: Callable) -> None:
+async def _one(path: Path, notebook: nbformat.NotebookNode, target: Path, environment: dict[str, str], done: Callable) -> None:
     client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(target)}}, on_cell_executed=done)
-    environment = {**os.environ, "CADRAGE_STUDY": str(study.absolute()), "CADRAGE_EXPORT": str(target.parent.absolute())}
     try:
         await client.async_execute(env=environment, stderr=subprocess.DEVNULL)  # what kernels say of their transport
     except CellExecutionError as error:

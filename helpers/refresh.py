@@ -20,7 +20,7 @@ def everything() -> list[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "notebooks"
         folder.mkdir()
-        remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, study.folder)}
+        remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))}
     remade[PICTURE] = exhibits.charts(exhibits.Results(study))[FIGURE].bytes("png", charts.SCREEN)
     remade[STORED] = report.record(study, findings.gather(study)).encode()
     return [path for path, content in remade.items() if _replaced(path, content)]

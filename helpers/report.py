@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import signal
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -13,6 +15,8 @@ from helpers.corpus import Study
 from helpers.exhibits import Results
 from helpers.findings import Finding
 
+NOTEBOOKS = "en"  # the language the notebooks draw and export in
+Drawn = tuple[list[Finding | words.Missing], dict[str, dict], dict[str, dict[str, str]]]
 TEMPLATES = resources.files(__package__) / "data/report"
 
 
@@ -21,18 +25,28 @@ def default_folder(study: Study) -> Path:
     return Path("reports") / files.safe_name(study.name)
 
 
-def write(study: Study, folder: Path | None = None, lang: str = "en", progress: bool = True) -> Path:
+def write(study: Study, source: Path | None = None, folder: Path | None = None, lang: str = "en") -> Path:
     """Run every notebook on the study and write its whole report; returns the path of report.html.
 
-    The folder appears at the end or not at all: on any error the report that stood there is untouched.
+    source: what the study was read from, where it was named; the notebooks read it again. The folder appears at the end
+    or not at all: on any error the report that stood there is untouched.
     Raises RunError for a notebook that fails, WriteError where the folder cannot be written.
     """
     target = files.place(folder or default_folder(study))
-    with files.folder(target) as part:
+    with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch:
         (part / "notebooks").mkdir()
-        executed = notebooks.run(notebooks.paths(), part / "notebooks", study.folder, progress)
-        fill(study, part, lang, [path.stem for path in executed])
+        with multiprocessing.get_context("spawn").Pool(1, initializer=_deaf) as pool:  # draws while the notebooks run
+            drawing = pool.apply_async(draw, (study, part, lang))
+            exports = part if lang == NOTEBOOKS else Path(scratch)
+            executed = notebooks.run(notebooks.paths(), part / "notebooks", source, exports)
+            drawn = drawing.get()
+        finish(study, part, lang, [path.stem for path in executed], drawn)
     return target / "report.html"
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the process that asked for the drawing: it ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
@@ -45,15 +59,42 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
 
 def fill(study: Study, folder: Path, lang: str, names: list[str]) -> None:
     """Everything of the report but the executed notebooks, into a folder that exists."""
+    finish(study, folder, lang, names, draw(study, folder, lang))
+
+
+def draw(study: Study, folder: Path, lang: str) -> Drawn:
+    """Compute the findings and the pictures of a report, and write its tables, its findings and, in French, its charts.
+
+    Charts in the notebooks' language are left to the notebooks, which export them at the same time.
+    """
     results, found = Results(study), findings.gather(study)
-    drawn = exhibits.charts(results, lang)
-    _charts(study, drawn, folder / "charts")
-    pictures = contents.pictures(results, folder / "charts", drawn, lang)
-    said = contents.of(results, found, pictures, lang, study.hash, names)
-    (folder / "report.html").write_text(page(said), encoding="utf-8")
+    charts = exhibits.charts(results, lang)
     (folder / "findings.json").write_text(record(study, found), encoding="utf-8")
     _tables(results, folder / "tables", lang)
-    pdf(said, folder)
+    if lang != NOTEBOOKS:
+        _charts(study, charts, folder / "charts")
+    return found, contents.pictures(results, charts, lang), {name: _words(chart, study.hash) for name, chart in charts.items()}
+
+
+def finish(study: Study, folder: Path, lang: str, names: list[str], drawn: Drawn) -> None:
+    """Export what no notebook exported in the same words with the same values, and write the page and the PDF."""
+    found, pictures, said = drawn
+    missing = {name for name, beside in said.items() if not _stand(beside, folder / "charts")}
+    results = Results(study)
+    _charts(study, exhibits.charts(results, lang, only=missing), folder / "charts")
+    content = contents.of(results, found, pictures, lang, study.hash, names)
+    (folder / "report.html").write_text(page(content), encoding="utf-8")
+    pdf(content, folder)
+
+
+def _words(chart: Chart, digest: str) -> dict[str, str]:
+    """What stands beside a chart's pictures: its words and its values, by the name of the file."""
+    name = files.safe_name(chart.name)
+    return {f"{name}.txt": chart.text(digest), f"{name}.csv": files.csv_text(chart.data, index=False)}
+
+
+def _stand(beside: dict[str, str], folder: Path) -> bool:
+    return all((folder / name).is_file() and (folder / name).read_text(encoding="utf-8") == text for name, text in beside.items())
 
 
 def page(said: dict) -> str:
@@ -84,17 +125,8 @@ def _plain(value: object) -> object:
 
 
 def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
-    """Export each chart, but for those that a notebook has just exported in the same words with the same values."""
-    digest = study.hash
     for chart in drawn.values():
-        if not _stands(chart, folder, digest):
-            chart.export(folder, digest)
-
-
-def _stands(chart: Chart, folder: Path, digest: str) -> bool:
-    name = folder / files.safe_name(chart.name)
-    said = {name.with_suffix(".txt"): chart.text(digest), name.with_suffix(".csv"): files.csv_text(chart.data, index=False)}
-    return all(path.is_file() and path.read_text(encoding="utf-8") == text for path, text in said.items())
+        chart.export(folder, study.hash)
 
 
 def _tables(results: Results, folder: Path, lang: str) -> None:
