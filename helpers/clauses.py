@@ -118,7 +118,7 @@ def is_verb(words: list[Word], at: int) -> bool:
     if before == "ce" and "être" in words[at].ids:
         return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
-        return words[at - 2].low in ("ne", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
+        return words[at - 2].low in ("ne", "comme", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
     if before in patterns.listed("before_nouns") and not words[at].mood:
         return False
     return before not in patterns.before_nouns()
@@ -137,8 +137,8 @@ def verb_form(unit: Unit, at: int) -> str:
     if mood == "infinitive":
         said = any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
         return mood if said else ""
-    if mood == "gerund":
-        return mood
+    if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
+        return "gerund"
     return "finite" if is_verb(words, at) else ""
 
 

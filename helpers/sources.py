@@ -244,6 +244,8 @@ def _subject_before(
     if clause.kind == "relative":
         return _antecedent(unit, clause, before)
     first = _span_start(unit, unit.place[at])
+    if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
+        return _sentence_subject(unit, start, before)
     own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
     free = next((m for m in unit.mentions if m.start in own and not _governing(words, m.start)), None)
     if free:
