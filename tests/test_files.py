@@ -83,7 +83,10 @@ def test_what_someone_edited_is_not_replaced(tmp_path: Path) -> None:
     assert [(tmp_path / name).read_text() for name in ("a.txt", "a-2.txt", "a-3.txt")] == ["mine", "edited", "ours again"]
 
 
-def test_a_folder_is_put_in_place_as_a_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exchanges", [True, False])
+def test_a_folder_is_put_in_place_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool) -> None:
+    if not exchanges:  # as on a system that cannot swap two names
+        monkeypatch.setattr(files, "_exchange", lambda *_: False)
     target = tmp_path / "report"
     for text in ("one", "two"):
         with files.folder(target) as part:

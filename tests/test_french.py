@@ -51,6 +51,20 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), [
+    ("d’Ukraine", [("d'", 0, 2), ("Ukraine", 2, 9)]),
+    (" Qu’il", [("Qu'", 1, 4), ("il", 4, 6)]),
+    ("jusqu’à l’an", [("jusqu'", 0, 6), ("à", 6, 7), ("l'", 8, 10), ("an", 10, 12)]),
+    ("qu’l’un", [("qu'", 0, 3), ("l'", 3, 5), ("un", 5, 7)]),
+    ("A-t-il", [("A", 0, 1), ("il", 4, 6)]),
+    ("l’a-t-elle", [("l'", 0, 2), ("a", 2, 3), ("elle", 6, 10)]),
+    ("rendez-la-moi", [("rendez", 0, 6), ("la", 7, 9), ("moi", 10, 13)]),
+    ("de\u0301ja\u0300 vu", [("déjà", 0, 4), ("vu", 5, 7)]),
+])
+def test_spans(text: str, expected: list[tuple[str, int, int]]) -> None:
+    assert french.spans(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
     ("M. Kim est arrivé. Il repart.", ["M. Kim est arrivé.", "Il repart."]),
     ("Mme. Park et le Dr. Lee parlent. Fin.", ["Mme. Park et le Dr. Lee parlent.", "Fin."]),
     ("J. Dupont et P.-A. Martin signent. Fin.", ["J. Dupont et P.-A. Martin signent.", "Fin."]),
@@ -63,6 +77,8 @@ def test_tokens(text: str, expected: list[str]) -> None:
     ("« Oui.\u00a0» Il part.", ["« Oui.\u00a0»", "Il part."]),
     ("« Oui ! » a-t-il dit. Puis rien.", ["« Oui ! » a-t-il dit.", "Puis rien."]),
     ('Il a dit "Non. " Elle aussi.', ['Il a dit "Non. "', "Elle aussi."]),
+    ('"Non. " Elle part.', ['"Non. "', "Elle part."]),
+    ("Art. 5 dit tout. Fin.", ["Art. 5 dit tout.", "Fin."]),
     ('Il part. " Non ", dit-elle.', ["Il part.", '" Non ", dit-elle.']),
     ("Vraiment\u202f? Oui\u202f! Bien.", ["Vraiment\u202f?", "Oui\u202f!", "Bien."]),
     ("Il hésite… Elle part. Fin...  Suite.", ["Il hésite…", "Elle part.", "Fin...", "Suite."]),
