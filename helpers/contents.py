@@ -95,12 +95,15 @@ def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, d
 
 
 def _inline(picture: bytes) -> str:
-    """A PNG as a data URI of a third of its size: as wide as a sharp screen shows it, in as many colours as a chart has."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    return f"data:image/png;base64,{base64.b64encode(compact(picture)).decode()}"
+
+
+def compact(picture: bytes) -> bytes:
+    """A PNG at a quarter of its size: as wide as a sharp screen shows it, in as many colours as a chart has."""
+    image, target = Image.open(io.BytesIO(picture)).convert("RGB"), io.BytesIO()
     image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
-    target = io.BytesIO()
     image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
-    return f"data:image/png;base64,{base64.b64encode(target.getvalue()).decode()}"
+    return target.getvalue()
 
 
 def unit_ids(study: Study) -> dict[tuple[str, int], str]:

@@ -1,0 +1,80 @@
+"""The README: its findings are the computed ones, its commands the ones that are run, its links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from helpers import __main__ as commands
+from helpers import contents, corpus, findings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FLAT = " ".join(README.split())
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
+
+
+@pytest.mark.parametrize("function", findings.ORDER[:contents.FIRST], ids=lambda function: function.__name__)
+def test_a_finding_on_the_front_page_is_the_computed_one(function: object) -> None:
+    finding = function(corpus.load(corpus.SEEDS))
+    assert f"**{finding.sentence()}.** {finding.doubt()}" in FLAT
+
+
+def test_the_figure_says_what_the_chart_says() -> None:
+    from helpers import exhibits, refresh
+
+    chart = exhibits.charts(exhibits.Results(corpus.load(corpus.SEEDS)), only=[refresh.FIGURE])[refresh.FIGURE]
+    assert f"![{chart.alt}]({refresh.PICTURE.relative_to(ROOT).as_posix()})" in FLAT
+
+
+def test_both_commands_stand_in_the_first_screen() -> None:
+    first = README.splitlines()[:30]
+    assert len([line for line in first if line.startswith("python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && ")]) == 2
+
+
+def test_the_tests_run_as_printed_cover_everything() -> None:
+    words = shlex.split(next(block for kind, block in BLOCKS if "pytest" in block))
+    assert {"-p", "no:randomly", "--nbval", "--nbval-current-env", "tests", "notebooks"} <= set(words)
+    assert not any("sanitize" in word or "nbval-lax" in word for word in words)
+
+
+def test_ci_runs_the_commands_the_readme_prints() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "README.md" in script and 'eval "$(command_of pytest)"' in script and "eval \"$(command_of 'helpers run')\"" in script
+    for what in ("pytest", "helpers run"):
+        assert re.search(rf"^python3 -m venv .*{what}", README, re.M)
+
+
+@pytest.mark.parametrize("line", re.findall(r"python -m helpers [a-z].*?(?=[`\n])", README))
+def test_every_command_it_names_is_one(line: str) -> None:
+    arguments = shlex.split(line.replace("FOLDER", "x").replace("NAME", "x"))[3:]
+    assert callable(commands._parser().parse_args(arguments).command)
+
+
+def test_every_link_leads_to_a_file() -> None:
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", README) if not target.startswith(("http", "#"))]
+    assert targets and [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_every_notebook_has_its_line_and_its_question() -> None:
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        question = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+        assert f"| [{path.stem}](notebooks/{path.name}) | {question}" in README
+
+
+def test_the_lines_for_a_chart_work_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = next(block for kind, block in BLOCKS if kind == "python")
+    assert isinstance(eval_last(lines), list)
+    assert {path.suffix for path in (tmp_path / "figures").iterdir()} >= {".png", ".svg", ".pdf", ".csv", ".txt"}
+
+
+def eval_last(source: str) -> object:
+    """Run lines of Python and return the value of the last one."""
+    *before, last = source.strip().splitlines()
+    space: dict = {}
+    exec("\n".join(before), space)
+    return eval(last, space)
