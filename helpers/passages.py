@@ -29,7 +29,7 @@ def _unit_numbers(article: str, text: str, units: pd.Series | None) -> list[int]
 
 
 def ngram_ids(tokens: pd.DataFrame, n: int) -> np.ndarray:
-    """One number a token: two are equal where the n tokens from there on are, case aside; −1 where the article ends first.
+    """One number a token: two are equal where the n tokens from there on are, case aside; −1 where the article ends.
 
     Exact: numbers are given to n-grams, never hashed. Source: n-gram fingerprints as in Broder 1997, all of them kept.
     """
@@ -80,7 +80,7 @@ def runs(a: np.ndarray, b: np.ndarray, n: int) -> np.ndarray:
 
 
 def shared(tokens: pd.DataFrame, n: int, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The maximal runs of n or more tokens that two articles share: `a, b, at_a, at_b, length`, in order of pair and place.
+    """The maximal runs of n or more tokens that two articles share: `a, b, at_a, at_b, length`, by pair and place.
 
     tokens: as `placed` gives them; at_a and at_b are row numbers in it. pairs: the `a, b` to look at, else all.
     """

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
-PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b", "tokens", "text", "containment_a", "containment_b"]
+PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b", "tokens", "text",
+            "containment_a", "containment_b"]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
 KINDS = ("verbatim", "reworded", "same subject", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
 VERBATIM = 0.8  # of the shorter unit's words
-# Measured on 593 pairs of French news articles about unrelated stories: a pair has .05 matches at SAME_SUBJECT by chance
-# (4 of 1,000 units), dates repeated word for word among them, and one pair in 593 has one at REWORDED.
+# Measured on 593 pairs of French news articles about unrelated stories: a pair has .05 matches at SAME_SUBJECT by
+# chance (4 of 1,000 units), dates repeated word for word among them, and one pair in 593 has one at REWORDED.
 REWORDED = 0.4
 SAME_SUBJECT = 0.2
 TERMS_IN_COMMON = 2  # one term alone (a name, a month) joins units that say different things
@@ -146,8 +147,8 @@ def weights(articles: Articles, model: TfidfVectorizer | None = None) -> tuple[s
 
 def _no_terms(given: pd.Series) -> str:
     named = ", ".join(map(str, given.index[:3])) + (", …" if len(given) > 3 else "")
-    return (f"No term is left in {named}: stop words, numbers and single letters are dropped, and nothing else is there. "
-            "Give articles of running French text.")
+    return (f"No term is left in {named}: stop words, numbers and single letters are dropped, and nothing else is "
+            "there. Give articles of running French text.")
 
 
 def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
@@ -208,15 +209,15 @@ def ranked_pairs(cosine: pd.DataFrame) -> pd.DataFrame:
 def closest_pairs(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """The pairs of articles that have a cosine, closest first: `a, b, cosine`, ranks from 1; ties in order of id.
 
-    Every pair of up to TABLE articles; of more, the NEIGHBOURS nearest of each article, exact, so that the list begins as
-    the list of all pairs does.
+    Every pair of up to TABLE articles; of more, the NEIGHBOURS nearest of each article, exact, so that the list begins
+    as the list of all pairs does.
     """
     if len(texts(articles)) <= TABLE:
         return ranked_pairs(cosine(articles, model)).dropna()
     index = texts(articles).index
     near = nearest(weights(articles, model)[0], NEIGHBOURS)
-    pairs = pd.DataFrame(np.sort(near[["article", "neighbour"]].to_numpy(), axis=1), columns=["a", "b"]).assign(cosine=near["cosine"])
-    pairs = pairs.drop_duplicates(["a", "b"]).sort_values(["a", "b"])
+    pairs = pd.DataFrame(np.sort(near[["article", "neighbour"]].to_numpy(), axis=1), columns=["a", "b"])
+    pairs = pairs.assign(cosine=near["cosine"]).drop_duplicates(["a", "b"]).sort_values(["a", "b"])
     pairs = pairs.iloc[np.argsort(-pairs["cosine"].to_numpy().round(DECIMALS), kind="stable")]
     named = pairs.assign(a=index[pairs["a"]], b=index[pairs["b"]])
     return named.set_axis(pd.RangeIndex(1, len(named) + 1, name="rank"))
@@ -227,7 +228,8 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
     wrong = pairs[~np.isfinite(pairs["cosine"]) & has_terms[pairs["a"]].to_numpy() & has_terms[pairs["b"]].to_numpy()]
     if len(wrong):
         a, b, value = wrong.iloc[0]
-        raise corpus.StudyError(f"The cosine of {a} and {b} is {value}, expected 0 to 1: compute it with similarity.cosine.")
+        raise corpus.StudyError(f"The cosine of {a} and {b} is {value}, expected 0 to 1: "
+                                "compute it with similarity.cosine.")
 
 
 def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index | None = None) -> pd.DataFrame:
@@ -329,30 +331,33 @@ def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = 
     """Why two articles are alike: `term, group, weight_a, weight_b, contribution, share`, largest first.
 
     contribution = weight_a × weight_b; over all terms they add up to the cosine. share: of the cosine, adds up to 1.
-    group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Give a Study, so that its places, event
-    words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared copy speak.
+    group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Give a Study, so that its places,
+    event words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared copy speak.
     Empty where the two have no term in common. Raises StudyError when there is no such article.
     """
     _known(articles, a, b)
     return accounts(articles, pd.DataFrame({"a": [a], "b": [b]}), model).drop(columns=["a", "b"])
 
 
-def accounts(articles: Articles, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None) -> pd.DataFrame:
+def accounts(articles: Articles, pairs: pd.DataFrame | None = None,
+             model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """The accounts of many pairs, below each other with `a, b`; by default of the ACCOUNTED closest. See `account`.
 
-    A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if half
-    of those that can tell are names; *event words*, *shared copy* (in a passage of five tokens or more that both share),
-    *frame cues*, each if half of all are; else *the rest*. Names and event words come first because no report can do
-    without them; what is left is where two authors could have differed. With another model than ours, words that we drop
-    are *function words*.
+    A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if
+    half of those that can tell are names; *event words*, *shared copy* (in a passage of five tokens or more that both
+    share), *frame cues*, each if half of all are; else *the rest*. Names and event words come first because no report
+    can do without them; what is left is where two authors could have differed. With another model than ours, words that
+    we drop are *function words*.
     """
     matrix, terms = weights(articles, model)
-    pairs = (closest_pairs(articles, model).head(ACCOUNTED) if pairs is None else pairs)[["a", "b"]].reset_index(drop=True)
+    pairs = closest_pairs(articles, model).head(ACCOUNTED) if pairs is None else pairs
+    pairs = pairs[["a", "b"]].reset_index(drop=True)
     table = _contributions(matrix, terms, texts(articles).index, pairs)
     table["group"] = _groups(articles, pairs, table)
     total = table.groupby(["a", "b"])["contribution"].transform("sum")
     table["share"] = table["contribution"] / total
-    order = table.assign(key=-table["contribution"].round(DECIMALS)).sort_values(["pair", "key", "term"], kind="stable").index
+    keyed = table.assign(key=-table["contribution"].round(DECIMALS))
+    order = keyed.sort_values(["pair", "key", "term"], kind="stable").index
     return table.loc[order, ["a", "b", *ACCOUNT]].reset_index(drop=True)
 
 
@@ -375,7 +380,8 @@ def _groups(articles: Articles, pairs: pd.DataFrame, table: pd.DataFrame) -> np.
     lemma = {term: term if term in known else next(iter(french.terms(term)), "") for term in sorted(set(table["term"]))}
     rows = table[["a", "b", "term"]].assign(lemma=table["term"].map(lemma))
     counts = marked.groupby(["article", "term"])[["names", "tells", "event", "cues", "occurrences"]].sum()
-    evidence = sum(counts.reindex(pd.MultiIndex.from_frame(rows[[side, "lemma"]]), fill_value=0).to_numpy() for side in "ab")
+    places = [pd.MultiIndex.from_frame(rows[[side, "lemma"]]) for side in "ab"]
+    evidence = sum(counts.reindex(place, fill_value=0).to_numpy() for place in places)
     evidence = pd.DataFrame(evidence, columns=counts.columns).assign(copy=_copied(tokens, marked["term"], pairs, rows))
     return vocabulary.group(rows["term"], rows["lemma"], evidence)
 
@@ -389,7 +395,7 @@ def _copied(tokens: pd.DataFrame, term: pd.Series, pairs: pd.DataFrame, rows: pd
 
 
 def occurrences(articles: Articles, term: str, a: str, b: str) -> pd.DataFrame:
-    """Where a term stands in two articles: index `article, unit`, the form there as `token`, the unit's `text`, in reading order."""
+    """Where a term stands in two articles, in reading order: index `article, unit`; its form as `token`, `text`."""
     _known(articles, a, b)
     tokens = _tokens(articles, [a, b])
     found = tokens[[term in french.form_terms(token) for token in tokens["token"]]].set_index(["article", "unit"])
@@ -397,8 +403,9 @@ def occurrences(articles: Articles, term: str, a: str, b: str) -> pd.DataFrame:
 
 
 def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
-    """Each pair's cosine split by group: index `a, b`, one column a group of `vocabulary.GROUPS` that occurs, rows add up to the cosine."""
-    table = accounts.pivot_table(index=["a", "b"], columns="group", values="contribution", aggfunc="sum", fill_value=0.0, sort=False)
+    """Each pair's cosine split by group: index `a, b`, one column a group that occurs; rows add up to the cosine."""
+    table = accounts.pivot_table(index=["a", "b"], columns="group", values="contribution", aggfunc="sum",
+                                 fill_value=0.0, sort=False)
     table = table.reindex(columns=[group for group in vocabulary.GROUPS if group in table])
     order = table.sum(axis=1).round(DECIMALS).sort_values(ascending=False, kind="stable").index
     return table.loc[order]
@@ -408,8 +415,8 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     """Passages that two articles share word for word: maximal runs of n or more tokens, case aside, stop words counted.
 
     One row a run, in order of pair and place: `a, b`, `unit_a, unit_b` (where it starts), `start_a, end_a, start_b,
-    end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the share
-    of each article's tokens that stand in a passage shared with the other, 0 to 1.
+    end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the
+    share of each article's tokens that stand in a passage shared with the other, 0 to 1.
     pairs: the `a, b` to look at, else every pair; of more than TABLE articles those whose cosine reaches NEAR_COPY.
     Source: containment as in Broder 1997.
     """
@@ -467,8 +474,8 @@ def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
 def match_sweep(study: corpus.Study, pairs: pd.DataFrame) -> pd.DataFrame:
     """Matched units a pair by the least score asked for (index `least`): what SAME_SUBJECT and REWORDED let through.
 
-    One column for pairs of articles on one event and one for pairs on two, as `event` states it; with no event stated or
-    a single one there is one column. Unrelated articles should have next to no match where the threshold stands.
+    One column for pairs of articles on one event and one for pairs on two, as `event` states it; with no event stated
+    or a single one there is one column. Unrelated articles should have next to no match where the threshold stands.
     """
     event, steps = study.articles["event"], np.arange(2, 13) / 20
     found = {}
@@ -476,7 +483,8 @@ def match_sweep(study: corpus.Study, pairs: pd.DataFrame) -> pd.DataFrame:
         kind = "one event" if event[a] == event[b] else "two events"
         scores = align(study, a, b, least=steps[0])["score"].to_numpy()
         found.setdefault(kind, []).append([(scores >= step).sum() for step in steps])
-    return pd.DataFrame({kind: np.mean(found[kind], axis=0) for kind in sorted(found)}, index=pd.Index(steps, name="least"))
+    means = {kind: np.mean(found[kind], axis=0) for kind in sorted(found)}
+    return pd.DataFrame(means, index=pd.Index(steps, name="least"))
 
 
 def _words(unit: str) -> tuple[str, ...]:
@@ -486,7 +494,8 @@ def _words(unit: str) -> tuple[str, ...]:
 def _alignment(a: pd.Series, b: pd.Series, first: np.ndarray, second: np.ndarray, scores: np.ndarray) -> pd.DataFrame:
     """The matches and what is left on either side, in the order of a's units, then b's."""
     matched = pd.DataFrame({"unit_a": a.index[first], "unit_b": b.index[second], "score": scores[first, second]})
-    matched["kind"] = [_kind(a[one], b[two], score) for one, two, score in matched[["unit_a", "unit_b", "score"]].itertuples(index=False)]
+    rows = matched[["unit_a", "unit_b", "score"]].itertuples(index=False)
+    matched["kind"] = [_kind(a[one], b[two], score) for one, two, score in rows]
     left = [pd.DataFrame({side: own.index.difference(matched[side])}).assign(kind=KINDS[-1])
             for side, own in (("unit_a", a), ("unit_b", b))]
     table = pd.concat([matched, *left]).sort_values(["unit_a", "unit_b"], kind="stable", ignore_index=True)
@@ -501,7 +510,7 @@ def _kind(a: str, b: str, score: float) -> str:
 
 
 def _verbatim(a: str, b: str) -> float:
-    """The share of the shorter unit's words that stand in order, in a row of COPY or more, in the other; 1 = word for word."""
+    """The share of the shorter unit's words that stand in the other in rows of COPY or more; 1 = word for word."""
     short, long = sorted((_words(a), _words(b)), key=len)
     if short == long:
         return 1.0

@@ -1,4 +1,4 @@
-"""Which tokens are names and places, words of the event, or cues of a frame; a study's own lists and what French knows."""
+"""Which tokens are names and places, words of the event or cues of a frame, by lists and by what French knows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from helpers import corpus, french, patterns
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
-KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))  # their names in phrases/similarity.toml
+# Their names in phrases/similarity.toml.
+KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))
 HEADING = 3  # terms from which a unit without a small letter in front of any is a heading in capitals
 HALF = 0.5  # a term belongs to a group when at least half of its occurrences in the two texts do
 
@@ -49,19 +50,23 @@ def lists(study: corpus.Study | None = None) -> Lists:
 def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
     entries = vocabulary.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, str) and french.tokens(entry) for entry in entries):
-        raise corpus.StudyError(f'vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, as in {key} = ["visite"].')
+        raise corpus.StudyError(f"vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, "
+                                f'as in {key} = ["visite"].')
     return tuple(entries)
 
 
 def _actors(actors: dict) -> tuple[str, ...]:
     """Every name in actors.toml; its leading article gone, for « le Kremlin » is written « du Kremlin » too."""
-    return tuple(re.sub(r"^(?:les?|la|l['’])\s*", "", name) for name in _strings(actors, ("name", "variants", "look_alikes")))
+    names = _strings(actors, ("name", "variants", "look_alikes"))
+    return tuple(re.sub(r"^(?:les?|la|l['’])\s*", "", name) for name in names)
 
 
 def _cues(frames: dict) -> tuple[str, ...]:
-    """The words and phrases that the codebook's cues consist of; patterns with a gap or an actor in them name no words."""
-    texts = [(text, frame.get("words", {})) for frame in frames.values() for kind in ("strong", "weak", "yielding") for text in frame.get(kind, ())]
-    return tuple(phrase for text, groups in texts if ".." not in text and "@" not in text for phrase in _spelt(text, groups))
+    """The words and phrases that the codebook's cues consist of; a pattern with a gap or an actor names no words."""
+    texts = [(text, frame.get("words", {})) for frame in frames.values()
+             for kind in ("strong", "weak", "yielding") for text in frame.get(kind, ())]
+    plain = [(text, groups) for text, groups in texts if ".." not in text and "@" not in text]
+    return tuple(phrase for text, groups in plain for phrase in _spelt(text, groups))
 
 
 def _spelt(text: str, groups: dict[str, list[str]]) -> list[str]:
@@ -116,7 +121,8 @@ def inside(forms: list[frozenset[str]], unit: list, starts: list[bool], entries:
 
 def _stands(key: tuple[str, ...], forms: list[frozenset[str]], unit: list, at: int) -> bool:
     there = forms[at:at + len(key)]
-    return len(there) == len(key) and unit[at + len(key) - 1] == unit[at] and all(word in form for word, form in zip(key, there))
+    whole = len(there) == len(key) and unit[at + len(key) - 1] == unit[at]
+    return whole and all(word in form for word, form in zip(key, there))
 
 
 @functools.cache
@@ -142,7 +148,8 @@ def _countries() -> list[str]:
 @functools.cache
 def demonyms() -> frozenset[str]:
     """Every form of the words for who or what is of a place: `russe`, `russes`, `coréenne`, …"""
-    singular = {form for word in [*french.words_of("demonyms"), *filter(str.islower, _countries())] for form in (word, _feminine(word))}
+    listed = [*french.words_of("demonyms"), *filter(str.islower, _countries())]
+    singular = {form for word in listed for form in (word, _feminine(word))}
     return frozenset(singular | {form if form[-1] in "sxz" else form + "s" for form in singular})
 
 
@@ -171,16 +178,13 @@ def marked(tokens: pd.DataFrame, texts: pd.Series, study: Lists) -> pd.DataFrame
     capital = np.array([token[:1].isupper() for token in distinct], bool)[code]
     demonym = np.array([is_demonym(token) for token in distinct], bool)[code]
     term = np.array([next(iter(french.form_terms(token)), "") for token in distinct], object)[code]
-    unit = list(zip(tokens["article"], tokens["unit"]))
-
-    def within(entries: Iterable[str], known: list[frozenset[str]], starts: np.ndarray) -> np.ndarray:
-        return inside([known[at] for at in code], unit, starts.tolist(), phrases(entries))
-
-    anywhere = np.ones(len(code), bool)
-    listed = within(study.names, [frozenset([word]) for word in low], capital) | demonym
+    unit, anywhere = list(zip(tokens["article"], tokens["unit"])), [True] * len(code)
+    written, meant = [frozenset([low[at]]) for at in code], [forms[at] for at in code]
+    listed = inside(written, unit, capital.tolist(), phrases(study.names)) | demonym
     tells = ~capital | _chosen_capitals(tokens, texts, capital, term != "")
     table = tokens.assign(term=term, names=listed | (capital & tells), tells=listed | tells,
-                          event=within(study.event, forms, anywhere), cues=within(study.cues, forms, anywhere))
+                          event=inside(meant, unit, anywhere, phrases(study.event)),
+                          cues=inside(meant, unit, anywhere, phrases(study.cues)))
     return table[table["term"] != ""]
 
 
@@ -193,14 +197,15 @@ def _chosen_capitals(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray
     chosen, text = capital & ~first & ~throughout, texts.to_dict()
     places = np.flatnonzero(chosen)
     here = tokens.iloc[places]
-    chosen[places] = [not _OPENING.search(text[article], max(0, start - 3), start) for article, start in zip(here["article"], here["start"])]
+    chosen[places] = [not _OPENING.search(text[article], max(0, start - 3), start)
+                      for article, start in zip(here["article"], here["start"])]
     return chosen
 
 
 def group(term: pd.Series, lemma: pd.Series, evidence: pd.DataFrame) -> np.ndarray:
     """The group of each term, from counts of its occurrences: `names, tells, event, copy, cues, occurrences`.
 
-    lemma: the term as we count it; empty where we drop it, for it is a function word (or a number, which is of the rest).
+    lemma: the term as we count it; empty where we drop it: it is a function word (or a number, which is of the rest).
     """
     half = HALF * evidence["occurrences"]
     claims = [(evidence["names"] > 0) & (evidence["names"] >= HALF * evidence["tells"])]

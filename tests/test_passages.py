@@ -18,7 +18,8 @@ def everywhere(a: list[str], b: list[str], n: int) -> set[tuple[int, int, int]]:
     for i, j in np.ndindex(len(a), len(b)):
         if i and j and a[i - 1] == b[j - 1]:
             continue
-        length = next((k for k in range(min(len(a) - i, len(b) - j)) if a[i + k] != b[j + k]), min(len(a) - i, len(b) - j))
+        longest = min(len(a) - i, len(b) - j)
+        length = next((k for k in range(longest) if a[i + k] != b[j + k]), longest)
         found |= {(i, j, length)} if length >= n else set()
     return found
 
@@ -40,7 +41,8 @@ def test_all_maximal_runs_and_no_others(a, b, n):
 def test_three_articles_are_three_pairs(a, b, c):
     found = passages.shared(tokens_of(a, b, c), 3)
     counts = found.groupby(["a", "b"]).size().to_dict()
-    expected = {pair: len(everywhere(*texts, 3)) for pair, texts in {("x", "y"): (a, b), ("x", "z"): (a, c), ("y", "z"): (b, c)}.items()}
+    texts = {("x", "y"): (a, b), ("x", "z"): (a, c), ("y", "z"): (b, c)}
+    expected = {pair: len(everywhere(*two, 3)) for pair, two in texts.items()}
     assert counts == {pair: count for pair, count in expected.items() if count}
 
 
@@ -62,7 +64,8 @@ def test_rows_inside_are_counted_once_where_runs_overlap():
 def test_tokens_are_placed_in_text_and_unit():
     text = "Il pleut.  L'été, Kim s'en va ! Fin."
     tokens = passages.placed(pd.Series({"a": text}))
-    assert tokens["token"].tolist() == french.tokens(text) == [text[start:end] for start, end in zip(tokens["start"], tokens["end"])]
+    cut = [text[start:end] for start, end in zip(tokens["start"], tokens["end"])]
+    assert tokens["token"].tolist() == french.tokens(text) == cut
     assert tokens.groupby("unit")["token"].first().to_dict() == {1: "Il", 2: "L'", 3: "Fin"}
 
 

@@ -1,4 +1,4 @@
-"""TF-IDF and cosines worked out by hand, accounts that leave nothing over, matches that no other choice could better."""
+"""TF-IDF and cosines worked out by hand, accounts that leave nothing over, matches that no other could better."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def test_weights_are_those_of_the_formula():
     table = similarity.tfidf(texts_of("satellite fusée", "satellite navire navire"))
     first, second = math.hypot(common, own), math.hypot(common, 2 * own)
     assert list(table.columns) == ["fusée", "navire", "satellite"]
-    np.testing.assert_allclose(table, [[own / first, 0, common / first], [0, 2 * own / second, common / second]], atol=1e-15)
+    expected = [[own / first, 0, common / first], [0, 2 * own / second, common / second]]
+    np.testing.assert_allclose(table, expected, atol=1e-15)
     cosine = similarity.cosine(texts_of("satellite fusée", "satellite navire navire"))
     assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
 
@@ -95,15 +96,16 @@ def test_how_a_text_is_written_down_changes_no_number(damage):
     text = "L’été, la fusée décolle : « c’est fini ».\nLe satellite d’Élise est en orbite aujourd’hui."
     other = "La fusée et le satellite d’hier."
     assert SAME_TEXT[damage](text) != text
-    assert similarity.cosine(texts_of(text, other)).loc["a", "b"] == similarity.cosine(texts_of(SAME_TEXT[damage](text), other)).loc["a", "b"]
+    before, after = (similarity.cosine(texts_of(written, other)) for written in (text, SAME_TEXT[damage](text)))
+    assert before.loc["a", "b"] == after.loc["a", "b"]
 
 
 def test_ranked_pairs_are_closest_first_and_ties_by_id():
-    index = pd.Index(list("cba"), name="article")
-    pairs = similarity.ranked_pairs(pd.DataFrame([[1, .2, .5], [.2, 1, .5], [.5, .5, 1]], index=index, columns=index))
-    assert pairs["cosine"].tolist() == [.5, .5, .2]
-    assert pairs[["a", "b"]].to_numpy().tolist() == [["b", "a"], ["c", "a"], ["c", "b"]]
-    assert pairs.index.tolist() == [1, 2, 3]
+    index = pd.Index(list("abcd"), name="article")
+    values = pd.DataFrame([[1, .2, .3, .5], [.2, 1, .5, .1], [.3, .5, 1, .4], [.5, .1, .4, 1]], index=index, columns=index)
+    pairs = similarity.ranked_pairs(values)
+    assert pairs["cosine"].tolist() == [.5, .5, .4, .3, .2, .1] and pairs.index.tolist() == [1, 2, 3, 4, 5, 6]
+    assert pairs[["a", "b"]].head(2).to_numpy().tolist() == [["a", "d"], ["b", "c"]]
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -142,35 +144,44 @@ def test_the_seeds_are_accounted_for_whatever_is_counted(seeds, model):
 def test_one_account_is_that_of_all_accounts_and_largest_first(seeds):
     a, b = seeds.articles.index[:2]
     one, every = similarity.account(seeds, a, b), similarity.accounts(seeds)
-    pd.testing.assert_frame_equal(one, every[(every["a"] == a) & (every["b"] == b)].drop(columns=["a", "b"]).reset_index(drop=True))
+    same = every[(every["a"] == a) & (every["b"] == b)].drop(columns=["a", "b"])
+    pd.testing.assert_frame_equal(one, same.reset_index(drop=True))
     assert one["contribution"].is_monotonic_decreasing
     np.testing.assert_allclose(one["weight_a"] * one["weight_b"], one["contribution"], atol=1e-15)
 
 
 ACTORS = '[mairie]\nname = "Mairie"\nside = "other"\nkind = "state"\nvariants = ["le Petit Palais"]\n'
-FRAMES = '[arms]\nstrong = ["obus", "<space> lointain"]\nweak = ["livrer .. contrat"]\n[arms.words]\nspace = ["fusée"]\n'
+FRAMES = """[arms]
+strong = ["obus", "<space> lointain"]
+weak = ["livrer .. contrat"]
+[arms.words]
+space = ["fusée"]
+"""
 VOCABULARY = 'places = ["Champvert"]\nevent_words = ["visite", "chef d\'État"]\n'
 
 
 def test_each_term_goes_to_the_first_group_that_claims_it(tmp_path):
     """« le contrat doit être signé demain » stands in both, so what is in it and nowhere else is shared copy."""
     both = "Hier le contrat doit être signé demain. Le Petit Palais et Champvert parlent avec Zorglub. "
-    study = study_of(tmp_path, both + "Une visite, des obus russes. On parle du navire.", both + "Une visite : un obus russe. On parle de navires.",
+    study = study_of(tmp_path, both + "Une visite, des obus russes. On parle du navire.",
+                     both + "Une visite : un obus russe. On parle de navires.",
                      actors=ACTORS, frames=FRAMES, vocabulary=VOCABULARY)
     group = similarity.account(study, "a", "b").set_index("term")["group"]
-    assert group["petit"] == group["palais"] == group["champvert"] == group["zorglub"] == group["russe"] == vocabulary.NAMES
+    assert set(group[["petit", "palais", "champvert", "zorglub", "russe"]]) == {vocabulary.NAMES}
     assert group["visiter"] == vocabulary.EVENT and group["contrat"] == group["signer"] == vocabulary.COPY
     assert group["obus"] == vocabulary.CUES and group["navire"] == vocabulary.REST
 
 
 def test_a_bare_table_is_accounted_for_by_the_gazetteer_and_copy_alone(tmp_path):
-    study = study_of(tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES, vocabulary=VOCABULARY)
+    study = study_of(tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES,
+                     vocabulary=VOCABULARY)
     bare = similarity.account(study.articles, "a", "b").set_index("term")["group"]
     assert bare.to_dict() == {"visiter": vocabulary.REST, "russie": vocabulary.NAMES, "obus": vocabulary.REST}
 
 
 def test_what_french_terms_drop_is_called_function_words_unless_it_is_a_number():
-    group = similarity.account(texts_of("dans la fusée 1999", "dans la fusée 1999"), "a", "b", TfidfVectorizer()).set_index("term")["group"]
+    account = similarity.account(texts_of(*["dans la fusée 1999"] * 2), "a", "b", TfidfVectorizer())
+    group = account.set_index("term")["group"]
     assert group["dans"] == group["la"] == vocabulary.FUNCTION
     assert group["1999"] == vocabulary.REST
 
@@ -194,7 +205,8 @@ def test_a_term_leads_back_to_every_unit_it_stands_in(seeds):
         found = similarity.occurrences(seeds, term, a, b)
         assert set(found.index.get_level_values("article")) == {a, b}
         for (article, unit), row in found.iterrows():
-            assert seeds.units.loc[(article, unit), "text"] == row["text"] and row["token"] in french.tokens(row["text"])
+            assert seeds.units.loc[(article, unit), "text"] == row["text"]
+            assert row["token"] in french.tokens(row["text"])
         counted = sum(french.terms(text).count(term) for text in seeds.articles.loc[[a, b], "text"])
         assert len(found) == counted
 
@@ -237,9 +249,12 @@ def test_candidate_pairs_give_what_all_pairs_give(seeds):
 
 # ---- units matched with units
 
-FIRST = "Les douaniers ont saisi trois tonnes de bananes dans un navire amarré au port.\nLa récolte de bananes est abondante.\nIl pleut."
-SECOND = ("La récolte de bananes sera abondante au port.\nLes douaniers ont saisi trois tonnes de bananes dans un navire amarré hier.\n"
-          "Un musée ouvre.")
+FIRST = """Les douaniers ont saisi trois tonnes de bananes dans un navire amarré au port.
+La récolte de bananes est abondante.
+Il pleut."""
+SECOND = """La récolte de bananes sera abondante au port.
+Les douaniers ont saisi trois tonnes de bananes dans un navire amarré hier.
+Un musée ouvre."""
 
 
 def test_matches_are_one_to_one_with_their_kind_and_the_rest_is_said():
@@ -264,7 +279,8 @@ def test_no_other_matching_has_a_larger_sum(one, other):
     scores = similarity._unit_scores(similarity.units(articles), "a", "b", similarity.SAME_SUBJECT)
     small, large = sorted(scores.shape)
     scores = scores if scores.shape[0] == small else scores.T
-    best = max(sum(scores[i, j] for i, j in enumerate(chosen)) for chosen in itertools.permutations(range(large), small))
+    choices = itertools.permutations(range(large), small)
+    best = max(sum(scores[i, j] for i, j in enumerate(chosen)) for chosen in choices)
     assert similarity.align(articles, "a", "b")["score"].sum() == pytest.approx(best, abs=1e-9)
 
 
@@ -312,14 +328,16 @@ def test_003_and_004_copied_most(seeds):
     assert finding.values["text"].endswith("depuis le début de la pandémie de Covid-19")
 
 
-@pytest.mark.parametrize("texts, keys", [
-    (("Une fusée décolle.", "Une fusée atterrit."), {"closest_pair_only", "copied_passages_none", "default_beside_ours_same", "what_makes_pairs_alike"}),
-    (("Une fusée décolle.",) * 3, {"closest_pair_tie", "copied_passages_none", "default_beside_ours_same", "what_makes_pairs_alike"}),
+@pytest.mark.parametrize("texts, key", [
+    (("Une fusée décolle.", "Une fusée atterrit."), "closest_pair_only"),
+    (("Une fusée décolle.",) * 3, "closest_pair_tie"),
 ])
-def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, keys):
+def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, key):
     study = study_of(tmp_path, *texts)
-    found = [function(study) for function in (findings.closest_pair, findings.what_makes_pairs_alike, findings.default_beside_ours, findings.copied_passages)]
-    assert {finding.key for finding in found} == keys
+    found = [function(study) for function in (findings.closest_pair, findings.what_makes_pairs_alike,
+                                              findings.default_beside_ours, findings.copied_passages)]
+    expected = [key, "what_makes_pairs_alike", "default_beside_ours_same", "copied_passages_none"]
+    assert [finding.key for finding in found] == expected
     assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)
 
 
@@ -334,4 +352,5 @@ def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):
         assert "5 by 5" in str(words.or_missing(table)(seeds))
     monkeypatch.setattr(similarity, "NEAR_COPY", 0.375)
     top = every.iloc[0]
-    pd.testing.assert_frame_equal(similarity.shared_copy(seeds), copy[(copy["a"] == top["a"]) & (copy["b"] == top["b"])].reset_index(drop=True))
+    expected = copy[(copy["a"] == top["a"]) & (copy["b"] == top["b"])]
+    pd.testing.assert_frame_equal(similarity.shared_copy(seeds), expected.reset_index(drop=True))
