@@ -63,8 +63,9 @@ class Study:
         return self.notices_in("en")
 
     def notices_in(self, lang: str) -> pd.DataFrame:
-        """The notices in English or French, sorted by file."""
-        rows = [(name, *reading.sentence(key, lang, values)) for name, key, values in self.noticed]
+        """The notices in English or French, sorted by file; a file that changed since it was read is among them."""
+        found = [*self.noticed, *_moved(self)]
+        rows = [(name, *reading.sentence(key, lang, values)) for name, key, values in found]
         return pd.DataFrame(sorted(rows), columns=["file", "what", "remedy"])
 
 
@@ -109,9 +110,12 @@ def coders(study: Study) -> str:
 
 def drift(study: Study) -> pd.DataFrame:
     """Files that are no longer as they were when the study was read: `file`, `what`, `remedy`; empty where none is."""
+    return replace(study, noticed=[]).notices
+
+
+def _moved(study: Study) -> list[reading.Notice]:
     now = reading.hashes(study.folder, study.hashes)
-    moved = [(name, "moved", {}) for name, digest in study.hashes.items() if now.get(name) != digest]
-    return replace(study, noticed=moved).notices
+    return [(name, "moved", {}) for name, digest in study.hashes.items() if now.get(name) != digest]
 
 
 def cut(text: str) -> pd.DataFrame:
