@@ -33,12 +33,14 @@ _GAP, _LETTER, _APOSTROPHE, _HYPHEN, _HIDDEN, _KIND, _ODD, _NEVER, _BITS = 0, 1,
 _MARKS = np.array([0, 0, ord("'"), ord("-")])  # by kind
 
 _MIX, _NOTHING = np.uint64(0x9E3779B97F4A7C15), np.uint64(0)
-_EIGHT, _LAST_BYTE, _FULL = np.uint64(8), np.uint64(56), np.uint64(64)
+_ONE, _EIGHT, _HALF, _LAST_BYTE, _FULL = np.uint64(1), np.uint64(8), np.uint64(32), np.uint64(56), np.uint64(64)
+_LOW = np.uint64(0xFFFFFFFF)
 
 # A form is spelled in words of eight bytes, the last of them ending in a zero byte, so that equal words are equal forms.
-# slots: a hash table, a key and a number a row, number = form + 1, 0 = free. known: where in `words` a form begins, and
-# the last entry where it was counted. used: how many forms, how many words, how many entries in earlier blocks.
-_Table = namedtuple("_Table", "slots known words used")
+# slots: a hash table, a row a form: its key, and in one number (so that one look at memory finds all) the form's number
+# from 1 on and the last entry where it was counted, from 1 on, over all blocks. begins: where in `words` each form
+# begins. used: how many forms, how many words, how many entries in earlier blocks.
+_Table = namedtuple("_Table", "slots begins words used")
 
 
 @dataclass
@@ -176,7 +178,7 @@ def _count_texts(table: _Table, texts: Sequence[str], tokens: str) -> tuple[_Tab
 
 
 def _new_table() -> _Table:
-    return _Table(np.zeros((1 << 13, 2), np.uint64), np.zeros((1 << 12, 2), np.int64), np.zeros(1 << 14, np.uint64), np.zeros(3, np.int64))
+    return _Table(np.zeros((1 << 13, 2), np.uint64), np.zeros(1 << 12, np.int64), np.zeros(1 << 14, np.uint64), np.zeros(3, np.int64))
 
 
 def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -186,20 +188,20 @@ def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.nda
 def _with_room(table: _Table, block: tuple, text: int, size: int) -> tuple[_Table, tuple]:
     """Table and block with room for a text of `size` bytes, all of them in new forms; grown here, outside the compiled
     loop, where growing costs least."""
-    slots, known, words, used = table
+    slots, begins, words, used = table
     most = size // 2 + 2  # forms in such a text; two for its end and the form being read
     starts, entries, counts = block
-    if int(used[0]) + most > len(known):
-        known = _longer(known, int(used[0]) + most)
+    if int(used[0]) + most > len(begins):
+        begins = _longer(begins, int(used[0]) + most)
     if int(used[1]) + 2 * most > len(words):
         words = _longer(words, int(used[1]) + 2 * most)
     if 2 * (int(used[0]) + most) > len(slots):
-        roomier = np.zeros((1 << (4 * (int(used[0]) + most) - 1).bit_length(), 2), np.uint64)
+        roomier = np.zeros((1 << (3 * (int(used[0]) + most) - 1).bit_length(), 2), np.uint64)
         _rehash(slots, roomier)
         slots = roomier
     if starts[text] + most > len(entries):
         entries, counts = (_longer(array, int(starts[text]) + most) for array in (entries, counts))
-    return _Table(slots, known, words, used), (starts, entries, counts)
+    return _Table(slots, begins, words, used), (starts, entries, counts)
 
 
 def _longer(array: np.ndarray, least: int) -> np.ndarray:
@@ -211,17 +213,17 @@ def _longer(array: np.ndarray, least: int) -> np.ndarray:
 @_compiled
 def _count_bytes(buffer, offsets, first, row, characters, odd, shortest, table, starts, forms, counts):
     """Count texts from `first` on into rows from `row` on, until one is odd or has no sure room. Returns where, and why."""
-    slots, known, words, used = table
+    slots, begins, words, used = table
     for text in range(first, len(offsets) - 1):
         begin, end = offsets[text], offsets[text + 1]
         most = (end - begin) // 2 + 2
-        room = (2 * (used[0] + most) <= len(slots) and used[0] + most <= len(known) and used[1] + 2 * most <= len(words)
+        room = (2 * (used[0] + most) <= len(slots) and used[0] + most <= len(begins) and used[1] + 2 * most <= len(words)
                 and starts[row] + most <= len(forms))
         if not room:
             return text, False
-        if _has_odd(buffer, begin, end, characters, odd):
+        stop, seen = _spell(buffer, begin, end, characters, shortest, words, used[1])
+        if seen & odd:
             return text, True
-        stop = _spell(buffer, begin, end, characters, shortest, words, used[1])
         starts[row + 1] = _count_spelled(table, stop, starts[row], forms, counts)
         row += 1
     return len(offsets) - 1, False
@@ -242,28 +244,21 @@ def _character(buffer, at):
 
 
 @_compiled
-def _has_odd(buffer, begin, end, characters, odd):
-    while begin < end:
-        point, begin = _character(buffer, begin)
-        if characters[point] & odd:
-            return True
-    return False
-
-
-@_compiled
 def _spell(buffer, begin, end, characters, shortest, words, at):
-    """Spell one text's forms into words from `at` on, one after the other; returns where they end.
+    """Spell one text's forms into words from `at` on, one after the other; returns where they end, and all kinds seen.
 
     Walks `[^\\W_]+(?:['-][^\\W_]+)*'?` a character at a time: `joint` is the mark seen after a letter, which belongs to
     the form if another letter follows, or if it is an apostrophe.
     """
-    joint, length, form = _GAP, 0, (at, _NOTHING, _NOTHING)
+    joint, length, seen, form = _GAP, 0, 0, (at, _NOTHING, _NOTHING)
     while begin <= end:
         kind, point = _GAP, 0  # one gap past the end closes the last form
         if begin < end:
             point, begin = _character(buffer, begin)
-            kind = characters[point] & _KIND
-            point = characters[point] >> _BITS
+            point = characters[point]
+            seen |= point
+            kind = point & _KIND
+            point >>= _BITS
         else:
             begin += 1
         if kind == _LETTER:
@@ -282,29 +277,30 @@ def _spell(buffer, begin, end, characters, shortest, words, at):
                     words[form[0]] = form[1]
                     at = form[0] + 1
                 joint, length, form = _GAP, 0, (at, _NOTHING, _NOTHING)
-    return at
+    return at, seen
 
 
 @_compiled
 def _count_spelled(table, stop, start, forms, counts):
     """Count the forms spelled up to word `stop` into entries from `start` on; returns where they end.
 
-    A loop of its own after the one over characters, so that the processor waits for several look-ups at a time.
+    A loop of its own after the one over characters, and without a branch for forms that were met before in the text, so
+    that the processor waits for several look-ups at a time.
     """
-    slots, known, words, used = table
-    base, entry, begin = used[2], start, used[1]
+    slots, begins, words, used = table
+    base, entry, begin = used[2] + 1, start, used[1]
     while begin < stop:
         end = begin + 1
         while words[end - 1] >> _LAST_BYTE != 0:
             end += 1
-        form = _found(table, begin, end)
-        last = known[form, 1] - base
-        if last >= start:
-            counts[last] += 1
-        else:
-            forms[entry], counts[entry] = form, 1
-            known[form, 1] = base + entry
-            entry += 1
+        slot = _found(table, begin, end)
+        last = np.int64(slots[slot, 1] & _LOW) - base
+        before = last >= start
+        at = last if before else entry
+        forms[at] = np.int64(slots[slot, 1] >> _HALF) - 1
+        counts[at] = counts[at] * before + 1
+        slots[slot, 1] = slots[slot, 1] & ~_LOW | np.uint64(base + at)
+        entry += not before
         begin = end
     return entry
 
@@ -340,28 +336,26 @@ def _with_character(words, form, point):
 
 @_compiled
 def _found(table, begin, end):
-    """The number of the form spelled in words `begin` to `end`; a new form is kept after those known.
+    """The slot of the form spelled in words `begin` to `end`; a new form is kept after those known.
 
     Open addressing, exact: the key of a form of one word is that word; that of a longer one is a hash with a zero byte in
     the place of a first letter, and equal hashes are settled by comparing the words.
     """
-    slots, known, words, used = table
+    slots, begins, words, used = table
     key = words[begin] if end == begin + 1 else _hash(words, begin, end)
     slot = _slot(key, len(slots))
     while slots[slot, 1] != 0:
-        if slots[slot, 0] == key:
-            form = np.int64(slots[slot, 1]) - 1
-            if end == begin + 1 or _same(words, known[form, 0], begin, end):
-                return form
+        if slots[slot, 0] == key and (end == begin + 1 or _same(words, begins[(slots[slot, 1] >> _HALF) - _ONE], begin, end)):
+            return slot
         slot = (slot + 1) & (len(slots) - 1)
     form = used[0]
-    slots[slot, 0], slots[slot, 1] = key, form + 1
-    known[form, 0], known[form, 1] = used[1], -1
+    slots[slot, 0], slots[slot, 1] = key, np.uint64(form + 1) << _HALF
+    begins[form] = used[1]
     for i in range(begin, end):
         words[used[1]] = words[i]
         used[1] += 1
     used[0] = form + 1
-    return form
+    return slot
 
 
 @_compiled
@@ -496,11 +490,11 @@ def _adopted(table: _Table, other: _Table) -> tuple[_Table, np.ndarray]:
 @_compiled
 def _adopt(table, other, numbers):
     for form in range(len(numbers)):
-        begin = other.known[form, 0]
-        end = other.known[form + 1, 0] if form + 1 < len(numbers) else other.used[1]
+        begin = other.begins[form]
+        end = other.begins[form + 1] if form + 1 < len(numbers) else other.used[1]
         at = table.used[1]
         table.words[at:at + end - begin] = other.words[begin:end]
-        numbers[form] = _found(table, at, at + end - begin)
+        numbers[form] = np.int64(table.slots[_found(table, at, at + end - begin), 1] >> _HALF) - 1
 
 
 def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
