@@ -138,13 +138,16 @@ def _below(folder: Path, wanted: tuple[str, ...]) -> int:
 
 
 def _entries(folder: Path, below: bool) -> Iterator[Path]:
-    """Everything in a folder that is not a plain folder, links not followed; with what lies below it on request."""
+    """Everything in a folder that is not a plain folder, links not followed; with what lies below it on request.
+
+    What was exported into a folder below is no article, though its charts' words are .txt files.
+    """
     for path in folder.iterdir():
         if path.name == files.RECORD:
             continue
         if path.is_symlink() or not path.is_dir() or path.suffix.lower() in TEXTS:
             yield path
-        elif below and path.name != "coding" and not path.name.startswith("."):
+        elif below and path.name != "coding" and not path.name.startswith(".") and not (path / files.RECORD).exists():
             yield from _entries(path, below)
 
 

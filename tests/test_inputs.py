@@ -141,6 +141,14 @@ def test_sub_folders_are_read_on_request(folder: Path) -> None:
     assert len(corpus.load(folder).articles) == 4
 
 
+def test_an_export_inside_a_study_is_no_article(folder: Path) -> None:
+    files.write(folder / "charts" / "heat-map.txt", "title: x")
+    with files.folder(folder / "report") as part:
+        write(part, {"sub/x.txt": "title: x"})
+    assert corpus.load(folder, subfolders=True).articles.index.tolist() == ["a", "b"]
+    assert corpus.load(folder).notices.empty
+
+
 @pytest.mark.skipif(not POSIX, reason="links and pipes as on Linux and macOS")
 def test_links_pipes_and_folders_are_skipped_at_once(folder: Path) -> None:
     (folder / "out.txt").symlink_to("/etc/hostname")
