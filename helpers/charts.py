@@ -1479,7 +1479,7 @@ def _commonest_frame(
 ) -> dict[str, object]:
     """The frame with the largest mean share: in how many articles it leads, and between which shares."""
     wide = shares["share"].unstack("lead")[named]
-    first = wide.mean().idxmax()
+    first = wide.drop(columns=NONE, errors="ignore").mean().idxmax()
     name = code_name(first, lang, frames)
     return {
         "frame": name,
@@ -1713,12 +1713,12 @@ def two_trees(
     """The articles grouped by their words and by their profile, side by side: two dendrograms of the same articles.
 
     cosine: of `similarity.cosine`; profile: of `framing.profile`; table: of `clusters.side_by_side`. The further right
-    two branches join, the less alike. Raises Lacking for fewer than three articles.
+    two branches join, the less alike. Raises Lacking for fewer than three articles or very many.
     """
     shares = profile.drop(columns="n").dropna()
     known = cosine.index[np.isfinite(np.diag(cosine)) & cosine.index.isin(shares.index)]
     if len(known) < 3 or not len(table):
-        raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known)))
+        raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known), most=robustness.WATCHED))
     distance = squareform(1 - cosine.loc[known, known].round(similarity.DECIMALS).to_numpy(), checks=False)
     profiles = shares.loc[known].to_numpy(float).round(similarity.DECIMALS)
     trees = {"words": linkage(distance, "average"), "profile": linkage(profiles, "ward")}

@@ -18,7 +18,7 @@ from helpers.corpus import Study
 
 LINKAGES = ("average", "complete", "ward")
 MOST_CLUSTERS = 8
-LARGEST = 1500  # units; of more, this many are drawn at random, for every two of them are compared
+LARGEST = 500  # units; of more, this many are drawn at random, for every two of them are compared, many times
 LEAD, TOPIC = "lead", "topic"
 CHANCE = 0.05  # agreement with a reference counts where at most this share of shuffled groupings reaches it
 SHUFFLES, RESAMPLES, SEED = 999, 100, 0
@@ -45,8 +45,19 @@ def cut(vectors: np.ndarray, k: int, linkage: str) -> np.ndarray:
     By squared Euclidean distance, which for rows of length 1 is twice 1 - cosine; Ward's linkage by Euclidean distance.
     Source: scikit-learn's AgglomerativeClustering.
     """
-    metric = "euclidean" if linkage == "ward" else "sqeuclidean"
-    return pd.factorize(AgglomerativeClustering(k, metric=metric, linkage=linkage).fit_predict(vectors))[0]
+    if linkage == "ward":
+        found = AgglomerativeClustering(k, linkage=linkage).fit_predict(vectors)
+    else:
+        found = AgglomerativeClustering(k, metric="precomputed", linkage=linkage).fit_predict(_distances(vectors))
+    return pd.factorize(found)[0]
+
+
+def _distances(vectors: np.ndarray) -> np.ndarray:
+    """Squared Euclidean distances of all rows, rounded so that ties stay ties on every machine."""
+    squares = (vectors**2).sum(axis=1)
+    distances = np.clip(squares[:, None] + squares - 2 * vectors @ vectors.T, 0, None).round(similarity.DECIMALS)
+    np.fill_diagonal(distances, 0)
+    return distances
 
 
 def references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataFrame:
@@ -105,13 +116,13 @@ def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sweep(vectors: np.ndarray, known: pd.DataFrame, topics: np.ndarray, most: int) -> pd.DataFrame:
-    rows = {}
+    rows, distances = {}, _distances(vectors)
     for linkage in LINKAGES:
         for k in range(2, min(most, len(vectors) - 1) + 1):
             found = cut(vectors, k, linkage)
             agrees = {name: adjusted_rand_score(known[name], found) for name in known}
             rows[linkage, k] = {
-                "silhouette": silhouette_score(vectors, found, metric="sqeuclidean"),
+                "silhouette": silhouette_score(distances, found, metric="precomputed"),
                 "largest": np.bincount(found).max() / len(found),
                 **agrees,
                 TOPIC: adjusted_rand_score(_cut_topics(topics, k, linkage), found),
@@ -195,9 +206,11 @@ def shares_of(coded: pd.DataFrame) -> pd.DataFrame:
 
 
 def _both(study: Study, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Cosines and profiles of the same articles: those that have both, of very many the closest pairs'."""
+    """Cosines and profiles of the same articles, those that have both; raises Lacking for more than can be compared."""
+    if len(study.articles) > robustness.WATCHED:
+        raise words.Lacking(words.say("clusters.too_many_articles", n=len(study.articles), most=robustness.WATCHED))
     shares, cosine = shares_of(coded), similarity.cosine(study)
-    index = robustness.closest_articles(study)
+    index = study.articles.index
     index = index[index.isin(shares.index) & np.isfinite(np.diag(cosine.loc[index, index]))]
     return cosine.loc[index, index], shares.loc[index]
 

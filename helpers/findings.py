@@ -362,8 +362,8 @@ def commonest_frame(study: Study) -> Finding:
     """Which frame leads most units, and in how many articles it does: whether an article is another frame's."""
     coded = _framed(study)
     shares = framing.profile_intervals(coded).dropna()
-    wide = shares["share"].unstack("lead")[framing.frames_of(coded)]
-    first = wide.mean().idxmax()
+    wide = shares["share"].unstack("lead")[[*framing.frames_of(coded), framing.NONE]]
+    first = wide.drop(columns=framing.NONE).mean().idxmax()
     led = shares.xs(first, level="lead").sort_values("share", kind="stable")
     ahead = wide.idxmax(axis=1) == first
     labels = study.articles["label"]
@@ -506,7 +506,7 @@ def articles_by_profile(study: Study) -> Finding:
     coded = _framed(study)
     table = clusters.side_by_side(study, coded)
     if table.empty:
-        raise words.Lacking(words.say("charts.two_trees_lacking", n=len(study.articles)))
+        raise words.Lacking(words.say("charts.two_trees_lacking", n=len(study.articles), most=robustness.WATCHED))
     k = table["agree"].idxmax()
     best = table.loc[k]
     values = {"n": len(study.articles), "k": int(k), "agree": best["agree"], "p": best["p"], "smallest": best["smallest"], "profile": best["profile"], "tfidf": best["tfidf"],
