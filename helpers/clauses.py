@@ -86,8 +86,13 @@ def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dic
     for i in [n for n, word in enumerate(words) if word.active]:
         for pattern in words[i].single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
+        following = words[i + 1] if i + 1 < len(words) else None
         for pattern in words[i].longer:
-            _collect(pattern, words, i, named, hits)
+            if pattern.most:
+                _collect(pattern, words, i, named, hits)
+            elif following and (following.passable or not pattern.second.isdisjoint(following.ids) or not pattern.second):
+                if used := patterns.match(pattern.parts, words, i, named):
+                    hits.setdefault(pattern.kind, []).append((used, pattern))
     for i in named:
         for pattern in vocabulary.index.get("@", ()):
             _collect(pattern, words, i, named, hits)

@@ -41,7 +41,7 @@ class Pattern(NamedTuple):
     """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
     A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin
-    with, `@` for someone named. `anchor` is the place among them of the
+    with, `@` for someone named, and `second` those that come next, where they must be words. `anchor` is the place among them of the
     part that is rarest in French, where the search for the pattern starts; `least` and `most` are how many words before
     that part the pattern may begin.
     """
@@ -50,6 +50,7 @@ class Pattern(NamedTuple):
     text: str
     parts: tuple
     opens: frozenset[str]
+    second: frozenset[str]
     anchor: int
     least: int
     most: int
@@ -62,11 +63,12 @@ class Named(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Part of a pattern: one of these words, or one of these longer entries, which start with one of `firsts`."""
+    """Part of a pattern: one of these words, or a longer entry, which starts with one of `firsts`; `opens` are both."""
 
     words: frozenset[str]
     longer: tuple[tuple, ...]
     firsts: frozenset[str]
+    opens: frozenset[str]
 
 
 class Word(NamedTuple):
@@ -75,6 +77,7 @@ class Word(NamedTuple):
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
     patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund or none;
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
+    passable: whether it may stand between two words of a pattern;
     joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, or empty.
     """
 
@@ -87,6 +90,7 @@ class Word(NamedTuple):
     name: tuple[str, ...]
     starts: bool
     active: bool
+    passable: bool
     joint: str
 
 
@@ -207,7 +211,7 @@ class Vocabulary(dict):
         self.names = frozenset(names)
         self.index: dict[str, list[Pattern]] = {}
         self.asked = set(data("clauses")["contractions"].values()) | _asked()
-        for pattern in patterns:
+        for pattern in (narrower for pattern in patterns for narrower in _narrower(pattern)):
             self.asked.update(_words_of(pattern.parts))
             for first in sorted(_firsts(pattern.parts[pattern.anchor:])):
                 self.index.setdefault(first, []).append(pattern)
@@ -222,11 +226,10 @@ class Vocabulary(dict):
         ids = dictionary_forms(low) & self.asked
         found = {id(pattern): pattern for key in sorted(ids) for pattern in self.index.get(key, ())}.values()
         parts = name_parts(form)
-        single = tuple(pattern for pattern in found if len(pattern.parts) == 1 and not (
-            isinstance(pattern.parts[0], Choice) and ids.isdisjoint(pattern.parts[0].words)))
-        longer = tuple(pattern for pattern in found if pattern not in single)
+        single = tuple(pattern for pattern in found if len(pattern.parts) == 1)
+        longer = tuple(pattern for pattern in found if len(pattern.parts) > 1)
         starts = not self.names.isdisjoint(parts)
-        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), _joint(low))
+        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), _is_passable(low, ids), _joint(low))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -262,13 +265,29 @@ def before_nouns() -> frozenset[str]:
 
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
-    parts = _parts(text, groups or {})
+    return _pattern(kind, text, _parts(text, groups or {}))
+
+
+def _narrower(pattern: Pattern) -> Iterable[Pattern]:
+    """A pattern that opens with a choice as one for its words and one for each longer entry, which are found faster."""
+    first, rest = pattern.parts[0], pattern.parts[1:]
+    if not isinstance(first, Choice):
+        yield pattern
+        return
+    if first.words:
+        yield _pattern(pattern.kind, pattern.text, (first.words, *rest))
+    for entry in first.longer:
+        yield _pattern(pattern.kind, pattern.text, (*entry, *rest))
+
+
+def _pattern(kind: tuple[str, ...], text: str, parts: tuple) -> Pattern:
     written = [n for n, part in enumerate(parts) if isinstance(part, frozenset | Choice)]
     rare = [n for n in written if _firsts(parts[n:]).isdisjoint(_common())]
     anchor = rare[0 if rare == written else -1] if rare else (written or [0])[0]
     lengths = [_length(part) for part in parts[:anchor]]
     least, most = sum(low for low, _ in lengths), sum(high + PASSED for _, high in lengths)
-    return Pattern(kind, text, parts, frozenset(_firsts(parts)), anchor, least, most)
+    second = frozenset(_firsts(parts[1:]) if isinstance((*parts, "..")[1], frozenset | Choice) else ())
+    return Pattern(kind, text, parts, frozenset(_firsts(parts)), second, anchor, least, most)
 
 
 def _length(part: object) -> tuple[int, int]:
@@ -311,7 +330,8 @@ def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
     members = [_parts(member, {}) for member in groups[name]]
     words = frozenset().union(*(member[0] for member in members if len(member) == 1))
     longer = tuple(member for member in members if len(member) > 1)
-    return Choice(words, longer, frozenset().union(*map(_firsts, longer)))
+    firsts = frozenset().union(*map(_firsts, longer))
+    return Choice(words, longer, firsts, words | firsts)
 
 
 def _plain(entry: str) -> list[frozenset]:
@@ -362,8 +382,11 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
     """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
-    free = word.low in listed("determiners") or word.low in QUOTES
-    return distance <= PASSED and (free or before == _REFLEXIVE and "être" in word.ids)
+    return distance <= PASSED and word.passable and (before == _REFLEXIVE or "être" not in word.ids)
+
+
+def _is_passable(low: str, ids: frozenset[str]) -> bool:
+    return low in listed("determiners") or low in QUOTES or "être" in ids
 
 
 def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:
@@ -379,12 +402,20 @@ def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -
     return longer or (None if part.words.isdisjoint(ids) else (at,))
 
 
+def _opens(part: object) -> frozenset[str] | None:
+    """The words that a part may begin with; None where it is someone named."""
+    if isinstance(part, Named):
+        return None
+    return part if isinstance(part, frozenset) else part.opens
+
+
 def _after_gap(
     used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple],
 ) -> tuple[int, ...] | None:
-    left = GAP
+    left, opens = GAP, _opens(rest[0])
     for place in range(at, len(words)):
-        found = match(rest, words, place, named)
+        possible = opens is None or not opens.isdisjoint(words[place].ids)
+        found = match(rest, words, place, named) if possible else None
         if found:
             return used + found
         left -= words[place].low not in QUOTES
