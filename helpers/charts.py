@@ -850,7 +850,8 @@ BINS = 60  # parts of a specification curve whose choices are shown together
 def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lang: str = "en") -> Chart:
     """Each pair's cosine with its interval under resampling, beside the share of resamples in which it is the closest.
 
-    table: of `robustness.bootstrap_cosine`, resampled `resamples` times; labels: of the articles. Of many pairs the closest.
+    table: of `robustness.bootstrap_cosine`, resampled `resamples` times; labels: of the articles. Of many pairs the
+    closest.
     """
     _needs_rows(table)
     shown = table.head(LABELLED)
@@ -877,9 +878,9 @@ def _needs_rows(table: pd.DataFrame, most: int = robustness.LARGEST) -> None:
 def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
     top = table.iloc[0]
     most = table.sort_values("closest", ascending=False, kind="stable").iloc[0]
-    return {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
-            "median": top["median"], "closest": top["closest"], "often_a": labels[most["a"]], "often_b": labels[most["b"]],
-            "often": most["closest"], "n": len(labels), "shown": min(len(table), LABELLED), "pairs": len(table), "resamples": resamples}
+    return {"a": labels[top["a"]], "b": labels[top["b"]], **top[["cosine", "low", "median", "high", "closest"]],
+            "often_a": labels[most["a"]], "often_b": labels[most["b"]], "often": most["closest"], "n": len(labels),
+            "shown": min(len(table), LABELLED), "pairs": len(table), "resamples": resamples}
 
 
 def _share_bars(axes: Axes, shares: pd.Series, colours: list[str], lang: str) -> None:
@@ -887,10 +888,15 @@ def _share_bars(axes: Axes, shares: pd.Series, colours: list[str], lang: str) ->
     rows = np.arange(len(shares))
     axes.barh(rows, shares, color=colours, height=0.62)
     for row, share in zip(rows, shares):
-        axes.annotate(words.number(share, ".0%", lang), (share, row), (3, 0), textcoords="offset points", va="center", size="small")
+        _note(axes, words.number(share, ".0%", lang), (share, row), (3, 0), va="center", size="small")
     axes.set_xlim(0, max(shares.max(), 0.01) * 1.3)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
+
+
+def _note(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **how: object) -> None:
+    """Text beside a mark, as far from it at every size as the letters are large."""
+    axes.annotate(text, at, tuple(scale() * part for part in offset), textcoords="offset points", **how)
 
 
 @press
@@ -903,15 +909,17 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
     _needs_rows(table)
     held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
     own = table.iloc[0]
-    options = [(choice, option) for choice in robustness.CHOICES for option in robustness.CHOICES[choice] if (held[choice] == option).any()]
-    options = [(choice, option) for choice, option in options if sum(choice == other for other, _ in options) > 1]
-    figure, (curve, below) = canvas(2, 1, height=1.5 + 0.165 * len(options), height_ratios=[1.3, 0.165 * len(options)], sharex=True)
+    options = [(choice, option) for choice, named in robustness.CHOICES.items() if held[choice].nunique() > 1
+               for option in named if (held[choice] == option).any()]
+    rows = 0.165 * len(options)
+    figure, (curve, below) = canvas(2, 1, height=1.5 + rows, height_ratios=[1.3, rows], sharex=True)
     place = np.arange(1, len(held) + 1)
     _curve(curve, place, held["lead"].to_numpy(), int(place[held.index == table.index[0]][0]), lang)
     _choices(below, held, options, lang)
     data = held.assign(place=place).reset_index()
-    return finished("specification_curve", figure, data, lang, a=labels[own["a"]], b=labels[own["b"]], holds=int(held["same"].sum()),
-                    of=len(held), share=held["same"].mean(), low=held["lead"].min(), high=held["lead"].max(), lead=own["lead"], n=len(labels))
+    return finished("specification_curve", figure, data, lang, a=labels[own["a"]], b=labels[own["b"]], of=len(held),
+                    holds=int(held["same"].sum()), share=held["same"].mean(), low=held["lead"].min(),
+                    high=held["lead"].max(), lead=own["lead"], n=len(labels))
 
 
 def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str) -> None:
@@ -920,23 +928,25 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK)
-    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16 * scale()), textcoords="offset points", size="small", ha="center",
-                  arrowprops={"arrowstyle": "-", "color": MUTED})
+    _note(axes, words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16), size="small", ha="center",
+          arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
     axes.grid(axis="y")
 
 
 def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) -> None:
-    """How much of each part of the curve takes each option, as shade; the share in which the finding holds at the right."""
+    """How much of each part of the curve takes each option, as shade; at the right where the finding holds."""
     part = np.minimum(np.arange(len(held)) * BINS // len(held), BINS - 1)
     taken = np.array([np.bincount(part, held[choice] == option, BINS) for choice, option in options])
     size = np.bincount(part, minlength=BINS)
-    axes.imshow(taken / np.where(size, size, 1), vmin=0, vmax=1, aspect="auto", extent=(0.5, len(held) + 0.5, len(options) - 0.5, -0.5))
-    axes.set_yticks(range(len(options)), [option_label(choice, option, lang) for choice, option in options], size="x-small")
+    extent = (0.5, len(held) + 0.5, len(options) - 0.5, -0.5)
+    axes.imshow(taken / np.where(size, size, 1), vmin=0, vmax=1, aspect="auto", extent=extent)
+    axes.set_yticks(range(len(options)), [option_label(*option, lang) for option in options], size="x-small")
     for row, (choice, option) in enumerate(options):
         share = held.loc[held[choice] == option, "same"].mean()
-        axes.text(1.01, row, words.number(share, ".0%", lang), transform=axes.get_yaxis_transform(), va="center", size="x-small")
+        said = words.number(share, ".0%", lang)
+        axes.text(1.01, row, said, transform=axes.get_yaxis_transform(), va="center", size="x-small")
     for row in np.flatnonzero([one != other for (one, _), (other, _) in zip(options[1:], options)]):
         axes.axhline(row + 0.5, color="white", linewidth=2)
     axes.set_xlabel(words.say("charts.specifications", lang))
@@ -957,14 +967,16 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
     table: of `robustness.regrouped`, resampled `resamples` times.
     """
     _needs_rows(table, robustness.WATCHED)
-    shown = pd.concat([table[table["own"]], table[~table["own"]]]).head(LABELLED - 4).sort_values("share", ascending=False, kind="stable")
+    shown = pd.concat([table[table["own"]], table[~table["own"]]]).head(LABELLED - 4)
+    shown = shown.sort_values("share", ascending=False, kind="stable")
     figure, axes = canvas(height=bars_height(len(shown)))
     _share_bars(axes, shown["share"], [COLOURS[0] if own else GREY for own in shown["own"]], lang)
     name_rows(axes, shown.index)
     axes.set_xlabel(words.say("charts.resamples_share", lang))
     own = table[table["own"]]
-    return finished("regrouped", figure, table.reset_index(), lang, partition=short(own.index[0], 60), share=own["share"].iloc[0], k=k,
-                    found=int((table["share"] > 0).sum()), shown=len(shown), most=short(table.index[0], 60), often=table["share"].iloc[0], n=resamples)
+    return finished("regrouped", figure, table.reset_index(), lang, partition=short(own.index[0], 60), k=k, n=resamples,
+                    share=own["share"].iloc[0], found=int((table["share"] > 0).sum()), shown=len(shown),
+                    most=short(table.index[0], 60), often=table["share"].iloc[0])
 
 
 @press
@@ -976,22 +988,25 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     """
     if reference.nunique() < 2:
         raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
-    table, tested = robustness.null_distribution(found, reference), robustness.partition_test(found, reference).loc["any_partition"]
+    table = robustness.null_distribution(found, reference)
+    tested = robustness.partition_test(found, reference).loc["any_partition"]
     if np.isnan(tested["p"]):
         raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
     figure, axes = canvas(height=2.0)
-    axes.vlines(table.index, 0, table["partitions"], linewidth=4, color=[COLOURS[0] if ari >= tested["ari"] - 1e-9 else GREY for ari in table.index])
+    tail = table.index >= tested["ari"] - 1e-9
+    colours = np.where(tail, COLOURS[0], GREY)
+    axes.vlines(table.index, 0, table["partitions"], linewidth=4 * scale(), color=colours)
     for value, count in table["partitions"].items():
-        axes.annotate(f"{count}", (value, count), (0, 2), textcoords="offset points", ha="center", size="small")
-    axes.annotate(words.say("charts.found_here", lang), (tested["ari"], table["partitions"].asof(tested["ari"] + 1e-9)), (0, 34 * scale()),
-                  textcoords="offset points", ha="center", size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12})
+        _note(axes, f"{count}", (value, count), (0, 2), ha="center", size="small")
+    _note(axes, words.say("charts.found_here", lang), (tested["ari"], table["partitions"][tail].iloc[0]), (0, 34), ha="center",
+          size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12 * scale()})
     axes.set_ylim(0, table["partitions"].max() * 1.3)
     axes.set_yticks([])
     axes.set_xlabel(words.say("charts.adjusted_rand", lang))
     axes.set_ylabel(words.say("charts.partitions", lang))
     named = words.say(f"charts.reference_{name}", lang) if words.has(f"charts.reference_{name}") else name
-    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"], p=tested["p"], smallest=tested["smallest"],
-                    partitions=int(tested["partitions"]), n=int(tested["n"]))
+    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"], p=tested["p"],
+                    smallest=tested["smallest"], partitions=int(tested["partitions"]), n=int(tested["n"]))
 
 
 @press
@@ -1011,7 +1026,7 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
         look = looks[found["lead"]]
         left.hlines(row, found["low"], found["high"], color=GREY, linewidth=2.2 * scale())
         left.plot(found["share"], row, look.marker, color=look.colour, markersize=7 * scale())
-        left.annotate(frame_name(found["lead"], frames, lang), (found["share"], row), (0, 6 * scale()), textcoords="offset points", ha="center", size="x-small")
+        _note(left, frame_name(found["lead"], frames, lang), (found["share"], row), (0, 6), ha="center", size="x-small")
     left.set_xlim(0, 1.02)
     numbers(left.xaxis, ".0%", lang)
     left.set_xlabel(words.say("charts.share_of_units", lang))
@@ -1020,9 +1035,9 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     name_rows(left, labels[shown.index])
     left.grid(axis="x")
     least = table.sort_values("first", kind="stable").iloc[0]
-    return finished("lead_stability", figure, table.reset_index(), lang, label=labels[least.name], frame=frame_name(least["lead"], frames, lang),
-                    first=least["first"], share=least["share"], low=least["low"], high=least["high"], n=int(table["n"].sum()),
-                    articles=len(table), resamples=resamples)
+    return finished("lead_stability", figure, table.reset_index(), lang, label=labels[least.name],
+                    frame=frame_name(least["lead"], frames, lang), **least[["first", "share", "low", "high"]],
+                    n=int(table["n"].sum()), articles=len(table), resamples=resamples)
 
 
 def frame_name(frame: str, frames: dict, lang: str = "en") -> str:
@@ -1040,12 +1055,13 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     figure, axes = canvas(height=bars_height(len(table), each=0.34))
     rows = np.arange(len(table))
     axes.hlines(rows, table["before"], table["after"], color=GREY, linewidth=1.6)
-    axes.plot(table["before"], rows, "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED, label=words.say("charts.before", lang))
-    axes.plot(table["after"], rows, "D", markersize=4 * scale(), color=COLOURS[0], label=words.say("charts.after", lang))
+    before, after = words.say("charts.before", lang), words.say("charts.after", lang)
+    axes.plot(table["before"], rows, "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED, label=before)
+    axes.plot(table["after"], rows, "D", markersize=4 * scale(), color=COLOURS[0], label=after)
     reach = max(table["before"].max(), table["after"].max())
     for row, (expected, good) in enumerate(zip(table["expected"], table["as_expected"])):
-        said = words.say(f"charts.{'' if good else 'not_'}as_expected", lang, expected=words.Key(f"charts.expected_{expected}"))
-        axes.annotate(said, (reach, row), (12 * scale(), 0), textcoords="offset points", va="center", size="small")
+        key, expected = "as_expected" if good else "not_as_expected", words.Key(f"charts.expected_{expected}")
+        _note(axes, words.say(f"charts.{key}", lang, expected=expected), (reach, row), (12, 0), va="center", size="small")
     name_rows(axes, table.index)
     axes.set_yticks(rows, [words.say(f"charts.change_{change}", lang) for change in table.index])
     axes.set_xlim(0, reach * 1.5)
@@ -1053,7 +1069,8 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     legend(axes, axes.get_legend_handles_labels()[0])
     axes.grid(axis="x")
     as_said = int(table["as_expected"].sum())
-    return finished("counterfactuals", figure, table.reset_index(), lang, title="" if as_said == len(table) else "counterfactuals_some",
+    title = "counterfactuals" if as_said == len(table) else "counterfactuals_some"
+    return finished("counterfactuals", figure, table.reset_index(), lang, title=title,
                     moved=as_said, n=len(table))
 
 

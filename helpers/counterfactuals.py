@@ -165,7 +165,8 @@ def _kept(units: pd.DataFrame, articles: list) -> pd.MultiIndex:
 
 
 def _share(coded: pd.DataFrame, before: pd.DataFrame, measure: str) -> float:
-    return float((coded["lead"] == before["lead"]).mean() if measure == "lead" else (coded["status"] == "denied").mean())
+    found = coded["lead"] == before["lead"] if measure == "lead" else coded["status"] == "denied"
+    return float(found.mean())
 
 
 _FRAME_CHANGES: dict[str, tuple[Callable, str, str]] = {

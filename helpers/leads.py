@@ -63,13 +63,13 @@ def _first_half(index: pd.MultiIndex) -> pd.MultiIndex:
 
 
 def _leading(leads: pd.Series, weight: pd.Series) -> list[tuple]:
-    """Per article the frame with the largest share, that share, the next one, and the margin; ties by the frame's name."""
+    """Per article the frame with the largest share, that share, the next, and the margin; ties by the frame's name."""
     used = leads.isin(["", framing.NONE])
     sums = weight[~used].groupby([leads[~used].index.get_level_values("article"), leads[~used]]).sum()
     shares = (sums / sums.groupby(level=0).transform("sum")).rename_axis(["article", "lead"]).reset_index(name="share")
     ordered = shares.sort_values(["article", "share", "lead"], ascending=[True, False, True])
-    return [(article, part["lead"].iloc[0], part["share"].iloc[0], second := part["share"].iloc[1:2].sum(), part["share"].iloc[0] - second)
-            for article, part in ordered.groupby("article")]
+    parts = [(article, [*part["lead"]], [*part["share"], 0.0]) for article, part in ordered.groupby("article")]
+    return [(article, frames[0], share[0], share[1], share[0] - share[1]) for article, frames, share in parts]
 
 
 @words.or_empty("lead", "share", "low", "high", "first", "n")
@@ -85,7 +85,8 @@ def stability(study: Study, resamples: int = robustness.RESAMPLES, seed: int = r
     leads = leads[~leads.isin(["", framing.NONE])]
     generator = np.random.default_rng(seed)
     rows = {article: _resampled_lead(part, resamples, generator) for article, part in leads.groupby(level="article")}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["lead", "share", "low", "high", "first", "n"]).rename_axis("article")
+    columns = ["lead", "share", "low", "high", "first", "n"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("article")
 
 
 def _resampled_lead(leads: pd.Series, resamples: int, generator: np.random.Generator) -> tuple:
@@ -99,16 +100,17 @@ def _resampled_lead(leads: pd.Series, resamples: int, generator: np.random.Gener
 
 @words.or_empty("article", "frame", "n", "high")
 def absent(study: Study) -> pd.DataFrame:
-    """Frames that lead no unit of an article, and what share of its like they could still lead: one row a frame and article.
+    """Frames that lead no unit of an article, and what share of its like they could still lead: one row each.
 
     `n` units; `high`, the one-sided upper limit of 95 % for a share of which none of n was seen (0 to 1): about 3 / n.
-    By the coders' majority, or the machine where nobody coded. Empty where the study has neither, or no frame is absent.
+    By the coders' majority, or the machine where nobody coded. Empty where there is neither, or no frame is absent.
     Source: Hanley & Lippman-Hand, If nothing goes wrong, is everything all right?, JAMA 249, 1983.
     """
     coded = codings(study)
     leads = coded[MAJORITY if MAJORITY in coded else coded.columns[-1]]
     frames = sorted(set(leads) - {"", framing.NONE})
-    counts = pd.crosstab(leads.index.get_level_values("article"), leads.to_numpy()).reindex(columns=frames, fill_value=0)
+    counts = pd.crosstab(leads.index.get_level_values("article"), leads.to_numpy())
+    counts = counts.reindex(columns=frames, fill_value=0)
     n = (leads != "").groupby(level="article").sum()
     rows = [(article, frame, n[article], 1 - (1 - CONFIDENCE) ** (1 / n[article]))
             for article in counts.index for frame in frames if counts.loc[article, frame] == 0]

@@ -350,7 +350,7 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
 
 @words.or_empty("group")
 def groups_of(study: Study, k: int = GROUPS) -> pd.DataFrame:
-    """The `groups` of a study's articles as a table with one column, `group`; empty for fewer than k, and above LARGEST."""
+    """The `groups` of a study's articles as a table with one column, `group`; empty below k and above LARGEST."""
     needs(study, k)
     return groups(similarity.cosine(study), k).to_frame()
 
@@ -475,7 +475,8 @@ def null_distribution(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
     Every partition of the articles, as `any_partition` in `partition_test`. Raises words.Lacking above MOST_ENUMERATED.
     """
     values = adjusted_rand(partitions(len(labels)), _codes(reference[labels.index].to_numpy()))
-    return pd.Series(values.round(similarity.DECIMALS)).value_counts().sort_index().rename_axis("ari").to_frame("partitions")
+    counts = pd.Series(values.round(similarity.DECIMALS)).value_counts()
+    return counts.sort_index().rename_axis("ari").to_frame("partitions")
 
 
 def _varies(codes: np.ndarray) -> bool:

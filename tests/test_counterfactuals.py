@@ -97,6 +97,11 @@ def test_a_study_without_material_has_fewer_rows(tmp_path):
     assert isinstance(charts.counterfactuals(table), charts.Chart)
 
 
+def test_names_of_one_article_alone_cannot_tear_a_pair_apart(tmp_path):
+    study = study_of(tmp_path, "Une usine produit pour Vladimir Poutine.", "Une usine produit pour la presse.", "Un train arrive à Moscou.")
+    assert "names_in_one" not in counterfactuals.table(study).index
+
+
 def test_cues_move_as_they_should(seeds):
     table = counterfactuals.of_frames(seeds)
     assert list(table.index) == list(counterfactuals._FRAME_CHANGES)
