@@ -422,7 +422,7 @@ NAMES = [
     ("la rencontre Kim-Poutine", ["kim_jong_un", "putin"]),
     ("l’Etat et les Etats-Unis", ["usa"]),
     ("la Corée du Nord et la mer du Nord", ["north_korea"]),
-    ("le Washington Post à Washington", ["afp", "usa"]),
+    ("le Washington Post à Washington", ["washington_post", "usa"]),
     ("POUTINE RENCONTRE KIM", ["putin", "kim_jong_un"]),
     ("un poutine au fromage", []),
     ("avenue Poutine", []),
