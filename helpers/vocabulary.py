@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -87,7 +87,8 @@ def _strings(table: object, keys: tuple[str, ...], taken: bool = False) -> Itera
             yield from _strings(value, keys, taken)
 
 
-def phrases(entries: Iterable[str]) -> Phrases:
+@functools.lru_cache(maxsize=32)
+def phrases(entries: tuple[str, ...]) -> Phrases:
     """Phrases as tuples of lower-case words, by their first word."""
     found: Phrases = {}
     for key in sorted({tuple(map(_lower, french.tokens(entry))) for entry in entries} - {()}):

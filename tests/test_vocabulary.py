@@ -106,3 +106,9 @@ def test_a_malformed_vocabulary_is_refused_with_its_key(vocabulary_of_study, tmp
     study.vocabulary = vocabulary_of_study
     with pytest.raises(corpus.StudyError, match=f"vocabulary.toml {next(iter(vocabulary_of_study))}"):
         vocabulary.lists(study)
+
+
+def test_no_phrase_crosses_from_one_unit_into_the_next():
+    lists = Lists(event=("porte ouverte",))
+    assert marks_of("Il attend une porte ouverte.", lists)["event"] == ["porte", "ouverte"]
+    assert marks_of("Il attend à la porte. Ouverte hier, la salle ferme.", lists)["event"] == []
