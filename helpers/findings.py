@@ -299,9 +299,11 @@ def given_the_word(study: Study) -> Finding:
     """Whose claims most of the units are that cite somebody."""
     voices = coverage.voices(coverage.coded(study))
     table = coverage.given(voices)
-    table = table[table["speaker"] != coverage.OTHER]
     if table.empty:
         raise words.Lacking(words.say("charts.voices_lacking"))
+    table = table[table["speaker"] != coverage.OTHER]
+    if table.empty:
+        raise words.Lacking(words.say("charts.no_actors"))
     cited, side = voices[voices["speaker"] != coverage.AUTHOR], table.iloc[0]["speaker"]
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n = len(cited.drop_duplicates(["article", "unit"]))
