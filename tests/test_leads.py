@@ -57,6 +57,12 @@ def test_stability_by_hand(study):
     assert table.equals(leads.stability(study, resamples=400))
 
 
+def test_a_tie_is_half_a_first_place():
+    # Two units, one of each frame: a quarter of the draws has two of the lead, half of them a tie.
+    first = leads._resampled_lead(pd.Series(["arms", "talks"]), 2_000, np.random.default_rng(0))[4]
+    assert first == pytest.approx(1 / 4 + 1 / 2 / 2, abs=0.04)
+
+
 def test_a_frame_not_seen_is_not_proved_absent(study):
     table = leads.absent(study)
     assert table[["article", "frame", "n"]].to_numpy().tolist() == [["001", "arms", 4]]
