@@ -23,7 +23,7 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
 PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
 FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
-BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what a researcher states
+BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
 LABEL_LENGTH = 24  # characters of a label that nobody stated
 
 
@@ -31,7 +31,8 @@ LABEL_LENGTH = 24  # characters of a label that nobody stated
 class Study:
     """A folder of articles and what a researcher states about them.
 
-    articles: one row an article (index `article`, the file's stem): what is stated, `units`, `words`, `text` (kept units only).
+    articles: one row an article (index `article`, the file's stem): what is stated, `units`, `words`, `text` (of the
+    kept units).
     units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut).
     frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
     written in their files; empty when the study has none.
@@ -52,7 +53,7 @@ class Study:
 
     @property
     def hash(self) -> str:
-        """One SHA-256 for everything that was read: it changes with a byte of an article or of what is stated beside them."""
+        """One SHA-256 for everything that was read: it changes with a byte of an article or of what is stated."""
         beside = [*BESIDE, *(f"coding/{path.name}" for path in (self.folder / "coding").glob("*.csv"))]
         found = self.hashes | reading.hashes(self.folder, beside)
         return hashlib.sha256("".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()).hexdigest()
@@ -100,11 +101,12 @@ def _load(source: Path, how: dict) -> Study:
 
 
 def coders(study: Study) -> str:
-    """Who coded the units, in the study's own words: the first sentence of coding/README.md; empty where it is not said."""
+    """Who coded the units, in the study's own words: the first sentence of coding/README.md, or empty."""
     path = study.folder / "coding" / "README.md"
     if not path.is_file():
         return ""
-    lines = [line for line in french.clean(path.read_text(encoding="utf-8", errors="replace")).split("\n") if not line.startswith("#")]
+    text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
+    lines = [line for line in text.split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
 
 

@@ -75,7 +75,7 @@ def read(source: Path, how: Settings) -> Read:
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
     if source.exists():
-        raise StudyError(f"{source.absolute()} is a file, and a study is a folder or one table ({', '.join(tables.ENDINGS)}): "
+        raise StudyError(f"{source.absolute()} is a file; a study is a folder, or one table ({', '.join(tables.ENDINGS)}): "
                          f"give its folder, {source.absolute().parent}.")
     raise StudyError(f"No study at {source.absolute()}: expected a folder of .txt articles. "
                      "Give its path, or set CADRAGE_STUDY; seeds/ is an example.")
@@ -248,7 +248,7 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     if how.articles:
         path = folder / how.articles
         if path.parent != folder or not path.is_file():
-            raise StudyError(f"{folder / 'study.toml'} says the articles are in {how.articles!r}, which is no file there: "
+            raise StudyError(f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
                              f"name one of {', '.join(tables.ENDINGS)}.")
         return path
     plain = [path for path in _entries(folder, False) if _is_plain(path) and not _is_hidden(path)]
