@@ -69,7 +69,7 @@ class Counts:
 
     def matrix(self) -> sparse.csr_array:
         """Texts × forms, how often each occurs; int32."""
-        return _stacked(self.blocks, len(self.forms), np.int32)
+        return _stacked(list(self.blocks), len(self.forms), np.int32)
 
 
 def count(texts: Iterable[str], tokens: str = "french", threads: int | None = None, progress: bool = False) -> Counts:
@@ -498,7 +498,7 @@ def _adopt(table, other, numbers):
 
 
 def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
-    """One matrix of all blocks, copied by all cores."""
+    """One matrix of all blocks, copied by all cores; the list is emptied on the way, so that nothing is held twice."""
     rows = np.cumsum([0, *(len(block.starts) - 1 for block in blocks)])
     entries = np.cumsum([0, *(block.starts[-1] for block in blocks)])
     wide = np.int64 if entries[-1] > np.iinfo(np.int32).max else np.int32
@@ -507,6 +507,7 @@ def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
     def copy(i: int) -> None:
         starts[rows[i] + 1:rows[i + 1] + 1] = blocks[i].starts[1:] + entries[i]
         columns[entries[i]:entries[i + 1]], values[entries[i]:entries[i + 1]] = blocks[i].forms, blocks[i].counts
+        blocks[i] = None
 
     with ThreadPoolExecutor(cores()) as pool:
         list(pool.map(copy, range(len(blocks))))
