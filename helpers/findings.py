@@ -370,12 +370,33 @@ def commonest_frame(study: Study) -> Finding:
     ahead = wide.idxmax(axis=1) == first
     labels = study.articles["label"]
     least, most = led.iloc[0], led.iloc[-1]
-    values = {**_called("frame", first, study.frames), "n": len(led), "times": int(ahead.sum()), "least": labels[led.index[0]], "most": labels[led.index[-1]],
-              "low": least["share"], "high": most["share"], "least_low": least["low"], "least_high": least["high"], "most_low": most["low"],
-              "most_high": most["high"], "units": int(led["n"].sum())}
+    values = {
+        **_called("frame", first, study.frames),
+        "n": len(led),
+        "times": int(ahead.sum()),
+        "least": labels[led.index[0]],
+        "most": labels[led.index[-1]],
+        "low": least["share"],
+        "high": most["share"],
+        "least_low": least["low"],
+        "least_high": least["high"],
+        "most_low": most["low"],
+        "most_high": most["high"],
+        "units": int(led["n"].sum()),
+    }
     key = "commonest_frame" if ahead.all() else "commonest_frame_some"
-    return Finding(key, float(least["share"]), float(least["low"]), float(least["high"]), "share", int(least["n"]), "03-cluster-by-framing", values,
-                   tuple(coded.index[coded["lead"] == first]), "frame_shares")
+    return Finding(
+        key,
+        float(least["share"]),
+        float(least["low"]),
+        float(least["high"]),
+        "share",
+        int(least["n"]),
+        "03-cluster-by-framing",
+        values,
+        tuple(coded.index[coded["lead"] == first]),
+        "frame_shares",
+    )
 
 
 @words.or_missing
@@ -389,9 +410,19 @@ def rarest_frame(study: Study) -> Finding:
     n = int((coded["lead"] != "").sum())
     low, high = coverage.bounds(len(units), n)
     named = [study.articles["label"][article] for article in found]
-    values = {**_called("frame", rarest, study.frames), "count": len(units), "n": n, "articles": len(study.articles), "found": len(found),
-              "labels": _at_most(", ".join(named), 120), "low": low, "high": high}
-    return Finding("rarest_frame", len(units) / n, low, high, "share", n, "03-cluster-by-framing", values, tuple(units), "ternary")
+    values = {
+        **_called("frame", rarest, study.frames),
+        "count": len(units),
+        "n": n,
+        "articles": len(study.articles),
+        "found": len(found),
+        "labels": _at_most(", ".join(named), 120),
+        "low": low,
+        "high": high,
+    }
+    return Finding(
+        "rarest_frame", len(units) / n, low, high, "share", n, "03-cluster-by-framing", values, tuple(units), "ternary"
+    )
 
 
 @words.or_missing
@@ -405,10 +436,28 @@ def less_than_asserted(study: Study) -> Finding:
     most = share.idxmax()
     others = counts.drop(index=most).sum()
     low, high = coverage.bounds(int(counts.loc[most, "open"]), int(counts.loc[most, "all"]))
-    values = {**_called("frame", most, study.frames), "count": int(counts.loc[most, "open"]), "n": int(counts.loc[most, "all"]), "other": int(others["open"]),
-              "others": int(others["all"]), "denied": int((coded[most] & (coded["status"] == "denied")).sum()), "low": low, "high": high}
-    return Finding("less_than_asserted", values["count"] / values["n"], low, high, "share", values["n"], "03-cluster-by-framing", values,
-                   tuple(coded.index[coded[most] & open_]), "frames_by_status")
+    values = {
+        **_called("frame", most, study.frames),
+        "count": int(counts.loc[most, "open"]),
+        "n": int(counts.loc[most, "all"]),
+        "other": int(others["open"]),
+        "others": int(others["all"]),
+        "denied": int((coded[most] & (coded["status"] == "denied")).sum()),
+        "low": low,
+        "high": high,
+    }
+    return Finding(
+        "less_than_asserted",
+        values["count"] / values["n"],
+        low,
+        high,
+        "share",
+        values["n"],
+        "03-cluster-by-framing",
+        values,
+        tuple(coded.index[coded[most] & open_]),
+        "frames_by_status",
+    )
 
 
 @words.or_missing
@@ -420,14 +469,40 @@ def told_through_others(study: Study) -> Finding:
     counts = pd.DataFrame({"cited": frames[cited].sum(), "all": frames.sum()}).query("all > 0")
     most = (counts["cited"] / counts["all"]).round(9).idxmax()
     others = counts.drop(index=most).sum()
-    sides = coded.loc[coded[most] & cited, "speaker"].str.split("+").explode().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    sides = (
+        coded.loc[coded[most] & cited, "speaker"]
+        .str.split("+")
+        .explode()
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
     if sides.empty:
         raise words.Lacking(words.say("charts.voices_lacking"))
     low, high = coverage.bounds(int(counts.loc[most, "cited"]), int(counts.loc[most, "all"]))
-    values = {**_called("frame", most, study.frames), **_called("side", sides.index[0], {}), "times": int(sides.iloc[0]), "count": int(counts.loc[most, "cited"]),
-              "n": int(counts.loc[most, "all"]), "other": int(others["cited"]), "others": int(others["all"]), "low": low, "high": high}
-    return Finding("told_through_others", values["count"] / values["n"], low, high, "share", values["n"], "03-cluster-by-framing", values,
-                   tuple(coded.index[coded[most] & cited]), "frames_by_speaker")
+    values = {
+        **_called("frame", most, study.frames),
+        **_called("side", sides.index[0], {}),
+        "times": int(sides.iloc[0]),
+        "count": int(counts.loc[most, "cited"]),
+        "n": int(counts.loc[most, "all"]),
+        "other": int(others["cited"]),
+        "others": int(others["all"]),
+        "low": low,
+        "high": high,
+    }
+    return Finding(
+        "told_through_others",
+        values["count"] / values["n"],
+        low,
+        high,
+        "share",
+        values["n"],
+        "03-cluster-by-framing",
+        values,
+        tuple(coded.index[coded[most] & cited]),
+        "frames_by_speaker",
+    )
 
 
 @words.or_missing
@@ -438,14 +513,46 @@ def coders_agree(study: Study) -> Finding:
         raise words.Lacking(words.say("agreement.no_coding"))
     judged = table[table["alpha"] != agreement.UNDEFINED]
     coders = corpus.coders(study)
-    values = {"codes": len(table), "judged": len(judged), "coders": int(table["coders"].max()), "n": int(table["n"].max()),
-              "who_en": coders or words.say("findings.coders_unstated", "en"), "who_fr": coders or words.say("findings.coders_unstated", "fr")}
+    values = {
+        "codes": len(table),
+        "judged": len(judged),
+        "coders": int(table["coders"].max()),
+        "n": int(table["n"].max()),
+        "who_en": coders or words.say("findings.coders_unstated", "en"),
+        "who_fr": coders or words.say("findings.coders_unstated", "fr"),
+    }
     if judged.empty:
-        return Finding("coders_agree_undefined", agreement.UNDEFINED, None, None, "alpha", values["n"], "03-cluster-by-framing", values, chart="coder_agreement")
+        return Finding(
+            "coders_agree_undefined",
+            agreement.UNDEFINED,
+            None,
+            None,
+            "alpha",
+            values["n"],
+            "03-cluster-by-framing",
+            values,
+            chart="coder_agreement",
+        )
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
-    values |= {**_called("code", worst.name, study.frames), "alpha": worst["alpha"], "low": worst["low"], "high": worst["high"],
-               "reliable": int((judged["word"] == "reliable").sum()), **{f"word_{lang}": words.say(f"agreement.{worst['word'].replace(' ', '_')}", lang) for lang in words.LANGUAGES}}
-    return Finding("coders_agree", worst["alpha"], worst["low"], worst["high"], "alpha", values["n"], "03-cluster-by-framing", values, chart="coder_agreement")
+    values |= {
+        **_called("code", worst.name, study.frames),
+        "alpha": worst["alpha"],
+        "low": worst["low"],
+        "high": worst["high"],
+        "reliable": int((judged["word"] == "reliable").sum()),
+        **{f"word_{lang}": words.say(f"agreement.{worst['word'].replace(' ', '_')}", lang) for lang in words.LANGUAGES},
+    }
+    return Finding(
+        "coders_agree",
+        worst["alpha"],
+        worst["low"],
+        worst["high"],
+        "alpha",
+        values["n"],
+        "03-cluster-by-framing",
+        values,
+        chart="coder_agreement",
+    )
 
 
 @words.or_missing
@@ -459,11 +566,34 @@ def machine_against_coders(study: Study) -> Finding:
     right = agreement.accuracy(coded, study.coding)["accuracy"]
     wrong = agreement.errors(coded, study.coding, study.units)
     worst = frames["f1"].idxmin()
-    values = {"macro": macro["f1"], "low": macro["f1_low"], "high": macro["f1_high"], "majority": macro["majority"], "prior": macro["prior"], "n": int(macro["n"]),
-              "left_low": macro["left_out_low"], "left_high": macro["left_out_high"], **_called("worst", worst, study.frames), "worst": frames.loc[worst, "f1"],
-              "count": int(frames.loc[worst, "n"]), "status": right["status"], "speaker": right["speaker"], "errors": len(wrong)}
-    return Finding("machine_against_coders", macro["f1"], macro["f1_low"], macro["f1_high"], "F1", values["n"], "03-cluster-by-framing", values,
-                   tuple(wrong.index.unique()), "machine_scores")
+    values = {
+        "macro": macro["f1"],
+        "low": macro["f1_low"],
+        "high": macro["f1_high"],
+        "majority": macro["majority"],
+        "prior": macro["prior"],
+        "n": int(macro["n"]),
+        "left_low": macro["left_out_low"],
+        "left_high": macro["left_out_high"],
+        **_called("worst", worst, study.frames),
+        "worst": frames.loc[worst, "f1"],
+        "count": int(frames.loc[worst, "n"]),
+        "status": right["status"],
+        "speaker": right["speaker"],
+        "errors": len(wrong),
+    }
+    return Finding(
+        "machine_against_coders",
+        macro["f1"],
+        macro["f1_low"],
+        macro["f1_high"],
+        "F1",
+        values["n"],
+        "03-cluster-by-framing",
+        values,
+        tuple(wrong.index.unique()),
+        "machine_scores",
+    )
 
 
 @words.or_missing
@@ -475,12 +605,35 @@ def best_way_to_code(study: Study) -> Finding:
         raise words.Lacking(words.say("agreement.nothing_to_compare"))
     best, second = table.iloc[0], table.iloc[1]
     n = len(agreement.compared(coded, study.coding)[0])
-    names = {f"{name}_{lang}": words.say(f"charts.way_{row.name.split()[0].lower()}", lang) for name, row in (("best", best), ("second", second)) for lang in words.LANGUAGES}
-    values = {**names, "macro": best["macro"], "low": best["macro_low"], "high": best["macro_high"], "behind": second["behind"], "least": second["behind_low"],
-              "most": second["behind_high"], "guess": table.loc[agreement.MAJORITY_GUESS, "macro"], "n": n}
+    names = {
+        f"{name}_{lang}": words.say(f"charts.way_{row.name.split()[0].lower()}", lang)
+        for name, row in (("best", best), ("second", second))
+        for lang in words.LANGUAGES
+    }
+    values = {
+        **names,
+        "macro": best["macro"],
+        "low": best["macro_low"],
+        "high": best["macro_high"],
+        "behind": second["behind"],
+        "least": second["behind_low"],
+        "most": second["behind_high"],
+        "guess": table.loc[agreement.MAJORITY_GUESS, "macro"],
+        "n": n,
+    }
     key = "best_way_to_code" if second["behind_low"] > 0 else "best_way_to_code_tie"
     key = key if best.name == agreement.WAYS[0] else "best_way_to_code_other"
-    return Finding(key, best["macro"], best["macro_low"], best["macro_high"], "F1", n, "03-cluster-by-framing", values, chart="ways")
+    return Finding(
+        key,
+        best["macro"],
+        best["macro_low"],
+        best["macro_high"],
+        "F1",
+        n,
+        "03-cluster-by-framing",
+        values,
+        chart="ways",
+    )
 
 
 @words.or_missing
@@ -495,11 +648,29 @@ def groups_of_sentences(study: Study) -> Finding:
         raise words.Lacking(words.say("charts.cluster_sweep_lacking"))
     top, lead = verdict.iloc[0], verdict.loc[clusters.LEAD]
     beyond = top["p"] <= clusters.CHANCE and top.name != clusters.LEAD
-    key = "groups_of_sentences_earned" if clusters.earned(verdict) else "groups_of_sentences" if beyond else "groups_of_sentences_nothing"
-    values = {**{f"what_{lang}": words.say(f"charts.followed_{top.name}", lang) for lang in words.LANGUAGES}, "ari": top["ari"], "p": top["p"], "lead": lead["ari"],
-              "lead_p": lead["p"], "k": k, "n": int(stable["size"].sum()), "earned": int(swept["earned"].sum()), "of": len(swept), "silhouette": swept.loc[(linkage, k), "silhouette"],
-              "stable": int((stable["jaccard"] >= robustness.RECOVERED).sum())}
-    return Finding(key, top["ari"], None, None, "ari", values["n"], "03-cluster-by-framing", values, chart="cluster_sweep")
+    key = (
+        "groups_of_sentences_earned"
+        if clusters.earned(verdict)
+        else "groups_of_sentences"
+        if beyond
+        else "groups_of_sentences_nothing"
+    )
+    values = {
+        **{f"what_{lang}": words.say(f"charts.followed_{top.name}", lang) for lang in words.LANGUAGES},
+        "ari": top["ari"],
+        "p": top["p"],
+        "lead": lead["ari"],
+        "lead_p": lead["p"],
+        "k": k,
+        "n": int(stable["size"].sum()),
+        "earned": int(swept["earned"].sum()),
+        "of": len(swept),
+        "silhouette": swept.loc[(linkage, k), "silhouette"],
+        "stable": int((stable["jaccard"] >= robustness.RECOVERED).sum()),
+    }
+    return Finding(
+        key, top["ari"], None, None, "ari", values["n"], "03-cluster-by-framing", values, chart="cluster_sweep"
+    )
 
 
 @words.or_missing
@@ -511,9 +682,31 @@ def articles_by_profile(study: Study) -> Finding:
         raise words.Lacking(words.say("charts.two_trees_lacking", n=len(study.articles), most=robustness.WATCHED))
     k = table["agree"].idxmax()
     best = table.loc[k]
-    values = {"n": len(study.articles), "k": int(k), "agree": best["agree"], "p": best["p"], "smallest": best["smallest"], "profile": best["profile"], "tfidf": best["tfidf"],
-              "ks": len(table), **{f"word_{lang}": words.say(f"robustness.{robustness.stability(best['profile'])}", lang) for lang in words.LANGUAGES}}
-    return Finding("articles_by_profile", best["agree"], None, None, "ari", len(study.articles), "03-cluster-by-framing", values, chart="two_trees")
+    values = {
+        "n": len(study.articles),
+        "k": int(k),
+        "agree": best["agree"],
+        "p": best["p"],
+        "smallest": best["smallest"],
+        "profile": best["profile"],
+        "tfidf": best["tfidf"],
+        "ks": len(table),
+        **{
+            f"word_{lang}": words.say(f"robustness.{robustness.stability(best['profile'])}", lang)
+            for lang in words.LANGUAGES
+        },
+    }
+    return Finding(
+        "articles_by_profile",
+        best["agree"],
+        None,
+        None,
+        "ari",
+        len(study.articles),
+        "03-cluster-by-framing",
+        values,
+        chart="two_trees",
+    )
 
 
 def _framed(study: Study) -> pd.DataFrame:
