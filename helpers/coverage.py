@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, patterns, words
+from helpers import framing, french, words
+from helpers.grammar import patterns
 from helpers.corpus import Study
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}

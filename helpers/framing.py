@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import clauses, corpus, french, modality, names, patterns, sources
-from helpers.sources import Context
+from helpers import corpus, french
+from helpers.grammar import clauses, modality, names, patterns, sources
+from helpers.grammar.sources import Context
 from helpers.words import say
 
 NONE = "none"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import corpus, french, patterns
+from helpers import corpus, french
+from helpers.grammar import patterns
 
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")

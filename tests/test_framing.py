@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import clauses, corpus, framing, patterns
+from helpers import corpus, framing
+from helpers.grammar import clauses, patterns
 
 STUDY = corpus.load()
 FRAMES, ACTORS = STUDY.frames, STUDY.actors

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from helpers import clauses, patterns
-from helpers.names import AUTHOR, MEDIA, OTHER, Mention
-from helpers.clauses import Clause, Unit
-from helpers.patterns import Word
+from helpers.grammar import clauses, patterns
+from helpers.grammar.names import AUTHOR, MEDIA, OTHER, Mention
+from helpers.grammar.clauses import Clause, Unit
+from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 10  # words after a verb or a source in which the one who speaks is looked for

@@ -97,7 +97,7 @@ class Word(NamedTuple):
 @functools.cache
 def data(name: str) -> dict:
     """A file of data/french/ as written."""
-    path = resources.files(__package__) / "data" / "french" / f"{name}.toml"
+    path = resources.files("helpers") / "data" / "french" / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from helpers import clauses, patterns
-from helpers.clauses import Unit
-from helpers.patterns import Word
+from helpers.grammar import clauses, patterns
+from helpers.grammar.clauses import Unit
+from helpers.grammar.patterns import Word
 
 AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
 _REACH = 10  # words after an office in which its country or its holder is looked for

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers import clauses, patterns
-from helpers.clauses import Unit
+from helpers.grammar import clauses, patterns
+from helpers.grammar.clauses import Unit
 
 ASSERTED, SPECULATED, DENIED = "asserted", "speculated", "denied"
 
