@@ -29,7 +29,9 @@ def sweep(rows: dict[str, tuple[float, float]], lang: str = "en") -> charts.Char
     """The chart of groups that agree with each reference at an adjusted Rand index and a p."""
     verdict = pd.DataFrame.from_dict(rows, orient="index", columns=["ari", "p"]).sort_values("ari", ascending=False)
     index = pd.MultiIndex.from_product([["average", "ward"], [2, 3]], names=["linkage", "k"])
-    table = pd.DataFrame({name: ari for name, (ari, _) in rows.items()}, index=index).assign(silhouette=0.1, earned=False)
+    table = pd.DataFrame({name: ari for name, (ari, _) in rows.items()}, index=index).assign(
+        silhouette=0.1, earned=False
+    )
     return charts.cluster_sweep(table, verdict, ("ward", 2), lang=lang)
 
 
@@ -85,7 +87,12 @@ def test_frames_by_status_marks_what_stands_out():
 
 
 def test_an_undefined_alpha_is_said_in_its_row():
-    row = dict.fromkeys(["alpha", "low", "high", "word"], agreement.UNDEFINED) | {"n": 3, "coders": 2, "prevalence": 1.0, "of": "x"}
+    row = dict.fromkeys(["alpha", "low", "high", "word"], agreement.UNDEFINED) | {
+        "n": 3,
+        "coders": 2,
+        "prevalence": 1.0,
+        "of": "x",
+    }
     chart = charts.coder_agreement(pd.DataFrame([row], index=["lead"]))
     assert "undefined" in chart.twin() and "undefined" in chart.title and "nan" not in chart.twin()
 
@@ -98,7 +105,15 @@ def test_no_mistake_and_the_commonest_mistake():
 
 
 def test_ways_that_may_be_equal_are_called_so():
-    row = {"arms": 0.5, "macro": 0.5, "macro_low": 0.4, "macro_high": 0.6, "behind": 0.0, "behind_low": 0.0, "behind_high": 0.0}
+    row = {
+        "arms": 0.5,
+        "macro": 0.5,
+        "macro_low": 0.4,
+        "macro_high": 0.6,
+        "behind": 0.0,
+        "behind_low": 0.0,
+        "behind_high": 0.0,
+    }
     second = row | {"macro": 0.45, "behind": 0.05, "behind_low": -0.1, "behind_high": 0.2}
     table = pd.DataFrame([row, second], index=[agreement.WAYS[0], agreement.WAYS[2]])
     assert "may be equal" in charts.ways(table, FRAMES, 10).title
@@ -106,10 +121,16 @@ def test_ways_that_may_be_equal_are_called_so():
 
 
 def test_the_facts_of_the_shipped_study_come_out(study):
-    """METHODS: diplomacy leads in every article; satellites in 003 and 004 alone; no whole article is another frame's."""
+    """Diplomacy leads in every article, satellites in 003 and 004 alone; no whole article is another frame's."""
     commonest, rarest = findings.commonest_frame(study), findings.rarest_frame(study)
-    assert commonest.key == "commonest_frame" and commonest.values["frame_en"] == "diplomacy" and commonest.values["times"] == 5
-    assert {article[:3] for article, _ in rarest.passages} == {"003", "004"} and rarest.values["frame_en"] == "satellites"
+    assert (
+        commonest.key == "commonest_frame"
+        and commonest.values["frame_en"] == "diplomacy"
+        and commonest.values["times"] == 5
+    )
+    assert {article[:3] for article, _ in rarest.passages} == {"003", "004"} and rarest.values[
+        "frame_en"
+    ] == "satellites"
     assert rarest.value < commonest.value and commonest.low < commonest.value < commonest.high
 
 
