@@ -98,6 +98,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("token", "expected"), [
     ("visites", "visite"), ("Dirigeants", "dirigeant"), ("soutiendra", "soutenir"), ("nord-coréens", "nord-coréen"),
     ("Jong-un", "jong-un"), ("États-Unis", "états-unis"), ("Pyongyang", "pyongyang"), ("armes", "arme"),
+    ("Paris", "paris"), ("Gaza", "gaza"), ("parier", "parier"),
 ])
 def test_lemma(token: str, expected: str) -> None:
     assert french.lemma(token) == expected
@@ -158,6 +159,11 @@ def test_spans_slice_back_to_the_text(text: str) -> None:
     assert [clean[start:end] for _, start, end in spans] == [token for token, _, _ in spans] == french.tokens(text)
     assert all(start < end for _, start, end in spans)
     assert all(before[2] <= after[1] for before, after in zip(spans, spans[1:]))
+
+
+def test_fold_leaves_letters_digits_and_marks_alone() -> None:
+    plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêàçùœæÉŒ.,;:!?«»“”()[]/%&\"\n "
+    assert french.fold(plain) == plain == french.clean(plain)
 
 
 @given(texts)
