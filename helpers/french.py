@@ -180,6 +180,11 @@ def tokens(text: str) -> list[str]:
     return [token for form in SURFACE.findall(normalise(text)) for token, _ in pieces(form)]
 
 
+@functools.cache
+def _names() -> frozenset[str]:
+    return words_of("proper_names")
+
+
 @functools.lru_cache(maxsize=1 << 18)
 def lemma(token: str) -> str:
     """The dictionary form of one token, in lower case; a token the dictionary lacks keeps its form.
@@ -190,6 +195,8 @@ def lemma(token: str) -> str:
     lower = token.lower()
     if "-" in lower and not simplemma.is_known(lower, "fr"):
         return lower  # names and compounds: the suffix rules would turn `états-unis` into a verb
+    if lower in _names():
+        return lower
     return simplemma.lemmatize(lower, "fr").lower()
 
 
