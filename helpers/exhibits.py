@@ -27,19 +27,18 @@ class Results:
 
     @functools.cached_property
     def pairs(self) -> pd.DataFrame:
-        return similarity.ranked_pairs(self.cosine)
+        return similarity.closest_pairs(self.study)
 
     @functools.cached_property
     def closest(self) -> tuple[str, str]:
         """The closest pair; raises Lacking where no two articles have a cosine."""
-        known = self.pairs.dropna(subset="cosine")
-        if known.empty:
+        if self.pairs.empty:
             raise words.Lacking(words.say("charts.pairs_lacking"))
-        return known["a"].iloc[0], known["b"].iloc[0]
+        return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
 
     @functools.cached_property
     def accounts(self) -> pd.DataFrame:
-        return similarity.accounts(self.study)
+        return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
 
     @functools.cached_property
     def keyness(self) -> pd.DataFrame:
@@ -59,9 +58,13 @@ class Results:
         return agreement.alphas(self.study.coding, self.study.frames)
 
     @functools.cached_property
+    def leads_by_way(self) -> pd.DataFrame:
+        """The lead of each coded unit by every way of coding; empty without coded units of two articles."""
+        return agreement.ways(self.study.units, self.coded, self.study.coding)
+
+    @functools.cached_property
     def ways(self) -> pd.DataFrame:
-        """Ways of coding leads compared; empty without coded units of two articles."""
-        return agreement.compare_ways(agreement.ways(self.study.units, self.coded, self.study.coding), self.coded, self.study.coding)
+        return agreement.compare_ways(self.leads_by_way, self.coded, self.study.coding)
 
     @functools.cached_property
     def scores(self) -> pd.DataFrame:
@@ -92,11 +95,8 @@ class Results:
 
     @property
     def event(self) -> pd.Series:
-        """Each article's event; raises Lacking where they are not stated, or all one."""
-        event = robustness.references(self.study).get("event", pd.Series(dtype=object))
-        if event.nunique() < 2:
-            raise words.Lacking(words.say("robustness.one_event"))
-        return event
+        """Each article's event; all missing where events are not stated."""
+        return robustness.references(self.study).reindex(columns=["event"])["event"]
 
     @functools.cached_property
     def tfidf(self) -> pd.DataFrame:
@@ -117,8 +117,7 @@ class Results:
     @property
     def pairs_with_intervals(self) -> pd.DataFrame:
         """The ranked pairs, resampled unless the study is too large for it."""
-        drawn = words.or_missing(lambda: self.resampled)()
-        return self.pairs if isinstance(drawn, words.Missing) else drawn
+        return self.pairs if self.resampled.empty else self.resampled
 
     @functools.cached_property
     def regrouped(self) -> pd.DataFrame:
@@ -171,7 +170,7 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "coder_agreement": lambda found, **how: draw.coder_agreement(found.alphas, found.study.frames, **how),
     "machine_scores": lambda found, **how: draw.machine_scores(found.scores, found.study.frames, **how),
     "confusion": lambda found, **how: draw.confusion(agreement.confusion(found.coded, found.study.coding), found.study.frames, **how),
-    "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, **how),
+    "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, len(found.leads_by_way), **how),
     "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.sweep, found.verdict, clusters.best(found.sweep), **how),
     "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, found.side_by_side, **how),
     "named": lambda found, **how: draw.named(coverage.named(found.study), found.labels, **how),
@@ -183,7 +182,7 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "cosine_intervals": lambda found, **how: draw.cosine_intervals(found.resampled, found.labels, robustness.RESAMPLES, **how),
     "specification_curve": lambda found, **how: draw.specification_curve(found.multiverse, found.labels, **how),
     "lead_stability": lambda found, **how: draw.lead_stability(found.lead_stability, found.labels, found.study.frames, robustness.RESAMPLES, **how),
-    "partition_null": lambda found, **how: draw.partition_null(robustness.groups(found.cosine), found.event, "event", **how),
+    "partition_null": lambda found, **how: draw.partition_null(robustness.groups_of(found.study)["group"], found.event, "event", **how),
     "regrouped": lambda found, **how: draw.regrouped(found.regrouped, robustness.GROUPS, robustness.RESAMPLES, **how),
     "counterfactuals": lambda found, **how: draw.counterfactuals(found.changed_texts, **how),
 }

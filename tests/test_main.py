@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from helpers import __main__ as commands
-from helpers import check, findings, notebooks, report
+from helpers import check, corpus, findings, french, notebooks, report, similarity
 from helpers.findings import Finding
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:
@@ -62,6 +63,14 @@ def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
     assert "missing" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_tokeniser_change_moves_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "ORDER", findings.ORDER[:1])
+    monkeypatch.setattr(french, "form_terms", lambda form: (form.lower(),))
+    monkeypatch.setattr(similarity, "vectoriser", lambda: TfidfVectorizer(analyzer=french.terms))
+    moved, _ = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
+    assert "value" in set(moved.loc[moved["finding"] == "closest_pair", "part"])
+
+
 def finding(value: float, **changed: object) -> Finding:
     return Finding(**{"key": "pair", "value": value, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10, "where": "02"} | changed)
 
@@ -90,6 +99,12 @@ def test_check_names_what_moved(capsys: pytest.CaptureFixture, monkeypatch: pyte
     code, out, _ = ended(capsys, "check", "--against", str(stored))
     assert code == bool(parts)
     assert [line.split()[1] for line in out.splitlines()[2:]] == parts
+
+
+def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
+    moved, compared = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
+    assert moved.empty, f"{check.sentence(moved, compared)}\nIf that is meant: python -m helpers refresh stores them anew."
+    assert compared >= len(findings.ORDER)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"findings": [{"key": "pair"}]}'])
