@@ -185,19 +185,25 @@ def _names() -> frozenset[str]:
     return words_of("proper_names")
 
 
+def _entry(form: str) -> str:
+    """One look into the dictionary, for a form in lower case."""
+    if form in _names() or ("-" in form and not simplemma.is_known(form, "fr")):
+        return form  # names and compounds: the suffix rules would turn `états-unis` into a verb
+    return simplemma.lemmatize(form, "fr").lower()
+
+
 @functools.lru_cache(maxsize=1 << 18)
 def lemma(token: str) -> str:
-    """The dictionary form of one token, in lower case; a token the dictionary lacks keeps its form.
+    """The dictionary form of one token, in lower case; a token the dictionary lacks keeps its form. Idempotent.
 
-    Source: simplemma's French dictionary and suffix rules; the token alone decides, not its sentence, so `visite` the
-    noun and `visite` the verb are one lemma.
+    Looks a form up until it stays, so that « visites », « visite » and « visiter » are one lemma: the token alone
+    decides, not its sentence. Source: simplemma's French dictionary and suffix rules.
     """
-    lower = token.lower()
-    if "-" in lower and not simplemma.is_known(lower, "fr"):
-        return lower  # names and compounds: the suffix rules would turn `états-unis` into a verb
-    if lower in _names():
-        return lower
-    return simplemma.lemmatize(lower, "fr").lower()
+    form, seen = token.lower(), []
+    while form not in seen:
+        seen.append(form)
+        form = _entry(form)
+    return min(seen[seen.index(form):])  # two entries that name each other count as one, the first in the alphabet
 
 
 @functools.cache

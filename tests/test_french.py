@@ -96,12 +96,17 @@ def test_sentences(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("token", "expected"), [
-    ("visites", "visite"), ("Dirigeants", "dirigeant"), ("soutiendra", "soutenir"), ("nord-coréens", "nord-coréen"),
+    ("visites", "visiter"), ("visite", "visiter"), ("avancées", "avancer"), ("Dirigeants", "dirigeant"), ("soutiendra", "soutenir"), ("nord-coréens", "nord-coréen"),
     ("Jong-un", "jong-un"), ("États-Unis", "états-unis"), ("Pyongyang", "pyongyang"), ("armes", "arme"),
     ("Paris", "paris"), ("Gaza", "gaza"), ("parier", "parier"),
 ])
 def test_lemma(token: str, expected: str) -> None:
     assert french.lemma(token) == expected
+
+
+@given(texts)
+def test_lemma_of_a_lemma_is_itself(text: str) -> None:
+    assert all(french.lemma(french.lemma(token)) == french.lemma(token) for token in french.tokens(text))
 
 
 @pytest.mark.parametrize(("text", "expected"), [
