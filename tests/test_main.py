@@ -65,8 +65,7 @@ def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
 
 def test_a_tokeniser_change_moves_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(findings, "ORDER", findings.ORDER[:1])
-    monkeypatch.setattr(french, "form_terms", lambda form: (form.lower(),))
-    monkeypatch.setattr(similarity, "vectoriser", lambda: TfidfVectorizer(analyzer=french.terms))
+    monkeypatch.setattr(similarity, "vectoriser", lambda: TfidfVectorizer(analyzer=french.tokens))
     moved, _ = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
     assert "value" in set(moved.loc[moved["finding"] == "closest_pair", "part"])
 

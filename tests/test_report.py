@@ -50,9 +50,10 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module", autouse=True)
 def a_few() -> Iterator[None]:
-    """Two charts and three findings stand for all, which have tests of their own: each costs a second, the page is the same."""
+    """A few charts, tables and findings stand for all, which have tests of their own: the page is made in the same way."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exhibits, "CHARTS", {name: exhibits.CHARTS[name] for name in ("lengths", "heat_map")})
+        patch.setattr(exhibits, "TABLES", {name: exhibits.TABLES[name] for name in ("articles", "units", "cosine")})
         patch.setattr(findings, "ORDER", findings.ORDER[:3])
         yield
 
