@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import decoding, french, reading, screening, stated, tables
-from helpers.decoding import StudyError
+from helpers import french
+from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
 

@@ -27,7 +27,8 @@ import pyarrow.parquet as pq
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from helpers import corpus, counting, framing, neighbours, similarity, tables
+from helpers import corpus, counting, framing, neighbours, similarity
+from helpers.intake import tables
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import corpus, files, stated
-from helpers.decoding import StudyError
+from helpers import corpus, files
+from helpers.intake import stated
+from helpers.intake.decoding import StudyError
 
 _STUBS = resources.files(__package__) / "data" / "study_stubs"
 COPIED = ("frames.toml", "actors.toml", "vocabulary.toml")  # from the shipped study, to edit

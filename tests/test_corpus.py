@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers import corpus, decoding, new_study, reading, screening, stated, tables
+from helpers import corpus, new_study
+from helpers.intake import decoding, reading, screening, stated, tables
 from helpers.corpus import StudyError
 
 BUDGET = "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import corpus, decoding, files, french, reading, screening, similarity, stated
+from helpers import corpus, files, french, similarity
+from helpers.intake import decoding, reading, screening, stated
 from helpers.corpus import StudyError
 from hypothesis import given
 from hypothesis import strategies as st

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import decoding, french, tables
-from helpers.decoding import StudyError
-from helpers.reading import Notice
+from helpers import french
+from helpers.intake import decoding, tables
+from helpers.intake.decoding import StudyError
+from helpers.intake.reading import Notice
 
 COLUMNS = ["label", "event", "event_date", "event_date_known", "published", "published_known", "collected",
            "collected_known", "outlet", "outlet_known", "language", "translated"]

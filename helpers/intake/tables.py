@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import words
-from helpers.decoding import StudyError, contents, decode
+from helpers.intake.decoding import StudyError, contents, decode
 
 ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
 

@@ -13,7 +13,7 @@ from itertools import combinations, groupby
 import pandas as pd
 
 from helpers import french
-from helpers.reading import Notice
+from helpers.intake.reading import Notice
 
 SHORT = 50  # words; below, one sentence more or less moves a cosine by tenths
 RATIO = 20  # the longest over the shortest

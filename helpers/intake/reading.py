@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import decoding, files, french, tables, words
-from helpers.decoding import StudyError
+from helpers import files, french, words
+from helpers.intake import decoding, tables
+from helpers.intake.decoding import StudyError
 
 TEXTS, PAGES = (".txt",), (".html", ".htm")
 BESIDE = {"articles.csv", "cuts.csv", "coding-sheet.csv", "manifest.sha256"}  # what a study holds beside its articles

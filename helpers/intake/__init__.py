@@ -1,0 +1,1 @@
+"""Files into a study: bytes decoded, folders and tables read, what is stated checked, texts screened; `corpus` is its face."""
