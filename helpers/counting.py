@@ -90,10 +90,11 @@ def cores() -> int:
 
 
 def term_counts(counts: Counts, analyse: Callable[[str], Iterable[str]], vocabulary: dict[str, int] | None = None,
-                dtype: type = np.float64) -> tuple[dict[str, int], sparse.csr_array]:
+                dtype: type = np.float64, keep: bool = True) -> tuple[dict[str, int], sparse.csr_array]:
     """Texts × terms from texts × forms: `analyse` gives the terms of one form, and is asked once per distinct form.
 
-    Columns are in order of the terms' names, or as a given vocabulary has them (other terms are then left out).
+    Columns are in order of the terms' names, or as a given vocabulary has them (other terms are then left out). Without
+    `keep` each block of the counts is let go as soon as it is analysed.
     """
     given = [tuple(analyse(form)) for form in counts.forms]
     terms = list(itertools.chain.from_iterable(given))
@@ -101,10 +102,15 @@ def term_counts(counts: Counts, analyse: Callable[[str], Iterable[str]], vocabul
         vocabulary = {term: column for column, term in enumerate(sorted(set(terms)))}
     flat = np.fromiter(map(vocabulary.get, terms, itertools.repeat(-1)), np.int32, len(terms))
     starts = np.concatenate([[0], np.cumsum(np.fromiter(map(len, given), np.int64, len(given)))])
-    work = functools.partial(_analysed, starts=starts, columns=flat, width=len(vocabulary))
+    blocks = list(counts.blocks) if keep else counts.blocks
+    width = len(vocabulary)
+
+    def analyse_block(i: int) -> None:
+        blocks[i] = _analysed(blocks[i], starts, flat, width)
+
     with ThreadPoolExecutor(cores()) as pool:
-        blocks = list(pool.map(work, counts.blocks))
-    return vocabulary, _stacked(blocks, len(vocabulary), dtype)
+        list(pool.map(analyse_block, range(len(blocks))))
+    return vocabulary, _stacked(blocks, width, dtype)
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
@@ -174,7 +180,12 @@ def _count_texts(table: _Table, texts: Sequence[str], tokens: str) -> tuple[_Tab
             done += 1
     table.used[2] += block[0][-1]
     starts, forms, counts = block
-    return table, Block(starts, forms[:starts[-1]].copy(), counts[:starts[-1]].copy())
+    return table, Block(starts, forms[:starts[-1]].copy(), _narrow(counts[:starts[-1]]))
+
+
+def _narrow(counts: np.ndarray) -> np.ndarray:
+    """Counts in as few bytes as they need: mostly one."""
+    return counts.astype(np.min_scalar_type(counts.max(initial=0)))
 
 
 def _new_table() -> _Table:
@@ -518,12 +529,12 @@ def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
 
 def _analysed(block: Block, starts: np.ndarray, columns: np.ndarray, width: int) -> Block:
     """A block of texts × forms as texts × terms, columns in order within each text."""
-    longest = int(np.diff(starts).max(initial=0))
-    return Block(*_merge_columns(block.starts, block.forms, block.counts, starts, columns, longest, np.full(width, -1)))
+    rows, merged, counted = _merge_columns(block.starts, block.forms, block.counts, starts, columns, np.full(width, -1))
+    return Block(rows, merged, _narrow(counted))
 
 
 @_compiled
-def _merge_columns(starts, forms, counts, first, columns, longest, last):
+def _merge_columns(starts, forms, counts, first, columns, last):
     """Add up the counts of a text's forms that give the same term. `last` says where a term was last counted."""
     rows = np.zeros_like(starts)
     most = 0
@@ -544,4 +555,4 @@ def _merge_columns(starts, forms, counts, first, columns, longest, last):
                 packed[last[column]] += counts[entry]
         packed[rows[text]:free].sort()
         rows[text + 1] = free
-    return rows, (packed[:free] >> 32).astype(np.int32), (packed[:free] & 0xFFFFFFFF).astype(np.int32)
+    return rows, (packed[:free] >> 32).astype(np.int32), (packed[:free] & 0xFFFFFFFF).astype(np.uint32)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.utils._param_validation import StrOptions
 
 from helpers import corpus, french, passages, vocabulary, words
@@ -46,6 +46,37 @@ def vectoriser() -> FrenchTfidfVectorizer:
     return FrenchTfidfVectorizer()
 
 
+class _WeightsInBlocks(TfidfTransformer):
+    """scikit-learn's weights, a block of rows at a time: for a large matrix its temporary copies would be the peak."""
+
+    def fit(self, X: sparse.sparray, y: object = None) -> _WeightsInBlocks:
+        frequency = np.zeros(X.shape[1], X.dtype if X.dtype == np.float32 else np.float64)
+        for block in _row_blocks(X):
+            frequency += np.bincount(block.indices, minlength=X.shape[1])
+        smooth = int(self.smooth_idf)
+        if self.use_idf:
+            self.idf_ = np.log((X.shape[0] + smooth) / (frequency + smooth)) + 1
+        self.n_features_in_ = X.shape[1]
+        return self
+
+    def transform(self, X: sparse.sparray, copy: bool = True) -> sparse.sparray:
+        if X.dtype.kind != "f" or copy:
+            X = X.astype(X.dtype if X.dtype.kind == "f" else np.float64)
+        first = 0
+        for block in _row_blocks(X):
+            X.data[first:first + block.nnz] = super().transform(block, copy=False).data
+            first += block.nnz
+        return X
+
+
+def _row_blocks(matrix: sparse.sparray) -> Iterator[sparse.sparray]:
+    """The matrix, some thousand rows at a time."""
+    for first in range(0, matrix.shape[0], 4 * LARGE):
+        starts = matrix.indptr[first:first + 4 * LARGE + 1]
+        entries = slice(starts[0], starts[-1])
+        yield type(matrix)((matrix.data[entries], matrix.indices[entries], starts - starts[0]), (len(starts) - 1, matrix.shape[1]))
+
+
 class FrenchTfidfVectorizer(TfidfVectorizer):
     """scikit-learn's TfidfVectorizer for French: terms as `french.terms` finds them, and large studies counted fast.
 
@@ -71,6 +102,23 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         self.lemmas = lemmas
         self.verbose = verbose
 
+    def fit(self, raw_documents: Iterable, y: object = None) -> FrenchTfidfVectorizer:
+        """Learn the vocabulary and the document frequencies of texts, or of what `counting.count` returned."""
+        self._fitted(raw_documents)
+        return self
+
+    def fit_transform(self, raw_documents: Iterable, y: object = None) -> sparse.csr_matrix:
+        """Learn from texts (or from what `counting.count` returned) and weigh them: texts × terms."""
+        counts = self._fitted(raw_documents)
+        return self._tfidf.transform(counts, copy=False)
+
+    def _fitted(self, documents: Iterable) -> sparse.csr_matrix:
+        self._check_params()
+        weights = _WeightsInBlocks(norm=self.norm, use_idf=self.use_idf, smooth_idf=self.smooth_idf, sublinear_tf=self.sublinear_tf)
+        counts = super(TfidfVectorizer, self).fit_transform(documents)
+        self._tfidf = weights.fit(counts)
+        return counts
+
     def build_analyzer(self) -> Callable[[str], list[str]]:
         """The function that turns one text into its terms."""
         if self.analyzer == "word":
@@ -84,7 +132,8 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return super()._count_vocab(documents, fixed_vocab)
         from helpers import counting
 
-        vocabulary, matrix = counting.term_counts(counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype)
+        vocabulary, matrix = counting.term_counts(counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype,
+                                                  keep=counts is raw_documents)
         if not vocabulary:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
         return vocabulary, matrix

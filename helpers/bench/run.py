@@ -78,7 +78,7 @@ def _at(size: int, path: Path, warm: Path, rounds: int) -> list[dict]:
             print(f"  {measured[name][-1]['seconds']:.2f} s")
     answers = _compared(names, path) if size <= QUADRATIC else {}
     return [{"work": name.partition("_")[0], "by": name.partition("_")[2], "articles": size, "answer": answers.get(name, ""),
-             **{key: float(np.median([one[key] for one in runs])) for key in ("seconds", "before", "peak")}} for name, runs in measured.items()]
+             **{key: float(np.median([one[key] for one in runs])) for key in ("seconds", "processor", "before", "peak")}} for name, runs in measured.items()]
 
 
 def _fits(name: str, size: int) -> bool:

@@ -148,15 +148,15 @@ TASKS: dict[str, Callable] = {name: task for name, task in list(globals().items(
 
 
 def measure(name: str, path: Path, warm: Path) -> dict[str, object]:
-    """Seconds of one task on the articles of a file, the process's memory before it and at most in MB, and its result."""
+    """Seconds of one task on the articles of a file, seconds of processor, memory before it and at most in MB, its result."""
     task, prepared = TASKS[name], _prepared(name)
     task(prepared(warm))
     given = prepared(path)
     before = _resident()
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     result = task(given)
-    seconds = time.perf_counter() - start
-    return {"seconds": seconds, "before": before, "peak": _peak(), "result": result}
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
+    return {"seconds": seconds, "processor": busy, "before": before, "peak": _peak(), "result": result}
 
 
 def _prepared(name: str) -> Callable[[Path], object]:
