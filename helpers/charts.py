@@ -1,26 +1,10 @@
-"""One function a chart; each returns a finished `Chart` that shows itself, says itself and exports itself.
-
-A chart function is decorated `@press`, draws on what `canvas` gives, and ends in `finished`, which sets the words
-around the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n,
-`[key_alt]` one sentence for who does not see it, `[key_caption]` for print, `[key_method]` the foot.
-"""
+"""One function a chart: each takes what was computed and returns a finished `Chart` (see `figures`)."""
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import inspect
-import io
-import logging
 import os
-import textwrap
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a read-only home is no news to a reader of charts
 
 import matplotlib.style
 import numpy as np
@@ -28,109 +12,46 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.cluster.hierarchy import dendrogram as tree
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
-from helpers import clusters, coverage, files, robustness, similarity, twin, vocabulary, words
+from helpers import clusters, coverage, files, robustness, similarity, vocabulary, words
 from helpers.corpus import Study
+from helpers.figures import (
+    COLOURS,
+    GREY,
+    INK,
+    MUTED,
+    NONE,
+    SIZES,
+    Chart,
+    Look,
+    article_style,
+    bars_height,
+    canvas,
+    finished,
+    frame_style,
+    in_lines,
+    legend,
+    numbers,
+    press,
+    scale,
+    short,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
-STYLE = resources.files(__package__) / "press.mplstyle"
-SIZES = {"column": (3.5, 7.0), "page": (6.3, 9.0), "slide": (10.0, 14.0)}  # width in inches, font size in points
-COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # Petroff, arXiv:2107.02270; grey last
-GREY, INK, MUTED = "#9c9ca1", "#222222", "#5f5f5f"
-HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
-LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
-NONE = "none"  # the lead of a unit in no frame
-SCREEN, PRINT = 192, 300  # dots an inch
-
-
-@dataclass
-class Chart:
-    """A picture with everything that belongs to it.
-
-    name: for files. title, subtitle, alt, caption, method: its words in `lang`. n: what was counted, in words.
-    data: the values as plotted, one row a mark. size: a key of SIZES.
-    """
-
-    name: str
-    figure: Figure
-    data: pd.DataFrame
-    title: str
-    subtitle: str
-    alt: str
-    caption: str
-    method: str
-    n: str = ""
-    lang: str = "en"
-    size: str = "page"
-
-    def twin(self) -> str:
-        """What the picture shows, as text, read from the figure itself."""
-        with style(self.size):
-            self.figure.draw_without_rendering()
-            return twin.of(self.figure)
-
-    def bytes(self, kind: str, dpi: int = PRINT) -> bytes:
-        """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
-        said = {"png": {"Software": None, "Description": self.alt},
-                "svg": {"Date": None, "Creator": None, "Description": self.alt},
-                "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt}}
-        target = io.BytesIO()
-        with style(self.size):
-            self.figure.savefig(target, format=kind, dpi=dpi, metadata={"Title": self.title, **said[kind]})
-        return target.getvalue()
-
-    def screen(self) -> bytes:
-        """The picture as a notebook holds it: a PNG of 128 colours, a third of the size and the same to the eye."""
-        from PIL import Image
-
-        target = io.BytesIO()
-        picture = Image.open(io.BytesIO(self.bytes("png", SCREEN))).convert("RGB")
-        picture.quantize(128, dither=Image.Dither.NONE).save(target, "png", optimize=True)
-        return target.getvalue()
-
-    def text(self, study: str = "") -> str:
-        """Title, caption, alternative text, n and method, as they stand beside the picture's files."""
-        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption, "alt": self.alt, "n": self.n,
-                 "method": self.method, "study": study}
-        return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
-
-    def export(self, folder: str | Path, study: str = "") -> list[Path]:
-        """Write PNG (300 dpi), SVG, PDF, the plotted values as CSV and the words as text; returns the paths.
-
-        study: the study's hash, written with the words. Two exports of one chart are byte-identical.
-        """
-        written = {kind: self.bytes(kind) for kind in ("png", "svg", "pdf")}
-        written |= {"csv": files.csv_text(self.data, index=False), "txt": self.text(study)}
-        stem = Path(folder) / files.safe_name(self.name)
-        return [files.write(stem.with_name(f"{stem.name}.{kind}"), content) for kind, content in written.items()]
-
-    def __repr__(self) -> str:
-        return self.twin()
-
-    def _ipython_display_(self) -> None:
-        """Picture and twin, then caption and alternative text as Markdown."""
-        from IPython.display import display
-
-        width = round(self.figure.get_figwidth() * 110)
-        picture = {"image/png": self.screen(), "text/plain": self.twin()}
-        display(picture, raw=True, metadata={"image/png": {"alt": self.alt, "width": width}})
-        display({"text/markdown": self.markdown(), "text/plain": f"{self.caption}\n{self.alt}"}, raw=True)
-
-    def markdown(self) -> str:
-        """Caption and alternative text, escaped: what stands under the picture in a notebook."""
-        label = words.say("charts.part_alt", self.lang)
-        return f"{words.escape(self.caption)}\n\n<small>{words.escape(label)}{words.escape(self.alt)}</small>"
+LABELLED = 14  # marks, rows or articles a chart names one by one; of more it shows the first and the distribution
+KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # filled?
+KNOWN_HATCHES = {"text": "", "page": "++", "inferred": "///", "unknown": "..."}
+LANE, LANE_ROWS = 0.21, 6  # inches of one row of marks; rows of a lane that counts its marks
+COUNTED_DATES = ("published", "collected")
+BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
 
 
 def folder(study: Study) -> Path:
@@ -151,213 +72,6 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
         paths = [path.relative_to(target.parent).as_posix() for path in chart.export(target, digest)]
         rows.append((chart.name, chart.title, ", ".join(paths)))
     return pd.DataFrame(rows, columns=["chart", "title", "files"]).set_index("chart")
-
-
-@contextlib.contextmanager
-def style(size: str = "page") -> Iterator[None]:
-    """The house style at one of SIZES, while something is drawn; a glyph no font has is drawn as an empty box."""
-    if size not in SIZES:
-        raise ValueError(f"size {size!r} is not known: use {', '.join(SIZES)}")
-    width, points = SIZES[size]
-    with matplotlib.style.context([str(STYLE), _sized(width, points)]):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
-            yield
-
-
-def _sized(width: float, points: float) -> dict[str, object]:
-    larger = points / SIZES["page"][1]
-    return {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3),
-            "lines.markersize": 5 * larger, "lines.linewidth": 1.4 * larger}
-
-
-def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
-    """A chart function in house style: gives it `size` (column, page, slide), says in a sentence what a study lacks."""
-
-    @functools.wraps(draw)
-    def drawn(*args: object, size: str = "page", **kwargs: object) -> Chart | words.Missing:
-        with style(size):
-            chart = words.or_missing(draw)(*args, **kwargs)
-        if isinstance(chart, Chart):
-            chart.size = size
-        return chart
-
-    signature = inspect.signature(draw)
-    size = inspect.Parameter("size", inspect.Parameter.KEYWORD_ONLY, default="page", annotation="str")
-    drawn.__signature__ = signature.replace(parameters=[*signature.parameters.values(), size])
-    return drawn
-
-
-def scale() -> float:
-    """How much larger than on a page type is now: multiplies sizes in points and heights in inches."""
-    return matplotlib.rcParams["font.size"] / SIZES["page"][1]
-
-
-def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: object) -> tuple[Figure, Axes | np.ndarray]:
-    """A figure that pyplot does not know and its axes; `height` of the plot in inches at page size, words not counted.
-
-    layout: passed to `Figure.subplots` (`sharex`, `width_ratios`, `subplot_kw`…).
-    """
-    figure = Figure(figsize=(matplotlib.rcParams["figure.figsize"][0], height * scale()), layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure, figure.subplots(rows, columns, **layout)
-
-
-def short(label: str, most: int = 28) -> str:
-    """A label that leaves room for the plot: at most `most` characters, cut at the end with an ellipsis."""
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
-
-
-def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
-    """A legend in one line above the plot, where direct labels would not fit."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, borderpad=0.1,
-                ncols=legend_columns(axes, handles, columns), handletextpad=0.4, columnspacing=1.2)
-
-
-def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
-    """How many entries of a legend fit side by side into the figure; a letter takes 0.6 of its size on average."""
-    points = matplotlib.rcParams["font.size"]
-    wide = max(len(str(handle.get_label())) for handle in handles) * 0.6 + 4
-    return max(1, min(most, int(axes.figure.get_figwidth() * 72 * 0.9 / (wide * points * 0.83))))
-
-
-def in_lines(label: str, most: int = 12) -> str:
-    """A label broken at its spaces, for where labels stand side by side."""
-    return "\n".join(textwrap.wrap(label, most, break_long_words=False))
-
-
-def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
-    """The height in inches for a plot of `count` rows, so that bars have one thickness in every chart."""
-    return max(least, each * count + 0.55)
-
-
-def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "",
-             **values: object) -> Chart:
-    """Set the words around a drawn figure and return it as a Chart.
-
-    key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on what
-    was found (`share_tie` for `charts.share_tie`), else `key`. n: the entry [key_n] where there is one.
-    """
-    parts = ("subtitle", "alt", "caption", "method")
-    said = {part: words.say(f"charts.{key}_{part}", lang, **values) for part in parts}
-    heading = words.say(f"charts.{title or key}", lang, **values)
-    _numbers_of(figure, lang)
-    _set(figure, heading, said["subtitle"], said["method"])
-    _lay_out(figure)
-    return Chart(name or key.replace("_", "-"), figure, data, heading, n=_count(key, lang, values), lang=lang, **said)
-
-
-def _count(key: str, lang: str, values: dict) -> str:
-    return words.say(f"charts.{key}_n", lang, **values) if words.has(f"charts.{key}_n") else str(values.get("n", ""))
-
-
-def numbers(axis: Axis, spec: str, lang: str = "en") -> None:
-    """Write an axis's ticks in a format (`.0%`, `.2f`) and with the decimal sign of the language."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, spec, lang)))
-
-
-def _numbers_of(figure: Figure, lang: str) -> None:
-    """Axes still in matplotlib's own format get the language's decimal sign."""
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        if isinstance(axis.get_major_formatter(), ScalarFormatter):
-            axis.set_major_formatter(FuncFormatter(functools.partial(_plain, lang=lang)))
-
-
-def _plain(value: float, _: int, lang: str) -> str:
-    return words.number(round(value, 10), ",g" if abs(value) < 1e5 else ",.0f", lang).replace("-", "\u2212")
-
-
-def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
-    """Title and subtitle above the plot and the foot under it, wrapped to the width; the figure grows to hold them."""
-    points = matplotlib.rcParams["font.size"]
-    blocks = [(title, points * 1.15, "bold", INK), (subtitle, points * 0.95, "normal", MUTED),
-              (foot, points * 0.75, "normal", MUTED)]
-    width, plot = figure.get_size_inches()
-    wrapped = [wrap(text, figure, size, weight, width * 0.96) for text, size, weight, _ in blocks]
-    heights = [bool(lines) * (lines.count("\n") + 1) * block[1] * 1.25 / 72 for lines, block in zip(wrapped, blocks)]
-    gap = points * 0.6 / 72
-    total = plot + sum(heights) + 2.5 * gap
-    figure.set_size_inches(width, total)
-    tops = [total - gap * 0.5, total - gap * 0.7 - heights[0], heights[2] + gap * 0.3]
-    for lines, top, (_, size, weight, colour) in zip(wrapped, tops, blocks):
-        figure.text(0.008, top / total, lines, size=size, weight=weight, color=colour, va="top", linespacing=1.2)
-    bottom = (heights[2] + gap * 0.5) / total
-    figure.get_layout_engine().set(rect=(0, bottom, 1, plot / total))
-
-
-def _lay_out(figure: Figure) -> None:
-    """Lay out once and for all, axis labels wrapped to their axes; saving, however often, changes nothing."""
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
-        label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), width * 1.1))
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-
-
-def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> str:
-    """Text broken into lines that fit a width as this font sets them; a word that is wider alone is broken too."""
-    renderer, font = figure.canvas.get_renderer(), FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    limit = inches * figure.dpi
-
-    def fits(line: str) -> bool:
-        return renderer.get_text_width_height_descent(line, font, ismath=False)[0] <= limit
-
-    lines = [""]
-    for word in text.replace(" = ", "\u00a0=\u00a0").split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if fits(longer):
-            lines[-1] = longer
-            continue
-        lines += [*_broken(word, fits)] if lines[-1] else _broken(word, fits)
-    return "\n".join(line for line in lines if line)
-
-
-def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and not fits(pieces[-1] + character):
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one frame or one article looks in every chart: never colour alone."""
-
-    colour: str
-    hatch: str
-    marker: str
-    line: object
-
-
-def _looks(keys: Iterable[str]) -> dict[str, Look]:
-    """Colours repeat after five; hatch, marker and line then differ, so that no two of the first sixty look alike."""
-    hued, looks = COLOURS[:-1], {}
-    for i, key in enumerate(keys):
-        turn = i + i // len(hued)
-        looks[key] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)],
-                          LINES[turn % len(LINES)])
-    return looks
-
-
-def frame_style(frames: Iterable[str]) -> dict[str, Look]:
-    """The look of each frame, in the codebook's order; `none` is grey, plain and last."""
-    return _looks(frame for frame in frames if frame != NONE) | {NONE: Look(GREY, "", ".", ":")}
-
-
-def article_style(articles: Iterable[str] | pd.DataFrame) -> dict[str, Look]:
-    """The look of each article, in the study's order (ids, or a frame indexed by them)."""
-    return _looks(articles.index if isinstance(articles, pd.DataFrame) else articles)
-
-
-LABELLED = 14  # marks, rows or articles a chart names one by one; of more it shows the first and the distribution
-KNOWN_MARKS = {"text": ("o", True), "page": ("s", True), "inferred": ("o", False), "unknown": ("X", True)}  # filled?
-KNOWN_HATCHES = {"text": "", "page": "++", "inferred": "///", "unknown": "..."}
-LANE, LANE_ROWS = 0.21, 6  # inches of one row of marks; rows of a lane that counts its marks
-COUNTED_DATES = ("published", "collected")
-BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
 
 
 def day_axis(axis: Axis, lang: str = "en") -> None:
@@ -1021,7 +735,7 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     shown = table.sort_values("first", kind="stable").head(LABELLED)
     shown = shown.loc[table.index[table.index.isin(shown.index)]]
     figure, (left, right) = canvas(1, 2, height=bars_height(len(shown), each=0.34), width_ratios=[2.2, 1], sharey=True)
-    rows, looks = np.arange(len(shown)), frame_style(frames or sorted(set(table["lead"])))
+    looks = frame_style(frames or sorted(set(table["lead"])))
     for row, (_, found) in enumerate(shown.iterrows()):
         look = looks[found["lead"]]
         left.hlines(row, found["low"], found["high"], color=GREY, linewidth=2.2 * scale())
@@ -1378,9 +1092,9 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
             for name, look in looks.items()
         ],
     )
-    for panel, linkage in zip(axes, linkages):
-        _sweep_lines(panel, table.loc[linkage], looks)
-        panel.set_title(words.say(f"charts.linkage_{linkage}", lang), size="small")
+    for panel, way in zip(axes, linkages):
+        _sweep_lines(panel, table.loc[way], looks)
+        panel.set_title(words.say(f"charts.linkage_{way}", lang), size="small")
         panel.set_xlabel(words.say("charts.cluster_sweep_k", lang))
     axes[0].set_ylabel(words.say("charts.ari", lang))
     at = round(table.loc[chosen, verdict.index[0]], 3)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import datetime
 import functools
-import io
 import importlib.metadata
+import io
 import platform
 import re
 import tomllib
@@ -16,10 +16,10 @@ from importlib.resources.abc import Traversable
 import pandas as pd
 from PIL import Image
 
-from helpers import charts, corpus, exhibits, reader, words
-from helpers.charts import Chart
+from helpers import charts, corpus, exhibits, figures, reader, words
 from helpers.corpus import Study
 from helpers.exhibits import Results
+from helpers.figures import Chart
 from helpers.findings import Finding
 
 FIRST = 3  # findings that stand on the first page, and in the README
@@ -28,7 +28,7 @@ LARGE = 40  # articles beyond which the report prints only those that a finding 
 SECTIONS = ("findings", "more_figures", "reader", "method", "codebook", "limits", "corpus", "cut", "passages", "colophon")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 FORMATS = {"share": ".0%", "cosine": ".2f", "count": ",d"}
-WIDE, COLOURS = 1280, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
+WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
@@ -90,7 +90,7 @@ def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, d
     """Every chart as the page shows it: once for the text's width, once drawn for a phone's."""
     narrow = exhibits.charts(results, lang, size="column")
     return {name: {"id": f"figure-{chart.name}", "name": chart.name, "title": chart.title, "alt": chart.alt, "caption": chart.caption,
-                   "wide": _inline(chart.bytes("png")), "narrow": _inline(narrow[name].bytes("png"))}
+                   "wide": _inline(chart.bytes("png", DPI)), "narrow": _inline(narrow[name].bytes("png", DPI))}
             for name, chart in wide.items()}
 
 
@@ -99,9 +99,10 @@ def _inline(picture: bytes) -> str:
 
 
 def compact(picture: bytes) -> bytes:
-    """A PNG at a quarter of its size: as wide as a sharp screen shows it, in as many colours as a chart has."""
+    """A PNG at a quarter of its size: no wider than a sharp screen shows it, in as many colours as a chart has."""
     image, target = Image.open(io.BytesIO(picture)).convert("RGB"), io.BytesIO()
-    image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
+    if image.width > WIDE:
+        image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
     image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
     return target.getvalue()
 
@@ -193,7 +194,7 @@ def _method(study: Study, lang: str) -> list[dict]:
 
 
 def _codebook(study: Study, lang: str) -> list[dict]:
-    looks = charts.frame_style(study.frames)
+    looks = figures.frame_style(study.frames)
     return [_frame(charts.code_name(name, lang, study.frames), entry | entry.get(lang, {}), looks[name].colour, lang)
             for name, entry in study.frames.items()]
 
@@ -276,7 +277,7 @@ def _reason(reason: str, lang: str) -> str:
 
 
 def _article(article: str, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
-    looks = charts.frame_style(study.frames)
+    looks = figures.frame_style(study.frames)
     units = [_unit(article, number, row, ids, leads, looks, study, lang) for number, row in study.units.loc[article].iterrows()]
     return {"id": ids[article, units[0]["number"]].partition("-")[0] if units else "", "label": study.articles["label"][article],
             "lang": _language(study, article), "units": units}
@@ -284,7 +285,7 @@ def _article(article: str, study: Study, ids: dict, leads: pd.Series, lang: str)
 
 def _unit(article: str, number: int, row: pd.Series, ids: dict, leads: pd.Series, looks: dict, study: Study, lang: str) -> dict:
     lead = leads.get((article, number), "") if row["kept"] else ""
-    note = charts.code_name(lead, lang, study.frames) if lead and lead != charts.NONE else ""
+    note = charts.code_name(lead, lang, study.frames) if lead and lead != figures.NONE else ""
     return {"id": ids[article, number], "number": number, "text": row["text"], "kept": bool(row["kept"]),
             "note": note if row["kept"] else f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}",
             "colour": looks[lead].colour if note else ""}

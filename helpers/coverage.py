@@ -13,8 +13,8 @@ import pandas as pd
 from scipy import sparse, special, stats
 
 from helpers import framing, french, words
-from helpers.grammar import patterns
 from helpers.corpus import Study
+from helpers.grammar import patterns
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")

@@ -7,11 +7,21 @@ from collections.abc import Callable, Collection
 
 import pandas as pd
 
+from helpers import (
+    agreement,
+    clusters,
+    counterfactuals,
+    coverage,
+    framing,
+    leads,
+    robustness,
+    similarity,
+    words,
+)
 from helpers import charts as draw
-from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, leads, robustness, similarity, words
 from helpers import reader as pages
-from helpers.charts import Chart
 from helpers.corpus import Study
+from helpers.figures import Chart
 
 
 class Results:

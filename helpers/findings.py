@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import agreement, clusters, corpus, counterfactuals, coverage, framing, leads, robustness, similarity, vocabulary, words
+from helpers import (
+    agreement,
+    clusters,
+    corpus,
+    counterfactuals,
+    coverage,
+    framing,
+    leads,
+    robustness,
+    similarity,
+    vocabulary,
+    words,
+)
 from helpers.corpus import Study
 
 

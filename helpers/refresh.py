@@ -22,7 +22,7 @@ def everything() -> list[Path]:
         folder.mkdir()
         remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))}
     drawn = exhibits.charts(exhibits.Results(study), only=[FIGURE])[FIGURE]
-    remade[PICTURE] = contents.compact(drawn.bytes("png"))
+    remade[PICTURE] = contents.compact(drawn.bytes("png", contents.DPI))
     remade[STORED] = report.record(study, findings.gather(study)).encode()
     return [path for path, content in remade.items() if _replaced(path, content)]
 

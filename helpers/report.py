@@ -10,9 +10,9 @@ from importlib import resources
 from pathlib import Path
 
 from helpers import contents, exhibits, files, findings, latex, notebooks, words
-from helpers.charts import Chart
 from helpers.corpus import Study
 from helpers.exhibits import Results
+from helpers.figures import Chart
 from helpers.findings import Finding
 
 NOTEBOOKS = "en"  # the language the notebooks draw and export in

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from helpers import charts, similarity, twin, vocabulary, words
+from helpers import charts, figures, similarity, twin, vocabulary, words
 
 SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
 PHRASES = {"trial": "The share of {top} is {share:.0%}", "trial_subtitle": "Share of units, n = {n}", "trial_alt": "Three bars; {top} is longest.",
@@ -26,16 +26,16 @@ def phrases(monkeypatch):
     monkeypatch.setattr(words, "_phrases", lambda name: entries if name == "charts" else real(name))
 
 
-@charts.press
-def bars(data: pd.DataFrame, lang: str = "en") -> charts.Chart:
-    figure, axes = charts.canvas(height=1.5)
-    looks = charts.article_style(data["article"])
+@figures.press
+def bars(data: pd.DataFrame, lang: str = "en") -> figures.Chart:
+    figure, axes = figures.canvas(height=1.5)
+    looks = figures.article_style(data["article"])
     for place, (name, share) in enumerate(zip(data["article"], data["share"])):
         axes.barh(place, share, color=looks[name].colour, hatch=looks[name].hatch)
         axes.plot(share, place, looks[name].marker, color="black")
-    axes.set_yticks(range(len(data)), data["article"].map(charts.short))
+    axes.set_yticks(range(len(data)), data["article"].map(figures.short))
     axes.set_xlabel("share")
-    return charts.finished("trial", figure, data, lang, top=data["article"][0], share=data["share"][0], n=10)
+    return figures.finished("trial", figure, data, lang, top=data["article"][0], share=data["share"][0], n=10)
 
 
 def test_the_twin_says_title_axes_and_values():
@@ -79,8 +79,8 @@ def test_two_charts_exchanged_have_different_twins():
 
 
 def drawn_by(draw):
-    with charts.style():
-        figure, axes = charts.canvas()
+    with figures.style():
+        figure, axes = figures.canvas()
         draw(axes)
         figure.canvas.draw()
         return twin.of(figure)
@@ -140,7 +140,7 @@ def test_french_sets_commas_and_spaces():
     assert "ticks 0 | 0,1 | 0,2" in shown
 
 
-@pytest.mark.parametrize("size", charts.SIZES)
+@pytest.mark.parametrize("size", figures.SIZES)
 def test_a_long_title_wraps_inside_the_figure(size):
     long = SHARES.assign(article=["An article whose name is " + "very " * 40 + "long", "W" * 300, "c"])
     chart = bars(long, size=size)
@@ -157,8 +157,8 @@ def test_text_of_articles_is_shown_as_it_is():
 
 
 def test_nothing_is_printed_and_nothing_is_shown_twice():
-    code = ("from helpers import charts\nimport pandas as pd\n"
-            "with charts.style():\n figure, axes = charts.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
+    code = ("from helpers import charts, figures\nimport pandas as pd\n"
+            "with figures.style():\n figure, axes = figures.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
             "import sys\nassert 'matplotlib.pyplot' not in sys.modules")
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent.parent,
                          env={"MPLCONFIGDIR": "/nonexistent", "HOME": "/nonexistent", "PATH": ""})
@@ -166,7 +166,7 @@ def test_nothing_is_printed_and_nothing_is_shown_twice():
 
 
 def test_what_a_study_lacks_stands_in_the_place_of_a_chart():
-    @charts.press
+    @figures.press
     def undated(lang="en"):
         raise words.Lacking("No dates.")
 
@@ -174,15 +174,15 @@ def test_what_a_study_lacks_stands_in_the_place_of_a_chart():
 
 
 def test_looks_are_fixed_by_order_and_none_is_grey():
-    looks = charts.frame_style(["one", "none", "two"])
-    assert list(looks) == ["one", "two", "none"] and looks["none"].colour == charts.GREY
-    assert looks["one"] == charts.frame_style(["one", "three"])["one"]
-    assert charts.GREY not in {look.colour for look in charts.article_style(map(str, range(50))).values()}
+    looks = figures.frame_style(["one", "none", "two"])
+    assert list(looks) == ["one", "two", "none"] and looks["none"].colour == figures.GREY
+    assert looks["one"] == figures.frame_style(["one", "three"])["one"]
+    assert figures.GREY not in {look.colour for look in figures.article_style(map(str, range(50))).values()}
 
 
 @pytest.mark.parametrize("count", [5, 30, 60])
 def test_no_two_looks_are_alike_and_never_colour_alone(count):
-    looks = charts.article_style(map(str, range(count))).values()
+    looks = figures.article_style(map(str, range(count))).values()
     assert len({(look.colour, look.marker) for look in looks}) == count
     if count == 5:
         assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == len({str(look.line) for look in looks}) == 5
@@ -238,7 +238,7 @@ def test_the_distance_is_ciede2000(one, other, expected):
 
 @pytest.mark.parametrize("vision", VISION)
 def test_colours_are_told_apart_with_every_colour_vision(vision):
-    seen = {colour: lab(colour, VISION[vision]) for colour in (*charts.COLOURS, "#ffffff")}
+    seen = {colour: lab(colour, VISION[vision]) for colour in (*figures.COLOURS, "#ffffff")}
     nearest = min((distance(seen[a], seen[b]), a, b) for a, b in itertools.combinations(seen, 2))
     assert nearest[0] >= TOLD_APART, nearest
 

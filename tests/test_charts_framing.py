@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import agreement, charts, corpus, findings, framing, words
+from helpers import agreement, charts, corpus, figures, findings, framing, words
 
 FRAMES = {"arms": {"label": {"en": "arms", "fr": "armes"}}, "talks": {}, "space": {}}
 LABELS = pd.Series({"a": "A", "b": "B"})
@@ -25,7 +25,7 @@ def coded(leads: dict[str, list[str]], frames: tuple[str, ...] = tuple(FRAMES)) 
     return flags.join(table).assign(status="asserted", speaker="author", evidence="", text="")
 
 
-def sweep(rows: dict[str, tuple[float, float]], lang: str = "en") -> charts.Chart:
+def sweep(rows: dict[str, tuple[float, float]], lang: str = "en") -> figures.Chart:
     """The chart of groups that agree with each reference at an adjusted Rand index and a p."""
     verdict = pd.DataFrame.from_dict(rows, orient="index", columns=["ari", "p"]).sort_values("ari", ascending=False)
     index = pd.MultiIndex.from_product([["average", "ward"], [2, 3]], names=["linkage", "k"])

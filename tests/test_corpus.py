@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from helpers import corpus, new_study
-from helpers.intake import decoding, reading, screening, stated, tables
 from helpers.corpus import StudyError
+from helpers.intake import decoding, reading, screening, stated, tables
 
 BUDGET = "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
 MEETING = "Le président a reçu mercredi le dirigeant voisin au cosmodrome. Les deux hommes ont parlé de satellites."

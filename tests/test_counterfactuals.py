@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import charts, corpus, counterfactuals, findings, robustness, similarity, words
+from helpers import charts, corpus, counterfactuals, figures, findings, robustness, similarity, words
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_a_study_without_material_has_fewer_rows(tmp_path):
     table = counterfactuals.table(study)
     assert not {"furniture_back", "furniture_on_both", "event_in_one", "names_in_one"} & set(table.index)
     assert table["as_expected"].all()
-    assert isinstance(charts.counterfactuals(table), charts.Chart)
+    assert isinstance(charts.counterfactuals(table), figures.Chart)
 
 
 def test_names_of_one_article_alone_cannot_tear_a_pair_apart(tmp_path):

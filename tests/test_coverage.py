@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import charts, corpus, coverage, framing, french, words
+from helpers import charts, corpus, coverage, figures, french, words
 
 ACTORS = {
     "russia": {"name": "Russie", "side": "russia", "kind": "state", "variants": ["Moscou"], "adjectives": ["russe"]},
@@ -232,7 +232,7 @@ def test_bounds_are_the_limit_of_resampling(count, n):
 
 # ---- charts of coverage
 
-def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, charts.Chart | words.Missing]:
+def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, figures.Chart | words.Missing]:
     labels, voices, how = study.articles["label"], coverage.voices(coverage.coded(study)), {"lang": lang, "size": size}
     return {
         "lengths": charts.lengths(coverage.lengths(study), **how),
@@ -246,7 +246,7 @@ def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, c
     }
 
 
-def cut_off(chart: charts.Chart) -> list[str]:
+def cut_off(chart: figures.Chart) -> list[str]:
     """Texts that reach beyond the figure's edge, ticks outside the plot (which are not drawn) left aside."""
     chart.twin()
     edge, found = chart.figure.bbox, []
@@ -264,7 +264,7 @@ def cut_off(chart: charts.Chart) -> list[str]:
 @pytest.mark.parametrize("lang, size", [("en", "slide"), ("fr", "column")])
 def test_every_chart_of_coverage_is_whole_in_both_languages(small, lang, size):
     for name, chart in charts_of(small, lang, size).items():
-        assert isinstance(chart, charts.Chart), name
+        assert isinstance(chart, figures.Chart), name
         assert cut_off(chart) == [], name
         assert all([chart.title, chart.subtitle, chart.alt, chart.caption, chart.method, len(chart.data)]), name
         assert "{" not in chart.text() and "nan" not in chart.twin().lower().split(), name

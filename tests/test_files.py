@@ -18,9 +18,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from helpers import files
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers import files
 
 POSIX = os.name == "posix"
 AS_NOBODY = """

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from helpers import french
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from helpers import french
 
 # Any text, with what breaks text more often than letters do.
 odd = "’'ʼ‘-‐\u00ad\u200b\u00a0\u202f\ufeff«»“”…!?.;:œﬁéÉe\u0301Σς\u0130İ½²日本\U0001f600\x00\x1b[0m\r\n\u2028 lLdDqQjJ"

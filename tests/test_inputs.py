@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import corpus, files, french, similarity
-from helpers.intake import decoding, reading, screening, stated
-from helpers.corpus import StudyError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers import corpus, files, french, similarity
+from helpers.corpus import StudyError
+from helpers.intake import decoding, reading, screening, stated
 
 POSIX = os.name == "posix"
 HERE = Path(__file__).parent

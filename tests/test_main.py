@@ -9,10 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
 from helpers import __main__ as commands
 from helpers import check, corpus, findings, french, notebooks, report, similarity
 from helpers.findings import Finding
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:

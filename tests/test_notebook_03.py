@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import charts, corpus, words
+from helpers import corpus, figures, words
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "03-cluster-by-framing.ipynb"
 TWO_FRAMES = """
@@ -26,7 +26,7 @@ def shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What every code cell of the notebook shows, run in order on a study."""
     monkeypatch.setenv("CADRAGE_STUDY", str(folder))
     monkeypatch.setenv("CADRAGE_EXPORT", str(folder / "out"))
-    monkeypatch.setattr(charts.Chart, "export", lambda *_: [])
+    monkeypatch.setattr(figures.Chart, "export", lambda *_: [])
     seen: list[object] = []
     names: dict[str, object] = {}
     monkeypatch.setattr("IPython.display.display", lambda *things: seen.extend(things))
@@ -65,7 +65,7 @@ def test_two_short_articles_and_nothing_else(tmp_path, monkeypatch):
         "Two trees are drawn",
     ):
         assert lack in sentences(seen)
-    assert not any(isinstance(thing, charts.Chart) for thing in seen)
+    assert not any(isinstance(thing, figures.Chart) for thing in seen)
 
 
 def test_five_articles_without_codebook(tmp_path, monkeypatch):
@@ -81,7 +81,7 @@ def test_a_codebook_without_coders(tmp_path, monkeypatch):
         words.say("agreement.nothing_to_compare"),
     }
     assert {"frame-shares", "ternary", "cluster-sweep", "two-trees"} <= {
-        thing.name for thing in seen if isinstance(thing, charts.Chart)
+        thing.name for thing in seen if isinstance(thing, figures.Chart)
     }
 
 
@@ -91,7 +91,7 @@ def test_two_frames_of_a_study_s_own_have_no_triangle(tmp_path, monkeypatch):
     seen = shown(tmp_path, monkeypatch)
     assert "A triangle shows three frames" in sentences(seen)
     assert {"frame-shares", "frames-by-status", "cluster-sweep"} <= {
-        thing.name for thing in seen if isinstance(thing, charts.Chart)
+        thing.name for thing in seen if isinstance(thing, figures.Chart)
     }
 
 
@@ -105,5 +105,5 @@ def test_one_coder_of_one_article(tmp_path, monkeypatch):
     )
     seen = shown(folder, monkeypatch)
     assert "Nothing to compare" in sentences(seen)
-    drawn = {thing.name: thing for thing in seen if isinstance(thing, charts.Chart)}
+    drawn = {thing.name: thing for thing in seen if isinstance(thing, figures.Chart)}
     assert "undefined" in drawn["coder-agreement"].twin() and "machine-scores" in drawn and "ways" not in drawn

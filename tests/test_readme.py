@@ -8,6 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+
 from helpers import __main__ as commands
 from helpers import contents, corpus, findings
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from helpers import contents, corpus, exhibits, findings, latex, report, words
 from helpers.findings import Finding
 
