@@ -16,8 +16,9 @@ from helpers.grammar.sources import Context
 from helpers.words import say
 
 NONE = "none"
-STRENGTHS = ("strong", "weak", "yielding")
+STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
+_FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
@@ -97,6 +98,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
         ("status", "speculated"): states["speculated"]["patterns"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
         ("status", "denied"): states["denied"]["patterns"],
+        ("status", "denied_outright"): states["denied"]["outright"],
         ("status", "denied_opening"): states["denied"]["opening"],
         ("clause", "adverbial"): aside["patterns"],
         ("clause", "contrast"): aside["contrast"],
@@ -129,13 +131,16 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
 
 # ---- frames of one unit
 
-def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[Cue]]:
+def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[Cue]]:
     """Cues by frame, without those that another reading of their words takes away.
+
+    leading: the frame that led the unit before; only its continuing cues are any (« ce tir », after a rocket).
 
     An exclusion takes the cues that share a word with it and do not contain it; a longer cue those inside it; a cue
     of a more specific frame those that share a noun with it (« coopération militaire » is no diplomatic coopération).
     """
     every = [Cue(frozenset(used), key, strength, pattern.text) for key in book for strength in STRENGTHS
+             if strength != "continuing" or key == leading
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
     rank = {key: n for n, key in enumerate(book)}
     found: dict[str, list[Cue]] = {}
@@ -148,26 +153,27 @@ def _cues(unit: clauses.Unit, book: dict) -> dict[str, list[Cue]]:
 
 
 def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int]) -> bool:
-    if "weak" in (cue.strength, other.strength) or rank[other.frame] >= rank[cue.frame]:
+    if not {"weak", "continuing"}.isdisjoint((cue.strength, other.strength)) or rank[other.frame] >= rank[cue.frame]:
         return False
     shared = cue.used & other.used
     return any(not unit.words[i].mood and not unit.words[i].starts for i in shared)
 
 
 def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
-    """The frames that the cues name: a strong one, or two weak ones; a yielding one where no other frame leads."""
-    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength != "yielding"])
+    """The frames that the cues name: a strong one, or two weak ones; others where no other frame leads."""
+    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength in _FIRM])
              and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)}
     leading = {key for key, kept in named.items() if any(_is_told(unit, cue) for cue in kept)}
     for key, found in cues.items():
-        yielding = [cue for cue in found if cue.strength == "yielding"]
+        yielding = [cue for cue in found if cue.strength not in _FIRM]
         if yielding and (key in named or not leading - {key}):
             named[key] = named.get(key, []) + yielding
     return named
 
 
 def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
-    return not unit.clauses[unit.place[min(cue.used)]].aside
+    clause = unit.clauses[unit.place[min(cue.used)]]
+    return not clause.aside or modality.is_supposed(unit, clause)
 
 
 def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str]) -> str:
@@ -182,7 +188,7 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
     unit = _read(text, vocabulary, known, before.inside)
-    named = _frames(unit, _cues(unit, book))
+    named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     sides, source = sources.speaker(unit, sources.reports(unit, before), before)
@@ -192,7 +198,7 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
            "quoted": _words_quoted(unit), "evidence": "; ".join(evidence), "text": text}
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
-    return row, Context(spoken, sources.about(unit, before), inside, quoted)
+    return row, Context(spoken, sources.about(unit, before), inside, quoted, lead)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -388,7 +394,7 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """Every cue in the kept units, one row each in reading order: article, unit, frame, strength, pattern, start, end.
 
     start, end: where the cue's words begin and end in `french.clean(text)`. A weak or yielding cue is listed whether or
-    not it came to name its frame.
+    not it came to name its frame; continuing cues, which hang on the unit before, are not.
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units

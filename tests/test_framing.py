@@ -81,6 +81,10 @@ SPEAKERS = [
     ("Washington est persuadé que la visite sera utile à Moscou.", "usa"),
     ("La Russie a nié avoir préparé la visite.", "russia"),
     ("Kim a remercié Poutine pour son accueil.", "north_korea"),
+    ("Des experts doutent toutefois que la visite soit utile.", "expert"),
+    ("La visite sera courte, prédisent des diplomates américains.", "usa"),
+    # whom a possessive stands for
+    ("Le gouvernement sud-coréen suivra la visite, a précisé son porte-parole.", "south_korea"),
     ("La visite a été critiquée par les États-Unis.", "usa"),
     # the innermost source
     ("Yonhap rapporte que Séoul craint une visite surprise.", "south_korea"),
@@ -131,6 +135,12 @@ STATUSES = [
     ("Moscou dément toute visite.", "denied"),
     ("Moscou nie avoir préparé une visite.", "denied"),
     ("Moscou n'a jamais préparé de visite.", "denied"),
+    ("« Cette visite est une invention de toutes pièces », a dit Poutine.", "denied"),
+    ("Aucune preuve n'atteste que la visite soit prévue.", "denied"),
+    ("La date de la visite n'a pas été fixée.", "asserted"),
+    ("Moscou a prévenu que toute visite serait un affront.", "speculated"),
+    ("Si Kim vient, nous le recevrons.", "speculated"),
+    ("Moscou ignore s'il y aura une visite.", "speculated"),
     ("La visite n'a été révélée que récemment.", "asserted"),
     ("La visite n'est pas seulement un symbole.", "asserted"),
     ("Poutine n'a pas caché sa joie face à cette visite.", "asserted"),
@@ -157,6 +167,8 @@ LEADS = [
     ("Les deux hommes se sont rencontrés au cosmodrome.", "diplomacy"),  # a mere place of meeting
     ("Les deux hommes ont visité le cosmodrome.", "satellites"),
     ("Moscou construira des satellites.", "satellites"),
+    ("Si Moscou vend des obus, nous romprons nos relations.", "arms_deal"),  # a hypothesis is part of the message
+    ("Les deux pays ont signé un traité prévoyant une livraison d'armes.", "diplomacy"),  # what is aside is not
     ("La visite a commencé, alors que Moscou lance une fusée.", "diplomacy"),  # the main clause leads
     ("Moscou échange des obus contre une aide pour ses satellites.", "satellites"),  # a tie goes to the more specific
     ("Il pleuvait ce matin-là.", "none"),
@@ -187,6 +199,12 @@ def test_a_cue_inside_a_denial_or_a_fear_still_names_its_frame(text, frame):
 ])
 def test_an_exclusion_is_no_cue(text, frame):
     assert frame not in frames_in(text)
+
+
+def test_a_continuing_cue_names_its_frame_only_after_that_frame():
+    assert list(coded("La fusée a décollé.", "L'engin a volé dix minutes.")["lead"]) == ["satellites", "satellites"]
+    assert list(coded("Il pleuvait.", "L'engin a volé dix minutes.")["lead"]) == ["none", "none"]
+    assert list(coded("La fusée a décollé.", "Le banquet a suivi le tir.")["lead"]) == ["satellites", "diplomacy"]
 
 
 def test_pronouns_and_offices_look_back_within_an_article_alone():

@@ -195,6 +195,9 @@ def _joint(words: list[Word], i: int, starts: dict[int, str]) -> tuple[int, str 
         return i, "que" if i else None
     if word.joint == "en":
         return i, "participial" if i + 1 < len(words) and words[i + 1].mood == "gerund" else None
+    if word.joint == "gerund":  # « un traité prévoyant … » after a verb of its own
+        first = max(starts)
+        return i, "participial" if i - 1 not in starts and has_finite(words, first, i) else None
     fresh = ahead is None or ahead.low in patterns.MARKS or ahead.low in patterns.QUOTES and i - 1 in starts
     if word.joint == "main":
         return i, "main" if fresh or word.low in ("mais", "car") else None

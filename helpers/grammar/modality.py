@@ -25,6 +25,9 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
     for at, verb in unit.verbs.items():
         if "deny" in verb.entries and unit.place[at] in told and verb.form != "gerund" and not _negation(unit, at):
             return verb.entries["deny"]
+    for used, pattern in unit.hits.get(("status", "denied_outright"), ()):
+        if unit.place[used[0]] in told and not _negation(unit, used[0]):
+            return pattern.text
     for used, pattern in unit.hits.get(("status", "denied"), ()):
         if unit.place[used[0]] in told and _near(unit, used[0], cues):
             return pattern.text
@@ -53,7 +56,7 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("ne", "n'")), None)
     if ne is None:
         return ""
-    if words[ne + 1].low in negations and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
+    if words[min(ne + 1, clause.end - 1)].low in negations and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
     second = next((i for i in range(clause.start, clause.end) if words[i].low in negations and i not in soft), None)
@@ -97,9 +100,18 @@ def _speculated(unit: Unit, told: set[int]) -> str:
 
 def _is_hypothesis(unit: Unit, told: set[int]) -> bool:
     """« Si …, ce sera »: « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
-    supposes = any(clause.kind == "adverbial" and unit.words[clause.start].low == "si" for clause in unit.clauses)
     main = (word for n in told for word in unit.words[unit.clauses[n].start:unit.clauses[n].end])
-    return supposes and any(word.mood == "future" for word in main)
+    return any(_opens_with_if(unit, clause) for clause in unit.clauses) and any(word.mood == "future" for word in main)
+
+
+def _opens_with_if(unit: Unit, clause: clauses.Clause) -> bool:
+    return clause.kind == "adverbial" and unit.words[clause.start].low == "si"
+
+
+def is_supposed(unit: Unit, clause: clauses.Clause) -> bool:
+    """Whether a clause is the « si » of a hypothesis, which carries its message as much as the main clause does."""
+    told = {n for n, other in enumerate(unit.clauses) if not other.aside}
+    return _opens_with_if(unit, clause) and _is_hypothesis(unit, told)
 
 
 def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
@@ -119,7 +131,9 @@ def _conditional(unit: Unit, clause: clauses.Clause) -> str:
 
 def _is_future_in_the_past(unit: Unit, clause: clauses.Clause) -> bool:
     governor = unit.verbs.get(clause.governor)
-    if not governor or "believe" in governor.entries:
+    conditions = patterns.data("status")["speculated"]["conditions"]
+    supposed = any(word.low in conditions for word in unit.words[clause.start:clause.start + 3])
+    if not governor or supposed or "believe" in governor.entries:
         return False
     form, low = governor.form, unit.words[clause.governor].low
     return form in ("participle", "passive") or low.endswith(("ait", "aient", "èrent", "irent"))

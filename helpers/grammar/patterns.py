@@ -23,7 +23,7 @@ CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, 
 QUOTES = frozenset([*OPENING, *CLOSING])
 MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
-PASSED = 3  # articles and auxiliaries that may stand between two words of a pattern
+PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words of a pattern
 _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
@@ -33,7 +33,7 @@ _ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èr
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
 _NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
-_FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont)$")
+_FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)$")
 FINITE = frozenset(("finite", "future", "conditional"))
 
 
@@ -78,7 +78,7 @@ class Word(NamedTuple):
     patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund or none;
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     passable: whether it may stand between two words of a pattern;
-    joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, or empty.
+    joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty.
     """
 
     form: str
@@ -109,7 +109,8 @@ def _irregular() -> dict[str, dict[str, str]]:
         verb, he, they, imperfect, past, participle, future = line.split()
         plural = re.sub("t$", "rent", past)
         found = dict.fromkeys((they, past, plural, imperfect + "ait", imperfect + "aient"), "finite")
-        found |= {future + "a": "future", future + "ont": "future", imperfect + "ant": "gerund", verb: "infinitive"}
+        found |= {future + end: "future" for end in ("a", "ont", "ons", "ez")}
+        found |= {imperfect + "ant": "gerund", verb: "infinitive"}
         found |= {future + end: "conditional" for end in ("ait", "aient", "ais", "ions", "iez")}
         found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")}
         found |= {participle: "participle", he: "finite"}  # « dit » is both: an auxiliary before it tells
@@ -177,7 +178,7 @@ def mood(low: str) -> str:
         return "infinitive"
     future = _FUTURE.match(low)
     if future and (future["stem"] in (lemma, lemma + "e") or lemma.endswith("er") and future["stem"].endswith("er")):
-        return "future" if future["end"] in ("a", "ont") else "conditional"
+        return "future" if future["end"] in ("a", "ont", "ons", "ez") else "conditional"
     if low.endswith("ant"):
         return "" if low in listed("not_participles") else "gerund"
     if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
@@ -245,7 +246,7 @@ def _joint(low: str) -> str:
         return "mark"
     kinds = {"relative": listed("relatives"), "main": listed("coordinators"), "que": ("que", "qu'"), "en": ("en",),
              "adverbial": data("clauses")["aside"]["opening"]}
-    return next((kind for kind, forms in kinds.items() if low in forms), "")
+    return next((kind for kind, forms in kinds.items() if low in forms), "gerund" if mood(low) == "gerund" else "")
 
 
 @functools.cache
@@ -381,12 +382,20 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
-    """Whether a word may stand between two of a pattern: an article, or the auxiliary of a reflexive verb."""
-    return distance <= PASSED and word.passable and (before == _REFLEXIVE or "être" not in word.ids)
+    """Whether a word may stand between two of a pattern: an article, an adverb; « est-il » in « s'est-il réjoui »."""
+    if distance > PASSED or not word.passable:
+        return False
+    return before == _REFLEXIVE or "être" not in word.ids and word.low not in _clitic_subjects()
 
 
 def _is_passable(low: str, ids: frozenset[str]) -> bool:
-    return low in listed("determiners") or low in QUOTES or "être" in ids
+    passed = listed("determiners") | listed("adverbs") | QUOTES | _clitic_subjects()
+    return low in passed or "être" in ids
+
+
+@functools.cache
+def _clitic_subjects() -> frozenset[str]:
+    return frozenset(data("speech")["inverted"]["clitic_subjects"])
 
 
 def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -> tuple[int, ...] | None:

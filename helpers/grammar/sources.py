@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from helpers.grammar import clauses, patterns
-from helpers.grammar.names import AUTHOR, MEDIA, OTHER, Mention
 from helpers.grammar.clauses import Clause, Unit
+from helpers.grammar.names import AUTHOR, MEDIA, OTHER, Mention
 from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
@@ -24,13 +24,14 @@ class Report(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, and whether
-    it was a quotation from end to end."""
+    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, whether it
+    was a quotation from end to end, and the frame that led it."""
 
     speaker: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     inside: bool = False
     all_quoted: bool = False
+    lead: str = ""
 
 
 class Verb(NamedTuple):
@@ -46,7 +47,8 @@ def verbs(unit: Unit) -> dict[int, Verb]:
     longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
-            place, form = next(((i, form) for i in used if (form := clauses.verb_form(unit, i))), (-1, ""))
+            own = [i for i in used if unit.words[i].low not in ("se", "s'")]
+            place, form = next(((i, form) for i in own if (form := clauses.verb_form(unit, i))), (-1, ""))
             if place in used[:1] and _is_reflexive(unit.words, place, form):
                 continue  # « se qualifier » is another verb than « qualifier »; « se féliciter » is listed as such
             entry = (len(used), pattern.text, form, used[-1])
@@ -213,7 +215,7 @@ def _may_invert(words: list[Word], start: int, kind: str) -> bool:
 def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
     """The place after what may stand between a verb and its subject: articles, times, « à la presse »."""
     low, size, determiners = words[at].low, len(words), patterns.listed("determiners")
-    if low in patterns.listed("prepositions"):
+    if low in patterns.listed("prepositions") and low != "des":  # « prédisent des diplomates » has its subject after
         noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in determiners), size)
         return starts[noun].end if noun in starts else noun + 1
     passed = low in _lists()["between"] or low in determiners or low.endswith("ment") or "-" in low or low == ","
@@ -296,7 +298,7 @@ def _sentence_subject(unit: Unit, end: int, before: Context) -> tuple[str, ...]:
 
 def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
     """The side of a subject, and of those joined to it by « et »."""
-    sides, end = set(_sides(mention, before)), mention.end
+    sides, end = set(_own_side(unit, mention, before) or _sides(mention, before)), mention.end
     for other in unit.mentions:
         if other.start > end and unit.words[end].low in ("et", "ou") and other.start <= end + 2:
             sides.update(_sides(other, before))
@@ -304,6 +306,13 @@ def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[st
         elif other.start > end:
             break
     return tuple(sorted(sides))
+
+
+def _own_side(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
+    """« …, a dit son porte-parole » after « le gouvernement français »: whom a possessive in an office stands for."""
+    office = unit.words[max(0, mention.start - 1):mention.end]
+    possessive = not mention.side and any(word.low in patterns.listed("possessives") for word in office)
+    return _sentence_subject(unit, mention.start - 1, before) if possessive else ()
 
 
 def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
