@@ -1235,7 +1235,7 @@ def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: 
         panel.plot([found["share"]], [row], look.marker, color=look.colour, zorder=3, clip_on=False)
         above(panel, found["share"], row, ".0%", lang)
     panel.set_title(in_lines(name), size="small")
-    panel.set_xlim(-0.04, 1.04)
+    panel.set_xlim(-0.16, 1.1)  # room for the figure over a mark at either end
     panel.set_xticks([0, 1])
     panel.set_xticks([0.5], minor=True)
     numbers(panel.xaxis, ".0%", lang)
