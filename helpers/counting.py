@@ -36,16 +36,16 @@ _MIX, _NOTHING = np.uint64(0x9E3779B97F4A7C15), np.uint64(0)
 _ONE, _EIGHT, _HALF, _LAST_BYTE, _FULL = np.uint64(1), np.uint64(8), np.uint64(32), np.uint64(56), np.uint64(64)
 _LOW = np.uint64(0xFFFFFFFF)
 
-# A form is spelled in words of eight bytes, the last of them ending in a zero byte, so that equal words are equal forms.
-# slots: a hash table, a row a form: its key, and in one number (so that one look at memory finds all) the form's number
-# from 1 on and the last entry where it was counted, from 1 on, over all blocks. begins: where in `words` each form
-# begins. used: how many forms, how many words, how many entries in earlier blocks.
+# A form is spelled in words of eight bytes, the last of them ending in a zero byte, so that equal words are equal
+# forms. slots: a hash table, a row a form: its key, and in one number (so that one look at memory finds all) the form's
+# number from 1 on and the last entry where it was counted, from 1 on, over all blocks. begins: where in `words` each
+# form begins. used: how many forms, how many words, how many entries in earlier blocks.
 _Table = namedtuple("_Table", "slots begins words used")
 
 
 @dataclass
 class Block:
-    """Consecutive texts counted: entries `starts[i]:starts[i + 1]` are the forms of text i and how often each occurs."""
+    """Consecutive texts counted: entries `starts[i]:starts[i + 1]` are the forms of text i and how often each is there."""
 
     starts: np.ndarray
     forms: np.ndarray
@@ -56,7 +56,7 @@ class Block:
 class Counts:
     """How often each surface form occurs in each text; give it to FrenchTfidfVectorizer in the place of the texts.
 
-    forms: the distinct forms in lower case (but for İ and Σ), in no order. blocks: the counts, consecutive texts in each.
+    forms: the distinct forms in lower case (but for İ and Σ), in no order. blocks: the counts, some texts in each.
     tokens: "french" (french.SURFACE on normalised text) or "word" (scikit-learn's default tokens).
     """
 
@@ -89,8 +89,13 @@ def cores() -> int:
     return int(os.environ.get("OMP_NUM_THREADS") or available)
 
 
-def term_counts(counts: Counts, analyse: Callable[[str], Iterable[str]], vocabulary: dict[str, int] | None = None,
-                dtype: type = np.float64, keep: bool = True) -> tuple[dict[str, int], sparse.csr_array]:
+def term_counts(
+    counts: Counts,
+    analyse: Callable[[str], Iterable[str]],
+    vocabulary: dict[str, int] | None = None,
+    dtype: type = np.float64,
+    keep: bool = True,
+) -> tuple[dict[str, int], sparse.csr_array]:
     """Texts × terms from texts × forms: `analyse` gives the terms of one form, and is asked once per distinct form.
 
     Columns are in order of the terms' names, or as a given vocabulary has them (other terms are then left out). Without
@@ -114,6 +119,7 @@ def term_counts(counts: Counts, analyse: Callable[[str], Iterable[str]], vocabul
 
 
 # Reading ------------------------------------------------------------------------------------------------------------
+
 
 class _Reading:
     """Hands numbered chunks of texts to several threads, one at a time."""
@@ -145,11 +151,14 @@ def _encoded(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
     except AttributeError:
         wrong = next(text for text in texts if not isinstance(text, str))
-        raise TypeError(f"a text is {wrong!r} ({type(wrong).__name__}), expected a string: give every article its text") from None
+        raise TypeError(
+            f"a text is {wrong!r} ({type(wrong).__name__}), expected a string: give every article its text"
+        ) from None
     return np.frombuffer(b"".join(pieces), np.uint8), np.cumsum([0, *map(len, pieces)])
 
 
 # Counting -----------------------------------------------------------------------------------------------------------
+
 
 def _in_threads(work: Callable[[], object], threads: int) -> list:
     with ThreadPoolExecutor(threads) as pool:
@@ -180,7 +189,7 @@ def _count_texts(table: _Table, texts: Sequence[str], tokens: str) -> tuple[_Tab
             done += 1
     table.used[2] += block[0][-1]
     starts, forms, counts = block
-    return table, Block(starts, forms[:starts[-1]].copy(), _narrow(counts[:starts[-1]]))
+    return table, Block(starts, forms[: starts[-1]].copy(), _narrow(counts[: starts[-1]]))
 
 
 def _narrow(counts: np.ndarray) -> np.ndarray:
@@ -189,7 +198,12 @@ def _narrow(counts: np.ndarray) -> np.ndarray:
 
 
 def _new_table() -> _Table:
-    return _Table(np.zeros((1 << 13, 2), np.uint64), np.zeros(1 << 12, np.int64), np.zeros(1 << 14, np.uint64), np.zeros(3, np.int64))
+    return _Table(
+        np.zeros((1 << 13, 2), np.uint64),
+        np.zeros(1 << 12, np.int64),
+        np.zeros(1 << 14, np.uint64),
+        np.zeros(3, np.int64),
+    )
 
 
 def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -217,19 +231,23 @@ def _with_room(table: _Table, block: tuple, text: int, size: int) -> tuple[_Tabl
 
 def _longer(array: np.ndarray, least: int) -> np.ndarray:
     longer = np.zeros((max(least, 2 * len(array)), *array.shape[1:]), array.dtype)
-    longer[:len(array)] = array
+    longer[: len(array)] = array
     return longer
 
 
 @_compiled
 def _count_bytes(buffer, offsets, first, row, characters, odd, shortest, table, starts, forms, counts):
-    """Count texts from `first` on into rows from `row` on, until one is odd or has no sure room. Returns where, and why."""
+    """Count texts from `first` on into rows from `row` on, until one is odd or may lack room. Returns where, and why."""
     slots, begins, words, used = table
     for text in range(first, len(offsets) - 1):
         begin, end = offsets[text], offsets[text + 1]
         most = (end - begin) // 2 + 2
-        room = (2 * (used[0] + most) <= len(slots) and used[0] + most <= len(begins) and used[1] + 2 * most <= len(words)
-                and starts[row] + most <= len(forms))
+        room = (
+            2 * (used[0] + most) <= len(slots)
+            and used[0] + most <= len(begins)
+            and used[1] + 2 * most <= len(words)
+            and starts[row] + most <= len(forms)
+        )
         if not room:
             return text, False
         stop, seen = _spell(buffer, begin, end, characters, shortest, words, used[1])
@@ -250,8 +268,12 @@ def _character(buffer, at):
         return (byte & 0x1F) << 6 | buffer[at + 1] & 0x3F, at + 2
     if byte < 0xF0:
         return (byte & 0x0F) << 12 | np.int64(buffer[at + 1] & 0x3F) << 6 | buffer[at + 2] & 0x3F, at + 3
-    return ((byte & 0x07) << 18 | np.int64(buffer[at + 1] & 0x3F) << 12 | np.int64(buffer[at + 2] & 0x3F) << 6
-            | buffer[at + 3] & 0x3F), at + 4
+    return (
+        (byte & 0x07) << 18
+        | np.int64(buffer[at + 1] & 0x3F) << 12
+        | np.int64(buffer[at + 2] & 0x3F) << 6
+        | buffer[at + 3] & 0x3F
+    ), at + 4
 
 
 @_compiled
@@ -318,7 +340,7 @@ def _count_spelled(table, stop, start, forms, counts):
 
 @_compiled
 def _with_byte(words, form, byte):
-    """The form being read with a byte more. It is (where its last word goes, that word, how many bits of it are set)."""
+    """The form being read with a byte more. It is (place of its last word, that word, how many bits of it are set)."""
     at, word, bits = form
     word |= np.uint64(byte) << bits
     bits += _EIGHT
@@ -349,14 +371,16 @@ def _with_character(words, form, point):
 def _found(table, begin, end):
     """The slot of the form spelled in words `begin` to `end`; a new form is kept after those known.
 
-    Open addressing, exact: the key of a form of one word is that word; that of a longer one is a hash with a zero byte in
-    the place of a first letter, and equal hashes are settled by comparing the words.
+    Open addressing, exact: the key of a form of one word is that word; that of a longer one is a hash with a zero byte
+    in the place of a first letter, and equal hashes are settled by comparing the words.
     """
     slots, begins, words, used = table
     key = words[begin] if end == begin + 1 else _hash(words, begin, end)
     slot = _slot(key, len(slots))
     while slots[slot, 1] != 0:
-        if slots[slot, 0] == key and (end == begin + 1 or _same(words, begins[(slots[slot, 1] >> _HALF) - _ONE], begin, end)):
+        if slots[slot, 0] == key and (
+            end == begin + 1 or _same(words, begins[(slots[slot, 1] >> _HALF) - _ONE], begin, end)
+        ):
             return slot
         slot = (slot + 1) & (len(slots) - 1)
     form = used[0]
@@ -405,6 +429,7 @@ def _rehash(old, slots):
 
 # What a character is ------------------------------------------------------------------------------------------------
 
+
 @functools.cache
 def _tokeniser(tokens: str) -> tuple[np.ndarray, int, Callable[[str], str]]:
     """What every character is (its kind, and above these bits its lower case), the fewest letters of a form, and what
@@ -425,7 +450,7 @@ def _matching(pattern: str) -> np.ndarray:
     """Which code points a pattern matches; by Python's own tables, so that the two passes cannot disagree."""
     matching = np.zeros(sys.maxunicode + 1, bool)
     for run in re.finditer(f"(?:{pattern})+", _every_character()):
-        matching[run.start():run.end()] = True
+        matching[run.start() : run.end()] = True
     return matching
 
 
@@ -477,6 +502,7 @@ def _needing_python() -> np.ndarray:
 
 # Joining the threads' work ------------------------------------------------------------------------------------------
 
+
 def _merged(tokens: str, parts: list[tuple[_Table, dict[int, Block]]]) -> Counts:
     """The blocks of all threads in reading order, their forms numbered together."""
     table, blocks = parts[0]
@@ -485,7 +511,7 @@ def _merged(tokens: str, parts: list[tuple[_Table, dict[int, Block]]]) -> Counts
         for block in more.values():
             np.take(numbers, block.forms, out=block.forms)
         blocks |= more
-    spelled = table.words[:table.used[1]].astype("<u8").tobytes().decode("utf-8")
+    spelled = table.words[: table.used[1]].astype("<u8").tobytes().decode("utf-8")
     forms = list(filter(None, spelled.split("\0")))
     return Counts(tokens, forms, [blocks[number] for number in sorted(blocks)])
 
@@ -504,7 +530,7 @@ def _adopt(table, other, numbers):
         begin = other.begins[form]
         end = other.begins[form + 1] if form + 1 < len(numbers) else other.used[1]
         at = table.used[1]
-        table.words[at:at + end - begin] = other.words[begin:end]
+        table.words[at : at + end - begin] = other.words[begin:end]
         numbers[form] = np.int64(table.slots[_found(table, at, at + end - begin), 1] >> _HALF) - 1
 
 
@@ -516,8 +542,8 @@ def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
     starts, columns, values = np.zeros(rows[-1] + 1, wide), np.empty(entries[-1], wide), np.empty(entries[-1], dtype)
 
     def copy(i: int) -> None:
-        starts[rows[i] + 1:rows[i + 1] + 1] = blocks[i].starts[1:] + entries[i]
-        columns[entries[i]:entries[i + 1]], values[entries[i]:entries[i + 1]] = blocks[i].forms, blocks[i].counts
+        starts[rows[i] + 1 : rows[i + 1] + 1] = blocks[i].starts[1:] + entries[i]
+        columns[entries[i] : entries[i + 1]], values[entries[i] : entries[i + 1]] = blocks[i].forms, blocks[i].counts
         blocks[i] = None
 
     with ThreadPoolExecutor(cores()) as pool:
@@ -526,6 +552,7 @@ def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
 
 
 # From forms to terms ------------------------------------------------------------------------------------------------
+
 
 def _analysed(block: Block, starts: np.ndarray, columns: np.ndarray, width: int) -> Block:
     """A block of texts × forms as texts × terms, columns in order within each text."""
@@ -553,6 +580,6 @@ def _merge_columns(starts, forms, counts, first, columns, last):
                     packed[free] = np.int64(column) << 32
                     free += 1
                 packed[last[column]] += counts[entry]
-        packed[rows[text]:free].sort()
+        packed[rows[text] : free].sort()
         rows[text + 1] = free
     return rows, (packed[:free] >> 32).astype(np.int32), (packed[:free] & 0xFFFFFFFF).astype(np.uint32)

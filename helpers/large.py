@@ -1,8 +1,8 @@
-"""Studies too large to hold at once: read, counted, weighed and coded a part at a time, on one machine or a Dask cluster.
+"""Studies too large to hold at once: read, counted, weighed and coded a part at a time, here or on a Dask cluster.
 
 Every step of every part is a file in a working folder, written whole or not at all, so that a run that was interrupted
-goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies, document
-frequencies and lists of pairs travel; the numbers are those of `similarity` and `framing` on the same articles.
+goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies,
+document frequencies and lists of pairs travel; the numbers are those of `similarity` and `framing` on the same articles.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Weights:
 
 @dataclass
 class Coded:
-    """A large study coded: `profiles` as `framing.profile` gives them; `files`, one Parquet file of coded units a part."""
+    """A large study coded: `profiles` as `framing.profile` gives them; `files`, a Parquet file of coded units a part."""
 
     profiles: pd.DataFrame
     files: list[Path]
@@ -72,17 +72,22 @@ class Coded:
 
 # Reading ------------------------------------------------------------------------------------------------------------
 
+
 def parts(source: str | Path, work: str | Path, columns: dict[str, str] | None = None, size: int = PART) -> list[Part]:
     """The parts of a study in order: a .parquet or .jsonl file, or a folder of them.
 
-    Columns are guessed as `corpus.load` guesses them, or stated (`{"text": "corps"}`). A Parquet file whose row groups are
-    too long to be read one at a time is copied once into the working folder with shorter ones. Raises StudyError.
+    Columns are guessed as `corpus.load` guesses them, or stated (`{"text": "corps"}`). A Parquet file whose row groups
+    are too long to be read one at a time is copied once into the working folder with shorter ones. Raises StudyError.
     """
     source, work = Path(source), Path(work)
     work.mkdir(parents=True, exist_ok=True)
-    paths = sorted(path for path in (source.iterdir() if source.is_dir() else [source]) if path.suffix in (".parquet", ".jsonl"))
+    paths = sorted(
+        path for path in (source.iterdir() if source.is_dir() else [source]) if path.suffix in (".parquet", ".jsonl")
+    )
     if not paths or not paths[0].exists():
-        raise corpus.StudyError(f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them.")
+        raise corpus.StudyError(
+            f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
+        )
     return [part for path in paths for part in _parts_of(path, work, columns or {}, size)]
 
 
@@ -129,9 +134,9 @@ def _regrouped(path: Path, work: Path, size: int) -> Path:
 
 
 def read(part: Part) -> pd.DataFrame:
-    """The articles of a part: index `article`, column `text` and those of outlet, published and label that the file has.
+    """The articles of a part: index `article`, column `text` and those of outlet, published and label if there are any.
 
-    An article without an id is numbered within its file. Raises StudyError for a line that is no JSON object, or no text.
+    An article without an id is numbered within its file. Raises StudyError for a line that is no JSON object, no text.
     """
     names = dict(part.columns)
     rows = _rows(part, list(names.values()))
@@ -140,14 +145,18 @@ def read(part: Part) -> pd.DataFrame:
         rows["article"] = [f"{part.path.stem}-{part.first}-{number}" for number in range(1, len(rows) + 1)]
     missing = rows.index[~rows["text"].map(lambda text: isinstance(text, str))]
     if len(missing):
-        raise corpus.StudyError(f"{part.path.name}: article {rows['article'][missing[0]]} has no text. Give it one, or leave the row out.")
+        raise corpus.StudyError(
+            f"{part.path.name}: article {rows['article'][missing[0]]} has no text. Give it one, or leave the row out."
+        )
     return rows.astype({"article": str}).set_index("article")
 
 
 def _rows(part: Part, columns: list[str]) -> pd.DataFrame:
     if part.path.suffix == ".parquet":
         table = pq.ParquetFile(part.path).read_row_groups(range(part.first, part.last), columns=columns)
-        return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("python"), pa.large_string(): pd.StringDtype("python")}.get)
+        return table.to_pandas(
+            types_mapper={pa.string(): pd.StringDtype("python"), pa.large_string(): pd.StringDtype("python")}.get
+        )
     with part.path.open("rb") as file:
         file.seek(part.first)
         lines = file.read(part.last - part.first).split(b"\n")
@@ -156,7 +165,9 @@ def _rows(part: Part, columns: list[str]) -> pd.DataFrame:
         try:
             rows.append({name: json.loads(line).get(name) for name in columns})
         except (ValueError, AttributeError) as error:
-            raise corpus.StudyError(f"{part.path.name}: {line[:60]!r}… is no JSON object. Expected one a line.") from error
+            raise corpus.StudyError(
+                f"{part.path.name}: {line[:60]!r}… is no JSON object. Expected one a line."
+            ) from error
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -167,22 +178,34 @@ def _texts(part: Part, cut: bool) -> pd.Series:
 
 # Weights ------------------------------------------------------------------------------------------------------------
 
-def weights(source: str | Path, work: str | Path, model: similarity.FrenchTfidfVectorizer | None = None, cut: bool = True,
-            cluster: str | Client | None = None, columns: dict[str, str] | None = None, size: int = PART) -> Weights:
+
+def weights(
+    source: str | Path,
+    work: str | Path,
+    model: similarity.FrenchTfidfVectorizer | None = None,
+    cut: bool = True,
+    cluster: str | Client | None = None,
+    columns: dict[str, str] | None = None,
+    size: int = PART,
+) -> Weights:
     """TF-IDF of a study read a part at a time: the matrix of `similarity.weights` on all its articles.
 
-    model: options of the vectoriser. cut: leave page furniture out, as `corpus.load` does; False takes the texts as they
-    are. cluster: None for this process, "local" for a Dask cluster on this machine, an address, or a Client; its workers
+    model: options of the vectoriser. cut: leave page furniture out, as `corpus.load` does; False takes the texts as
+    they are. cluster: None for this process, "local" for a Dask cluster here, an address, or a Client; its workers
     must see `source` and `work`. Raises StudyError when no term is left, ValueError for a vocabulary or max_features.
     """
     model, work = model or similarity.FrenchTfidfVectorizer(), Path(work)
     if model.vocabulary is not None or model.max_features is not None:
-        raise ValueError("a study read in parts takes no vocabulary and no max_features: choose its terms by min_df and max_df")
+        raise ValueError(
+            "a study read in parts takes no vocabulary and no max_features: choose its terms by min_df and max_df"
+        )
     with _connected(cluster) as client:
         every = parts(source, work, columns, size)
         counted = _each(functools.partial(_count, work=work, model=model, cut=cut), every, client, "Counting")
         vocabulary, width = _vocabulary(counted, work, model)
-        files = _each(functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary), counted, client, "Weighing")
+        files = _each(
+            functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary), counted, client, "Weighing"
+        )
     return Weights(_assembled(files, width, model.dtype), _loaded(vocabulary)[0], _articles(counted), files)
 
 
@@ -197,7 +220,9 @@ def _count(part: Part, work: Path, model: similarity.FrenchTfidfVectorizer, cut:
             _save_matrix(forms, counted.matrix(), names=counted.forms, articles=texts.index)
         matrix, names, articles = _load_matrix(forms)
         block = counting.Block(matrix.indptr.astype(np.int64), matrix.indices, matrix.data)
-        vocabulary, matrix = counting.term_counts(counting.Counts(model.analyzer, names, [block]), model.form_terms, dtype=np.int32)
+        vocabulary, matrix = counting.term_counts(
+            counting.Counts(model.analyzer, names, [block]), model.form_terms, dtype=np.int32
+        )
         _save_matrix(terms, matrix, names=vocabulary, articles=articles)
     return terms
 
@@ -213,7 +238,9 @@ def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVe
     least, most = (limit if isinstance(limit, int) else limit * articles for limit in (model.min_df, model.max_df))
     terms = sorted(term for term, number in frequency.items() if least <= number <= most)
     if not terms:
-        raise corpus.StudyError(f"No term is left of {articles} articles: they hold none, or min_df and max_df leave none.")
+        raise corpus.StudyError(
+            f"No term is left of {articles} articles: they hold none, or min_df and max_df leave none."
+        )
     smooth = int(model.smooth_idf)
     idf = np.log((articles + smooth) / (np.array([frequency[term] for term in terms]) + float(smooth))) + 1
     path = work / f"vocabulary-{_digest([file.name for file in counted], model.get_params())}.npz"
@@ -237,12 +264,16 @@ def _weigh(counted: Path, work: Path, model: similarity.FrenchTfidfVectorizer, v
         _, columns, idf = _loaded(vocabulary)
         place = np.array([columns.get(name, -1) for name in names], np.int64)
         matrix = matrix[:, np.flatnonzero(place >= 0)] if (place < 0).any() else matrix
-        matrix = sparse.csr_array((matrix.data.astype(model.dtype), place[place >= 0][matrix.indices], matrix.indptr),
-                                  shape=(matrix.shape[0], len(idf)))
+        matrix = sparse.csr_array(
+            (matrix.data.astype(model.dtype), place[place >= 0][matrix.indices], matrix.indptr),
+            shape=(matrix.shape[0], len(idf)),
+        )
         matrix.sort_indices()
         if model.binary:
             matrix.data.fill(1)
-        weigh = TfidfTransformer(norm=model.norm, use_idf=model.use_idf, smooth_idf=model.smooth_idf, sublinear_tf=model.sublinear_tf)
+        weigh = TfidfTransformer(
+            norm=model.norm, use_idf=model.use_idf, smooth_idf=model.smooth_idf, sublinear_tf=model.sublinear_tf
+        )
         weigh.idf_ = idf.astype(model.dtype) if model.use_idf else np.ones(len(idf), model.dtype)
         _save_matrix(path, weigh.transform(matrix, copy=False), names=[], articles=articles)
     return path
@@ -274,6 +305,7 @@ def _articles(files: list[Path]) -> pd.Index:
 
 # Near-copies --------------------------------------------------------------------------------------------------------
 
+
 def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | None = None) -> pd.DataFrame:
     """The table of `similarity.near_copies` by article, on a cluster by ranges of rows where one is given."""
     if cluster is None:
@@ -286,7 +318,9 @@ def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | 
     return similarity.pairs_table(*(np.concatenate(part) for part in zip(*pairs)), found.articles)
 
 
-def _near_in(files: tuple[Path, ...], width: int, threshold: float, ends: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _near_in(
+    files: tuple[Path, ...], width: int, threshold: float, ends: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return _indexed(files, width, threshold).between(*ends)
 
 
@@ -297,9 +331,17 @@ def _indexed(files: tuple[Path, ...], width: int, threshold: float) -> neighbour
 
 # Coding -------------------------------------------------------------------------------------------------------------
 
-def coded(source: str | Path, work: str | Path, frames: dict, actors: dict, cluster: str | Client | None = None,
-          columns: dict[str, str] | None = None, size: int = PART // 4) -> Coded:
-    """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same articles."""
+
+def coded(
+    source: str | Path,
+    work: str | Path,
+    frames: dict,
+    actors: dict,
+    cluster: str | Client | None = None,
+    columns: dict[str, str] | None = None,
+    size: int = PART // 4,
+) -> Coded:
+    """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same texts."""
     work = Path(work)
     with _connected(cluster) as client:
         code = functools.partial(_code, work=work, frames=frames, actors=actors)
@@ -320,7 +362,9 @@ def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Pat
     return units, profile
 
 
-def results(source: str | Path, work: str | Path, frames: dict, actors: dict, cluster: str | Client | None = None) -> list[Path]:
+def results(
+    source: str | Path, work: str | Path, frames: dict, actors: dict, cluster: str | Client | None = None
+) -> list[Path]:
     """Weigh and code a study and write what comes of it into the working folder; the paths, in order.
 
     weights.npz (a SciPy sparse matrix), terms.txt, near-copies.csv (`a, b, cosine` from .6) and profiles.parquet.
@@ -338,6 +382,7 @@ def results(source: str | Path, work: str | Path, frames: dict, actors: dict, cl
 
 # Files and workers --------------------------------------------------------------------------------------------------
 
+
 @contextlib.contextmanager
 def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
     """A Dask client, its dashboard named on standard output; what is started here is ended here."""
@@ -348,14 +393,16 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
 
     with contextlib.ExitStack() as stack:
         if cluster == "local":
-            cluster = stack.enter_context(LocalCluster(n_workers=counting.cores(), threads_per_worker=1, dashboard_address=":0"))
+            cluster = stack.enter_context(
+                LocalCluster(n_workers=counting.cores(), threads_per_worker=1, dashboard_address=":0")
+            )
         client = stack.enter_context(Client(cluster))
         print(f"Dask: dashboard at {client.dashboard_link}")
         yield client
 
 
 def _each(work: Callable, items: Iterable, client: Client | None, what: str) -> list:
-    """The work on every item, in their order, with a progress bar; on a cluster what a lost worker had is done again."""
+    """The work on every item, in their order, with a progress bar; what a lost worker of a cluster had is done again."""
     from tqdm import tqdm
 
     show = functools.partial(tqdm, desc=what, file=sys.stdout, unit=" parts", disable=None)
@@ -371,7 +418,7 @@ def _each(work: Callable, items: Iterable, client: Client | None, what: str) -> 
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A temporary path that becomes `path` if the block ends well, so that an interrupted part is not taken for a whole one."""
+    """A temporary path that becomes `path` if the block ends well, so that no half is taken for a whole."""
     temporary = path.with_name(f".{os.getpid()}-{path.name}")
     try:
         yield temporary
@@ -384,14 +431,25 @@ def _save_matrix(path: Path, matrix: sparse.csr_array, names: Iterable[str], art
     counts = matrix.data.dtype.kind == "i"
     values = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0))) if counts else matrix.data
     with _whole(path) as temporary:
-        np.savez(temporary, starts=matrix.indptr, columns=matrix.indices, values=values, names=_joined(names), articles=_joined(articles))
+        np.savez(
+            temporary,
+            starts=matrix.indptr,
+            columns=matrix.indices,
+            values=values,
+            names=_joined(names),
+            articles=_joined(articles),
+        )
 
 
 def _load_matrix(path: Path) -> tuple[sparse.csr_array, list[str], list[str]]:
     with np.load(path) as held:
         names, articles = _parted(held["names"]), _parted(held["articles"])
         values = held["values"].astype(np.int32)
-        return sparse.csr_array((values, held["columns"], held["starts"]), shape=(len(articles), len(names))), names, articles
+        return (
+            sparse.csr_array((values, held["columns"], held["starts"]), shape=(len(articles), len(names))),
+            names,
+            articles,
+        )
 
 
 def _joined(names: Iterable[str]) -> np.ndarray:
@@ -408,7 +466,7 @@ def _digest(*what: object) -> str:
 
 @functools.cache
 def _knowledge() -> str:
-    """Changes with the code and with what it knows of French, so that nothing old is taken for what a new version finds."""
+    """Changes with the code and with what it knows of French, so that nothing old is taken for new."""
     package = Path(__file__).parent
     files = sorted([*package.glob("*.py"), *(package / "data").rglob("*.t*")])
     return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])

@@ -1,7 +1,7 @@
 """Near-copies and nearest neighbours among many articles, exact: compiled loops that only large studies load.
 
-Both look at each pair once and treat common columns apart from rare ones, for the few hundred commonest terms hold nearly
-all of the multiplications. Candidates are found in float32; every value that is returned is computed in float64.
+Both look at each pair once and treat common columns apart from rare ones, for the few hundred commonest terms hold
+nearly all of the multiplications. Candidates are found in float32; every value that is returned is computed in float64.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ _DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 _QUERIES, _BLOCK, _TILE, _MOST_TILES = 256, 256, 1_024, 96
 _compiled = numba.njit(cache=True, nogil=True)
 
-# Rows in the order they are asked about, `rank` the other way; `norm` over common columns, `rest` over what is not in the
-# index. The index: column c is in the rows (by rank) `rows[starts[c]:starts[c + 1]]` with these `weights`.
+# Rows in the order they are asked about, `rank` the other way; `norm` over common columns, `rest` over what is not in
+# the index. The index: column c is in the rows (by rank) `rows[starts[c]:starts[c + 1]]` with these `weights`.
 _Index = namedtuple("_Index", "order rank norm rest starts rows weights")
 
 
 # Near-copies --------------------------------------------------------------------------------------------------------
+
 
 def near_copies(matrix: sparse.csr_array, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """All pairs of rows whose cosine is at least the threshold: row a < row b, and the cosine, in no order.
@@ -50,8 +51,8 @@ class NearCopies:
     """A search that can be shared out by ranges of rows; all ranges together find every pair once.
 
     Split and bound: what two rows share in rare columns is added up from an inverted index; what they share in common
-    columns is at most the product of their norms there; the cosine itself is computed only where sum and bound reach the
-    threshold. A row with much of its norm in common columns has its rarer ones indexed too, and rows are taken by that
+    columns is at most the product of their norms there; the cosine itself is computed only where sum and bound reach
+    the threshold. A row with much of its norm in common columns has its rarer ones indexed too, and rows are taken by that
     norm, largest first, so that two rows that share nothing indexed cannot reach the threshold (compare Bayardo et al.
     2007; Anastasiu & Karypis 2014).
     """
@@ -193,6 +194,7 @@ def _dot(starts, columns, values, row, dense):
 
 # Nearest ------------------------------------------------------------------------------------------------------------
 
+
 def nearest(matrix: sparse.csr_array, k: int) -> tuple[np.ndarray, np.ndarray]:
     """For each row the k other rows of highest cosine, nearest first, ties by row: their numbers and cosines, rows × k.
 
@@ -203,7 +205,9 @@ def nearest(matrix: sparse.csr_array, k: int) -> tuple[np.ndarray, np.ndarray]:
     search = _Search(matrix, k + MARGIN)
     with threadpool_limits(1):  # the blocks are the threads' work, not each product
         _parallel(search.block, rows, _BLOCK)
-    best = functools.partial(_ranked, matrix.indptr, matrix.indices, matrix.data, matrix.shape[1], k, *search.candidates())
+    best = functools.partial(
+        _ranked, matrix.indptr, matrix.indices, matrix.data, matrix.shape[1], k, *search.candidates()
+    )
     numbers, cosine, sure = (np.concatenate(parts) for parts in zip(*_parallel(best, rows, 8 * _BLOCK)))
     for some in np.array_split(np.flatnonzero(~sure), max(1, (~sure).sum() // 100)):
         if len(some):
@@ -219,7 +223,9 @@ class _Search:
         kept = ~common[matrix.indices]
         self.matrix, self.size, self.heaps = matrix, size, {}
         self.dense = matrix[:, np.flatnonzero(common)].toarray().astype(np.float32, order="C")
-        starts, rows, self.weights = _inverted(matrix.indptr, matrix.indices, matrix.data, kept, np.arange(matrix.shape[0]), matrix.shape[1])
+        starts, rows, self.weights = _inverted(
+            matrix.indptr, matrix.indices, matrix.data, kept, np.arange(matrix.shape[0]), matrix.shape[1]
+        )
         self.tiles = [*range(0, matrix.shape[0], max(_TILE, matrix.shape[0] // _MOST_TILES)), matrix.shape[0]]
         self.rows = (rows - np.array(self.tiles)[np.searchsorted(self.tiles, rows, side="right") - 1]).astype(np.uint16)
         self.bounds = np.array([starts[:-1]] * len(self.tiles), np.uint64)  # where in its column a tile of rows begins
@@ -235,14 +241,27 @@ class _Search:
             if left >= last:
                 break
             tile = self.dense[first:last] @ self.dense[left:right].T
-            _add_rare(tile, first, matrix.indptr, matrix.indices, matrix.data, self.rows, self.weights,
-                      self.bounds[i], self.bounds[i + 1])
+            _add_rare(
+                tile,
+                first,
+                matrix.indptr,
+                matrix.indices,
+                matrix.data,
+                self.rows,
+                self.weights,
+                self.bounds[i],
+                self.bounds[i + 1],
+            )
             _keep_best(tile, first, left, *heap)
 
     def _heap(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         thread, shape = threading.get_ident(), (self.matrix.shape[0], self.size)
         if thread not in self.heaps:
-            self.heaps[thread] = np.full(shape, -1, np.int32), np.zeros(shape, np.float32), np.zeros(shape[0], np.float32)
+            self.heaps[thread] = (
+                np.full(shape, -1, np.int32),
+                np.zeros(shape, np.float32),
+                np.zeros(shape[0], np.float32),
+            )
         return self.heaps[thread]
 
     def candidates(self) -> tuple[np.ndarray, np.ndarray]:
@@ -307,7 +326,7 @@ def _ranked(starts, columns, values, width, k, candidates, lowest, first, last):
         found = np.sort(candidates[row][candidates[row] >= 0])
         exact = np.array([_dot(starts, columns, values, other, dense) for other in found])
         best = np.argsort(-np.round(exact, _DECIMALS), kind="mergesort")[:k]
-        numbers[row - first, :len(best)], cosine[row - first, :len(best)] = found[best], exact[best]
+        numbers[row - first, : len(best)], cosine[row - first, : len(best)] = found[best], exact[best]
         sure[row - first] = lowest[row] == 0 or cosine[row - first, k - 1] > lowest[row] + SLACK
         for entry in range(starts[row], starts[row + 1]):
             dense[columns[entry]] = 0

@@ -14,9 +14,17 @@ import numpy as np
 
 from helpers import french
 
-DEBIAN = ["/usr/share/doc/debian-handbook/html/fr-FR", "/usr/share/doc/installation-guide-amd64/fr", "/usr/share/debian-reference",
-          "/usr/share/developers-reference/fr", "/usr/share/gimp/2.0/help/fr", "/usr/share/libreoffice/help/fr",
-          "/usr/share/doc/aptitude/html/fr", "/usr/share/doc/debian-edu-doc", "/usr/share/doc/kicad/help/fr"]
+DEBIAN = [
+    "/usr/share/doc/debian-handbook/html/fr-FR",
+    "/usr/share/doc/installation-guide-amd64/fr",
+    "/usr/share/debian-reference",
+    "/usr/share/developers-reference/fr",
+    "/usr/share/gimp/2.0/help/fr",
+    "/usr/share/libreoffice/help/fr",
+    "/usr/share/doc/aptitude/html/fr",
+    "/usr/share/doc/debian-edu-doc",
+    "/usr/share/doc/kicad/help/fr",
+]
 PACKAGES = "debian-handbook installation-guide-amd64 debian-reference-fr gimp-help-fr libreoffice-help-fr wfrench"
 WORDS = 338  # median length of an article
 NEAR_COPIES, REPOSTS = 0.04, 0.01
@@ -43,11 +51,18 @@ def source(folders: list[str] | None = None, cache: Path | None = None) -> Sourc
     """
     if cache and cache.exists():
         return Source(**json.loads(cache.read_text(encoding="utf-8")))
-    paths = sorted(path for folder in folders or DEBIAN for path in Path(folder).rglob("*") if path.suffix in (".html", ".txt", ".gz"))
+    paths = sorted(
+        path
+        for folder in folders or DEBIAN
+        for path in Path(folder).rglob("*")
+        if path.suffix in (".html", ".txt", ".gz")
+    )
     phrases = list(dict.fromkeys(phrase for path in paths for text in [_text(path)] for phrase in _phrases(text)))
     if not phrases:
-        raise FileNotFoundError(f"no French text in {', '.join(folders or DEBIAN)}: give a folder with --source, "
-                                f"or apt-get install {PACKAGES}")
+        raise FileNotFoundError(
+            f"no French text in {', '.join(folders or DEBIAN)}: give a folder with --source, "
+            f"or apt-get install {PACKAGES}"
+        )
     found = Source(phrases, _reserve())
     if cache:
         cache.write_text(json.dumps(found.__dict__), encoding="utf-8")
@@ -69,8 +84,12 @@ def _phrases(text: str) -> Iterator[str]:
     for piece in re.split(r"[.;:!?,()\n«»\"]+", french.clean(text)):
         words = piece.split()
         for start in range(0, len(words), 12):
-            run = words[start:start + 12]
-            if len(run) >= 4 and sum(word.lower() in stops for word in run) * 5 >= len(run) and all(map(_readable, run)):
+            run = words[start : start + 12]
+            if (
+                len(run) >= 4
+                and sum(word.lower() in stops for word in run) * 5 >= len(run)
+                and all(map(_readable, run))
+            ):
                 yield " ".join(run)
 
 
@@ -88,7 +107,7 @@ def _reserve() -> list[str]:
 def articles(count: int, found: Source, seed: int = 0) -> Iterator[str]:
     """As many articles, in a fixed order; the first thousand of a million are those of a study of a thousand."""
     for start in range(0, count, PART):
-        yield from part(start // PART, found, seed)[:count - start]
+        yield from part(start // PART, found, seed)[: count - start]
 
 
 def part(number: int, found: Source, seed: int = 0) -> list[str]:
@@ -142,6 +161,6 @@ def _name(random: np.random.Generator, part: int) -> str:
 
 def _punctuated(phrases: list[str]) -> str:
     """Phrases as sentences of three, in paragraphs of four sentences."""
-    sentences = [", ".join(phrases[i:i + 3]) for i in range(0, len(phrases), 3)]
+    sentences = [", ".join(phrases[i : i + 3]) for i in range(0, len(phrases), 3)]
     marked = [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in sentences]
-    return "\n".join(" ".join(marked[i:i + 4]) for i in range(0, len(marked), 4))
+    return "\n".join(" ".join(marked[i : i + 4]) for i in range(0, len(marked), 4))

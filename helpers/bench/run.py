@@ -17,16 +17,37 @@ from helpers.bench import articles, tasks
 
 SIZES = (1_000, 10_000)
 ROUNDS = 3  # in turn; one round from 100,000 articles on
-WORK = {"words": "TF-IDF, scikit-learn's tokens", "french": "TF-IDF, French terms", "again": "TF-IDF again, other options",
-        "copies": "near-copies ≥ .6", "nearest": "ten nearest", "parquet": "Parquet → TF-IDF"}
-PEERS = {"sklearn": "scikit-learn", "sparse_dot_topn": "sparse_dot_topn", "datasketch": "datasketch", "dask": "ours on Dask", "ours": "ours"}
+WORK = {
+    "words": "TF-IDF, scikit-learn's tokens",
+    "french": "TF-IDF, French terms",
+    "again": "TF-IDF again, other options",
+    "copies": "near-copies ≥ .6",
+    "nearest": "ten nearest",
+    "parquet": "Parquet → TF-IDF",
+}
+PEERS = {
+    "sklearn": "scikit-learn",
+    "sparse_dot_topn": "sparse_dot_topn",
+    "datasketch": "datasketch",
+    "dask": "ours on Dask",
+    "ours": "ours",
+}
 AGAINST = {"again": ("words", "sklearn")}  # what ours is held against where no peer does the same
-MOST = {"nearest_sklearn": 10_000, "copies_datasketch": 10_000, "parquet_sklearn": 100_000}  # articles a peer is asked about
+MOST = {
+    "nearest_sklearn": 10_000,
+    "copies_datasketch": 10_000,
+    "parquet_sklearn": 100_000,
+}  # articles a peer is asked about
 QUADRATIC = 200_000  # articles up to which pairs are searched
 ONLY_PARQUET = 500_000  # articles from which a study is read in parts, not held as a list
 
 
-def main(sizes: tuple[int, ...] = SIZES, folders: list[str] | None = None, out: str | Path = "reports/bench", rounds: int = ROUNDS) -> pd.DataFrame:
+def main(
+    sizes: tuple[int, ...] = SIZES,
+    folders: list[str] | None = None,
+    out: str | Path = "reports/bench",
+    rounds: int = ROUNDS,
+) -> pd.DataFrame:
     """Measure every task at every size, print the table, and write table.csv, table.md and chart.png into `out`.
 
     folders: where French text is taken from (by default Debian's documentation). Returns one row a task and size.
@@ -55,7 +76,10 @@ def corpus(size: int, out: Path, folders: list[str] | None = None) -> Path:
     if not path.exists():
         found = articles.source(folders, out / "source.json")
         numbers = range(-(-size // articles.PART))
-        with ProcessPoolExecutor() as pool, pq.ParquetWriter(path, pa.schema([("id", pa.string()), ("text", pa.string())])) as writer:
+        with (
+            ProcessPoolExecutor() as pool,
+            pq.ParquetWriter(path, pa.schema([("id", pa.string()), ("text", pa.string())])) as writer,
+        ):
             made = itertools.chain.from_iterable(pool.map(articles.part, numbers, itertools.repeat(found)))
             for first in range(0, size, 20_000):
                 texts = list(itertools.islice(made, min(20_000, size - first)))
@@ -63,12 +87,14 @@ def corpus(size: int, out: Path, folders: list[str] | None = None) -> Path:
     if size <= QUADRATIC and not path.with_suffix(".npz").exists():
         from scipy import sparse
 
-        sparse.save_npz(path.with_suffix(".npz"), sparse.csr_array(tasks.french_ours(tasks._texts(path))), compressed=False)
+        sparse.save_npz(
+            path.with_suffix(".npz"), sparse.csr_array(tasks.french_ours(tasks._texts(path))), compressed=False
+        )
     return path
 
 
 def _at(size: int, path: Path, warm: Path, rounds: int) -> list[dict]:
-    """The rows of one size: in each round every task in turn, so that a busy moment hits all alike; the median counts."""
+    """The rows of one size: in each round every task in turn, so that a busy moment hits all; the median counts."""
     names = [name for name in tasks.TASKS if size <= MOST.get(name, size) and _fits(name, size)]
     measured: dict[str, list[dict]] = {name: [] for name in names}
     for _ in range(rounds if size < 100_000 else 1):
@@ -77,8 +103,16 @@ def _at(size: int, path: Path, warm: Path, rounds: int) -> list[dict]:
             measured[name].append(_apart(name, path, warm))
             print(f"  {measured[name][-1]['seconds']:.2f} s")
     answers = _compared(names, path) if size <= QUADRATIC else {}
-    return [{"work": name.partition("_")[0], "by": name.partition("_")[2], "articles": size, "answer": answers.get(name, ""),
-             **{key: float(np.median([one[key] for one in runs])) for key in ("seconds", "processor", "before", "peak")}} for name, runs in measured.items()]
+    return [
+        {
+            "work": name.partition("_")[0],
+            "by": name.partition("_")[2],
+            "articles": size,
+            "answer": answers.get(name, ""),
+            **{key: float(np.median([one[key] for one in runs])) for key in ("seconds", "processor", "before", "peak")},
+        }
+        for name, runs in measured.items()
+    ]
 
 
 def _fits(name: str, size: int) -> bool:
@@ -90,8 +124,12 @@ def _fits(name: str, size: int) -> bool:
 
 def _apart(name: str, path: Path, warm: Path) -> dict:
     """One task in a process of its own, without the settings that slow OpenBLAS down on some machines."""
-    environment = {key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")}
-    done = subprocess.run([sys.executable, "-m", "helpers.bench.tasks", name, path, warm], env=environment, capture_output=True, text=True)
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.bench.tasks", name, path, warm], env=environment, capture_output=True, text=True
+    )
     if done.returncode:
         raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -128,12 +166,23 @@ def _exponent(row: tuple, table: pd.DataFrame) -> float:
 
 
 def markdown(table: pd.DataFrame) -> str:
-    """The table as people read it; memory is the process's at its peak, and for pairs what came on top of the matrix."""
-    lines = ["| work | by | articles | seconds | ours is faster × | memory MB | growth | its answer |", "|---|---|---:|---:|---:|---:|---:|---|"]
+    """The table as people read it; memory is the process's at its peak, for pairs what came on top of the matrix."""
+    lines = [
+        "| work | by | articles | seconds | ours is faster × | memory MB | growth | its answer |",
+        "|---|---|---:|---:|---:|---:|---:|---|",
+    ]
     for row in table.sort_values(["work", "articles", "seconds"]).itertuples():
         memory = row.peak - row.before if row.work in ("copies", "nearest") else row.peak
-        cells = [WORK[row.work], PEERS[row.by], f"{row.articles:,}", f"{row.seconds:.2f}", _cell(row.ratio), f"{memory:,.0f}",
-                 _cell(row.exponent), row.answer]
+        cells = [
+            WORK[row.work],
+            PEERS[row.by],
+            f"{row.articles:,}",
+            f"{row.seconds:.2f}",
+            _cell(row.ratio),
+            f"{memory:,.0f}",
+            _cell(row.exponent),
+            row.answer,
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -152,7 +201,13 @@ def chart(table: pd.DataFrame, path: Path) -> None:
         for kind, axes in zip(kinds, panels[0]):
             for by, line in table[table["work"] == kind].groupby("by"):
                 line = line.sort_values("articles")
-                axes.plot(line["articles"], line["seconds"], marker="o", lw=2.4 if by == "ours" else 1.2, color="#5790fc" if by == "ours" else None)
+                axes.plot(
+                    line["articles"],
+                    line["seconds"],
+                    marker="o",
+                    lw=2.4 if by == "ours" else 1.2,
+                    color="#5790fc" if by == "ours" else None,
+                )
                 axes.annotate(f" {PEERS[by]}", line[["articles", "seconds"]].iloc[-1], fontsize=7, va="center")
             axes.set(xscale="log", yscale="log", title=WORK[kind], xlabel="articles")
             axes.set_xlim(table["articles"].min() / 2, table["articles"].max() * 12)

@@ -67,7 +67,9 @@ def copies_sparse_dot_topn(matrix: sparse.csr_array) -> set[tuple[int, int]]:
     from sparse_dot_topn import sp_matmul_topn
 
     matrix = sparse.csr_matrix(matrix)  # it knows no arrays
-    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=matrix.shape[0], threshold=THRESHOLD, n_threads=_cores()).tocoo()
+    found = sp_matmul_topn(
+        matrix, matrix.T.tocsr(), top_n=matrix.shape[0], threshold=THRESHOLD, n_threads=_cores()
+    ).tocoo()
     kept = (found.row < found.col) & (found.data >= THRESHOLD)
     return set(zip(found.row[kept].tolist(), found.col[kept].tolist()))
 
@@ -78,7 +80,7 @@ def copies_datasketch(matrix: sparse.csr_array) -> set[tuple[int, int]]:
 
     index, found = MinHashLSH(threshold=0.5, num_perm=128), set()
     for row in range(matrix.shape[0]):
-        columns = matrix.indices[matrix.indptr[row]:matrix.indptr[row + 1]]
+        columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
         sketch = MinHash(num_perm=128)
         sketch.update_batch([column.tobytes() for column in columns])
         found |= {(other, row) for other in index.query(sketch)}
@@ -102,7 +104,7 @@ def nearest_sparse_dot_topn(matrix: sparse.csr_array) -> np.ndarray:
 
     matrix = sparse.csr_matrix(matrix)  # it knows no arrays
     found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=K + 1, sort=True, n_threads=_cores())
-    return np.concatenate([found.data[a + 1:b] for a, b in zip(found.indptr, found.indptr[1:])])
+    return np.concatenate([found.data[a + 1 : b] for a, b in zip(found.indptr, found.indptr[1:])])
 
 
 def nearest_sklearn(matrix: sparse.csr_array) -> np.ndarray:
@@ -143,12 +145,15 @@ def parquet_sklearn(path: Path) -> sparse.csr_array:
     return french_sklearn(_texts(path))
 
 
-TASKS: dict[str, Callable] = {name: task for name, task in list(globals().items())
-                              if name.partition("_")[0] in ("words", "french", "again", "copies", "nearest", "parquet")}
+TASKS: dict[str, Callable] = {
+    name: task
+    for name, task in list(globals().items())
+    if name.partition("_")[0] in ("words", "french", "again", "copies", "nearest", "parquet")
+}
 
 
 def measure(name: str, path: Path, warm: Path) -> dict[str, object]:
-    """Seconds of one task on the articles of a file, seconds of processor, memory before it and at most in MB, its result."""
+    """Seconds of one task on a file's articles, seconds of processor, memory before and at most in MB, its result."""
     task, prepared = TASKS[name], _prepared(name)
     task(prepared(warm))
     given = prepared(path)
@@ -213,7 +218,11 @@ def same(one: object, other: object) -> str:
     if isinstance(one, set):
         return "the same pairs" if one == other else f"{len(one & other) / max(len(one), 1):.1%} of the pairs"
     if isinstance(one, np.ndarray):
-        return "the same cosines" if one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-6) else "other cosines"
+        return (
+            "the same cosines"
+            if one.shape == other.shape and np.allclose(one, other, rtol=0, atol=1e-6)
+            else "other cosines"
+        )
     one.sort_indices(), other.sort_indices()
     equal = one.shape == other.shape and (one.indptr == other.indptr).all() and (one.indices == other.indices).all()
     return "the same matrix" if equal and np.abs(one.data - other.data).max() < 1e-12 else "another matrix"

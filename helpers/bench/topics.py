@@ -16,16 +16,21 @@ SEEDS = 20
 
 
 def agreement(path: Path, text: str = "text", topic: str = "category") -> pd.DataFrame:
-    """Adjusted Rand index (1 = the topics, 0 = chance) of k-means with ten starts, as many groups as topics, per kind of term.
+    """Adjusted Rand index (1 = the topics, 0 = chance) of k-means with as many groups as topics.
 
     The file is JSON Lines with a text and a topic a line. Returns mean, sd, least and most over SEEDS seeds.
     """
     rows = pd.read_json(path, lines=True)
     models = {"French terms": similarity.FrenchTfidfVectorizer(), "scikit-learn's default": TfidfVectorizer()}
     found = {name: _over_seeds(model.fit_transform(rows[text]), rows[topic]) for name, model in models.items()}
-    return pd.DataFrame({name: {"mean": np.mean(v), "sd": np.std(v), "least": min(v), "most": max(v)} for name, v in found.items()}).T
+    return pd.DataFrame(
+        {name: {"mean": np.mean(v), "sd": np.std(v), "least": min(v), "most": max(v)} for name, v in found.items()}
+    ).T
 
 
 def _over_seeds(matrix: object, topics: pd.Series) -> list[float]:
     groups = topics.nunique()
-    return [adjusted_rand_score(topics, KMeans(groups, n_init=10, random_state=seed).fit_predict(matrix)) for seed in range(SEEDS)]
+    return [
+        adjusted_rand_score(topics, KMeans(groups, n_init=10, random_state=seed).fit_predict(matrix))
+        for seed in range(SEEDS)
+    ]
