@@ -45,7 +45,7 @@ _Table = namedtuple("_Table", "slots begins words used")
 
 @dataclass
 class Block:
-    """Consecutive texts counted: entries `starts[i]:starts[i + 1]` are the forms of text i and how often each is there."""
+    """Consecutive texts counted: entries `starts[i]:starts[i + 1]` are the forms of text i, and how often."""
 
     starts: np.ndarray
     forms: np.ndarray
@@ -237,7 +237,7 @@ def _longer(array: np.ndarray, least: int) -> np.ndarray:
 
 @_compiled
 def _count_bytes(buffer, offsets, first, row, characters, odd, shortest, table, starts, forms, counts):
-    """Count texts from `first` on into rows from `row` on, until one is odd or may lack room. Returns where, and why."""
+    """Count texts from `first` on to rows from `row` on, until one is odd or may lack room; returns where and why."""
     slots, begins, words, used = table
     for text in range(first, len(offsets) - 1):
         begin, end = offsets[text], offsets[text + 1]

@@ -2,7 +2,7 @@
 
 Every step of every part is a file in a working folder, written whole or not at all, so that a run that was interrupted
 goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies,
-document frequencies and lists of pairs travel; the numbers are those of `similarity` and `framing` on the same articles.
+document frequencies and pairs travel; the numbers are those of `similarity` and `framing` on the same articles.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Weights:
 
 @dataclass
 class Coded:
-    """A large study coded: `profiles` as `framing.profile` gives them; `files`, a Parquet file of coded units a part."""
+    """A large study coded: `profiles` as `framing.profile` gives them; `files`, a Parquet file of units a part."""
 
     profiles: pd.DataFrame
     files: list[Path]
@@ -402,7 +402,7 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
 
 
 def _each(work: Callable, items: Iterable, client: Client | None, what: str) -> list:
-    """The work on every item, in their order, with a progress bar; what a lost worker of a cluster had is done again."""
+    """The work on every item, in their order, with a bar; what a lost worker of a cluster had is done again."""
     from tqdm import tqdm
 
     show = functools.partial(tqdm, desc=what, file=sys.stdout, unit=" parts", disable=None)

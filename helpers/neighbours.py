@@ -52,7 +52,7 @@ class NearCopies:
 
     Split and bound: what two rows share in rare columns is added up from an inverted index; what they share in common
     columns is at most the product of their norms there; the cosine itself is computed only where sum and bound reach
-    the threshold. A row with much of its norm in common columns has its rarer ones indexed too, and rows are taken by that
+    the threshold. A row with much of its norm in common columns has its rarer ones indexed too, and rows go by that
     norm, largest first, so that two rows that share nothing indexed cannot reach the threshold (compare Bayardo et al.
     2007; Anastasiu & Karypis 2014).
     """
