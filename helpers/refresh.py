@@ -1,8 +1,9 @@
-"""Remake what is computed and kept in the repository: the notebooks' outputs, the README's figure, the stored findings."""
+"""Remake what is computed and kept in the repository: the notebooks' outputs, what the README shows, the stored findings."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from helpers import contents, corpus, exhibits, findings, notebooks, report
 FIGURE = "frame_shares"  # the chart on the README's front page
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURE = Path(__file__).resolve().parent / "data/readme" / "front.png"
+README = PROJECT / "README.md"
 STORED = PROJECT / "tests/findings.json"
 
 
@@ -21,10 +23,18 @@ def everything() -> list[Path]:
         folder = Path(scratch) / "notebooks"
         folder.mkdir()
         remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))}
-    drawn = exhibits.charts(exhibits.Results(study), only=[FIGURE])[FIGURE]
-    remade[PICTURE] = contents.compact(drawn.bytes("png", contents.DPI))
-    remade[STORED] = report.record(study, findings.gather(study)).encode()
+    remade |= front_page(study)
     return [path for path, content in remade.items() if _replaced(path, content)]
+
+
+def front_page(study: corpus.Study) -> dict[Path, bytes]:
+    """What the README shows of the study, and the stored findings: each file with what should stand in it."""
+    chart, found = exhibits.charts(exhibits.Results(study), only=[FIGURE])[FIGURE], findings.gather(study)
+    first = "\n\n".join(f"{number}. **{finding.sentence()}.** {finding.doubt()}" for number, finding in enumerate(found[:contents.FIRST], 1))
+    text = README.read_text(encoding="utf-8")
+    for pattern, now in ((r"(?<=## What was found\n\n).*?(?=\n\nEach of these)", first), (r"(?<=!\[).*?(?=\]\(helpers/data/readme)", chart.alt)):
+        text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
+    return {README: text.encode(), PICTURE: contents.compact(chart.bytes("png", contents.DPI)), STORED: report.record(study, found).encode()}
 
 
 def _replaced(path: Path, content: bytes) -> bool:
