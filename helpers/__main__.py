@@ -160,7 +160,8 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _large(options: argparse.Namespace) -> int:
-    from helpers import corpus, large
+    from helpers import corpus
+    from helpers.scale import large
 
     study = corpus.load(options.study)
     print("\n".join(map(str, large.results(options.source, options.work, study.frames, study.actors, options.cluster))))
@@ -168,7 +169,7 @@ def _large(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from helpers.bench import run
+    from helpers.scale.bench import run
 
     run.main(tuple(options.articles), options.source, options.out)
     return 0

@@ -18,7 +18,7 @@ from sklearn.utils._param_validation import StrOptions
 from helpers import corpus, french, passages, vocabulary, words
 
 if TYPE_CHECKING:
-    from helpers import counting
+    from helpers.scale import counting
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
@@ -81,7 +81,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
     """scikit-learn's TfidfVectorizer for French: terms as `french.terms` finds them, and large studies counted fast.
 
     The matrix is that of `TfidfVectorizer(analyzer=french.terms)`, columns in order within each row. From LARGE texts on
-    it is counted in one compiled pass (helpers/counting.py); below, or without numba, by scikit-learn itself. What
+    it is counted in one compiled pass (helpers/scale/counting.py); below, or without numba, by scikit-learn itself. What
     `counting.count` returns can stand for the texts: other options then never read them again.
     analyzer: "french", or "word" for scikit-learn's default tokens. stop_list, lemmas: as in `french.terms`. All others
     as in TfidfVectorizer. verbose: show a progress bar while a large study is counted.
@@ -130,7 +130,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         counts, documents = self._counted(raw_documents)
         if counts is None:
             return super()._count_vocab(documents, fixed_vocab)
-        from helpers import counting
+        from helpers.scale import counting
 
         vocabulary, matrix = counting.term_counts(counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype,
                                                   keep=counts is raw_documents)
@@ -146,7 +146,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         first = list(itertools.islice(documents, LARGE))
         if not _is_large(len(first)):
             return None, itertools.chain(first, documents)
-        from helpers import counting
+        from helpers.scale import counting
 
         every = (text if isinstance(text, str) else self.decode(text) for text in itertools.chain(first, documents))
         return counting.count(every, self.analyzer, progress=self.verbose), ()
@@ -285,14 +285,14 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
     """Every pair of rows whose cosine is at least the threshold: `a, b, cosine`, closest first, ties in order of row.
 
     `matrix` as `weights` gives it; rows are named by `index`, else numbered; 1 finds copies word for word. Exact at any size: a large study is searched
-    by what rare terms share and a bound on the rest (helpers/neighbours.py). `shared_copy` and `accounts` take the pairs.
+    by what rare terms share and a bound on the rest (helpers/scale/neighbours.py). `shared_copy` and `accounts` take the pairs.
     Raises ValueError for a threshold outside 0 to 1, and for rows that are no TF-IDF rows of length 1 (or 0).
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
     matrix = _unit_rows(matrix)
     if _is_large(matrix.shape[0]):
-        from helpers import neighbours
+        from helpers.scale import neighbours
 
         a, b, cosine = neighbours.near_copies(matrix, threshold)
     else:
@@ -319,7 +319,7 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
         raise ValueError(f"k is {k}, expected 1 or more neighbours")
     matrix = _unit_rows(matrix)
     if _is_large(matrix.shape[0]):
-        from helpers import neighbours
+        from helpers.scale import neighbours
 
         found, cosine = neighbours.nearest(matrix, k)
     else:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from helpers.bench import articles, run, tasks
+from helpers.scale.bench import articles, run, tasks
 
 
 @pytest.fixture(scope="module")

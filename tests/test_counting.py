@@ -16,7 +16,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers import counting, french, similarity
+from helpers import french, similarity
+from helpers.scale import counting
 
 HOSTILE = [
     "L'accord d’armement qu'ils ont signé aujourd'hui, à l'est de Pyongyang : « rien n’est sûr », a-t-il dit.",

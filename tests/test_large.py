@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from helpers import corpus, framing, large, similarity
+from helpers import corpus, framing, similarity
 from helpers.__main__ import main
+from helpers.scale import large
 
 FURNITURE = "Publicité"
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from helpers import neighbours, similarity
+from helpers import similarity
+from helpers.scale import neighbours
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.bench import articles, tasks
+from helpers.scale.bench import articles, tasks
 
 SIZES = (1_000, 10_000)
 ROUNDS = 3  # in turn; one round from 100,000 articles on
@@ -128,7 +128,7 @@ def _apart(name: str, path: Path, warm: Path) -> dict:
         key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.bench.tasks", name, path, warm], env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "helpers.scale.bench.tasks", name, path, warm], env=environment, capture_output=True, text=True
     )
     if done.returncode:
         raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
@@ -196,7 +196,7 @@ def chart(table: pd.DataFrame, path: Path) -> None:
     import matplotlib.pyplot as plt
 
     kinds = [kind for kind in WORK if kind in set(table["work"]) and kind != "again"]
-    with plt.style.context(Path(__file__).parents[1] / "press.mplstyle"):
+    with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
         figure, panels = plt.subplots(1, len(kinds), figsize=(2.6 * len(kinds), 3.4), sharey=True, squeeze=False)
         for kind, axes in zip(kinds, panels[0]):
             for by, line in table[table["work"] == kind].groupby("by"):

@@ -27,8 +27,9 @@ import pyarrow.parquet as pq
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from helpers import corpus, counting, framing, neighbours, similarity
+from helpers import corpus, framing, similarity
 from helpers.intake import tables
+from helpers.scale import counting, neighbours
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -467,6 +468,6 @@ def _digest(*what: object) -> str:
 @functools.cache
 def _knowledge() -> str:
     """Changes with the code and with what it knows of French, so that nothing old is taken for new."""
-    package = Path(__file__).parent
-    files = sorted([*package.glob("*.py"), *(package / "data").rglob("*.t*")])
+    package = Path(__file__).parents[1]
+    files = sorted([*package.rglob("*.py"), *(package / "data").rglob("*.t*")])
     return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])

@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from helpers import counting
+from helpers.scale import counting
 
 SLACK = 1e-4  # more than float32 can be wrong by in a cosine; whatever is this close is computed exactly
 COMMON_SHARE = 2 / 3  # near-copies: the common columns may hold this much of the threshold, as squared norm

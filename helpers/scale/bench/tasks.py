@@ -117,7 +117,7 @@ def nearest_sklearn(matrix: sparse.csr_array) -> np.ndarray:
 
 def parquet_ours(path: Path) -> sparse.csr_array:
     """From a Parquet file to TF-IDF, a part at a time, in this process."""
-    from helpers import large
+    from helpers.scale import large
 
     with tempfile.TemporaryDirectory(dir=path.parent) as work:
         return large.weights(path, work, cut=False).matrix
@@ -125,7 +125,7 @@ def parquet_ours(path: Path) -> sparse.csr_array:
 
 def parquet_dask(path: Path) -> sparse.csr_array:
     """The same on a Dask cluster of as many workers as cores, which is started before the clock is."""
-    from helpers import large
+    from helpers.scale import large
 
     with tempfile.TemporaryDirectory(dir=path.parent) as work:
         return large.weights(path, work, cut=False, cluster=_cluster()).matrix
@@ -182,7 +182,8 @@ def _texts(path: Path) -> list[str]:
 
 
 def _counts(path: Path) -> object:
-    from helpers import counting, similarity
+    from helpers import similarity
+    from helpers.scale import counting
 
     counts = counting.count(_texts(path))
     similarity.FrenchTfidfVectorizer().fit_transform(counts)  # the first run, whose lemmas a second one knows
@@ -194,7 +195,7 @@ def _pairs(table: pd.DataFrame) -> set[tuple[int, int]]:
 
 
 def _cores() -> int:
-    from helpers import counting
+    from helpers.scale import counting
 
     return counting.cores()
 
