@@ -80,7 +80,7 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
     cues = [_pattern(key, name, text, frame) for key, frame in book.items()
             for name in (*STRENGTHS, "exclusions") for text in frame.get(name, [])]
     known = names.known(people)
-    return patterns.Vocabulary([*cues, *_grammar()], known), known, book
+    return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
 
 
 @functools.cache
@@ -92,6 +92,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
     lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
     lists |= {
+        ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
@@ -120,6 +121,7 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
     raw = names.named(words, known)
     named = {mention.start: (mention.end, mention.side) for mention in raw}
     unit = clauses.Unit(words, clauses.find(vocabulary, words, named), named=named, quoted=[False] * len(words))
+    unit.finite = [i for i, word in enumerate(words) if word.mood in patterns.FINITE]
     unit.quotes = clauses.quoted(words, inside)
     for start, end, _, _ in unit.quotes:
         unit.quoted[start:end] = [True] * (end - start)
@@ -202,6 +204,8 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
+    if not unit.quotes:
+        return 0
     return sum(quoted and word.form[:1].isalnum() for word, quoted in zip(unit.words, unit.quoted))
 
 
@@ -227,7 +231,8 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
             run = []
         teller = row["speaker"] if after.speaker else teller if run else ""
         inside = after.inside and _closes(texts[n + 1:n + _LONGEST_QUOTE])
-        before = after._replace(speaker=after.speaker or (before.speaker if run else ()), inside=inside)
+        speaker = after.speaker or (before.speaker if run else ())
+        before = Context(speaker, after.subject, inside, after.all_quoted, after.lead)
     _attribute(run, teller)
     return rows
 

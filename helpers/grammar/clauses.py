@@ -28,7 +28,10 @@ class Clause:
 
 @dataclass(slots=True)
 class Unit:
-    """A unit taken apart: its words, the patterns found by kind, its clauses, and the clause of every word."""
+    """A unit taken apart: its words, the patterns found by kind, its clauses, and the clause of every word.
+
+    finite: the places of words that look like finite verbs.
+    """
 
     words: list[Word]
     hits: dict
@@ -39,6 +42,7 @@ class Unit:
     named: dict = field(default_factory=dict)
     mentions: list = field(default_factory=list)
     verbs: dict = field(default_factory=dict)
+    finite: list[int] = field(default_factory=list)
 
 
 def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int, bool]]:
@@ -49,10 +53,8 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
-    for i, word in enumerate(words):
-        mark = word.low
-        if mark not in patterns.QUOTES:
-            continue
+    for i in [n for n, word in enumerate(words) if word.low in patterns.QUOTES]:
+        mark = words[i].low
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
         straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
         if mark in patterns.OPENING and not low_opened or straight:
@@ -83,30 +85,36 @@ def is_all_quoted(unit: "Unit") -> bool:
 def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
     """Every pattern found, by kind: lists of (places of its words, pattern), in reading order."""
     hits: dict = {}
+    sides = {i: {"@", "@" + side} for i, (_, side) in named.items()}
+    present = set().union(*[word.ids for word in words], *sides.values())
     for i in [n for n, word in enumerate(words) if word.active]:
         for pattern in words[i].single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
         following = words[i + 1] if i + 1 < len(words) else None
         for pattern in words[i].longer:
+            if pattern.last.isdisjoint(present):
+                continue
             if pattern.most:
-                _collect(pattern, words, i, named, hits)
+                if not pattern.opens.isdisjoint(present):
+                    _collect(pattern, words, i, named, sides, hits)
             elif following and (following.passable or not pattern.second.isdisjoint(following.ids) or not pattern.second):
                 if used := patterns.match(pattern.parts, words, i, named):
                     hits.setdefault(pattern.kind, []).append((used, pattern))
-    for i in named:
-        for pattern in vocabulary.index.get("@", ()):
-            _collect(pattern, words, i, named, hits)
+    for i, keys in sides.items():
+        for pattern in [pattern for key in sorted(keys) for pattern in vocabulary.index.get(key, ())]:
+            if not pattern.last.isdisjoint(present):
+                _collect(pattern, words, i, named, sides, hits)
     for found in hits.values():
         if len(found) > 1:
             found.sort(key=_reading_order)
     return hits
 
 
-def _collect(pattern: patterns.Pattern, words: list[Word], at: int, named: dict, hits: dict) -> None:
+def _collect(pattern: patterns.Pattern, words: list[Word], at: int, named: dict, sides: dict, hits: dict) -> None:
     """Add to `hits` what a pattern is found as with its rarest part at a place, unless it is there already."""
     opens = pattern.opens
     for start in range(max(0, at - pattern.most), at - pattern.least + 1):
-        if opens.isdisjoint(words[start].ids) and not (start in named and "@" in opens):
+        if opens.isdisjoint(words[start].ids) and (start not in sides or opens.isdisjoint(sides[start])):
             continue
         used = patterns.match(pattern.parts, words, start, named)
         if used and (used, pattern) not in (found := hits.setdefault(pattern.kind, [])):
@@ -163,9 +171,9 @@ def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     return -1, ""
 
 
-def has_finite(words: list[Word], start: int, end: int) -> bool:
+def has_finite(unit: Unit, start: int, end: int) -> bool:
     """Whether a finite verb stands among the words from `start` to `end` (not in it)."""
-    return any(words[i].mood in patterns.FINITE and is_verb(words, i) for i in range(start, end))
+    return any([start <= i < end and is_verb(unit.words, i) for i in unit.finite])
 
 
 def _starts(unit: Unit) -> dict[int, str]:
@@ -173,7 +181,7 @@ def _starts(unit: Unit) -> dict[int, str]:
     words = unit.words
     starts = {0: ""}
     for i in [n for n, word in enumerate(words) if word.joint]:
-        place, kind = _joint(words, i, starts)
+        place, kind = _joint(unit, i, starts)
         if kind is not None:
             starts[place] = kind
     for kind in ("contrast", "adverbial"):
@@ -184,8 +192,9 @@ def _starts(unit: Unit) -> dict[int, str]:
     return starts
 
 
-def _joint(words: list[Word], i: int, starts: dict[int, str]) -> tuple[int, str | None]:
+def _joint(unit: Unit, i: int, starts: dict[int, str]) -> tuple[int, str | None]:
     """The place where a word that can open a clause opens one, and what it opens; None where it opens none here."""
+    words = unit.words
     word, ahead = words[i], words[i - 1] if i else None
     if word.joint == "mark":
         return i + 1, "colon" if word.low == ":" else ""
@@ -197,7 +206,7 @@ def _joint(words: list[Word], i: int, starts: dict[int, str]) -> tuple[int, str 
         return i, "participial" if i + 1 < len(words) and words[i + 1].mood == "gerund" else None
     if word.joint == "gerund":  # « un traité prévoyant … » after a verb of its own
         first = max(starts)
-        return i, "participial" if i - 1 not in starts and has_finite(words, first, i) else None
+        return i, "participial" if i - 1 not in starts and has_finite(unit, first, i) else None
     fresh = ahead is None or ahead.low in patterns.MARKS or ahead.low in patterns.QUOTES and i - 1 in starts
     if word.joint == "main":
         return i, "main" if fresh or word.low in ("mais", "car") else None
@@ -271,8 +280,8 @@ def _clause(
 def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause:
     """A stretch after a comma that nothing opens: the main clause again, or more of what stood before it."""
     words = unit.words
-    finite = has_finite(words, start, end)
-    if not finite and any(words[i].mood == "gerund" for i in range(start, end)):
+    finite = has_finite(unit, start, end)
+    if not finite and any([word.mood == "gerund" for word in words[start:end]]):
         return Clause(start, end, "participial", True)
     if before is None:
         opening = words[start].low in patterns.listed("prepositions") or words[start].mood == "participle"

@@ -34,7 +34,7 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
     for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
         clause = unit.clauses[unit.place[used[0]]]
         opens = not clause.aside and used[0] == clause.start and _near(unit, used[0], cues)
-        if opens and not clauses.has_finite(unit.words, clause.start, clause.end):
+        if opens and not clauses.has_finite(unit, clause.start, clause.end):
             return pattern.text
     for clause in [unit.clauses[n] for n in sorted(told)]:
         words = _negated_clause(unit, clause)
@@ -52,10 +52,10 @@ def _near(unit: Unit, at: int, cues: set[int]) -> bool:
 
 def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     """« ne … pas » in a clause, unless it is softened (« pas seulement »)."""
-    words, negations = unit.words, patterns.data("status")["negation"]["with_ne"]
-    ne = next((i for i in range(clause.start, clause.end) if words[i].low in ("ne", "n'")), None)
-    if ne is None:
+    placed = [used[0] for used, _ in unit.hits.get(("status", "ne"), ()) if clause.start <= used[0] < clause.end]
+    if not placed:
         return ""
+    words, negations, ne = unit.words, patterns.data("status")["negation"]["with_ne"], placed[0]
     if words[min(ne + 1, clause.end - 1)].low in negations and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
@@ -100,8 +100,8 @@ def _speculated(unit: Unit, told: set[int]) -> str:
 
 def _is_hypothesis(unit: Unit, told: set[int]) -> bool:
     """« Si …, ce sera »: « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
-    main = (word for n in told for word in unit.words[unit.clauses[n].start:unit.clauses[n].end])
-    return any(_opens_with_if(unit, clause) for clause in unit.clauses) and any(word.mood == "future" for word in main)
+    supposes = any([_opens_with_if(unit, clause) for clause in unit.clauses])
+    return supposes and any(unit.words[i].mood == "future" and unit.place[i] in told for i in unit.finite)
 
 
 def _opens_with_if(unit: Unit, clause: clauses.Clause) -> bool:
@@ -121,7 +121,7 @@ def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
 def _conditional(unit: Unit, clause: clauses.Clause) -> str:
     """A conditional that says « may »; after a past verb of speech it is the future seen from then: « will »."""
     modals = patterns.data("status")["speculated"]["modals"]
-    for i in range(clause.start, clause.end):
+    for i in [i for i in unit.finite if clause.start <= i < clause.end]:
         word = unit.words[i]
         if word.mood == "conditional" and not word.low.endswith(("ions", "iez")):
             if not _is_future_in_the_past(unit, clause) or not word.ids.isdisjoint(modals):

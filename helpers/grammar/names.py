@@ -57,6 +57,15 @@ def known(actors: dict) -> dict[str, list[Name]]:
     return by_first
 
 
+def small(lookup: dict[str, list[Name]]) -> set[str]:
+    """The first parts of names that may be written in lower case: adjectives, and names of more than two parts."""
+    return {first for first, found in lookup.items() if any(_may_be_small(name) for name in found)}
+
+
+def _may_be_small(name: Name) -> bool:
+    return name.kind == "adjective" or len(name.parts) > 2
+
+
 def _all_names(actors: dict) -> Iterable[Name]:
     for key, actor in actors.items():
         side, kind = actor["side"], actor["kind"]
@@ -80,12 +89,13 @@ def _adjectives(adjective: str, actor: str, side: str) -> Iterable[Name]:
 
 def named(words: list[Word], lookup: dict[str, list[Name]]) -> list[Mention]:
     """The names in a unit, longest first, each word in one of them; surnames that are somebody else's are left out."""
-    if not any([word.starts for word in words]):
+    opening = [i for i, word in enumerate(words) if word.starts]
+    if not opening:
         return []
-    parts = [(part, i) for i, word in enumerate(words) for part in word.name]
+    parts = [(part, i) for i, word in enumerate(words[opening[0]:], opening[0]) for part in word.name]
     found, end = [], 0
-    for at in [n for n, (part, _) in enumerate(parts) if part in lookup]:
-        name = next((name for name in lookup[parts[at][0]] if at >= end and _stands(name, parts, at, words)), None)
+    for at in [n for n, (part, i) in enumerate(parts) if words[i].starts and part in lookup]:
+        name = next((name for name in lookup[parts[at][0]] if _stands(name, parts, at, words)), None) if at >= end else None
         if name is not None:
             end = at + len(name.parts)
             found += _mention(name, words, parts[at][1], parts[end - 1][1] + 1)
@@ -104,7 +114,7 @@ def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]
     length = len(name.parts)
     if tuple(part for part, _ in parts[at:at + length]) != name.parts:
         return False
-    return name.kind == "adjective" or length > 2 or not words[parts[at][1]].form[:1].islower()
+    return _may_be_small(name) or not words[parts[at][1]].form[:1].islower()
 
 
 def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:

@@ -8,6 +8,7 @@ that side and `@` anyone at all.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -41,7 +42,8 @@ class Pattern(NamedTuple):
     """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
     A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin
-    with, `@` for someone named, and `second` those that come next, where they must be words. `anchor` is the place among them of the
+    with, or the last part, `last`, where `@side` is someone named; `second` those that come next, where they must be
+    words. `anchor` is the place among them of the
     part that is rarest in French, where the search for the pattern starts; `least` and `most` are how many words before
     that part the pattern may begin.
     """
@@ -51,6 +53,7 @@ class Pattern(NamedTuple):
     parts: tuple
     opens: frozenset[str]
     second: frozenset[str]
+    last: frozenset[str]
     anchor: int
     least: int
     most: int
@@ -199,17 +202,15 @@ def unaccented(form: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", form.lower()) if not unicodedata.combining(c))
 
 
-def split(text: str) -> list[str]:
-    """Surface forms and marks of punctuation in reading order; `text` is normalised first."""
-    return TOKEN.findall(french.normalise(text))
-
-
 class Vocabulary(dict):
-    """Words by surface form, each read once; built from patterns and from the parts that open a name."""
+    """Words by what stands between two spaces, each read once; built from patterns and the parts that open a name.
 
-    def __init__(self, patterns: Iterable[Pattern], names: Iterable[str] = ()) -> None:
+    small: those of the parts that open a name even in lower case (« nord-coréen », but not the « la » of La Haye).
+    """
+
+    def __init__(self, patterns: Iterable[Pattern], names: Iterable[str] = (), small: Iterable[str] = ()) -> None:
         super().__init__()
-        self.names = frozenset(names)
+        self.names, self.small = frozenset(names), frozenset(small)
         self.index: dict[str, list[Pattern]] = {}
         self.asked = set(data("clauses")["contractions"].values()) | _asked()
         for pattern in (narrower for pattern in patterns for narrower in _narrower(pattern)):
@@ -217,9 +218,13 @@ class Vocabulary(dict):
             for first in sorted(_firsts(pattern.parts[pattern.anchor:])):
                 self.index.setdefault(first, []).append(pattern)
 
-    def __missing__(self, surface: str) -> tuple[Word, ...]:
-        pieces = [piece for piece, _ in french.pieces(surface)] or [surface]
-        self[surface] = words = tuple(self._word(piece) for piece in pieces)
+    def __missing__(self, stretch: str) -> tuple[Word, ...]:
+        surfaces = TOKEN.findall(stretch)
+        if surfaces == [stretch]:
+            words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
+        else:
+            words = tuple(word for surface in surfaces for word in self[surface])
+        self[stretch] = words
         return words
 
     def _word(self, form: str) -> Word:
@@ -229,15 +234,12 @@ class Vocabulary(dict):
         parts = name_parts(form)
         single = tuple(pattern for pattern in found if len(pattern.parts) == 1)
         longer = tuple(pattern for pattern in found if len(pattern.parts) > 1)
-        starts = not self.names.isdisjoint(parts)
+        starts = not (self.small if form[:1].islower() else self.names).isdisjoint(parts)
         return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), _is_passable(low, ids), _joint(low))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
-        words: list[Word] = []
-        for surface in split(text):
-            words += self[surface]
-        return words
+        return list(itertools.chain.from_iterable(map(self.__getitem__, french.normalise(text).split())))
 
 
 def _joint(low: str) -> str:
@@ -282,13 +284,22 @@ def _narrower(pattern: Pattern) -> Iterable[Pattern]:
 
 
 def _pattern(kind: tuple[str, ...], text: str, parts: tuple) -> Pattern:
-    written = [n for n, part in enumerate(parts) if isinstance(part, frozenset | Choice)]
-    rare = [n for n in written if _firsts(parts[n:]).isdisjoint(_common())]
-    anchor = rare[0 if rare == written else -1] if rare else (written or [0])[0]
+    anchor = _anchor(parts)
     lengths = [_length(part) for part in parts[:anchor]]
     least, most = sum(low for low, _ in lengths), sum(high + PASSED for _, high in lengths)
     second = frozenset(_firsts(parts[1:]) if isinstance((*parts, "..")[1], frozenset | Choice) else ())
-    return Pattern(kind, text, parts, frozenset(_firsts(parts)), second, anchor, least, most)
+    opens, last = frozenset(_firsts(parts)), frozenset(_firsts(parts[-1:]))
+    return Pattern(kind, text, parts, opens, second, last, anchor, least, most)
+
+
+def _anchor(parts: tuple) -> int:
+    """The place of the part that is rarest in French, as far as two lists of common words can tell."""
+    written = [n for n, part in enumerate(parts) if isinstance(part, frozenset | Choice)]
+    for common in (_common(), _commonest()):
+        rare = [n for n in written if _firsts(parts[n:]).isdisjoint(common)]
+        if rare:
+            return rare[0 if rare == written else -1]
+    return (written or [0])[0]
 
 
 def _length(part: object) -> tuple[int, int]:
@@ -307,6 +318,11 @@ def _common() -> frozenset[str]:
     """Words that stand in most sentences, so that asking for them first saves nothing."""
     lists = map(listed, ("determiners", "prepositions", "clitics"))
     return frozenset(["que", "qui", "et", "avoir", "être", "faire", "pas"]).union(*lists)
+
+
+@functools.cache
+def _commonest() -> frozenset[str]:
+    return listed("determiners") | {"de", "à", "que", "et"}
 
 
 def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
@@ -358,7 +374,7 @@ def _words_of(parts: tuple) -> set[str]:
 def _firsts(parts: tuple) -> set[str]:
     first = parts[0]
     if isinstance(first, Named):
-        return {"@"}
+        return {"@" + first.side}
     return set(first.words).union(*map(_firsts, first.longer)) if isinstance(first, Choice) else set(first)
 
 

@@ -393,6 +393,8 @@ def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
 def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
     """« Poutine : « … » »: a name, a colon, a quotation."""
     words = unit.words
+    if not unit.quotes:
+        return ()
     colon = next((i for i, word in enumerate(words[:8]) if word.low == ":"), 0)
     if not colon or not any(unit.quoted[colon:]):
         return ()
