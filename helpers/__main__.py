@@ -38,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told() -> tuple[type[Exception], ...]:
     """The errors whose message is written for the person at the keyboard; any other is a fault of ours and is shown whole."""
-    from helpers import corpus, files, notebooks, words
+    from helpers import corpus, files, words
+    from helpers.publish import notebooks
 
     return corpus.StudyError, files.WriteError, notebooks.RunError, words.Lacking
 
@@ -130,7 +131,8 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import check, report
+    from helpers import report
+    from helpers.publish import check
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))
@@ -138,7 +140,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from helpers import refresh
+    from helpers.publish import refresh
 
     changed = refresh.everything()
     print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")

@@ -9,11 +9,12 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
-from helpers import contents, exhibits, files, findings, latex, notebooks, words
+from helpers import files, findings, words
 from helpers.corpus import Study
-from helpers.exhibits import Results
 from helpers.figures import Chart
 from helpers.findings import Finding
+from helpers.publish import contents, exhibits, latex, notebooks
+from helpers.publish.exhibits import Results
 
 NOTEBOOKS = "en"  # the language the notebooks draw and export in
 Drawn = tuple[list[Finding | words.Missing], dict[str, dict], dict[str, dict[str, str]]]

@@ -12,8 +12,9 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import __main__ as commands
-from helpers import check, corpus, findings, french, notebooks, report, similarity
+from helpers import corpus, findings, french, report, similarity
 from helpers.findings import Finding
+from helpers.publish import check, notebooks
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as commands
-from helpers import contents, corpus, findings
+from helpers import corpus, findings
+from helpers.publish import contents
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_a_finding_on_the_front_page_is_the_computed_one(function: object) -> No
 
 
 def test_the_figure_says_what_the_chart_says() -> None:
-    from helpers import exhibits, refresh
+    from helpers.publish import exhibits, refresh
 
     chart = exhibits.charts(exhibits.Results(corpus.load(corpus.SEEDS)), only=[refresh.FIGURE])[refresh.FIGURE]
     assert f"![{chart.alt}]({refresh.PICTURE.relative_to(ROOT).as_posix()})" in FLAT

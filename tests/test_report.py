@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import contents, corpus, exhibits, findings, latex, report, words
+from helpers import corpus, findings, report, words
 from helpers.findings import Finding
+from helpers.publish import contents, exhibits, latex
 
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves

@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from helpers.corpus import StudyError
 
-FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 AT_ONCE = 2  # kernels at a time: each holds one core
 BAR = "{desc} {bar:30} {n_fmt} of {total_fmt} cells, {elapsed}"
 CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end

@@ -7,11 +7,12 @@ import re
 import tempfile
 from pathlib import Path
 
-from helpers import contents, corpus, exhibits, findings, notebooks, report
+from helpers import corpus, findings, report
+from helpers.publish import contents, exhibits, notebooks
 
 FIGURE = "frame_shares"  # the chart on the README's front page
-PROJECT = Path(__file__).resolve().parent.parent
-PICTURE = Path(__file__).resolve().parent / "data/readme" / "front.png"
+PROJECT = Path(__file__).resolve().parents[2]
+PICTURE = PROJECT / "helpers" / "data" / "readme" / "front.png"
 README = PROJECT / "README.md"
 STORED = PROJECT / "tests/findings.json"
 

@@ -7,17 +7,7 @@ from collections.abc import Callable, Collection
 
 import pandas as pd
 
-from helpers import (
-    agreement,
-    clusters,
-    counterfactuals,
-    coverage,
-    framing,
-    leads,
-    robustness,
-    similarity,
-    words,
-)
+from helpers import agreement, clusters, counterfactuals, coverage, framing, leads, robustness, similarity, words
 from helpers import charts as draw
 from helpers import reader as pages
 from helpers.corpus import Study

@@ -16,11 +16,12 @@ from importlib.resources.abc import Traversable
 import pandas as pd
 from PIL import Image
 
-from helpers import charts, corpus, exhibits, figures, reader, words
+from helpers import charts, corpus, figures, reader, words
 from helpers.corpus import Study
-from helpers.exhibits import Results
 from helpers.figures import Chart
 from helpers.findings import Finding
+from helpers.publish import exhibits
+from helpers.publish.exhibits import Results
 
 FIRST = 3  # findings that stand on the first page, and in the README
 SHOWN = 3  # passages quoted with a finding; the rest are counted
@@ -82,7 +83,7 @@ def spelled(n: int, lang: str) -> str:
 
 def labels(lang: str) -> dict[str, str]:
     """Every sentence of phrases/report.toml that needs no number, in one language."""
-    phrases = tomllib.loads((resources.files(__package__) / "phrases/report.toml").read_text(encoding="utf-8"))
+    phrases = tomllib.loads((resources.files("helpers") / "phrases/report.toml").read_text(encoding="utf-8"))
     return {key: _say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
 
 
@@ -297,7 +298,7 @@ def _versions() -> str:
 
 def style() -> str:
     """The style sheet with its fonts inside it, so that the page asks nothing of the network."""
-    folder = resources.files(__package__) / "data/report"
+    folder = resources.files("helpers") / "data/report"
     faces = [_face(folder / "fonts" / font.name) for font in sorted(folder.joinpath("fonts").iterdir(), key=lambda path: path.name)
              if font.name.endswith(".woff2")]
     return "\n".join([*faces, reader.style(), folder.joinpath("report.css").read_text(encoding="utf-8")])
