@@ -141,6 +141,8 @@ def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[C
     An exclusion takes the cues that share a word with it and do not contain it; a longer cue those inside it; a cue
     of a more specific frame those that share a noun with it (« coopération militaire » is no diplomatic coopération).
     """
+    if not any([kind[0] == "cue" for kind in unit.hits]):
+        return {}
     every = [Cue(frozenset(used), key, strength, pattern.text) for key in book for strength in STRENGTHS
              if strength != "continuing" or key == leading
              for used, pattern in unit.hits.get(("cue", key, strength), ())]
@@ -163,6 +165,8 @@ def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int
 
 def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
     """The frames that the cues name: a strong one, or two weak ones; others where no other frame leads."""
+    if not cues:
+        return {}
     named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength in _FIRM])
              and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)}
     leading = {key for key, kept in named.items() if any(_is_told(unit, cue) for cue in kept)}
@@ -180,6 +184,8 @@ def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
 
 def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str]) -> str:
     """The frame of the main clause's message; of several one with more than weak cues, then the codebook's first."""
+    if not named:
+        return NONE
     told = {key: [cue for cue in named[key] if _is_told(unit, cue)] for key in order if key in named}
     firm = [key for key, cues in told.items() if any(cue.strength != "weak" for cue in cues)]
     return next(iter(firm or [key for key, cues in told.items() if cues] or told), NONE)
@@ -270,7 +276,8 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     for held in places.values():
         for place, row in zip(held, _code_article([texts[i] for i in held], reader)):
             rows[place] = row
-    return pd.DataFrame(rows, index=units.index, columns=[*frames, *TOLD]).astype(dict.fromkeys(frames, bool))
+    columns = {column: [row[column] for row in rows] for column in [*frames, *TOLD]}
+    return pd.DataFrame(columns, index=units.index).astype(dict.fromkeys(frames, bool))
 
 
 # ---- profiles, tables and passages

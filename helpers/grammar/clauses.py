@@ -87,13 +87,11 @@ def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dic
     hits: dict = {}
     sides = {i: {"@", "@" + side} for i, (_, side) in named.items()}
     present = set().union(*[word.ids for word in words], *sides.values())
-    for i in [n for n, word in enumerate(words) if word.active]:
-        for pattern in words[i].single:
+    for i, word in [(n, word) for n, word in enumerate(words) if word.active]:
+        for pattern in word.single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
-        following = words[i + 1] if i + 1 < len(words) else None
-        for pattern in words[i].longer:
-            if pattern.last.isdisjoint(present):
-                continue
+        for pattern in [pattern for pattern in word.longer if not pattern.last.isdisjoint(present)]:
+            following = words[i + 1] if i + 1 < len(words) else None
             if pattern.most:
                 if not pattern.opens.isdisjoint(present):
                     _collect(pattern, words, i, named, sides, hits)

@@ -244,11 +244,14 @@ class Vocabulary(dict):
 
 def _joint(low: str) -> str:
     """What kind of clause a word or a mark may open."""
-    if low in MARKS:
-        return "mark"
-    kinds = {"relative": listed("relatives"), "main": listed("coordinators"), "que": ("que", "qu'"), "en": ("en",),
-             "adverbial": data("clauses")["aside"]["opening"]}
-    return next((kind for kind, forms in kinds.items() if low in forms), "gerund" if mood(low) == "gerund" else "")
+    return _joints().get(low) or ("gerund" if mood(low) == "gerund" else "")
+
+
+@functools.cache
+def _joints() -> dict[str, str]:
+    kinds = {"mark": MARKS, "relative": listed("relatives"), "main": listed("coordinators"), "que": ("que", "qu'"),
+             "en": ("en",), "adverbial": data("clauses")["aside"]["opening"]}
+    return {form: kind for kind, forms in reversed(kinds.items()) for form in forms}
 
 
 @functools.cache
@@ -316,8 +319,8 @@ def _length(part: object) -> tuple[int, int]:
 @functools.cache
 def _common() -> frozenset[str]:
     """Words that stand in most sentences, so that asking for them first saves nothing."""
-    lists = map(listed, ("determiners", "prepositions", "clitics"))
-    return frozenset(["que", "qui", "et", "avoir", "être", "faire", "pas"]).union(*lists)
+    lists = map(listed, ("determiners", "prepositions", "clitics", "pronouns", "first_person"))
+    return frozenset("que qui et avoir être faire pas plus si a ce".split()).union(*lists)
 
 
 @functools.cache
@@ -405,8 +408,12 @@ def _passed(word: Word, before: object, distance: int) -> bool:
 
 
 def _is_passable(low: str, ids: frozenset[str]) -> bool:
-    passed = listed("determiners") | listed("adverbs") | QUOTES | _clitic_subjects()
-    return low in passed or "être" in ids
+    return low in _passable() or "être" in ids
+
+
+@functools.cache
+def _passable() -> frozenset[str]:
+    return listed("determiners") | listed("adverbs") | QUOTES | _clitic_subjects()
 
 
 @functools.cache

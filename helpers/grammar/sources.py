@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from helpers.grammar import clauses, patterns
@@ -148,8 +149,7 @@ def _passive(unit: Unit, at: int, kind: str, text: str, before: Context) -> Repo
 def _governing(words: list[Word], start: int) -> str:
     """The preposition a mention hangs on, empty for a subject or an object; of two joined by « et » the first tells."""
     prepositions, i = patterns.listed("prepositions"), start - 1
-    passed = patterns.listed("articles") | patterns.QUOTES
-    while i > 0 and words[i].low in passed:
+    while i > 0 and words[i].low in _before_names():
         i -= 1
     low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
     if low in ("et", "ou") and ahead and ahead.starts:
@@ -158,6 +158,11 @@ def _governing(words: list[Word], start: int) -> str:
         return low if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions else (
             ahead.low if ahead and ahead.low in prepositions else "")
     return low if low in prepositions else ""
+
+
+@functools.cache
+def _before_names() -> frozenset[str]:
+    return patterns.listed("articles") | patterns.QUOTES
 
 
 def _name_start(words: list[Word], at: int) -> int:
@@ -323,13 +328,17 @@ def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
 
 def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
     """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
-    barred = {used[0] for used, _ in unit.hits.get(("source", "not"), ())}
     for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
         for used, pattern in unit.hits.get(("source", kind), ()):
-            sides = source(unit, used[-1] + 1, before) if used[0] not in barred else ()
+            sides = () if _is_no_source(unit, used[0]) else source(unit, used[-1] + 1, before)
             if sides:
                 return sides, pattern.text
     return (), ""
+
+
+def _is_no_source(unit: Unit, at: int) -> bool:
+    """« selon toute vraisemblance », « selon lequel »."""
+    return any(used[0] == at for used, _ in unit.hits.get(("source", "not"), ()))
 
 
 def _opening_source(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
