@@ -11,15 +11,12 @@ import contextlib
 import functools
 import inspect
 import io
-import logging
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a read-only home is no news to a reader of charts
 
 import matplotlib.style
 import numpy as np
