@@ -79,7 +79,7 @@ def leaves_open(unit: "Unit", inside: bool) -> bool:
 
 def is_all_quoted(unit: "Unit") -> bool:
     """Whether every word of a unit stands in quotation marks."""
-    return bool(unit.words) and all(held or not word.low[0].isalnum() for word, held in zip(unit.words, unit.quoted))
+    return bool(unit.quotes) and all(held or not word.low[0].isalnum() for word, held in zip(unit.words, unit.quoted))
 
 
 def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
@@ -91,11 +91,11 @@ def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dic
         for pattern in word.single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
         for pattern in [pattern for pattern in word.longer if not pattern.last.isdisjoint(present)]:
-            following = words[i + 1] if i + 1 < len(words) else None
+            after = words[i + 1] if i + 1 < len(words) else None
             if pattern.most:
                 if not pattern.opens.isdisjoint(present):
                     _collect(pattern, words, i, named, sides, hits)
-            elif following and (following.passable or not pattern.second.isdisjoint(following.ids) or not pattern.second):
+            elif after and (after.passable or not pattern.second or not pattern.second.isdisjoint(after.ids)):
                 if used := patterns.match(pattern.parts, words, i, named):
                     hits.setdefault(pattern.kind, []).append((used, pattern))
     for i, keys in sides.items():
@@ -239,7 +239,7 @@ def divide(unit: Unit, verbs: Collection[int]) -> None:
     """Fill `unit.clauses` and `unit.place`; `verbs` are the places of its verbs of speech, in order."""
     words = unit.words
     starts = _starts(unit)
-    edges = sorted(place for place in starts if place < len(words))
+    edges = sorted([place for place in starts if place < len(words)])
     clauses: list[Clause] = []
     for n, start in enumerate(edges):
         end = edges[n + 1] if n + 1 < len(edges) else len(words)
@@ -251,8 +251,9 @@ def divide(unit: Unit, verbs: Collection[int]) -> None:
     if clauses and all(clause.aside for clause in clauses):
         for clause in clauses:
             clause.aside = False
-    unit.clauses = clauses
-    unit.place = [n for n, clause in enumerate(clauses) for _ in range(clause.start, clause.end)]
+    unit.clauses, unit.place = clauses, []
+    for n, clause in enumerate(clauses):
+        unit.place += [n] * (clause.end - clause.start)
 
 
 def _clause(

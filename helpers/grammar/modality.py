@@ -36,7 +36,7 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
         opens = not clause.aside and used[0] == clause.start and _near(unit, used[0], cues)
         if opens and not clauses.has_finite(unit, clause.start, clause.end):
             return pattern.text
-    for clause in [unit.clauses[n] for n in sorted(told)]:
+    for clause in [unit.clauses[n] for n in sorted(told)] if ("status", "ne") in unit.hits else ():
         words = _negated_clause(unit, clause)
         about = not cues or any(clause.start <= cue < clause.end for cue in cues)
         if words and about and not _kept_under_negation(unit, clause, "untouched", "opened"):
@@ -88,6 +88,8 @@ def _speculated(unit: Unit, told: set[int]) -> str:
             return verb.entries["believe"]
     if _is_hypothesis(unit, told):
         return "si"
+    if ("status", "ne") not in unit.hits and not any([unit.words[i].mood == "conditional" for i in unit.finite]):
+        return ""
     for n in sorted(told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):

@@ -95,7 +95,8 @@ def named(words: list[Word], lookup: dict[str, list[Name]]) -> list[Mention]:
     parts = [(part, i) for i, word in enumerate(words[opening[0]:], opening[0]) for part in word.name]
     found, end = [], 0
     for at in [n for n, (part, i) in enumerate(parts) if words[i].starts and part in lookup]:
-        name = next((name for name in lookup[parts[at][0]] if _stands(name, parts, at, words)), None) if at >= end else None
+        fitting = (name for name in lookup[parts[at][0]] if _stands(name, parts, at, words))
+        name = next(fitting, None) if at >= end else None
         if name is not None:
             end = at + len(name.parts)
             found += _mention(name, words, parts[at][1], parts[end - 1][1] + 1)

@@ -235,7 +235,8 @@ class Vocabulary(dict):
         single = tuple(pattern for pattern in found if len(pattern.parts) == 1)
         longer = tuple(pattern for pattern in found if len(pattern.parts) > 1)
         starts = not (self.small if form[:1].islower() else self.names).isdisjoint(parts)
-        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), _is_passable(low, ids), _joint(low))
+        passable = _is_passable(low, ids)
+        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), passable, _joint(low))
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
