@@ -2,5 +2,8 @@
 
 import logging
 
+from helpers import cells
+
 # A home or a cache folder that cannot be written to is no news to a reader of charts; said before matplotlib is loaded.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)
+cells.guide()

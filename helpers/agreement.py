@@ -86,7 +86,7 @@ def content(codings: pd.DataFrame) -> pd.Series:
 def needs_coding(codings: pd.DataFrame) -> None:
     """Raise Lacking, in one sentence, where nobody has coded anything."""
     if not len(codings):
-        raise words.Lacking(words.say("agreement.no_coding"))
+        raise words.Lacking("agreement.no_coding")
 
 
 def _ordered(value: str) -> str:
@@ -263,11 +263,11 @@ def compared(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> t
     """
     needs_coding(coding)
     if not framing.frames_of(coded):
-        raise words.Lacking(words.say("agreement.no_codebook"))
+        raise words.Lacking("agreement.no_codebook")
     most = majority(coding)
     shared = most.index.intersection(coded.index).sort_values()
     if not len(shared):
-        raise words.Lacking(words.say("agreement.no_shared_units"))
+        raise words.Lacking("agreement.no_shared_units")
     most, answers = most.loc[shared], coded.loc[shared]
     furniture = (most["lead"] == FURNITURE) & answers["lead"].isin([NONE, ""])
     judged = (most[code] != "") & ~furniture
@@ -370,7 +370,7 @@ def ways(units: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.D
     said, cued = compared(coded, coding, "lead")
     article = said.index.get_level_values("article")
     if article.nunique() < 2:
-        raise words.Lacking(words.say("agreement.one_coded_article"))
+        raise words.Lacking("agreement.one_coded_article")
     texts, tables = units["text"].reindex(coded.index), []
     for name in article.unique():
         here, others = said[article == name], said[article != name]
@@ -395,7 +395,7 @@ def compare_ways(found: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame)
     frames = framing.frames_of(coded)
     said = compared(coded, coding, "lead")[0].reindex(found.index)
     if not len(said):
-        raise words.Lacking(words.say("agreement.one_coded_article"))
+        raise words.Lacking("agreement.one_coded_article")
     weights = _weightings(said.index, RESAMPLES, 0)
     gold = _indicators(said, frames)
     figures = {way: _with_macro(_measures(gold, _indicators(found[way], frames), weights)["f1"]) for way in found}

@@ -131,7 +131,7 @@ def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """
     dated = dates.dropna(subset="date").sort_values(["date", "article"], kind="stable")
     if dated.empty:
-        raise words.Lacking(words.say("charts.timeline_lacking", lang))
+        raise words.Lacking("charts.timeline_lacking")
     kinds = list(dict.fromkeys(dates["kind"]))
     lanes = {kind: _packed(dated[dated["kind"] == kind], dated["date"], labels, lang) for kind in kinds}
     undated = {kind: dates[(dates["kind"] == kind) & dates["date"].isna()] for kind in kinds}
@@ -257,7 +257,7 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     """
     marking = table[table["log_ratio"] > 0]
     if marking.empty:
-        raise words.Lacking(words.say("charts.keyness_lacking", lang))
+        raise words.Lacking("charts.keyness_lacking")
     many = len(labels) > 6
     strongest = marking.sort_values(["g2", "article", "term"], ascending=[False, True, True], kind="stable")
     shown = strongest.head(24) if many else marking.groupby("article", sort=False).head(top)
@@ -325,7 +325,7 @@ def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, ob
     """What the words about pairs need: the closest pair, the next, and the range."""
     known = pairs.dropna(subset="cosine")
     if known.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking", lang))
+        raise words.Lacking("charts.pairs_lacking")
     top, low = known.iloc[0], known.iloc[-1]
     following = known.iloc[1]["cosine"] if len(known) > 1 else top["cosine"]
     return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"], "next": following,
@@ -335,7 +335,7 @@ def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, ob
 def _made(table: pd.DataFrame | words.Missing) -> None:
     """Raise Lacking, in the words of the one who did not make it, where a table is missing."""
     if isinstance(table, words.Missing):
-        raise words.Lacking(str(table))
+        raise table.lack
 
 
 @press
@@ -417,7 +417,7 @@ def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Cha
     _made(cosine)
     known = _with_neighbours(cosine, LEAVES)
     if len(known) < 2:
-        raise words.Lacking(words.say("charts.pairs_lacking", lang))
+        raise words.Lacking("charts.pairs_lacking")
     distance = np.round(1 - cosine.loc[known, known].to_numpy(), similarity.DECIMALS)
     joins = linkage(squareform(distance, checks=False), "average")
     figure, axes = canvas(height=bars_height(len(known)))
@@ -492,7 +492,7 @@ def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
     account: of `similarity.account`; a, b: how the two articles are called. Raises Lacking where they share no term.
     """
     if account.empty:
-        raise words.Lacking(words.say("charts.account_lacking", lang, a=a, b=b))
+        raise words.Lacking("charts.account_lacking", a=a, b=b)
     parts = account.groupby("group")["share"].sum() * 100
     groups = [group for group in vocabulary.GROUPS if group in parts]
     figure, axes = canvas(height=0.78 * len(groups) + 0.6)
@@ -531,7 +531,7 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     split: of `similarity.by_group`. Raises Lacking where no two articles share a term.
     """
     if split.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking", lang))
+        raise words.Lacking("charts.pairs_lacking")
     shown = split.head(LABELLED)
     figure, axes = canvas(height=bars_height(len(shown)) + 0.2)
     start = np.zeros(len(shown))
@@ -586,7 +586,7 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
 def _needs_rows(table: pd.DataFrame, most: int = robustness.LARGEST) -> None:
     """Raise Lacking for a table that came back empty: the study has too few articles for it, or too many."""
     if table.empty:
-        raise words.Lacking(words.say("charts.doubt_lacking", most=most))
+        raise words.Lacking("charts.doubt_lacking", most=most)
 
 
 def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
@@ -701,11 +701,11 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     it is not stated or does not vary, and above `robustness.MOST_ENUMERATED` articles.
     """
     if reference.nunique() < 2:
-        raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
+        raise words.Lacking("charts.partition_null_lacking", name=name)
     table = robustness.null_distribution(found, reference)
     tested = robustness.partition_test(found, reference).loc["any_partition"]
     if np.isnan(tested["p"]):
-        raise words.Lacking(words.say("charts.partition_null_lacking", lang, name=name))
+        raise words.Lacking("charts.partition_null_lacking", name=name)
     figure, axes = canvas(height=2.0)
     tail = table.index >= tested["ari"] - 1e-9
     colours = np.where(tail, COLOURS[0], GREY)
@@ -731,7 +731,7 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     articles those whose lead is least sure. Raises Lacking where nothing is coded.
     """
     if table.empty:
-        raise words.Lacking(words.say("charts.no_codebook"))
+        raise words.Lacking("charts.no_codebook")
     shown = table.sort_values("first", kind="stable").head(LABELLED)
     shown = shown.loc[table.index[table.index.isin(shown.index)]]
     figure, (left, right) = canvas(1, 2, height=bars_height(len(shown), each=0.34), width_ratios=[2.2, 1], sharey=True)
@@ -829,10 +829,10 @@ def counted(name: str, n: float, lang: str) -> str:
     return f"{name} ({words.number(int(n), ',d', lang)})"
 
 
-def needed(table: pd.DataFrame | Mapping, lack: str, lang: str) -> None:
+def needed(table: pd.DataFrame | Mapping, lack: str) -> None:
     """Raise Lacking with a sentence of phrases/ where there is nothing to draw."""
     if not len(table):
-        raise words.Lacking(words.say(lack, lang))
+        raise words.Lacking(lack)
 
 
 def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK) -> None:
@@ -854,7 +854,7 @@ def coder_agreement(table: pd.DataFrame, frames: Mapping[str, dict] | None = Non
 
     table: of `agreement.alphas`. A code that is undefined is said to be so in its row. Raises Lacking without coding.
     """
-    needed(table, "agreement.no_coding", lang)
+    needed(table, "agreement.no_coding")
     values = pd.to_numeric(table["alpha"], errors="coerce").sort_values(ascending=False, kind="stable")
     table = table.loc[values.index]
     figure, axes = canvas(height=bars_height(len(table)))
@@ -917,7 +917,7 @@ def machine_scores(table: pd.DataFrame, frames: Mapping[str, dict] | None = None
 
     table: of `agreement.scores`. 1 = as the coders. Raises Lacking without codebook or coding.
     """
-    needed(table, "agreement.nothing_to_compare", lang)
+    needed(table, "agreement.nothing_to_compare")
     figure, axes = canvas(height=bars_height(len(table), each=0.36))
     for row, found in enumerate(table.to_dict("records")):
         _guesses(axes, row, found, lang)
@@ -969,7 +969,7 @@ def ways(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, n: int =
 
     table: of `agreement.compare_ways`, best first; n: the units judged. Raises Lacking without codebook or coding.
     """
-    needed(table, "agreement.nothing_to_compare", lang)
+    needed(table, "agreement.nothing_to_compare")
     looks = frame_style(column for column in table.columns if column in (frames or {}))
     looks.pop(NONE)
     names = [words.say(f"charts.way_{way.split()[0].lower()}", lang) for way in table.index]
@@ -1023,7 +1023,7 @@ def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lan
 
     table: of `agreement.confusion`. Raises Lacking without codebook or coding.
     """
-    needed(table, "agreement.nothing_to_compare", lang)
+    needed(table, "agreement.nothing_to_compare")
     counts, names = table.to_numpy(), [code_name(code, lang, frames) for code in table.index]
     figure, axes = canvas(height=bars_height(len(table), each=0.42))
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -1074,7 +1074,7 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
     word frame stands in the title only where the groups earn it. Raises Lacking where no unit has a lead.
     """
     if clusters.LEAD not in verdict.index:
-        raise words.Lacking(words.say("charts.cluster_sweep_lacking", lang))
+        raise words.Lacking("charts.cluster_sweep_lacking")
     looks = {name: look for name, look in REFERENCE_LOOKS.items() if name in table}
     linkages = list(dict.fromkeys(table.index.get_level_values("linkage")))
     figure, axes = _under_a_legend(
@@ -1180,7 +1180,7 @@ def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, d
     shares: of `framing.profile_intervals`; labels: of the articles. Of more than LABELLED articles those with most
     units are shown, and no panel for none where no unit is without a frame. Raises Lacking without a codebook.
     """
-    needed(frames, "agreement.no_codebook", lang)
+    needed(frames, "agreement.no_codebook")
     shares = shares.dropna()
     order, count = _rows_of(shares), shares.groupby(level="article")["n"].first()
     most = shares["share"].groupby(level="lead", sort=False).max()
@@ -1250,11 +1250,11 @@ def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict],
     interval of that frame's share, the others kept in proportion. The triangle shown is the part of the whole one,
     drawn small beside it, that holds all whiskers. Raises Lacking where the study has not three frames.
     """
-    needed(frames, "agreement.no_codebook", lang)
+    needed(frames, "agreement.no_codebook")
     shares = shares.dropna()
     named = [frame for frame in dict.fromkeys(shares.index.get_level_values("lead")) if frame != NONE]
     if len(named) != 3:
-        raise words.Lacking(words.say("charts.ternary_lacking", lang, n=len(named)))
+        raise words.Lacking("charts.ternary_lacking", n=len(named))
     order = [article for article in labels.index if article in shares.index]
     mixtures = {article: shares.loc[article].loc[named] for article in order}
     ends = {article: _whiskers(mixture) for article, mixture in mixtures.items()}
@@ -1385,12 +1385,12 @@ def frames_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en")
 
     table: of `framing.crosstab`, by status or by speaker. Raises Lacking without a codebook or a unit with a frame.
     """
-    needed(frames, "agreement.no_codebook", lang)
+    needed(frames, "agreement.no_codebook")
     by = table.columns.name
     counts = table.drop(index=NONE, level="frame").groupby(level="frame", sort=False).sum().T
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index, counts.sum() > 0]
     if counts.empty:
-        raise words.Lacking(words.say("charts.frames_by_lacking", lang))
+        raise words.Lacking("charts.frames_by_lacking")
     counts, share = counts[counts.sum(axis=1) > 0], counts / counts.sum()
     share = share.loc[counts.index].to_numpy()
     figure, axes = canvas(height=bars_height(len(counts), each=0.3) + 0.2)
@@ -1449,7 +1449,7 @@ def two_trees(
     shares = profile.drop(columns="n").dropna()
     known = cosine.index[np.isfinite(np.diag(cosine)) & cosine.index.isin(shares.index)]
     if len(known) < 3 or not len(table):
-        raise words.Lacking(words.say("charts.two_trees_lacking", lang, n=len(known), most=robustness.WATCHED))
+        raise words.Lacking("charts.two_trees_lacking", n=len(known), most=robustness.WATCHED)
     distance = squareform(1 - cosine.loc[known, known].round(similarity.DECIMALS).to_numpy(), checks=False)
     profiles = shares.loc[known].to_numpy(float).round(similarity.DECIMALS)
     trees = {"words": linkage(distance, "average"), "profile": linkage(profiles, "ward")}
@@ -1510,7 +1510,7 @@ def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
     """
     table = coverage.given(voices)
     if table.empty:
-        raise words.Lacking(words.say("charts.voices_lacking", lang))
+        raise words.Lacking("charts.voices_lacking")
     speakers, groups = list(dict.fromkeys(table["speaker"])), table.groupby("speaker")
     units, quoted = groups["units"].sum(), groups["quoted"].sum()
     figure, axes = canvas(height=bars_height(min(len(speakers), LABELLED)) + 0.2)
@@ -1547,7 +1547,7 @@ def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en")
     """
     table = coverage.given(voices, "article")
     if table.empty:
-        raise words.Lacking(words.say("charts.voices_lacking", lang))
+        raise words.Lacking("charts.voices_lacking")
     totals = table.groupby("article")[["units", "quoted"]].sum()
     wide = table.pivot(index="article", columns="way", values="units").reindex(columns=coverage.WAYS).fillna(0)
     wide = wide.div(totals["units"], axis=0)
@@ -1590,7 +1590,7 @@ def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     Lacking where no actor is stated or none is named.
     """
     if table.empty:
-        raise words.Lacking(words.say("charts.no_actors", lang))
+        raise words.Lacking("charts.no_actors")
     actors = list(dict.fromkeys(table["actor"]))
     shown, names = actors[:LABELLED], table.drop_duplicates("actor").set_index("actor")["name"]
     figure, axes = canvas(height=bars_height(len(shown), 0.24))
@@ -1633,9 +1633,9 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
     """
     by = table.columns[0]
     if not frames or table.empty:
-        raise words.Lacking(words.say("charts.no_codebook", lang))
+        raise words.Lacking("charts.no_codebook")
     if by == "event" and set(table[by]) == {"unknown"}:
-        raise words.Lacking(words.say("charts.no_events", lang))
+        raise words.Lacking("charts.no_events")
     count, framed = table.drop_duplicates(by).set_index(by)["n"], table[table["frame"] != NONE]
     first = framed.groupby("frame", sort=False)["units"].sum().idxmax()
     wide = framed.pivot(index=by, columns="frame", values="share")

@@ -35,7 +35,7 @@ def unit_vectors(study: Study) -> tuple[pd.MultiIndex, np.ndarray]:
     matrix, _ = similarity.weights(kept)
     known = np.diff(matrix.indptr) > 0
     if known.sum() < 4:
-        raise words.Lacking(words.say("clusters.too_few_units", n=int(known.sum())))
+        raise words.Lacking("clusters.too_few_units", n=int(known.sum()))
     return kept.index[known], matrix[known].toarray()
 
 
@@ -98,7 +98,7 @@ def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     _, shares = _both(study, coded)
     index = shares.index
     if len(index) < 3:
-        raise words.Lacking(words.say("clusters.too_few_articles", n=len(index), k=3))
+        raise words.Lacking("clusters.too_few_articles", n=len(index), k=3)
     matrix, _ = similarity.weights(study.articles.loc[index])
     known = pd.DataFrame(
         {
@@ -208,7 +208,7 @@ def shares_of(coded: pd.DataFrame) -> pd.DataFrame:
 def _both(study: Study, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Cosines and profiles of the same articles, those that have both; raises Lacking for more than can be compared."""
     if len(study.articles) > robustness.WATCHED:
-        raise words.Lacking(words.say("clusters.too_many_articles", n=len(study.articles), most=robustness.WATCHED))
+        raise words.Lacking("clusters.too_many_articles", n=len(study.articles), most=robustness.WATCHED)
     shares, cosine = shares_of(coded), similarity.cosine(study)
     index = study.articles.index
     index = index[index.isin(shares.index) & np.isfinite(np.diag(cosine.loc[index, index]))]
@@ -221,7 +221,7 @@ def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
     shares: articles × frames. Raises words.Lacking for fewer than k articles.
     """
     if len(shares) < k:
-        raise words.Lacking(words.say("clusters.too_few_articles", n=len(shares), k=k))
+        raise words.Lacking("clusters.too_few_articles", n=len(shares), k=k)
     found = AgglomerativeClustering(k, linkage="ward").fit_predict(shares.to_numpy(float).round(similarity.DECIMALS))
     return pd.Series(pd.factorize(found)[0], index=shares.index, name="group")
 

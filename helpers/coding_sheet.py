@@ -33,6 +33,7 @@ class Desk(NamedTuple):
     lang: str
 
     def tell(self, key: str, **values: object) -> None:
+        """Say one sentence of phrases/coding_sheet.toml to the coder."""
         self.say(words.say(f"coding_sheet.{key}", self.lang, **values))
 
 
@@ -97,7 +98,7 @@ def to_code(study: Study) -> pd.Series:
 def choices(study: Study) -> dict[str, list[str]]:
     """What can be answered, by code: frames of the codebook, none and page furniture; statuses; sides, then others."""
     if not study.frames:
-        raise words.Lacking(words.say("agreement.no_codebook"))
+        raise words.Lacking("agreement.no_codebook")
     sides = dict.fromkeys(actor["side"] for actor in study.actors.values() if actor["side"] not in SPEAKERS)
     return {"frames": [*study.frames, NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
 

@@ -145,7 +145,7 @@ def of_frames(study: Study) -> pd.DataFrame:
     a heap of words is no sentence. Empty where the study has no codebook.
     """
     if not study.frames:
-        raise words.Lacking(words.say("robustness.no_frames"))
+        raise words.Lacking("robustness.no_frames")
     study = _followed(study)
     pair, before = robustness.closest_pair(study), framing.code(study.units, study.frames, study.actors)
     rows = {}

@@ -47,9 +47,11 @@ class Finding:
     chart: str = ""
 
     def sentence(self, lang: str = "en") -> str:
+        """What was found, in one language, its numbers filled in."""
         return words.say(f"findings.{self.key}", lang, **self.values)
 
     def doubt(self, lang: str = "en") -> str:
+        """What speaks against taking it further, in one language."""
         return words.say(f"findings.{self.key}_doubt", lang, **self.values)
 
     def __repr__(self) -> str:
@@ -89,7 +91,7 @@ def marking_terms(study: Study) -> Finding:
     marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
     first = table[table["log_ratio"] > 0].sort_values("g2", ascending=False, kind="stable").head(1)
     if first.empty:
-        raise words.Lacking(words.say("charts.keyness_lacking"))
+        raise words.Lacking("charts.keyness_lacking")
     term, article = first.iloc[0]["term"], first.iloc[0]["article"]
     values = {"found": len(marking), "n": len(table), "rate": coverage.FALSE_DISCOVERIES, "term": term, "label": study.articles["label"][article],
               "count": int(first.iloc[0]["count"]), "others": int(first.iloc[0]["others"]), "q": max(float(first.iloc[0]["q"]), 0.01), "sign": "<" if first.iloc[0]["q"] < 0.01 else "=", "small": int(table["small"].sum())}
@@ -103,7 +105,7 @@ def closest_pair(study: Study) -> Finding:
     """Which two articles are closest by French TF-IDF, how far ahead of the next pair, and how sure that is."""
     pairs = similarity.closest_pairs(study).reset_index(drop=True)
     if pairs.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking"))
+        raise words.Lacking("charts.pairs_lacking")
     a, b, value = pairs.loc[0]
     labels, following = study.articles["label"], pairs.loc[min(1, len(pairs) - 1)]
     values = {"a": labels[a], "b": labels[b], "value": value, "ahead": value - following["cosine"], "c": labels[following["a"]],
@@ -135,7 +137,7 @@ def what_makes_pairs_alike(study: Study) -> Finding:
     split = similarity.by_group(similarity.accounts(study))
     told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
     if told.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking"))
+        raise words.Lacking("charts.pairs_lacking")
     labels, (a, b) = study.articles["label"], split.index[0]
     left = (split.sum(axis=1) * (1 - told)).round(similarity.DECIMALS)
     values = {"low": told.min(), "high": told.max(), "median": told.median(), "n": len(told), "a": labels[a], "b": labels[b], "top": told.iloc[0],
@@ -149,7 +151,7 @@ def default_beside_ours(study: Study) -> Finding:
     """Which pair scikit-learn's default calls closest, and how much of that is function words."""
     ours, theirs = (similarity.closest_pairs(study, model) for model in (None, TfidfVectorizer()))
     if ours.empty:
-        raise words.Lacking(words.say("charts.pairs_lacking"))
+        raise words.Lacking("charts.pairs_lacking")
     a, b, value = theirs.iloc[0]
     account = similarity.account(study, a, b, TfidfVectorizer())
     share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
@@ -184,7 +186,7 @@ def closest_pair_stability(study: Study) -> Finding:
     robustness.needs(study, 3)
     table = robustness.bootstrap_cosine(study)
     if table.empty:
-        raise words.Lacking(words.say("robustness.no_pair"))
+        raise words.Lacking("robustness.no_pair")
     top, often = table.iloc[0], table.sort_values("closest", ascending=False, kind="stable").iloc[0]
     labels, n = study.articles["label"], int(study.units["kept"].sum())
     values = {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
@@ -219,7 +221,7 @@ def closest_pair_multiverse(study: Study) -> Finding:
     robustness.needs(study, 3)
     table = robustness.multiverse(study)
     if table.empty:
-        raise words.Lacking(words.say("robustness.no_pair"))
+        raise words.Lacking("robustness.no_pair")
     asked, plain = table.dropna(subset=["same"]), similarity.ranked_pairs(similarity.cosine(study, TfidfVectorizer())).iloc[0]
     options = robustness.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
@@ -255,7 +257,7 @@ def partition_event(study: Study) -> Finding:
     robustness.needs(study)
     event = robustness.references(study).get("event", pd.Series(dtype=object))
     if event.nunique() < 2:
-        raise words.Lacking(words.say("robustness.one_event"))
+        raise words.Lacking("robustness.one_event")
     tested = robustness.partition_test(robustness.groups(similarity.cosine(study)), event).loc["same_sizes"]
     values = {"k": robustness.GROUPS, "ari": tested["ari"], "p": tested["p"], "smallest": tested["smallest"],
               "partitions": int(tested["partitions"]), "n": int(tested["n"]), "events": int(tested["reference_groups"])}
@@ -268,7 +270,7 @@ def lead_frames_hold(study: Study) -> Finding:
     """In how many ways to code and to count every article keeps its lead frame, and where that is least sure."""
     table, sure, absent = leads.specifications(study), leads.stability(study), leads.absent(study)
     if table.empty:
-        raise words.Lacking(words.say("robustness.no_frames"))
+        raise words.Lacking("robustness.no_frames")
     holds = table.groupby(["source", "counted", "part"])["same"].all()
     least, labels = sure.sort_values("first", kind="stable").iloc[0], study.articles["label"]
     values = {"holds": int(holds.sum()), "of": len(holds), "sources": table["source"].nunique(), "articles": len(sure), "n": int(sure["n"].sum()),
@@ -283,7 +285,7 @@ def counterfactual_moves(study: Study) -> Finding:
     robustness.needs(study)
     table = counterfactuals.table(study)
     if table.empty:
-        raise words.Lacking(words.say("robustness.no_pair"))
+        raise words.Lacking("robustness.no_pair")
     blind = table["expected"].eq("unchanged") & table["as_expected"]
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
     return Finding("counterfactual_moves", values["moved"] / len(table), None, None, "share", len(table), "05-test-the-findings", values,
@@ -295,7 +297,7 @@ def named_most(study: Study) -> Finding:
     """Who is named in most units."""
     table = coverage.named(study)
     if table.empty:
-        raise words.Lacking(words.say("charts.no_actors"))
+        raise words.Lacking("charts.no_actors")
     first = table[table["actor"] == table.iloc[0]["actor"]]
     second = table[table["actor"] != table.iloc[0]["actor"]].head(1)
     units = int(first["units"].sum())
@@ -312,10 +314,10 @@ def given_the_word(study: Study) -> Finding:
     voices = coverage.voices(coverage.coded(study))
     table = coverage.given(voices)
     if table.empty:
-        raise words.Lacking(words.say("charts.voices_lacking"))
+        raise words.Lacking("charts.voices_lacking")
     table = table[table["speaker"] != coverage.OTHER]
     if table.empty:
-        raise words.Lacking(words.say("charts.no_actors"))
+        raise words.Lacking("charts.no_actors")
     cited, side = voices[voices["speaker"] != coverage.AUTHOR], table.iloc[0]["speaker"]
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n = len(cited.drop_duplicates(["article", "unit"]))
@@ -330,7 +332,7 @@ def told_by_others(study: Study) -> Finding:
     """Between which shares of their units the articles let others speak."""
     voices = coverage.voices(coverage.coded(study)).drop_duplicates(["article", "unit"])
     if voices.empty:
-        raise words.Lacking(words.say("charts.voices_lacking"))
+        raise words.Lacking("charts.voices_lacking")
     shares = (voices["speaker"] != coverage.AUTHOR).groupby(voices["article"], sort=False).mean().sort_index().sort_values(ascending=False, kind="stable")
     cited = voices[voices["speaker"] != coverage.AUTHOR]
     top, bottom = shares.index[0], shares.index[-1]
@@ -345,9 +347,9 @@ def told_by_others(study: Study) -> Finding:
 def events_by_frame(study: Study) -> Finding:
     """Which frame leads the units on each event, and how far apart the events are."""
     if not study.frames:
-        raise words.Lacking(words.say("charts.no_codebook"))
+        raise words.Lacking("charts.no_codebook")
     if not study.articles["event"].any():
-        raise words.Lacking(words.say("charts.no_events"))
+        raise words.Lacking("charts.no_events")
     coded = coverage.coded(study)
     table = coverage.leads_by(coverage.voices(coded), "event", study)
     first = table[table["frame"] != framing.NONE].groupby("frame", sort=False)["units"].sum().idxmax()
@@ -490,7 +492,7 @@ def told_through_others(study: Study) -> Finding:
         .sort_values(ascending=False, kind="stable")
     )
     if sides.empty:
-        raise words.Lacking(words.say("charts.voices_lacking"))
+        raise words.Lacking("charts.voices_lacking")
     low, high = coverage.bounds(int(counts.loc[most, "cited"]), int(counts.loc[most, "all"]))
     values = {
         **_called("frame", most, study.frames),
@@ -522,7 +524,7 @@ def coders_agree(study: Study) -> Finding:
     """How far the coders agree, on the code they agree on least."""
     table = agreement.alphas(study.coding, study.frames)
     if table.empty:
-        raise words.Lacking(words.say("agreement.no_coding"))
+        raise words.Lacking("agreement.no_coding")
     judged = table[table["alpha"] != agreement.UNDEFINED]
     coders = corpus.coders(study)
     values = {
@@ -573,7 +575,7 @@ def machine_against_coders(study: Study) -> Finding:
     coded = _framed(study)
     table = agreement.scores(coded, study.coding)
     if table.empty:
-        raise words.Lacking(words.say("agreement.nothing_to_compare"))
+        raise words.Lacking("agreement.nothing_to_compare")
     macro, frames = table.loc["macro"], table.drop(index="macro")
     right = agreement.accuracy(coded, study.coding)["accuracy"]
     wrong = agreement.errors(coded, study.coding, study.units)
@@ -614,7 +616,7 @@ def best_way_to_code(study: Study) -> Finding:
     coded = _framed(study)
     table = agreement.compare_ways(agreement.ways(study.units, coded, study.coding), coded, study.coding)
     if table.empty:
-        raise words.Lacking(words.say("agreement.nothing_to_compare"))
+        raise words.Lacking("agreement.nothing_to_compare")
     best, second = table.iloc[0], table.iloc[1]
     n = len(agreement.compared(coded, study.coding)[0])
     names = {
@@ -657,7 +659,7 @@ def groups_of_sentences(study: Study) -> Finding:
     linkage, k = clusters.best(swept)
     verdict, stable = clusters.verdict(study, leads, linkage, k), clusters.stability(study, linkage, k)
     if clusters.LEAD not in verdict.index:
-        raise words.Lacking(words.say("charts.cluster_sweep_lacking"))
+        raise words.Lacking("charts.cluster_sweep_lacking")
     top, lead = verdict.iloc[0], verdict.loc[clusters.LEAD]
     beyond = top["p"] <= clusters.CHANCE and top.name != clusters.LEAD
     key = (
@@ -691,7 +693,7 @@ def articles_by_profile(study: Study) -> Finding:
     coded = _framed(study)
     table = clusters.side_by_side(study, coded)
     if table.empty:
-        raise words.Lacking(words.say("charts.two_trees_lacking", n=len(study.articles), most=robustness.WATCHED))
+        raise words.Lacking("charts.two_trees_lacking", n=len(study.articles), most=robustness.WATCHED)
     k = table["agree"].idxmax()
     best = table.loc[k]
     values = {
@@ -724,10 +726,10 @@ def articles_by_profile(study: Study) -> Finding:
 def _framed(study: Study) -> pd.DataFrame:
     """The coded units of a study that has a codebook, and one unit at least with a frame."""
     if not study.frames:
-        raise words.Lacking(words.say("agreement.no_codebook"))
+        raise words.Lacking("agreement.no_codebook")
     coded = coverage.coded(study)
     if not coded[framing.frames_of(coded)].to_numpy().any():
-        raise words.Lacking(words.say("agreement.no_frame_found"))
+        raise words.Lacking("agreement.no_frame_found")
     return coded
 
 

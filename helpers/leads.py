@@ -29,7 +29,7 @@ def codings(study: Study) -> pd.DataFrame:
     if study.frames:
         found[MACHINE] = framing.code(study.units, study.frames, study.actors)["lead"]
     if not found:
-        raise words.Lacking(words.say("robustness.no_frames"))
+        raise words.Lacking("robustness.no_frames")
     return pd.DataFrame(found).reindex(kept).fillna("").replace("boilerplate", "")
 
 

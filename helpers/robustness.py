@@ -71,9 +71,9 @@ def needs(study: Study, least: int = 2, most: int | None = None) -> None:
     n, most = len(study.articles), most or LARGEST
     if n < least:
         key = "one_pair" if n == 2 else "too_few_articles"
-        raise words.Lacking(words.say(f"robustness.{key}", n=n, least=least))
+        raise words.Lacking(f"robustness.{key}", n=n, least=least)
     if n > most:
-        raise words.Lacking(words.say("robustness.too_many_articles", n=n, most=most))
+        raise words.Lacking("robustness.too_many_articles", n=n, most=most)
 
 
 def closest_articles(study: Study) -> pd.Index:
@@ -113,7 +113,7 @@ def conclusions(cosines: pd.DataFrame, pair: tuple | None = None) -> pd.DataFram
 def _largest(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Place and value of the largest of each row; NaN where it has none (all are -1)."""
     if not values.shape[1]:
-        raise words.Lacking(words.say("robustness.no_pair"))
+        raise words.Lacking("robustness.no_pair")
     place = values.argmax(axis=1)
     found = values[np.arange(len(values)), place]
     return place, np.where(found < 0, np.nan, found)
@@ -133,7 +133,7 @@ def closest_pair(study: Study) -> tuple:
 def _pair(cosines: pd.DataFrame) -> tuple:
     """The closest pair of the first row; raises words.Lacking where no two articles have terms."""
     if not cosines.iloc[0].notna().any():
-        raise words.Lacking(words.say("robustness.no_pair"))
+        raise words.Lacking("robustness.no_pair")
     return tuple(conclusions(cosines.iloc[:1]).loc[cosines.index[0], ["a", "b"]])
 
 
@@ -282,7 +282,7 @@ def partitions(n: int) -> np.ndarray:
     Raises words.Lacking above MOST_ENUMERATED articles.
     """
     if n > MOST_ENUMERATED:
-        raise words.Lacking(words.say("robustness.too_many_partitions", n=n, most=MOST_ENUMERATED))
+        raise words.Lacking("robustness.too_many_partitions", n=n, most=MOST_ENUMERATED)
     return np.array(list(_growth((), n)), dtype=int).reshape(-1, n)
 
 
@@ -344,7 +344,7 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
     """
     known = cosine.index[np.isfinite(np.diag(cosine))]
     if not 1 <= k <= len(known):
-        raise words.Lacking(words.say("robustness.too_few_articles", n=len(known), least=k))
+        raise words.Lacking("robustness.too_few_articles", n=len(known), least=k)
     return pd.Series(_cut(cosine.loc[known, known].to_numpy(), k, linkage), index=known, name="group")
 
 
@@ -540,7 +540,7 @@ def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
     if not tested:
-        raise words.Lacking(words.say("robustness.one_event"))
+        raise words.Lacking("robustness.one_event")
     return pd.concat(tested, names=["reference"])
 
 

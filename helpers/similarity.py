@@ -227,7 +227,7 @@ def cosine(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataF
 def _readable(articles: Articles) -> None:
     size = len(texts(articles))
     if size > TABLE:
-        raise words.Lacking(words.say("similarity.too_many_articles", n=size, most=TABLE))
+        raise words.Lacking("similarity.too_many_articles", n=size, most=TABLE)
 
 
 def _cosine(matrix: sparse.csr_array) -> np.ndarray:

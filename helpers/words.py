@@ -88,23 +88,32 @@ def short_date(day: datetime.date, lang: str = "en") -> str:
 
 
 class Lacking(ValueError):
-    """A study lacks what a result needs (dates, codings, a codebook); the message says what, and how to add it."""
+    """A study lacks what a result needs (dates, codings, a codebook); the sentence `key` says what, and how to add it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(say(key, **values))
+        self.key, self.values = key, values
+
+    def sentence(self, lang: str = "en") -> str:
+        """What the study lacks, in one language."""
+        return say(self.key, lang, **self.values)
 
 
 class Missing:
     """Stands where a chart or a finding would, and says in one sentence what the study lacks for it."""
 
-    def __init__(self, sentence: str) -> None:
-        self.text = sentence
+    def __init__(self, lack: Lacking, lang: str = "en") -> None:
+        self.lack, self.lang = lack, lang
 
     def sentence(self, lang: str = "en") -> str:
-        return self.text
+        """What the study lacks, in one language."""
+        return self.lack.sentence(lang)
 
     def _repr_markdown_(self) -> str:
-        return f"*{escape(self.text)}*"
+        return f"*{escape(repr(self))}*"
 
     def __repr__(self) -> str:
-        return self.text
+        return self.sentence(self.lang)
 
 
 def or_missing(function: Callable) -> Callable:
@@ -115,7 +124,7 @@ def or_missing(function: Callable) -> Callable:
         try:
             return function(*args, **kwargs)
         except Lacking as lack:
-            return Missing(str(lack))
+            return Missing(lack, str(kwargs.get("lang", "en")))
 
     return safe
 

@@ -168,9 +168,11 @@ def test_nothing_is_printed_and_nothing_is_shown_twice():
 def test_what_a_study_lacks_stands_in_the_place_of_a_chart():
     @figures.press
     def undated(lang="en"):
-        raise words.Lacking("No dates.")
+        raise words.Lacking("charts.no_events")
 
     assert isinstance(undated(size="column"), words.Missing)
+    assert repr(undated()).startswith("No events are stated") and undated().sentence("fr").startswith("Aucun événement")
+    assert repr(undated(lang="fr")) == undated().sentence("fr")
 
 
 def test_looks_are_fixed_by_order_and_none_is_grey():

@@ -23,25 +23,29 @@ class Results:
 
     @functools.cached_property
     def cosine(self) -> pd.DataFrame:
+        """The cosine of every two articles, 0 to 1 (`similarity.cosine`)."""
         return similarity.cosine(self.study)
 
     @functools.cached_property
     def pairs(self) -> pd.DataFrame:
+        """The pairs of articles, the closest first (`similarity.closest_pairs`)."""
         return similarity.closest_pairs(self.study)
 
     @functools.cached_property
     def closest(self) -> tuple[str, str]:
         """The closest pair; raises Lacking where no two articles have a cosine."""
         if self.pairs.empty:
-            raise words.Lacking(words.say("charts.pairs_lacking"))
+            raise words.Lacking("charts.pairs_lacking")
         return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
 
     @functools.cached_property
     def accounts(self) -> pd.DataFrame:
+        """What the closest pairs' cosines are made of (`similarity.accounts`)."""
         return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
 
     @functools.cached_property
     def keyness(self) -> pd.DataFrame:
+        """How much each term marks each article (`coverage.keyness`)."""
         return coverage.keyness(self.study)
 
     @functools.cached_property
@@ -51,10 +55,12 @@ class Results:
 
     @functools.cached_property
     def multiverse(self) -> pd.DataFrame:
+        """What every specification concludes (`robustness.multiverse`)."""
         return robustness.multiverse(self.study)
 
     @functools.cached_property
     def alphas(self) -> pd.DataFrame:
+        """The coders' agreement code by code (`agreement.alphas`)."""
         return agreement.alphas(self.study.coding, self.study.frames)
 
     @functools.cached_property
@@ -64,10 +70,12 @@ class Results:
 
     @functools.cached_property
     def ways(self) -> pd.DataFrame:
+        """The ways of coding leads compared (`agreement.compare_ways`)."""
         return agreement.compare_ways(self.leads_by_way, self.coded, self.study.coding)
 
     @functools.cached_property
     def scores(self) -> pd.DataFrame:
+        """The machine's leads against the coders' majority (`agreement.scores`)."""
         return agreement.scores(self.coded, self.study.coding)
 
     @functools.cached_property
@@ -77,6 +85,7 @@ class Results:
 
     @functools.cached_property
     def sweep(self) -> pd.DataFrame:
+        """Groups of units for every linkage and k (`clusters.sweep`)."""
         return clusters.sweep(self.study, self.leads)
 
     @functools.cached_property
@@ -86,6 +95,7 @@ class Results:
 
     @functools.cached_property
     def profiles(self) -> pd.DataFrame:
+        """Each article's share of units per lead frame, with intervals (`framing.profile_intervals`)."""
         return framing.profile_intervals(self.coded)
 
     @property
@@ -100,18 +110,22 @@ class Results:
 
     @functools.cached_property
     def tfidf(self) -> pd.DataFrame:
+        """The weight of every term in every article (`similarity.tfidf`)."""
         return similarity.tfidf(self.study)
 
     @functools.cached_property
     def account(self) -> pd.DataFrame:
+        """The exact account of the closest pair's cosine (`similarity.account`)."""
         return similarity.account(self.study, *self.closest)
 
     @functools.cached_property
     def side_by_side(self) -> pd.DataFrame:
+        """Articles grouped by words and by profile (`clusters.side_by_side`)."""
         return clusters.side_by_side(self.study, self.coded)
 
     @functools.cached_property
     def resampled(self) -> pd.DataFrame:
+        """Every cosine with its interval over resampled units (`robustness.bootstrap_cosine`)."""
         return robustness.bootstrap_cosine(self.study)
 
     @property
@@ -121,18 +135,22 @@ class Results:
 
     @functools.cached_property
     def regrouped(self) -> pd.DataFrame:
+        """How often each partition comes back over resampled units (`robustness.regrouped`)."""
         return robustness.regrouped(self.study)
 
     @functools.cached_property
     def lead_stability(self) -> pd.DataFrame:
+        """How sure each article's lead frame is (`leads.stability`)."""
         return leads.stability(self.study)
 
     @functools.cached_property
     def changed_texts(self) -> pd.DataFrame:
+        """The cosine before and after each change of the texts (`counterfactuals.table`)."""
         return counterfactuals.table(self.study)
 
     @functools.cached_property
     def voices(self) -> pd.DataFrame:
+        """Who is given the word, and how (`coverage.voices`)."""
         return coverage.voices(self.coded)
 
 
