@@ -83,6 +83,8 @@ SPEAKERS = [
     ("Kim a remercié Poutine pour son accueil.", "north_korea"),
     ("Des experts doutent toutefois que la visite soit utile.", "expert"),
     ("La visite sera courte, prédisent des diplomates américains.", "usa"),
+    ("Peu d'observateurs croient que la visite sera utile.", "expert"),
+    ("Le Kremlin n'a ni confirmé ni démenti la visite.", "author"),
     # whom a possessive stands for
     ("Le gouvernement sud-coréen suivra la visite, a précisé son porte-parole.", "south_korea"),
     ("La visite a été critiquée par les États-Unis.", "usa"),
@@ -257,6 +259,16 @@ def test_units_written_for_the_test_are_coded_by_the_codebook():
     index = pd.MultiIndex.from_arrays([wanted.index.astype(str), np.ones(len(wanted), int)], names=["article", "unit"])
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert len(wanted) > 200
+    assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= .85
+    assert (found["status"] == wanted["status"]).mean() >= .9
+    assert (found["speaker"] == wanted["speaker"]).mean() >= .9
+
+
+def test_whole_texts_written_for_the_test_are_coded_by_the_codebook():
+    """A dispatch, an editorial, a local report and a bulletin, coded by hand before the rules met them."""
+    wanted = pd.read_csv(HERE / "framing_texts.csv", keep_default_na=False)
+    index = pd.MultiIndex.from_arrays([wanted["article"], wanted.index], names=["article", "unit"])
+    found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= .85
     assert (found["status"] == wanted["status"]).mean() >= .9
     assert (found["speaker"] == wanted["speaker"]).mean() >= .9

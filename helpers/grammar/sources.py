@@ -117,6 +117,8 @@ def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> boo
     """Whether a verb with its subject before it says nothing: it is negated, or what it needs to say is missing."""
     if kind == "say":
         return _is_negated(unit, start, at) or not _has_content(unit, at)
+    if kind == "deny" and _is_negated(unit, start, at):
+        return True
     if kind == "act":
         return _is_negated(unit, start, at) or clause.aside
     return clause.kind == "relative" and not _has_content(unit, at)
@@ -154,6 +156,8 @@ def _governing(words: list[Word], start: int) -> str:
     low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
     if low in ("et", "ou") and ahead and ahead.starts:
         return _governing(words, _name_start(words, i - 1))
+    if ahead and ahead.low in patterns.listed("quantifiers"):
+        return ""
     if low == "des":  # « des médias » is a subject, « le train des dirigeants » hangs on des
         return low if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions else (
             ahead.low if ahead and ahead.low in prepositions else "")
