@@ -20,16 +20,20 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 when `check` finds that something moved, 2 for an error."""
     if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
-        return _say(f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
-                    "make the environment with one of those, for instance python3.13 -m venv .venv.")
+        return _say(
+            f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
+            "make the environment with one of those, for instance python3.13 -m venv .venv."
+        )
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
     except KeyboardInterrupt:
         return _say("Interrupted; what stood there before is untouched.")
     except ModuleNotFoundError as error:
-        return _say(f"The package {error.name} is not installed in {sys.prefix}: "
-                    "python -m pip install -r requirements.txt installs everything.")
+        return _say(
+            f"The package {error.name} is not installed in {sys.prefix}: "
+            "python -m pip install -r requirements.txt installs everything."
+        )
     except Exception as error:
         if not isinstance(error, _told()):
             raise
@@ -65,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="compute the findings again and say which moved")
     _study(check)
-    check.add_argument("--against", type=Path, metavar="FILE", help="a findings.json (default: the study's last report)")
+    check.add_argument(
+        "--against", type=Path, metavar="FILE", help="a findings.json (default: the study's last report)"
+    )
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="run the notebooks in place and remake what the README shows")
@@ -73,8 +79,14 @@ def _parser() -> argparse.ArgumentParser:
 
     new = commands.add_parser("new", help="make a study folder from articles of your own")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the study to make; it must not exist yet")
-    new.add_argument("--from", dest="source", type=Path, required=True, metavar="SOURCE",
-                     help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file")
+    new.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        required=True,
+        metavar="SOURCE",
+        help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file",
+    )
     new.set_defaults(command=_new)
 
     code = commands.add_parser("code", help="code the units of a study yourself, blind, one at a time")
@@ -85,15 +97,38 @@ def _parser() -> argparse.ArgumentParser:
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
     large.add_argument("source", type=Path, metavar="SOURCE", help="one .parquet or .jsonl file, or a folder of them")
-    large.add_argument("--work", type=Path, required=True, metavar="FOLDER", help="where the parts' results go; run again, it goes on from them")
-    large.add_argument("--study", type=Path, metavar="FOLDER", help="whose frames and actors to code by (default: the shipped seeds)")
-    large.add_argument("--cluster", nargs="?", const="local", metavar="ADDRESS", help="a Dask scheduler; without an address one is started here")
+    large.add_argument(
+        "--work",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the parts' results go; run again, it goes on from them",
+    )
+    large.add_argument(
+        "--study", type=Path, metavar="FOLDER", help="whose frames and actors to code by (default: the shipped seeds)"
+    )
+    large.add_argument(
+        "--cluster",
+        nargs="?",
+        const="local",
+        metavar="ADDRESS",
+        help="a Dask scheduler; without an address one is started here",
+    )
     large.set_defaults(command=_large)
 
     bench = commands.add_parser("bench", help="measure large studies beside the usual tools")
-    bench.add_argument("--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)")
-    bench.add_argument("--source", nargs="+", metavar="FOLDER", help="French text to make articles from (default: Debian's documentation)")
-    bench.add_argument("--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench")
+    bench.add_argument(
+        "--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)"
+    )
+    bench.add_argument(
+        "--source",
+        nargs="+",
+        metavar="FOLDER",
+        help="French text to make articles from (default: Debian's documentation)",
+    )
+    bench.add_argument(
+        "--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench"
+    )
     bench.set_defaults(command=_bench)
     return parser
 

@@ -66,12 +66,27 @@ def dates_known(study: Study) -> Finding:
     """Of how many articles the day of publication is known, and how."""
     when, known = coverage.dates(study), coverage.known(study)
     published = int((when["kind"].eq("published") & when["date"].notna()).sum())
-    values = {"n": len(study.articles), "published": published, "dated": int(when["date"].notna().sum()),
-              "outlets": len(study.articles) - int(known.loc["outlet", "unknown"]), "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
-              "pages": int(known.loc["collected", "page"])}
+    values = {
+        "n": len(study.articles),
+        "published": published,
+        "dated": int(when["date"].notna().sum()),
+        "outlets": len(study.articles) - int(known.loc["outlet", "unknown"]),
+        "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
+        "pages": int(known.loc["collected", "page"]),
+    }
     page = coverage.page_dates(study)
-    return Finding("dates_known", published / len(study.articles), None, None, "share", len(study.articles), "01-read-the-corpus", values,
-                   tuple(zip(page["article"], page["unit"])), "timeline")
+    return Finding(
+        "dates_known",
+        published / len(study.articles),
+        None,
+        None,
+        "share",
+        len(study.articles),
+        "01-read-the-corpus",
+        values,
+        tuple(zip(page["article"], page["unit"])),
+        "timeline",
+    )
 
 
 @words.or_missing
@@ -79,9 +94,27 @@ def furniture(study: Study) -> Finding:
     """What share of the words in the files is page furniture, and was cut."""
     lengths, cuts = coverage.lengths(study), coverage.cuts(study)
     cut, total = int(lengths["cut"].sum()), int(lengths[["words", "cut"]].sum().sum())
-    values = {"cut": cut, "total": total, "share": cut / max(total, 1), "units": len(cuts), "articles": int((lengths["cut"] > 0).sum()), "n": len(lengths)}
+    values = {
+        "cut": cut,
+        "total": total,
+        "share": cut / max(total, 1),
+        "units": len(cuts),
+        "articles": int((lengths["cut"] > 0).sum()),
+        "n": len(lengths),
+    }
     longest = cuts.sort_values("words", ascending=False, kind="stable").index
-    return Finding("furniture", cut / max(total, 1), None, None, "share", total, "01-read-the-corpus", values, tuple(longest), "lengths")
+    return Finding(
+        "furniture",
+        cut / max(total, 1),
+        None,
+        None,
+        "share",
+        total,
+        "01-read-the-corpus",
+        values,
+        tuple(longest),
+        "lengths",
+    )
 
 
 @words.or_missing
@@ -93,11 +126,31 @@ def marking_terms(study: Study) -> Finding:
     if first.empty:
         raise words.Lacking("charts.keyness_lacking")
     term, article = first.iloc[0]["term"], first.iloc[0]["article"]
-    values = {"found": len(marking), "n": len(table), "rate": coverage.FALSE_DISCOVERIES, "term": term, "label": study.articles["label"][article],
-              "count": int(first.iloc[0]["count"]), "others": int(first.iloc[0]["others"]), "q": max(float(first.iloc[0]["q"]), 0.01), "sign": "<" if first.iloc[0]["q"] < 0.01 else "=", "small": int(table["small"].sum())}
+    values = {
+        "found": len(marking),
+        "n": len(table),
+        "rate": coverage.FALSE_DISCOVERIES,
+        "term": term,
+        "label": study.articles["label"][article],
+        "count": int(first.iloc[0]["count"]),
+        "others": int(first.iloc[0]["others"]),
+        "q": max(float(first.iloc[0]["q"]), 0.01),
+        "sign": "<" if first.iloc[0]["q"] < 0.01 else "=",
+        "small": int(table["small"].sum()),
+    }
     where = coverage.kwic(study, term)
-    return Finding("marking_terms", len(marking), None, None, "count", len(table), "04-chart-coverage", values,
-                   tuple(place for place in where.index if place[0] == article), "keyness")
+    return Finding(
+        "marking_terms",
+        len(marking),
+        None,
+        None,
+        "count",
+        len(table),
+        "04-chart-coverage",
+        values,
+        tuple(place for place in where.index if place[0] == article),
+        "keyness",
+    )
 
 
 @words.or_missing
@@ -108,12 +161,30 @@ def closest_pair(study: Study) -> Finding:
         raise words.Lacking("charts.pairs_lacking")
     a, b, value = pairs.loc[0]
     labels, following = study.articles["label"], pairs.loc[min(1, len(pairs) - 1)]
-    values = {"a": labels[a], "b": labels[b], "value": value, "ahead": value - following["cosine"], "c": labels[following["a"]],
-              "d": labels[following["b"]], "n": len(pairs), "articles": len(labels)}
+    values = {
+        "a": labels[a],
+        "b": labels[b],
+        "value": value,
+        "ahead": value - following["cosine"],
+        "c": labels[following["a"]],
+        "d": labels[following["b"]],
+        "n": len(pairs),
+        "articles": len(labels),
+    }
     low, high, sure = _resampled(study, a, b)
-    kind = "_only" if len(pairs) == 1 else "_tie" if values["ahead"] < 10.0 ** -similarity.DECIMALS else ""
-    return Finding("closest_pair" + kind, value, low, high, "cosine", len(pairs), "02-compare-articles", values | sure,
-                   _matched_units(study, a, b), "ranked_pairs")
+    kind = "_only" if len(pairs) == 1 else "_tie" if values["ahead"] < 10.0**-similarity.DECIMALS else ""
+    return Finding(
+        "closest_pair" + kind,
+        value,
+        low,
+        high,
+        "cosine",
+        len(pairs),
+        "02-compare-articles",
+        values | sure,
+        _matched_units(study, a, b),
+        "ranked_pairs",
+    )
 
 
 def _resampled(study: Study, a: str, b: str) -> tuple[float | None, float | None, dict[str, object]]:
@@ -122,13 +193,23 @@ def _resampled(study: Study, a: str, b: str) -> tuple[float | None, float | None
     if table.empty:
         return None, None, {"low": float("nan"), "high": float("nan"), "median": float("nan"), "first": float("nan")}
     drawn = table.loc[(a, b)]
-    return drawn["low"], drawn["high"], {"low": drawn["low"], "high": drawn["high"], "median": drawn["median"], "first": drawn["closest"]}
+    return (
+        drawn["low"],
+        drawn["high"],
+        {"low": drawn["low"], "high": drawn["high"], "median": drawn["median"], "first": drawn["closest"]},
+    )
 
 
 def _matched_units(study: Study, a: str, b: str) -> tuple[tuple[str, int], ...]:
     """The units of two articles that say the same, best match first, both sides of each."""
-    matched = similarity.align(study, a, b).dropna().sort_values(["score", "unit_a"], ascending=[False, True], kind="stable")
-    return tuple((name, int(unit)) for one, other in zip(matched["unit_a"], matched["unit_b"]) for name, unit in ((a, one), (b, other)))
+    matched = (
+        similarity.align(study, a, b).dropna().sort_values(["score", "unit_a"], ascending=[False, True], kind="stable")
+    )
+    return tuple(
+        (name, int(unit))
+        for one, other in zip(matched["unit_a"], matched["unit_b"])
+        for name, unit in ((a, one), (b, other))
+    )
 
 
 @words.or_missing
@@ -140,10 +221,30 @@ def what_makes_pairs_alike(study: Study) -> Finding:
         raise words.Lacking("charts.pairs_lacking")
     labels, (a, b) = study.articles["label"], split.index[0]
     left = (split.sum(axis=1) * (1 - told)).round(similarity.DECIMALS)
-    values = {"low": told.min(), "high": told.max(), "median": told.median(), "n": len(told), "a": labels[a], "b": labels[b], "top": told.iloc[0],
-              "left_a": labels[left.idxmax()[0]], "left_b": labels[left.idxmax()[1]], "left": left.max()}
-    return Finding("what_makes_pairs_alike", told.median(), told.min(), told.max(), "share", len(told), "02-compare-articles", values,
-                   _matched_units(study, a, b), "cosine_by_group")
+    values = {
+        "low": told.min(),
+        "high": told.max(),
+        "median": told.median(),
+        "n": len(told),
+        "a": labels[a],
+        "b": labels[b],
+        "top": told.iloc[0],
+        "left_a": labels[left.idxmax()[0]],
+        "left_b": labels[left.idxmax()[1]],
+        "left": left.max(),
+    }
+    return Finding(
+        "what_makes_pairs_alike",
+        told.median(),
+        told.min(),
+        told.max(),
+        "share",
+        len(told),
+        "02-compare-articles",
+        values,
+        _matched_units(study, a, b),
+        "cosine_by_group",
+    )
 
 
 @words.or_missing
@@ -157,9 +258,27 @@ def default_beside_ours(study: Study) -> Finding:
     share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
     labels = study.articles["label"]
     same = tuple(ours.iloc[0][["a", "b"]]) == (a, b)
-    values = {"a": labels[a], "b": labels[b], "value": value, "share": share, "c": labels[ours.iloc[0]["a"]], "d": labels[ours.iloc[0]["b"]],
-              "ours": ours.iloc[0]["cosine"], "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)), "n": len(ours)}
-    return Finding("default_beside_ours_same" if same else "default_beside_ours", share, None, None, "share", len(ours), "02-compare-articles", values)
+    values = {
+        "a": labels[a],
+        "b": labels[b],
+        "value": value,
+        "share": share,
+        "c": labels[ours.iloc[0]["a"]],
+        "d": labels[ours.iloc[0]["b"]],
+        "ours": ours.iloc[0]["cosine"],
+        "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)),
+        "n": len(ours),
+    }
+    return Finding(
+        "default_beside_ours_same" if same else "default_beside_ours",
+        share,
+        None,
+        None,
+        "share",
+        len(ours),
+        "02-compare-articles",
+        values,
+    )
 
 
 @words.or_missing
@@ -168,16 +287,47 @@ def copied_passages(study: Study) -> Finding:
     runs = similarity.shared_copy(study)
     labels = study.articles["label"]
     if runs.empty:
-        return Finding("copied_passages_none", 0.0, None, None, "share", len(labels), "02-compare-articles", {"tokens": similarity.COPY, "n": len(labels)})
+        return Finding(
+            "copied_passages_none",
+            0.0,
+            None,
+            None,
+            "share",
+            len(labels),
+            "02-compare-articles",
+            {"tokens": similarity.COPY, "n": len(labels)},
+        )
     runs["most"] = runs[["containment_a", "containment_b"]].max(axis=1)
     most = runs.sort_values(["most", "a", "b"], ascending=[False, True, True], kind="stable").iloc[0]
-    here = runs[(runs["a"] == most["a"]) & (runs["b"] == most["b"])].sort_values(["tokens", "start_a"], ascending=[False, True], kind="stable")
-    values = {"a": labels[most["a"]], "b": labels[most["b"]], "share_a": most["containment_a"], "share_b": most["containment_b"], "passages": len(here),
-              "longest": int(here["tokens"].iloc[0]), "text": " ".join(here["text"].iloc[0].split()), "tokens": similarity.COPY, "n": len(labels),
-              "pairs": len(runs.groupby(["a", "b"])), "possible": len(labels) * (len(labels) - 1) // 2, "ngrams": int((here["tokens"] - similarity.COPY + 1).sum())}
+    here = runs[(runs["a"] == most["a"]) & (runs["b"] == most["b"])].sort_values(
+        ["tokens", "start_a"], ascending=[False, True], kind="stable"
+    )
+    values = {
+        "a": labels[most["a"]],
+        "b": labels[most["b"]],
+        "share_a": most["containment_a"],
+        "share_b": most["containment_b"],
+        "passages": len(here),
+        "longest": int(here["tokens"].iloc[0]),
+        "text": " ".join(here["text"].iloc[0].split()),
+        "tokens": similarity.COPY,
+        "n": len(labels),
+        "pairs": len(runs.groupby(["a", "b"])),
+        "possible": len(labels) * (len(labels) - 1) // 2,
+        "ngrams": int((here["tokens"] - similarity.COPY + 1).sum()),
+    }
     where = tuple((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
-    return Finding("copied_passages", most["most"], None, None, "share", len(labels), "02-compare-articles", values,
-                   tuple(dict.fromkeys(where)))
+    return Finding(
+        "copied_passages",
+        most["most"],
+        None,
+        None,
+        "share",
+        len(labels),
+        "02-compare-articles",
+        values,
+        tuple(dict.fromkeys(where)),
+    )
 
 
 @words.or_missing
@@ -189,12 +339,33 @@ def closest_pair_stability(study: Study) -> Finding:
         raise words.Lacking("robustness.no_pair")
     top, often = table.iloc[0], table.sort_values("closest", ascending=False, kind="stable").iloc[0]
     labels, n = study.articles["label"], int(study.units["kept"].sum())
-    values = {"a": labels[top["a"]], "b": labels[top["b"]], "cosine": top["cosine"], "low": top["low"], "high": top["high"],
-              "median": top["median"], "closest": top["closest"], "often_a": labels[often["a"]], "often_b": labels[often["b"]],
-              "often": often["closest"], "resamples": robustness.RESAMPLES, "n": n, "articles": len(labels),
-              "followed": _followed(study)}
-    return Finding("closest_pair_stability", top["cosine"], top["low"], top["high"], "cosine", n, "05-test-the-findings", values,
-                   chart="cosine_intervals")
+    values = {
+        "a": labels[top["a"]],
+        "b": labels[top["b"]],
+        "cosine": top["cosine"],
+        "low": top["low"],
+        "high": top["high"],
+        "median": top["median"],
+        "closest": top["closest"],
+        "often_a": labels[often["a"]],
+        "often_b": labels[often["b"]],
+        "often": often["closest"],
+        "resamples": robustness.RESAMPLES,
+        "n": n,
+        "articles": len(labels),
+        "followed": _followed(study),
+    }
+    return Finding(
+        "closest_pair_stability",
+        top["cosine"],
+        top["low"],
+        top["high"],
+        "cosine",
+        n,
+        "05-test-the-findings",
+        values,
+        chart="cosine_intervals",
+    )
 
 
 def _followed(study: Study) -> words.Key:
@@ -209,10 +380,27 @@ def closest_pair_left_out(study: Study) -> Finding:
     articles, units = robustness.leave_one_out(study)["same"].dropna(), robustness.influence(study)
     top, label = units.iloc[0], study.articles["label"]
     values = dict(zip("ab", label[list(robustness.closest_pair(study))]))
-    values |= {"articles_same": int(articles.sum()), "articles": len(articles), "units_same": int(units["same"].sum()), "n": len(units),
-               "label": label[units.index[0][0]], "unit": units.index[0][1], "cosine": top["cosine"] - top["change"], "without": top["cosine"]}
-    return Finding("closest_pair_left_out", units["same"].mean(), None, None, "share", len(units), "05-test-the-findings", values,
-                   tuple(units.index[~units["same"].to_numpy(dtype=bool)]))
+    values |= {
+        "articles_same": int(articles.sum()),
+        "articles": len(articles),
+        "units_same": int(units["same"].sum()),
+        "n": len(units),
+        "label": label[units.index[0][0]],
+        "unit": units.index[0][1],
+        "cosine": top["cosine"] - top["change"],
+        "without": top["cosine"],
+    }
+    return Finding(
+        "closest_pair_left_out",
+        units["same"].mean(),
+        None,
+        None,
+        "share",
+        len(units),
+        "05-test-the-findings",
+        values,
+        tuple(units.index[~units["same"].to_numpy(dtype=bool)]),
+    )
 
 
 @words.or_missing
@@ -222,15 +410,37 @@ def closest_pair_multiverse(study: Study) -> Finding:
     table = robustness.multiverse(study)
     if table.empty:
         raise words.Lacking("robustness.no_pair")
-    asked, plain = table.dropna(subset=["same"]), similarity.ranked_pairs(similarity.cosine(study, TfidfVectorizer())).iloc[0]
+    asked, plain = (
+        table.dropna(subset=["same"]),
+        similarity.ranked_pairs(similarity.cosine(study, TfidfVectorizer())).iloc[0],
+    )
     options = robustness.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
     label, own = study.articles["label"], table.iloc[0]
-    values = {"a": label[own["a"]], "b": label[own["b"]], "holds": int(asked["same"].sum()), "of": len(asked), "lead": own["lead"],
-              "scikit_a": label[plain["a"]], "scikit_b": label[plain["b"]], "least": widest["min"], "most": widest["max"],
-              "choice": words.Key(f"robustness.choice_{widest.name}"), "followed": _followed(study)}
-    return Finding("closest_pair_multiverse", asked["same"].mean(), None, None, "share", len(asked), "05-test-the-findings", values,
-                   chart="specification_curve")
+    values = {
+        "a": label[own["a"]],
+        "b": label[own["b"]],
+        "holds": int(asked["same"].sum()),
+        "of": len(asked),
+        "lead": own["lead"],
+        "scikit_a": label[plain["a"]],
+        "scikit_b": label[plain["b"]],
+        "least": widest["min"],
+        "most": widest["max"],
+        "choice": words.Key(f"robustness.choice_{widest.name}"),
+        "followed": _followed(study),
+    }
+    return Finding(
+        "closest_pair_multiverse",
+        asked["same"].mean(),
+        None,
+        None,
+        "share",
+        len(asked),
+        "05-test-the-findings",
+        values,
+        chart="specification_curve",
+    )
 
 
 @words.or_missing
@@ -241,10 +451,27 @@ def partition(study: Study) -> Finding:
     stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
     worst = stable.sort_values("jaccard", kind="stable").iloc[0]
     own = again[again["own"]]
-    values = {"k": robustness.GROUPS, "partition": _at_most(own.index[0], 80), "share": own["share"].iloc[0],
-              "found": int((again["share"] > 0).sum()), "members": _at_most(worst["members"], 40), "jaccard": worst["jaccard"],
-              "stability": words.Key(f"robustness.{worst['stability']}"), "n": len(study.articles)}
-    return Finding("partition", own["share"].iloc[0], None, None, "share", len(study.articles), "05-test-the-findings", values, chart="regrouped")
+    values = {
+        "k": robustness.GROUPS,
+        "partition": _at_most(own.index[0], 80),
+        "share": own["share"].iloc[0],
+        "found": int((again["share"] > 0).sum()),
+        "members": _at_most(worst["members"], 40),
+        "jaccard": worst["jaccard"],
+        "stability": words.Key(f"robustness.{worst['stability']}"),
+        "n": len(study.articles),
+    }
+    return Finding(
+        "partition",
+        own["share"].iloc[0],
+        None,
+        None,
+        "share",
+        len(study.articles),
+        "05-test-the-findings",
+        values,
+        chart="regrouped",
+    )
 
 
 def _at_most(text: str, most: int) -> str:
@@ -259,10 +486,26 @@ def partition_event(study: Study) -> Finding:
     if event.nunique() < 2:
         raise words.Lacking("robustness.one_event")
     tested = robustness.partition_test(robustness.groups(similarity.cosine(study)), event).loc["same_sizes"]
-    values = {"k": robustness.GROUPS, "ari": tested["ari"], "p": tested["p"], "smallest": tested["smallest"],
-              "partitions": int(tested["partitions"]), "n": int(tested["n"]), "events": int(tested["reference_groups"])}
-    return Finding("partition_event", tested["ari"], None, None, "adjusted Rand index", int(tested["n"]), "05-test-the-findings", values,
-                   chart="partition_null")
+    values = {
+        "k": robustness.GROUPS,
+        "ari": tested["ari"],
+        "p": tested["p"],
+        "smallest": tested["smallest"],
+        "partitions": int(tested["partitions"]),
+        "n": int(tested["n"]),
+        "events": int(tested["reference_groups"]),
+    }
+    return Finding(
+        "partition_event",
+        tested["ari"],
+        None,
+        None,
+        "adjusted Rand index",
+        int(tested["n"]),
+        "05-test-the-findings",
+        values,
+        chart="partition_null",
+    )
 
 
 @words.or_missing
@@ -273,10 +516,32 @@ def lead_frames_hold(study: Study) -> Finding:
         raise words.Lacking("robustness.no_frames")
     holds = table.groupby(["source", "counted", "part"])["same"].all()
     least, labels = sure.sort_values("first", kind="stable").iloc[0], study.articles["label"]
-    values = {"holds": int(holds.sum()), "of": len(holds), "sources": table["source"].nunique(), "articles": len(sure), "n": int(sure["n"].sum()),
-              "label": labels[least.name], **_called("frame", least["lead"], study.frames), "share": least["share"], "low": least["low"],
-              "high": least["high"], "first": least["first"], "unseen": absent["high"].max() if len(absent) else 0.0, "absent": len(absent)}
-    return Finding("lead_frames_hold", holds.mean(), None, None, "share", len(holds), "05-test-the-findings", values, chart="lead_stability")
+    values = {
+        "holds": int(holds.sum()),
+        "of": len(holds),
+        "sources": table["source"].nunique(),
+        "articles": len(sure),
+        "n": int(sure["n"].sum()),
+        "label": labels[least.name],
+        **_called("frame", least["lead"], study.frames),
+        "share": least["share"],
+        "low": least["low"],
+        "high": least["high"],
+        "first": least["first"],
+        "unseen": absent["high"].max() if len(absent) else 0.0,
+        "absent": len(absent),
+    }
+    return Finding(
+        "lead_frames_hold",
+        holds.mean(),
+        None,
+        None,
+        "share",
+        len(holds),
+        "05-test-the-findings",
+        values,
+        chart="lead_stability",
+    )
 
 
 @words.or_missing
@@ -288,8 +553,17 @@ def counterfactual_moves(study: Study) -> Finding:
         raise words.Lacking("robustness.no_pair")
     blind = table["expected"].eq("unchanged") & table["as_expected"]
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
-    return Finding("counterfactual_moves", values["moved"] / len(table), None, None, "share", len(table), "05-test-the-findings", values,
-                   chart="counterfactuals")
+    return Finding(
+        "counterfactual_moves",
+        values["moved"] / len(table),
+        None,
+        None,
+        "share",
+        len(table),
+        "05-test-the-findings",
+        values,
+        chart="counterfactuals",
+    )
 
 
 @words.or_missing
@@ -301,11 +575,30 @@ def named_most(study: Study) -> Finding:
     first = table[table["actor"] == table.iloc[0]["actor"]]
     second = table[table["actor"] != table.iloc[0]["actor"]].head(1)
     units = int(first["units"].sum())
-    values = {"first": first.iloc[0]["name"], "units": units, "n": int(study.articles["units"].sum()), "share": units / int(study.articles["units"].sum()),
-              "where": len(first), "articles": len(study.articles), "actors": table["actor"].nunique(),
-              "second": second.iloc[0]["name"] if len(second) else "", "next": int(table.loc[table["actor"].isin(second["actor"]), "units"].sum())}
+    values = {
+        "first": first.iloc[0]["name"],
+        "units": units,
+        "n": int(study.articles["units"].sum()),
+        "share": units / int(study.articles["units"].sum()),
+        "where": len(first),
+        "articles": len(study.articles),
+        "actors": table["actor"].nunique(),
+        "second": second.iloc[0]["name"] if len(second) else "",
+        "next": int(table.loc[table["actor"].isin(second["actor"]), "units"].sum()),
+    }
     places = coverage.mentions(study, table.iloc[0]["actor"])
-    return Finding("named_most", values["share"], None, None, "share", values["n"], "04-chart-coverage", values, tuple(places.index), "named")
+    return Finding(
+        "named_most",
+        values["share"],
+        None,
+        None,
+        "share",
+        values["n"],
+        "04-chart-coverage",
+        values,
+        tuple(places.index),
+        "named",
+    )
 
 
 @words.or_missing
@@ -322,9 +615,29 @@ def given_the_word(study: Study) -> Finding:
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n = len(cited.drop_duplicates(["article", "unit"]))
     low, high = coverage.bounds(len(own), n)
-    values = {**_called("side", side, {}), "units": len(own), "n": n, "share": len(own) / n, "quoted": int(own["quoted"].sum()), "low": low, "high": high,
-              "all": len(voices.drop_duplicates(["article", "unit"])), "total": int(cited.drop_duplicates(["article", "unit"])["quoted"].sum())}
-    return Finding("given_the_word", len(own) / n, low, high, "share", n, "04-chart-coverage", values, tuple(zip(own["article"], own["unit"])), "voices")
+    values = {
+        **_called("side", side, {}),
+        "units": len(own),
+        "n": n,
+        "share": len(own) / n,
+        "quoted": int(own["quoted"].sum()),
+        "low": low,
+        "high": high,
+        "all": len(voices.drop_duplicates(["article", "unit"])),
+        "total": int(cited.drop_duplicates(["article", "unit"])["quoted"].sum()),
+    }
+    return Finding(
+        "given_the_word",
+        len(own) / n,
+        low,
+        high,
+        "share",
+        n,
+        "04-chart-coverage",
+        values,
+        tuple(zip(own["article"], own["unit"])),
+        "voices",
+    )
 
 
 @words.or_missing
@@ -333,14 +646,38 @@ def told_by_others(study: Study) -> Finding:
     voices = coverage.voices(coverage.coded(study)).drop_duplicates(["article", "unit"])
     if voices.empty:
         raise words.Lacking("charts.voices_lacking")
-    shares = (voices["speaker"] != coverage.AUTHOR).groupby(voices["article"], sort=False).mean().sort_index().sort_values(ascending=False, kind="stable")
+    shares = (
+        (voices["speaker"] != coverage.AUTHOR)
+        .groupby(voices["article"], sort=False)
+        .mean()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
     cited = voices[voices["speaker"] != coverage.AUTHOR]
     top, bottom = shares.index[0], shares.index[-1]
     labels = study.articles["label"]
-    values = {"top": labels[top], "high": shares.iloc[0], "bottom": labels[bottom], "low": shares.iloc[-1], "all": len(voices), "n": len(shares), "share": len(cited) / len(voices)}
+    values = {
+        "top": labels[top],
+        "high": shares.iloc[0],
+        "bottom": labels[bottom],
+        "low": shares.iloc[-1],
+        "all": len(voices),
+        "n": len(shares),
+        "share": len(cited) / len(voices),
+    }
     low, high = coverage.bounds(len(cited), len(voices))
-    return Finding("told_by_others", len(cited) / len(voices), low, high, "share", len(voices), "04-chart-coverage", values,
-                   tuple(zip(cited["article"], cited["unit"])), "voices_by_article")
+    return Finding(
+        "told_by_others",
+        len(cited) / len(voices),
+        low,
+        high,
+        "share",
+        len(voices),
+        "04-chart-coverage",
+        values,
+        tuple(zip(cited["article"], cited["unit"])),
+        "voices_by_article",
+    )
 
 
 @words.or_missing
@@ -357,17 +694,38 @@ def events_by_frame(study: Study) -> Finding:
     alone = int((study.articles.groupby("event").size() == 1).sum())
     low, high = led.iloc[0], led.iloc[-1]
     units, n = int(led["units"].sum()), int(led["n"].sum())
-    values = {**_called("frame", first, study.frames), "events": len(led), "share": units / n, "low": low["share"], "high": high["share"],
-              "lowest": low["event"], "highest": high["event"], "alone": alone, "n": n}
-    return Finding("events_by_frame", units / n, *coverage.bounds(units, n), "share", n, "04-chart-coverage", values,
-                   tuple(coded.index[coded["lead"] == first]), "leads_by_event")
+    values = {
+        **_called("frame", first, study.frames),
+        "events": len(led),
+        "share": units / n,
+        "low": low["share"],
+        "high": high["share"],
+        "lowest": low["event"],
+        "highest": high["event"],
+        "alone": alone,
+        "n": n,
+    }
+    return Finding(
+        "events_by_frame",
+        units / n,
+        *coverage.bounds(units, n),
+        "share",
+        n,
+        "04-chart-coverage",
+        values,
+        tuple(coded.index[coded["lead"] == first]),
+        "leads_by_event",
+    )
 
 
 def _called(name: str, code: str, frames: dict) -> dict[str, str]:
     """A frame or a side as each language calls it: `name_en`, `name_fr`."""
     labels = {lang: frames.get(code, {}).get("label", {}).get(lang) for lang in words.LANGUAGES}
-    return {f"{name}_{lang}": labels[lang] or (words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " "))
-            for lang in words.LANGUAGES}
+    return {
+        f"{name}_{lang}": labels[lang]
+        or (words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " "))
+        for lang in words.LANGUAGES
+    }
 
 
 # ---- framing
@@ -741,11 +1099,31 @@ def gather(study: Study) -> list[Finding | words.Missing]:
 # The report's order: the three that stand on its first page, then what is alike, what is framed, who is heard, how sure all
 # that is, and what the articles are. A new finding joins the list; a test holds the list to the functions above.
 ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
-    closest_pair, commonest_frame, closest_pair_multiverse,
-    what_makes_pairs_alike, default_beside_ours, copied_passages,
-    rarest_frame, less_than_asserted, told_through_others, groups_of_sentences, articles_by_profile, coders_agree,
-    machine_against_coders, best_way_to_code,
-    named_most, given_the_word, told_by_others, events_by_frame, marking_terms,
-    closest_pair_stability, closest_pair_left_out, partition, partition_event, lead_frames_hold, counterfactual_moves,
-    dates_known, furniture,
+    closest_pair,
+    commonest_frame,
+    closest_pair_multiverse,
+    what_makes_pairs_alike,
+    default_beside_ours,
+    copied_passages,
+    rarest_frame,
+    less_than_asserted,
+    told_through_others,
+    groups_of_sentences,
+    articles_by_profile,
+    coders_agree,
+    machine_against_coders,
+    best_way_to_code,
+    named_most,
+    given_the_word,
+    told_by_others,
+    events_by_frame,
+    marking_terms,
+    closest_pair_stability,
+    closest_pair_left_out,
+    partition,
+    partition_event,
+    lead_frames_hold,
+    counterfactual_moves,
+    dates_known,
+    furniture,
 )

@@ -74,7 +74,11 @@ def draw(study: Study, folder: Path, lang: str) -> Drawn:
     _tables(results, folder / "tables", lang)
     if lang != NOTEBOOKS:
         _charts(study, charts, folder / "charts")
-    return found, contents.pictures(results, charts, lang), {name: _words(chart, study.hash) for name, chart in charts.items()}
+    return (
+        found,
+        contents.pictures(results, charts, lang),
+        {name: _words(chart, study.hash) for name, chart in charts.items()},
+    )
 
 
 def finish(study: Study, folder: Path, lang: str, names: list[str], drawn: Drawn) -> None:
@@ -95,7 +99,10 @@ def _words(chart: Chart, digest: str) -> dict[str, str]:
 
 
 def _stand(beside: dict[str, str], folder: Path) -> bool:
-    return all((folder / name).is_file() and (folder / name).read_text(encoding="utf-8") == text for name, text in beside.items())
+    return all(
+        (folder / name).is_file() and (folder / name).read_text(encoding="utf-8") == text
+        for name, text in beside.items()
+    )
 
 
 def page(said: dict) -> str:
@@ -115,9 +122,16 @@ def record(study: Study, found: list) -> str:
 
 
 def _row(finding: Finding) -> dict:
-    said = {f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES}
+    said = {
+        f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES
+    }
     numbers = {name: _plain(getattr(finding, name)) for name in ("value", "low", "high", "unit", "n", "where")}
-    return {"key": finding.key, **numbers, **said, "passages": [[article, int(unit)] for article, unit in finding.passages]}
+    return {
+        "key": finding.key,
+        **numbers,
+        **said,
+        "passages": [[article, int(unit)] for article, unit in finding.passages],
+    }
 
 
 def _plain(value: object) -> object:
@@ -148,7 +162,10 @@ def pdf(said: dict, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
-        for chart in [*said["figures"], *(finding["figure"] for group in said["groups"] for finding in group["findings"] if finding["figure"])]:
+        for chart in [
+            *said["figures"],
+            *(finding["figure"] for group in said["groups"] for finding in group["findings"] if finding["figure"]),
+        ]:
             (root / f"{chart['name']}.svg").write_bytes((folder / "charts" / f"{chart['name']}.svg").read_bytes())
         (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         typst.compile(str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root))

@@ -22,8 +22,20 @@ if TYPE_CHECKING:
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
-PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b", "tokens", "text",
-            "containment_a", "containment_b"]
+PASSAGES = [
+    "a",
+    "b",
+    "unit_a",
+    "unit_b",
+    "start_a",
+    "end_a",
+    "start_b",
+    "end_b",
+    "tokens",
+    "text",
+    "containment_a",
+    "containment_b",
+]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
 KINDS = ("verbatim", "reworded", "same subject", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
@@ -64,7 +76,7 @@ class _WeightsInBlocks(TfidfTransformer):
             X = X.astype(X.dtype if X.dtype.kind == "f" else np.float64)
         first = 0
         for block in _row_blocks(X):
-            X.data[first:first + block.nnz] = super().transform(block, copy=False).data
+            X.data[first : first + block.nnz] = super().transform(block, copy=False).data
             first += block.nnz
         return X
 
@@ -72,9 +84,11 @@ class _WeightsInBlocks(TfidfTransformer):
 def _row_blocks(matrix: sparse.sparray) -> Iterator[sparse.sparray]:
     """The matrix, some thousand rows at a time."""
     for first in range(0, matrix.shape[0], 4 * LARGE):
-        starts = matrix.indptr[first:first + 4 * LARGE + 1]
+        starts = matrix.indptr[first : first + 4 * LARGE + 1]
         entries = slice(starts[0], starts[-1])
-        yield type(matrix)((matrix.data[entries], matrix.indices[entries], starts - starts[0]), (len(starts) - 1, matrix.shape[1]))
+        yield type(matrix)(
+            (matrix.data[entries], matrix.indices[entries], starts - starts[0]), (len(starts) - 1, matrix.shape[1])
+        )
 
 
 class FrenchTfidfVectorizer(TfidfVectorizer):
@@ -88,16 +102,43 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
     """
 
     _parameter_constraints = TfidfVectorizer._parameter_constraints | {
-        "analyzer": [StrOptions({"french", "word"})], "stop_list": [str, None], "lemmas": ["boolean"], "verbose": ["boolean"]}
+        "analyzer": [StrOptions({"french", "word"})],
+        "stop_list": [str, None],
+        "lemmas": ["boolean"],
+        "verbose": ["boolean"],
+    }
 
-    def __init__(self, *, analyzer: str = "french", stop_list: str | None = "stop-words", lemmas: bool = True,
-                 max_df: float = 1.0, min_df: float = 1, max_features: int | None = None,
-                 vocabulary: Mapping[str, int] | Iterable[str] | None = None, binary: bool = False, dtype: type = np.float64,
-                 norm: str | None = "l2", use_idf: bool = True, smooth_idf: bool = True, sublinear_tf: bool = False,
-                 verbose: bool = False) -> None:
-        super().__init__(analyzer=analyzer, max_df=max_df, min_df=min_df, max_features=max_features, vocabulary=vocabulary,
-                         binary=binary, dtype=dtype, norm=norm, use_idf=use_idf, smooth_idf=smooth_idf,
-                         sublinear_tf=sublinear_tf)
+    def __init__(
+        self,
+        *,
+        analyzer: str = "french",
+        stop_list: str | None = "stop-words",
+        lemmas: bool = True,
+        max_df: float = 1.0,
+        min_df: float = 1,
+        max_features: int | None = None,
+        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
+        binary: bool = False,
+        dtype: type = np.float64,
+        norm: str | None = "l2",
+        use_idf: bool = True,
+        smooth_idf: bool = True,
+        sublinear_tf: bool = False,
+        verbose: bool = False,
+    ) -> None:
+        super().__init__(
+            analyzer=analyzer,
+            max_df=max_df,
+            min_df=min_df,
+            max_features=max_features,
+            vocabulary=vocabulary,
+            binary=binary,
+            dtype=dtype,
+            norm=norm,
+            use_idf=use_idf,
+            smooth_idf=smooth_idf,
+            sublinear_tf=sublinear_tf,
+        )
         self.stop_list = stop_list
         self.lemmas = lemmas
         self.verbose = verbose
@@ -114,7 +155,9 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
 
     def _fitted(self, documents: Iterable) -> sparse.csr_matrix:
         self._check_params()
-        weights = _WeightsInBlocks(norm=self.norm, use_idf=self.use_idf, smooth_idf=self.smooth_idf, sublinear_tf=self.sublinear_tf)
+        weights = _WeightsInBlocks(
+            norm=self.norm, use_idf=self.use_idf, smooth_idf=self.smooth_idf, sublinear_tf=self.sublinear_tf
+        )
         counts = super(TfidfVectorizer, self).fit_transform(documents)
         self._tfidf = weights.fit(counts)
         return counts
@@ -132,8 +175,9 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return super()._count_vocab(documents, fixed_vocab)
         from helpers.scale import counting
 
-        vocabulary, matrix = counting.term_counts(counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype,
-                                                  keep=counts is raw_documents)
+        vocabulary, matrix = counting.term_counts(
+            counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype, keep=counts is raw_documents
+        )
         if not vocabulary:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
         return vocabulary, matrix
@@ -157,8 +201,14 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return (form.lower(),)
         return french.form_terms(form, self.stop_list, self.lemmas)
 
-    def _limit_features(self, X: sparse.csr_array, vocabulary: dict, high: float | None = None, low: float | None = None,
-                        limit: int | None = None) -> sparse.csr_array:
+    def _limit_features(
+        self,
+        X: sparse.csr_array,
+        vocabulary: dict,
+        high: float | None = None,
+        low: float | None = None,
+        limit: int | None = None,
+    ) -> sparse.csr_array:
         keeps_all = limit is None and (low or 0) <= 1 and (high is None or high >= X.shape[0])
         return X if keeps_all else super()._limit_features(X, vocabulary, high, low, limit)
 
@@ -196,8 +246,10 @@ def weights(articles: Articles, model: TfidfVectorizer | None = None) -> tuple[s
 
 def _no_terms(given: pd.Series) -> str:
     named = ", ".join(map(str, given.index[:3])) + (", …" if len(given) > 3 else "")
-    return (f"No term is left in {named}: stop words, numbers and single letters are dropped, and nothing else is "
-            "there. Give articles of running French text.")
+    return (
+        f"No term is left in {named}: stop words, numbers and single letters are dropped, and nothing else is "
+        "there. Give articles of running French text."
+    )
 
 
 def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
@@ -277,8 +329,9 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
     wrong = pairs[~np.isfinite(pairs["cosine"]) & has_terms[pairs["a"]].to_numpy() & has_terms[pairs["b"]].to_numpy()]
     if len(wrong):
         a, b, value = wrong.iloc[0]
-        raise corpus.StudyError(f"The cosine of {a} and {b} is {value}, expected 0 to 1: "
-                                "compute it with similarity.cosine.")
+        raise corpus.StudyError(
+            f"The cosine of {a} and {b} is {value}, expected 0 to 1: compute it with similarity.cosine."
+        )
 
 
 def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index | None = None) -> pd.DataFrame:
@@ -296,7 +349,9 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
 
         a, b, cosine = neighbours.near_copies(matrix, threshold)
     else:
-        found = [(start, *np.nonzero(block >= threshold - 10.0**-DECIMALS), block) for start, block in _cosines_below(matrix)]
+        found = [
+            (start, *np.nonzero(block >= threshold - 10.0**-DECIMALS), block) for start, block in _cosines_below(matrix)
+        ]
         a = np.concatenate([column for _, _, column, _ in found])
         b = np.concatenate([start + row for start, row, _, _ in found])
         cosine = np.concatenate([block[row, column] for _, row, column, block in found])
@@ -329,7 +384,9 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
         cosine = np.take_along_axis(every, found, axis=1)
     row, rank = np.nonzero(cosine > 0)
     names = pd.RangeIndex(matrix.shape[0]) if index is None else index
-    return pd.DataFrame({"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": cosine[row, rank]})
+    return pd.DataFrame(
+        {"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": cosine[row, rank]}
+    )
 
 
 def _unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
@@ -338,7 +395,9 @@ def _unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
     wrong = np.flatnonzero(~(np.isclose(length, 1, atol=1e-6) | (length == 0)))
     if len(wrong) or (matrix.data < 0).any():
         what = f"row {wrong[0]} has length {length[wrong[0]]:.3g}, expected 1" if len(wrong) else "a weight is negative"
-        raise ValueError(f"{what}: give TF-IDF rows, as similarity.weights or sklearn.preprocessing.normalize make them")
+        raise ValueError(
+            f"{what}: give TF-IDF rows, as similarity.weights or sklearn.preprocessing.normalize make them"
+        )
     return matrix
 
 
@@ -349,15 +408,18 @@ def _is_large(rows: int) -> bool:
 def _cosines_below(matrix: sparse.csr_array) -> Iterator[tuple[int, np.ndarray]]:
     """Blocks of rows, each with where it starts: their cosines with the rows before them, 0 from the row itself on."""
     for start in range(0, matrix.shape[0], LARGE):
-        yield start, np.tril((matrix[start:start + LARGE] @ matrix.T).toarray(), k=start - 1)
+        yield start, np.tril((matrix[start : start + LARGE] @ matrix.T).toarray(), k=start - 1)
 
 
 def units(articles: Articles) -> pd.Series:
     """The text of each unit (index `article, unit`): a study's kept units, else the sentences, numbered from 1."""
     if isinstance(articles, corpus.Study):
         return articles.units.loc[articles.units["kept"].astype(bool), "text"]
-    found = {(article, unit): sentence for article, text in texts(articles).items()
-             for unit, sentence in enumerate(french.sentences(text), start=1)}
+    found = {
+        (article, unit): sentence
+        for article, text in texts(articles).items()
+        for unit, sentence in enumerate(french.sentences(text), start=1)
+    }
     return pd.Series(found, index=pd.MultiIndex.from_tuples(found, names=["article", "unit"]), dtype=object)
 
 
@@ -372,8 +434,10 @@ def _known(articles: Articles, *names: str) -> None:
     index = texts(articles).index
     for name in names:
         if name not in index:
-            raise corpus.StudyError(f"There is no article {name!r}: expected one of {', '.join(map(str, index[:5]))}"
-                                    f"{', …' if len(index) > 5 else ''}.")
+            raise corpus.StudyError(
+                f"There is no article {name!r}: expected one of {', '.join(map(str, index[:5]))}"
+                f"{', …' if len(index) > 5 else ''}."
+            )
 
 
 def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = None) -> pd.DataFrame:
@@ -388,8 +452,9 @@ def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = 
     return accounts(articles, pd.DataFrame({"a": [a], "b": [b]}), model).drop(columns=["a", "b"])
 
 
-def accounts(articles: Articles, pairs: pd.DataFrame | None = None,
-             model: TfidfVectorizer | None = None) -> pd.DataFrame:
+def accounts(
+    articles: Articles, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None
+) -> pd.DataFrame:
     """The accounts of many pairs, below each other with `a, b`; by default of the ACCOUNTED closest. See `account`.
 
     A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if
@@ -453,8 +518,9 @@ def occurrences(articles: Articles, term: str, a: str, b: str) -> pd.DataFrame:
 
 def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
     """Each pair's cosine split by group: index `a, b`, one column a group that occurs; rows add up to the cosine."""
-    table = accounts.pivot_table(index=["a", "b"], columns="group", values="contribution", aggfunc="sum",
-                                 fill_value=0.0, sort=False)
+    table = accounts.pivot_table(
+        index=["a", "b"], columns="group", values="contribution", aggfunc="sum", fill_value=0.0, sort=False
+    )
     table = table.reindex(columns=[group for group in vocabulary.GROUPS if group in table])
     order = table.sum(axis=1).round(DECIMALS).sort_values(ascending=False, kind="stable").index
     return table.loc[order]
@@ -545,8 +611,10 @@ def _alignment(a: pd.Series, b: pd.Series, first: np.ndarray, second: np.ndarray
     matched = pd.DataFrame({"unit_a": a.index[first], "unit_b": b.index[second], "score": scores[first, second]})
     rows = matched[["unit_a", "unit_b", "score"]].itertuples(index=False)
     matched["kind"] = [_kind(a[one], b[two], score) for one, two, score in rows]
-    left = [pd.DataFrame({side: own.index.difference(matched[side])}).assign(kind=KINDS[-1])
-            for side, own in (("unit_a", a), ("unit_b", b))]
+    left = [
+        pd.DataFrame({side: own.index.difference(matched[side])}).assign(kind=KINDS[-1])
+        for side, own in (("unit_a", a), ("unit_b", b))
+    ]
     table = pd.concat([matched, *left]).sort_values(["unit_a", "unit_b"], kind="stable", ignore_index=True)
     table = table.astype({"unit_a": "Int64", "unit_b": "Int64"})
     return table.assign(text_a=table["unit_a"].map(a), text_b=table["unit_b"].map(b))[ALIGNMENT]

@@ -77,8 +77,10 @@ def date(day: datetime.date, lang: str = "en") -> str:
     return f"{first}\u00a0{MONTHS[lang][day.month - 1]}\u00a0{day.year}"
 
 
-_SHORT = {"en": [month[:3] for month in MONTHS["en"]],
-          "fr": "janv. févr. mars avr. mai juin juill. août sept. oct. nov. déc.".split()}
+_SHORT = {
+    "en": [month[:3] for month in MONTHS["en"]],
+    "fr": "janv. févr. mars avr. mai juin juill. août sept. oct. nov. déc.".split(),
+}
 
 
 def short_date(day: datetime.date, lang: str = "en") -> str:

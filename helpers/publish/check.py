@@ -37,19 +37,29 @@ def sentence(moved: pd.DataFrame, compared: int) -> str:
 
 def _read(path: Path) -> list[dict]:
     if not path.is_file():
-        raise StudyError(f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against.")
+        raise StudyError(
+            f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
+        )
     try:
-        return [{name: row[name] for name in ("key", "value", "low", "high", "unit", "n")} for row in json.loads(path.read_bytes())["findings"]]
+        return [
+            {name: row[name] for name in ("key", "value", "low", "high", "unit", "n")}
+            for row in json.loads(path.read_bytes())["findings"]
+        ]
     except (ValueError, KeyError, TypeError) as error:
-        raise StudyError(f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one.") from error
+        raise StudyError(
+            f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."
+        ) from error
 
 
 def _moved(key: str, stored: dict | None, now: Finding | None) -> list[list]:
     if stored is None or now is None:
         return [[key, "finding", "present" if stored else "absent", "present" if now else "absent", ""]]
     allowed = {"value": VALUE, "low": ENDS, "high": ENDS, "unit": 0, "n": 0}
-    return [[key, part, stored[part], getattr(now, part), tolerance or "equal"] for part, tolerance in allowed.items()
-            if not _same(stored[part], getattr(now, part), tolerance)]
+    return [
+        [key, part, stored[part], getattr(now, part), tolerance or "equal"]
+        for part, tolerance in allowed.items()
+        if not _same(stored[part], getattr(now, part), tolerance)
+    ]
 
 
 def _same(stored: object, now: object, tolerance: float) -> bool:

@@ -26,14 +26,32 @@ from helpers.publish.exhibits import Results
 FIRST = 3  # findings that stand on the first page, and in the README
 SHOWN = 3  # passages quoted with a finding; the rest are counted
 LARGE = 40  # articles beyond which the report prints only those that a finding cites
-SECTIONS = ("findings", "more_figures", "reader", "method", "codebook", "limits", "corpus", "cut", "passages", "colophon")
+SECTIONS = (
+    "findings",
+    "more_figures",
+    "reader",
+    "method",
+    "codebook",
+    "limits",
+    "corpus",
+    "cut",
+    "passages",
+    "colophon",
+)
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 FORMATS = {"share": ".0%", "cosine": ".2f", "count": ",d"}
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
-def of(results: Results, found: list[Finding | words.Missing], drawn: dict[str, dict], lang: str, study_hash: str, notebooks: list[str]) -> dict:
+def of(
+    results: Results,
+    found: list[Finding | words.Missing],
+    drawn: dict[str, dict],
+    lang: str,
+    study_hash: str,
+    notebooks: list[str],
+) -> dict:
     """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures.
 
     drawn: of `pictures`; notebooks: those that were run, by name.
@@ -61,14 +79,20 @@ def of(results: Results, found: list[Finding | words.Missing], drawn: dict[str, 
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, printed, lang),
-        "passages_intro": say("passages_intro") if len(printed) == len(study.articles) else
-        say("passages_cited", shown=len(printed), n=len(study.articles)),
+        "passages_intro": say("passages_intro")
+        if len(printed) == len(study.articles)
+        else say("passages_cited", shown=len(printed), n=len(study.articles)),
         "articles": [_article(article, study, ids, lead, lang) for article in printed],
         "colophon": {"study": study.name, "hash": study_hash, "versions": _versions()},
         "notebooks": notebooks,
     }
-    return parts | {"sections": [section for section in SECTIONS if section not in ("more_figures", "reader") or parts[
-        {"more_figures": "figures"}.get(section, section)]]}
+    return parts | {
+        "sections": [
+            section
+            for section in SECTIONS
+            if section not in ("more_figures", "reader") or parts[{"more_figures": "figures"}.get(section, section)]
+        ]
+    }
 
 
 def _say(key: str, lang: str, **values: object) -> str:
@@ -90,9 +114,18 @@ def labels(lang: str) -> dict[str, str]:
 def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, dict]:
     """Every chart as the page shows it: once for the text's width, once drawn for a phone's."""
     narrow = exhibits.charts(results, lang, size="column")
-    return {name: {"id": f"figure-{chart.name}", "name": chart.name, "title": chart.title, "alt": chart.alt, "caption": chart.caption,
-                   "wide": _inline(chart.bytes("png", DPI)), "narrow": _inline(narrow[name].bytes("png", DPI))}
-            for name, chart in wide.items()}
+    return {
+        name: {
+            "id": f"figure-{chart.name}",
+            "name": chart.name,
+            "title": chart.title,
+            "alt": chart.alt,
+            "caption": chart.caption,
+            "wide": _inline(chart.bytes("png", DPI)),
+            "narrow": _inline(narrow[name].bytes("png", DPI)),
+        }
+        for name, chart in wide.items()
+    }
 
 
 def _inline(picture: bytes) -> str:
@@ -115,9 +148,15 @@ def unit_ids(study: Study) -> dict[tuple[str, int], str]:
 
 
 def _facts(study: Study, count: int, lang: str) -> list[dict]:
-    values = {"articles": len(study.articles), "units": int(study.articles["units"].sum()),
-              "words": int(study.articles["words"].sum()), "findings": count}
-    return [{"value": words.number(value, ",d", lang), "label": _say(f"fact_{key}", lang)} for key, value in values.items()]
+    values = {
+        "articles": len(study.articles),
+        "units": int(study.articles["units"].sum()),
+        "words": int(study.articles["words"].sum()),
+        "findings": count,
+    }
+    return [
+        {"value": words.number(value, ",d", lang), "label": _say(f"fact_{key}", lang)} for key, value in values.items()
+    ]
 
 
 def _groups(given: list[Finding], study: Study, drawn: dict, ids: dict, lang: str) -> list[dict]:
@@ -126,7 +165,9 @@ def _groups(given: list[Finding], study: Study, drawn: dict, ids: dict, lang: st
     figures = dict(drawn)
     for number, finding in enumerate(given, 1):
         theme = "first" if number <= FIRST else finding.where
-        groups.setdefault(theme, []).append(_finding(finding, number, study, figures.pop(finding.chart, None), ids, lang))
+        groups.setdefault(theme, []).append(
+            _finding(finding, number, study, figures.pop(finding.chart, None), ids, lang)
+        )
     return [{"title": _theme(theme, lang), "findings": stated} for theme, stated in groups.items()]
 
 
@@ -172,13 +213,20 @@ def _scale(finding: Finding) -> dict | None:
     """Where value and interval lie on a line from 0 to 1, in two hundredths; None for what has no such line."""
     if finding.low is None or finding.high is None or not 0 <= finding.low <= finding.high <= 1:
         return None
-    return {name: round(200 * value, 1) for name, value in (("low", finding.low), ("high", finding.high), ("at", finding.value))}
+    return {
+        name: round(200 * value, 1)
+        for name, value in (("low", finding.low), ("high", finding.high), ("at", finding.value))
+    }
 
 
 def _passage(passage: tuple[str, int], study: Study, ids: dict, lang: str) -> dict:
     article, unit = passage
-    return {"id": ids[passage], "text": study.units["text"][passage], "lang": _language(study, article),
-            "label": _say("passage_link", lang, label=study.articles["label"][article], unit=unit)}
+    return {
+        "id": ids[passage],
+        "text": study.units["text"][passage],
+        "lang": _language(study, article),
+        "label": _say("passage_link", lang, label=study.articles["label"][article], unit=unit),
+    }
 
 
 def _language(study: Study, article: str) -> str:
@@ -188,24 +236,38 @@ def _language(study: Study, article: str) -> str:
 
 def _method(study: Study, lang: str) -> list[dict]:
     counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
-    parts = [{"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
-             for part in ("units", "similarity", "framing", "doubt")]
+    parts = [
+        {"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
+        for part in ("units", "similarity", "framing", "doubt")
+    ]
     coders = corpus.coders(study)
     return parts + ([{"title": _say("method_coding_title", lang), "text": coders}] if coders else [])
 
 
 def _codebook(study: Study, lang: str) -> list[dict]:
     looks = figures.frame_style(study.frames)
-    return [_frame(charts.code_name(name, lang, study.frames), entry | entry.get(lang, {}), looks[name].colour, lang)
-            for name, entry in study.frames.items()]
+    return [
+        _frame(charts.code_name(name, lang, study.frames), entry | entry.get(lang, {}), looks[name].colour, lang)
+        for name, entry in study.frames.items()
+    ]
 
 
 def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
     """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
-    parts = [{"title": _say(f"frame_{part}", lang), "items": [words.spaced(text) for text in entry.get(part, [])],
-              "lang": QUOTED if part == "examples" else lang}
-             for part in ("included", "excluded", "examples")]
-    return {"label": label, "definition": entry.get("definition", ""), "colour": colour, "parts": [part for part in parts if part["items"]]}
+    parts = [
+        {
+            "title": _say(f"frame_{part}", lang),
+            "items": [words.spaced(text) for text in entry.get(part, [])],
+            "lang": QUOTED if part == "examples" else lang,
+        }
+        for part in ("included", "excluded", "examples")
+    ]
+    return {
+        "label": label,
+        "definition": entry.get("definition", ""),
+        "colour": colour,
+        "parts": [part for part in parts if part["items"]],
+    }
 
 
 def _limits(study: Study, lang: str) -> list[str]:
@@ -219,8 +281,12 @@ def _limits(study: Study, lang: str) -> list[str]:
 
 def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
     numeric = {"words", "units"}
-    return {"title": _say(key, lang), "caption": caption, "rows": rows,
-            "columns": [{"title": _say(f"column_{column}", lang), "figure": column in numeric} for column in columns]}
+    return {
+        "title": _say(key, lang),
+        "caption": caption,
+        "rows": rows,
+        "columns": [{"title": _say(f"column_{column}", lang), "figure": column in numeric} for column in columns],
+    }
 
 
 def _cell(text: object, note: str = "", lang: str = "") -> dict:
@@ -236,7 +302,9 @@ def _corpus(study: Study, lang: str) -> dict:
 
 
 def _corpus_row(article: str, row: pd.Series, lang: str) -> list[dict]:
-    stated = [_stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")]
+    stated = [
+        _stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")
+    ]
     counts = [_cell(words.number(int(row[name]), ",d", lang)) for name in ("units", "words")]
     return [_cell(row["label"], article), _cell(row["event"]), *stated, *counts]
 
@@ -258,7 +326,9 @@ def day(value: str, lang: str) -> str:
 
 def _notices(study: Study, lang: str) -> dict:
     columns = ["file", "what", "remedy"]
-    rows = [[_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)]
+    rows = [
+        [_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)
+    ]
     return _table("notices", columns, rows, lang, _say("notices_caption", lang))
 
 
@@ -266,8 +336,15 @@ def _cut(study: Study, printed: list[str], lang: str) -> dict:
     gone = study.units[~study.units["kept"]]
     here = gone[gone.index.get_level_values("article").isin(printed)]
     label = study.articles["label"]
-    rows = [[_cell(label[article]), _cell(unit), _cell(row["text"], lang=_language(study, article)), _cell(_reason(row["reason"], lang))]
-            for (article, unit), row in here.iterrows()]
+    rows = [
+        [
+            _cell(label[article]),
+            _cell(unit),
+            _cell(row["text"], lang=_language(study, article)),
+            _cell(_reason(row["reason"], lang)),
+        ]
+        for (article, unit), row in here.iterrows()
+    ]
     return _table("cut", ["article", "unit", "text", "reason"], rows, lang, _say("cut_caption", lang, n=len(gone)))
 
 
@@ -279,28 +356,47 @@ def _reason(reason: str, lang: str) -> str:
 
 def _article(article: str, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
     looks = figures.frame_style(study.frames)
-    units = [_unit(article, number, row, ids, leads, looks, study, lang) for number, row in study.units.loc[article].iterrows()]
-    return {"id": ids[article, units[0]["number"]].partition("-")[0] if units else "", "label": study.articles["label"][article],
-            "lang": _language(study, article), "units": units}
+    units = [
+        _unit(article, number, row, ids, leads, looks, study, lang)
+        for number, row in study.units.loc[article].iterrows()
+    ]
+    return {
+        "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
+        "label": study.articles["label"][article],
+        "lang": _language(study, article),
+        "units": units,
+    }
 
 
-def _unit(article: str, number: int, row: pd.Series, ids: dict, leads: pd.Series, looks: dict, study: Study, lang: str) -> dict:
+def _unit(
+    article: str, number: int, row: pd.Series, ids: dict, leads: pd.Series, looks: dict, study: Study, lang: str
+) -> dict:
     lead = leads.get((article, number), "") if row["kept"] else ""
     note = charts.code_name(lead, lang, study.frames) if lead and lead != figures.NONE else ""
-    return {"id": ids[article, number], "number": number, "text": row["text"], "kept": bool(row["kept"]),
-            "note": note if row["kept"] else f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}",
-            "colour": looks[lead].colour if note else ""}
+    return {
+        "id": ids[article, number],
+        "number": number,
+        "text": row["text"],
+        "kept": bool(row["kept"]),
+        "note": note if row["kept"] else f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}",
+        "colour": looks[lead].colour if note else "",
+    }
 
 
 def _versions() -> str:
-    return ", ".join([f"Python {platform.python_version()}", *(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)])
+    return ", ".join(
+        [f"Python {platform.python_version()}", *(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)]
+    )
 
 
 def style() -> str:
     """The style sheet with its fonts inside it, so that the page asks nothing of the network."""
     folder = resources.files("helpers") / "data/report"
-    faces = [_face(folder / "fonts" / font.name) for font in sorted(folder.joinpath("fonts").iterdir(), key=lambda path: path.name)
-             if font.name.endswith(".woff2")]
+    faces = [
+        _face(folder / "fonts" / font.name)
+        for font in sorted(folder.joinpath("fonts").iterdir(), key=lambda path: path.name)
+        if font.name.endswith(".woff2")
+    ]
     return "\n".join([*faces, reader.style(), folder.joinpath("report.css").read_text(encoding="utf-8")])
 
 
@@ -308,5 +404,7 @@ def _face(font: Traversable) -> str:
     family, weight, slope = font.name.removesuffix(".woff2").rsplit("-", 2)
     name = {"source-serif": "Source Serif 4", "source-sans": "Source Sans 3"}[family]
     data = base64.b64encode(font.read_bytes()).decode()
-    return (f'@font-face {{ font-family: "{name}"; font-weight: {weight}; font-style: {slope}; '
-            f"src: url(data:font/woff2;base64,{data}) format(\"woff2\"); }}")
+    return (
+        f'@font-face {{ font-family: "{name}"; font-weight: {weight}; font-style: {slope}; '
+        f'src: url(data:font/woff2;base64,{data}) format("woff2"); }}'
+    )

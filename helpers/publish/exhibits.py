@@ -154,9 +154,15 @@ class Results:
         return coverage.voices(self.coded)
 
 
-def charts(results: Results, lang: str = "en", size: str = "page", only: Collection[str] | None = None) -> dict[str, Chart]:
+def charts(
+    results: Results, lang: str = "en", size: str = "page", only: Collection[str] | None = None
+) -> dict[str, Chart]:
     """Every chart (or `only` those named) the study has what it needs for, by name, in the order of the notebooks."""
-    drawn = {name: words.or_missing(make)(results, lang=lang, size=size) for name, make in CHARTS.items() if only is None or name in only}
+    drawn = {
+        name: words.or_missing(make)(results, lang=lang, size=size)
+        for name, make in CHARTS.items()
+        if only is None or name in only
+    }
     return {name: chart for name, chart in drawn.items() if not isinstance(chart, words.Missing)}
 
 
@@ -180,27 +186,51 @@ CHARTS: dict[str, Callable[..., Chart | words.Missing]] = {
     "dendrogram": lambda found, **how: draw.dendrogram(found.cosine, found.labels, **how),
     "top_terms": lambda found, **how: draw.top_terms(found.tfidf, found.labels, **how),
     "account": lambda found, **how: draw.account(found.account, *found.labels[list(found.closest)], **how),
-    "cosine_by_group": lambda found, **how: draw.cosine_by_group(similarity.by_group(found.accounts), found.labels, **how),
+    "cosine_by_group": lambda found, **how: draw.cosine_by_group(
+        similarity.by_group(found.accounts), found.labels, **how
+    ),
     "frame_shares": lambda found, **how: draw.frame_shares(found.profiles, found.labels, found.study.frames, **how),
-    "ternary": lambda found, **how: draw.ternary(framing.profile_intervals(found.framed), found.labels, found.study.frames, **how),
-    "frames_by_status": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "status"), found.study.frames, **how),
-    "frames_by_speaker": lambda found, **how: draw.frames_by(framing.crosstab(found.coded, "speaker"), found.study.frames, **how),
+    "ternary": lambda found, **how: draw.ternary(
+        framing.profile_intervals(found.framed), found.labels, found.study.frames, **how
+    ),
+    "frames_by_status": lambda found, **how: draw.frames_by(
+        framing.crosstab(found.coded, "status"), found.study.frames, **how
+    ),
+    "frames_by_speaker": lambda found, **how: draw.frames_by(
+        framing.crosstab(found.coded, "speaker"), found.study.frames, **how
+    ),
     "coder_agreement": lambda found, **how: draw.coder_agreement(found.alphas, found.study.frames, **how),
     "machine_scores": lambda found, **how: draw.machine_scores(found.scores, found.study.frames, **how),
-    "confusion": lambda found, **how: draw.confusion(agreement.confusion(found.coded, found.study.coding), found.study.frames, **how),
+    "confusion": lambda found, **how: draw.confusion(
+        agreement.confusion(found.coded, found.study.coding), found.study.frames, **how
+    ),
     "ways": lambda found, **how: draw.ways(found.ways, found.study.frames, len(found.leads_by_way), **how),
-    "cluster_sweep": lambda found, **how: draw.cluster_sweep(found.sweep, found.verdict, clusters.best(found.sweep), **how),
-    "two_trees": lambda found, **how: draw.two_trees(found.cosine, framing.profile(found.coded), found.labels, found.side_by_side, **how),
+    "cluster_sweep": lambda found, **how: draw.cluster_sweep(
+        found.sweep, found.verdict, clusters.best(found.sweep), **how
+    ),
+    "two_trees": lambda found, **how: draw.two_trees(
+        found.cosine, framing.profile(found.coded), found.labels, found.side_by_side, **how
+    ),
     "named": lambda found, **how: draw.named(coverage.named(found.study), found.labels, **how),
     "voices": lambda found, **how: draw.voices(found.voices, **how),
     "voices_by_article": lambda found, **how: draw.voices_by_article(found.voices, found.labels, **how),
-    "leads_by_event": lambda found, **how: draw.leads_by(coverage.leads_by(found.voices, "event", found.study), found.study.frames, **how),
-    "leads_by_speaker": lambda found, **how: draw.leads_by(coverage.leads_by(found.voices, "speaker", found.study), found.study.frames, **how),
+    "leads_by_event": lambda found, **how: draw.leads_by(
+        coverage.leads_by(found.voices, "event", found.study), found.study.frames, **how
+    ),
+    "leads_by_speaker": lambda found, **how: draw.leads_by(
+        coverage.leads_by(found.voices, "speaker", found.study), found.study.frames, **how
+    ),
     "keyness": lambda found, **how: draw.keyness(found.keyness, found.labels, **how),
-    "cosine_intervals": lambda found, **how: draw.cosine_intervals(found.resampled, found.labels, robustness.RESAMPLES, **how),
+    "cosine_intervals": lambda found, **how: draw.cosine_intervals(
+        found.resampled, found.labels, robustness.RESAMPLES, **how
+    ),
     "specification_curve": lambda found, **how: draw.specification_curve(found.multiverse, found.labels, **how),
-    "lead_stability": lambda found, **how: draw.lead_stability(found.lead_stability, found.labels, found.study.frames, robustness.RESAMPLES, **how),
-    "partition_null": lambda found, **how: draw.partition_null(robustness.groups_of(found.study)["group"], found.event, "event", **how),
+    "lead_stability": lambda found, **how: draw.lead_stability(
+        found.lead_stability, found.labels, found.study.frames, robustness.RESAMPLES, **how
+    ),
+    "partition_null": lambda found, **how: draw.partition_null(
+        robustness.groups_of(found.study)["group"], found.event, "event", **how
+    ),
     "regrouped": lambda found, **how: draw.regrouped(found.regrouped, robustness.GROUPS, robustness.RESAMPLES, **how),
     "counterfactuals": lambda found, **how: draw.counterfactuals(found.changed_texts, **how),
 }

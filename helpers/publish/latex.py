@@ -9,10 +9,23 @@ import pandas as pd
 from helpers import words
 
 LONG = 40  # rows from which a table breaks over pages (longtable) instead of floating
-_ESCAPES = str.maketrans({
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "\n": " ",
-})
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "&": r"\&",
+        "%": r"\%",
+        "$": r"\$",
+        "#": r"\#",
+        "_": r"\_",
+        "{": r"\{",
+        "}": r"\}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "\n": " ",
+    }
+)
 
 
 def escape(text: str) -> str:
@@ -31,8 +44,15 @@ def table(content: pd.DataFrame, lang: str = "en") -> str:
     environment = "longtable" if len(shown) > LONG else "tabular"
     rows = [" & ".join(_cell(value, lang) for value in row) for row in shown.itertuples(index=False, name=None)]
     head = " & ".join(escape(str(column)) for column in shown.columns)
-    lines = [rf"\begin{{{environment}}}{{{columns}}}", r"\toprule", rf"{head} \\", r"\midrule",
-             *(rf"{row} \\" for row in rows), r"\bottomrule", rf"\end{{{environment}}}"]
+    lines = [
+        rf"\begin{{{environment}}}{{{columns}}}",
+        r"\toprule",
+        rf"{head} \\",
+        r"\midrule",
+        *(rf"{row} \\" for row in rows),
+        r"\bottomrule",
+        rf"\end{{{environment}}}",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -40,5 +60,9 @@ def _cell(value: object, lang: str) -> str:
     if isinstance(value, str) or isinstance(value, bool):
         return escape(str(value))
     if isinstance(value, numbers.Real):
-        return "n/a" if value != value else escape(words.number(value, "d" if isinstance(value, numbers.Integral) else ".3f", lang))
+        return (
+            "n/a"
+            if value != value
+            else escape(words.number(value, "d" if isinstance(value, numbers.Integral) else ".3f", lang))
+        )
     return "n/a" if value is None or value is pd.NA or value is pd.NaT else escape(str(value))

@@ -47,7 +47,9 @@ def run(sources: list[Path], target: Path, study: Path | None, exports: Path, pr
     return [target / path.name for path in sources]
 
 
-async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, environment: dict[str, str], done: Callable) -> None:
+async def _all(
+    read: dict[Path, nbformat.NotebookNode], target: Path, environment: dict[str, str], done: Callable
+) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(path: Path) -> None:
@@ -60,12 +62,22 @@ async def _all(read: dict[Path, nbformat.NotebookNode], target: Path, environmen
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)  # every kernel is shut down before anyone hears of the error
+        await asyncio.gather(
+            *tasks, return_exceptions=True
+        )  # every kernel is shut down before anyone hears of the error
 
 
-async def _one(path: Path, notebook: nbformat.NotebookNode, target: Path, environment: dict[str, str], done: Callable) -> None:
-    client = NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False,
-                            resources={"metadata": {"path": str(target)}}, on_cell_executed=done)
+async def _one(
+    path: Path, notebook: nbformat.NotebookNode, target: Path, environment: dict[str, str], done: Callable
+) -> None:
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(target)}},
+        on_cell_executed=done,
+    )
     try:
         await client.async_execute(env=environment, stderr=subprocess.DEVNULL)  # what kernels say of their transport
     except CellExecutionError as error:
@@ -78,8 +90,10 @@ async def _one(path: Path, notebook: nbformat.NotebookNode, target: Path, enviro
 def _failure(path: Path, error: CellExecutionError) -> Exception:
     if error.ename in ("StudyError", "Lacking"):
         return StudyError(f"{path.name}: {error.evalue}")
-    return RunError(f"{path.name} stopped with {error.ename}: {_first_line(error.evalue)}. "
-                    "Open it in JupyterLab and run it to see the cell.")
+    return RunError(
+        f"{path.name} stopped with {error.ename}: {_first_line(error.evalue)}. "
+        "Open it in JupyterLab and run it to see the cell."
+    )
 
 
 def _first_line(error: object) -> str:

@@ -23,7 +23,10 @@ def everything() -> list[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "notebooks"
         folder.mkdir()
-        remade = {notebooks.FOLDER / path.name: path.read_bytes() for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))}
+        remade = {
+            notebooks.FOLDER / path.name: path.read_bytes()
+            for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))
+        }
     remade |= front_page(study)
     return [path for path, content in remade.items() if _replaced(path, content)]
 
@@ -31,11 +34,21 @@ def everything() -> list[Path]:
 def front_page(study: corpus.Study) -> dict[Path, bytes]:
     """What the README shows of the study, and the stored findings: each file with what should stand in it."""
     chart, found = exhibits.charts(exhibits.Results(study), only=[FIGURE])[FIGURE], findings.gather(study)
-    first = "\n\n".join(f"{number}. **{finding.sentence()}.** {finding.doubt()}" for number, finding in enumerate(found[:contents.FIRST], 1))
+    first = "\n\n".join(
+        f"{number}. **{finding.sentence()}.** {finding.doubt()}"
+        for number, finding in enumerate(found[: contents.FIRST], 1)
+    )
     text = README.read_text(encoding="utf-8")
-    for pattern, now in ((r"(?<=## What was found\n\n).*?(?=\n\nEach of these)", first), (r"(?<=!\[).*?(?=\]\(helpers/data/readme)", chart.alt)):
+    for pattern, now in (
+        (r"(?<=## What was found\n\n).*?(?=\n\nEach of these)", first),
+        (r"(?<=!\[).*?(?=\]\(helpers/data/readme)", chart.alt),
+    ):
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
-    return {README: text.encode(), PICTURE: contents.compact(chart.bytes("png", contents.DPI)), STORED: report.record(study, found).encode()}
+    return {
+        README: text.encode(),
+        PICTURE: contents.compact(chart.bytes("png", contents.DPI)),
+        STORED: report.record(study, found).encode(),
+    }
 
 
 def _replaced(path: Path, content: bytes) -> bool:

@@ -128,7 +128,10 @@ def _apart(name: str, path: Path, warm: Path) -> dict:
         key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.scale.bench.tasks", name, path, warm], env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "helpers.scale.bench.tasks", name, path, warm],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
