@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 K, THRESHOLD = 10, 0.6
+MOST_COPIES = 200  # of one article; the peer sets room aside for as many, and the corpus plants far fewer
 
 
 def words_ours(texts: list[str]) -> sparse.csr_array:
@@ -67,9 +68,8 @@ def copies_sparse_dot_topn(matrix: sparse.csr_array) -> set[tuple[int, int]]:
     from sparse_dot_topn import sp_matmul_topn
 
     matrix = sparse.csr_matrix(matrix)  # it knows no arrays
-    found = sp_matmul_topn(
-        matrix, matrix.T.tocsr(), top_n=matrix.shape[0], threshold=THRESHOLD, n_threads=_cores()
-    ).tocoo()
+    most = min(matrix.shape[0], MOST_COPIES)
+    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=most, threshold=THRESHOLD, n_threads=_cores()).tocoo()
     kept = (found.row < found.col) & (found.data >= THRESHOLD)
     return set(zip(found.row[kept].tolist(), found.col[kept].tolist()))
 
