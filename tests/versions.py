@@ -36,7 +36,7 @@ def main(which: str) -> int:
     wanted = [oldest(line) for line in ranges()] if which == "oldest" else ranges()
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = next(Path(folder).glob("*/python*"))
+        python = Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "-e", "./helpers"], check=True, cwd=ROOT)
         names = sorted(re.match(r"[\w.-]+", line).group() for line in wanted)
