@@ -127,6 +127,10 @@ def _parser() -> argparse.ArgumentParser:
         help="French text to make articles from (default: Debian's documentation)",
     )
     bench.add_argument(
+        "--topics", type=Path, metavar="SOURCE", help="articles with a topic each: how well k-means finds the topics"
+    )
+    bench.add_argument("--topic", default="category", metavar="COLUMN", help="the topics' column (default: category)")
+    bench.add_argument(
         "--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench"
     )
     bench.set_defaults(command=_bench)
@@ -206,7 +210,11 @@ def _large(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from helpers.scale.bench import run
+    from helpers.scale.bench import run, topics
+
+    if options.topics:
+        print(topics.agreement(options.topics, options.topic).round(3))
+        return 0
 
     run.main(tuple(options.articles), options.source, options.out)
     return 0

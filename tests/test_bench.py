@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from helpers.scale.bench import articles, run, tasks
+from helpers import corpus
+from helpers.scale.bench import articles, run, tasks, topics
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,24 @@ def test_we_and_a_peer_find_the_same_near_copies():
     pytest.importorskip("sparse_dot_topn")
     matrix = sparse.csr_array(np.array([[0.6, 0.8], [0, 1.0]]))
     assert tasks.copies_ours(matrix) == tasks.copies_sparse_dot_topn(matrix) == {(0, 1)}
+
+
+TOPICS = {"sport": "L’équipe a gagné le match de football", "santé": "Le médecin soigne le malade à l’hôpital"}
+
+
+def table_of_topics(path):
+    rows = [{"id": f"{topic}{n}", "texte": text, "rubrique": topic} for topic, text in TOPICS.items() for n in range(4)]
+    pd.DataFrame(rows).to_json(path, orient="records", lines=True, force_ascii=False)
+    return path
+
+
+def test_topics_that_are_plain_are_found_from_every_seed(tmp_path):
+    found = topics.agreement(table_of_topics(tmp_path / "press.jsonl"), "rubrique")
+    assert list(found.index) == ["French terms", "scikit-learn's default"]
+    assert found[["mean", "least", "most"]].eq(1).all(axis=None) and found["sd"].eq(0).all()
+    assert found[["articles", "topics"]].to_numpy().tolist() == [[8, 2], [8, 2]]
+
+
+def test_without_topics_the_columns_are_named(tmp_path):
+    with pytest.raises(corpus.StudyError, match="column “category”.*rubrique.*--topic"):
+        topics.agreement(table_of_topics(tmp_path / "press.jsonl"))

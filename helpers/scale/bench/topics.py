@@ -10,22 +10,29 @@ from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score
 
-from helpers import similarity
+from helpers import corpus, similarity
 
 SEEDS = 20
 
 
-def agreement(path: Path, text: str = "text", topic: str = "category") -> pd.DataFrame:
-    """Adjusted Rand index (1 = the topics, 0 = chance) of k-means with as many groups as topics.
+def agreement(source: Path, topic: str = "category") -> pd.DataFrame:
+    """Adjusted Rand index (1 = the topics, 0 = chance) of k-means with as many groups as there are topics.
 
-    The file is JSON Lines with a text and a topic a line. Returns mean, sd, least and most over SEEDS seeds.
+    source: articles, as `corpus.load` reads them, with their topics in the column `topic`. One row a kind of terms:
+    `mean`, `sd`, `least` and `most` over SEEDS seeds, and the number of `articles` and of `topics`.
+    Raises StudyError where the source has no such column, or one topic only.
     """
-    rows = pd.read_json(path, lines=True)
+    articles = corpus.load(source).articles
+    if topic not in articles or articles[topic].nunique() < 2:
+        raise corpus.StudyError(
+            f"{source}: a column “{topic}” with two topics or more is needed; its columns: {', '.join(articles)}. "
+            "Name another with --topic."
+        )
     models = {"French terms": similarity.FrenchTfidfVectorizer(), "scikit-learn's default": TfidfVectorizer()}
-    found = {name: _over_seeds(model.fit_transform(rows[text]), rows[topic]) for name, model in models.items()}
-    return pd.DataFrame(
-        {name: {"mean": np.mean(v), "sd": np.std(v), "least": min(v), "most": max(v)} for name, v in found.items()}
-    ).T
+    found = {name: _over_seeds(model.fit_transform(articles["text"]), articles[topic]) for name, model in models.items()}
+    table = pd.DataFrame(found).agg(["mean", "std", "min", "max"]).T
+    table = table.set_axis(["mean", "sd", "least", "most"], axis="columns").rename_axis("k-means on")
+    return table.assign(articles=len(articles), topics=articles[topic].nunique())
 
 
 def _over_seeds(matrix: object, topics: pd.Series) -> list[float]:
