@@ -205,7 +205,11 @@ def _large(options: argparse.Namespace) -> int:
     from helpers.scale import large
 
     study = corpus.load(options.study)
-    print("\n".join(map(str, large.results(options.source, options.work, study.frames, study.actors, options.cluster))))
+    try:
+        paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
+    except KeyboardInterrupt:
+        return _say(f"Interrupted; the parts that are done stay in {options.work}: the same command goes on from there.")
+    print("\n".join(map(str, paths)))
     return 0
 
 

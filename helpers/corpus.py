@@ -135,17 +135,17 @@ def joined(units: pd.DataFrame) -> pd.Series:
     return kept.agg(lambda texts: "\n".join(filter(None, texts)))
 
 
-def cut_all(texts: pd.Series) -> pd.DataFrame:
+def cut_all(texts: pd.Series, progress: bool = False) -> pd.DataFrame:
     """The units of every text in order; built column by column, for a table an article would take minutes at 10,000."""
-    items = reading.progress(list(texts.items()), "cutting into sentences")
+    items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()
     rows = [(article, number, *unit) for article, text in items for number, unit in enumerate(_cut(text), 1)]
     found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason"]).set_index(["article", "unit"])
     return found.assign(kept=found["reason"] == "")[["text", "kept", "reason"]]
 
 
 def kept_text(text: str) -> str:
-    """A text without its page furniture, a line at a time: its kept units, without the breaks between sentences."""
-    return "\n".join(line for line, reason in _lines(french.clean(text)) if not reason)
+    """A text without its page furniture: its kept units, as `joined` gives them for the units of many texts."""
+    return "\n".join(unit for unit, reason in _cut(text) if not reason)
 
 
 def _cut(text: str) -> Iterable[tuple[str, str]]:

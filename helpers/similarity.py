@@ -343,7 +343,7 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
-    matrix = _unit_rows(matrix)
+    matrix = unit_rows(matrix)
     if _is_large(matrix.shape[0]):
         from helpers.scale import neighbours
 
@@ -372,7 +372,7 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     """
     if k < 1:
         raise ValueError(f"k is {k}, expected 1 or more neighbours")
-    matrix = _unit_rows(matrix)
+    matrix = unit_rows(matrix)
     if _is_large(matrix.shape[0]):
         from helpers.scale import neighbours
 
@@ -389,7 +389,8 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     )
 
 
-def _unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
+def unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
+    """The matrix as float64; ValueError where a row has another length than 1 or 0, or a weight is negative."""
     matrix = sparse.csr_array(matrix, dtype=np.float64)
     length = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     wrong = np.flatnonzero(~(np.isclose(length, 1, atol=1e-6) | (length == 0)))

@@ -1,11 +1,14 @@
 """A study read a part at a time gives the numbers of the same study read at once: whole, resumed, and on a cluster."""
 
+import io
 import json
 import os
 import signal
 import threading
 import time
+import urllib.request
 
+import dask
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,6 +48,25 @@ def whole(table) -> pd.Series:
     return corpus.joined(units)
 
 
+LINES = ["Kim Jong-un est arrivé à Vladivostok en train.", "Lire aussi :", "Publicité. Il a vu Vladimir Poutine, selon le Kremlin.",
+         "La Russie nie tout échange d’armes.", "Un satellite a été lancé. (AFP)", "Accueil"]
+
+
+@pytest.fixture
+def stated(tmp_path):
+    """Articles without ids, some blank, with a column and cuts that are stated beside them."""
+    folder = tmp_path / "stated"
+    folder.mkdir()
+    texts = ["\n".join(LINES[i % 3:i % 3 + 4]) for i in range(11)]
+    texts[3], texts[7] = None, " \u200b\n"
+    pd.DataFrame({"corps du texte": texts}).to_parquet(folder / "tout.parquet", row_group_size=2)
+    lines = [json.dumps({"corps du texte": text}) for text in texts]
+    (folder / "tout.jsonl").write_text("\ufeff" + "\r\n\r\n".join(lines), encoding="utf-8")
+    (folder / "study.toml").write_text('[columns]\ntext = "corps du texte"\n', encoding="utf-8")
+    (folder / "cuts.csv").write_text("article,unit,keep,reason\n05,2,yes,\n10,1,no,by hand\n", encoding="utf-8")
+    return folder
+
+
 def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> None:
     model = similarity.FrenchTfidfVectorizer(**options)
     matrix = model.fit_transform(texts)
@@ -64,6 +86,31 @@ def test_weights_are_those_of_the_study_read_at_once(source, whole, tmp_path, op
 def test_texts_can_be_taken_as_they_are(source, table, tmp_path):
     found = large.weights(source, tmp_path / "work", cut=False, size=20)
     assert_same(found, table.set_index("id")["texte"])
+
+
+@pytest.mark.parametrize("name", ["tout.parquet", "tout.jsonl"])
+def test_columns_cuts_blanks_and_missing_ids_are_as_corpus_load_has_them(stated, tmp_path, name):
+    study = corpus.load(stated / name)
+    assert (study.units["reason"] == "by hand").sum() == 1 and len(study.articles) == 9
+    found = large.weights(stated / name, tmp_path / "work", size=2)
+    assert_same(found, study.articles["text"])
+    assert found.blank == 2
+    seeds = corpus.load()
+    coded = large.coded(stated / name, tmp_path / "work", seeds.frames, seeds.actors, size=2)
+    expected = framing.code(study.units, seeds.frames, seeds.actors)
+    pd.testing.assert_frame_equal(pd.concat([pd.read_parquet(path) for path in coded.files]), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(coded.profiles, framing.profile(expected), check_dtype=False)
+
+
+def test_another_cut_by_hand_is_seen(stated, tmp_path):
+    large.weights(stated / "tout.parquet", tmp_path / "work", size=2)
+    (stated / "cuts.csv").write_text("article,unit,keep,reason\n02,1,no,by hand\n", encoding="utf-8")
+    assert_same(large.weights(stated / "tout.parquet", tmp_path / "work", size=2), corpus.load(stated / "tout.parquet").articles["text"])
+
+
+def test_half_a_character_is_a_lost_one(tmp_path):
+    (tmp_path / "x.jsonl").write_text('{"texte": "Un train \\ud83d à Moscou"}', encoding="utf-8")
+    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == ["Un train \ufffd à Moscou"]
 
 
 def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):
@@ -103,6 +150,52 @@ def test_an_interrupted_run_goes_on_where_it_stopped(source, whole, tmp_path, mo
     assert_same(found, whole)
 
 
+def test_an_interrupted_coding_goes_on_where_it_stopped(source, tmp_path, monkeypatch):
+    study = corpus.load()
+    work, code = tmp_path / "work", framing.code
+    whole = large.coded(source, tmp_path / "other", study.frames, study.actors, size=7).profiles
+    coded = []
+
+    def interrupted(units, *rest):
+        if len(coded) == 4:
+            raise KeyboardInterrupt
+        coded.append(len(units))
+        return code(units, *rest)
+
+    monkeypatch.setattr(framing, "code", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        large.coded(source, work, study.frames, study.actors, size=7)
+    before = {path: path.stat().st_mtime_ns for path in work.iterdir()}
+    monkeypatch.setattr(framing, "code", lambda units, *rest: coded.append(len(units)) or code(units, *rest))
+    pd.testing.assert_frame_equal(large.coded(source, work, study.frames, study.actors, size=7).profiles, whole)
+    assert len(coded) == 9 and len(before) == 8
+    assert before.items() <= {path: path.stat().st_mtime_ns for path in work.iterdir()}.items()
+
+
+def test_the_command_says_what_an_interrupt_leaves(source, tmp_path, monkeypatch, capsys):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(large.counting, "count", interrupt)
+    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 2
+    assert "the same command goes on from there" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_a_bar_in_a_terminal_and_elsewhere_a_line_at_each_tenth(monkeypatch, capsys):
+    assert list(large._told(range(25), 25, "Counting")) == list(range(25))
+    said = capsys.readouterr()
+    assert said.err == "" and said.out.splitlines() == [f"Counting: {n} of 25 parts" for n in (3, 5, 8, 10, 13, 15, 18, 20, 23, 25)]
+    terminal = Terminal()
+    monkeypatch.setattr(large.sys, "stdout", terminal)
+    assert list(large._told(range(25), 25, "Counting")) == list(range(25))
+    assert "Counting: 100%|" in terminal.getvalue() and "25/25" in terminal.getvalue() and capsys.readouterr().err == ""
+
+
 def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypatch):
     large.weights(source, tmp_path / "work", size=20)
     monkeypatch.setattr(large, "read", None)
@@ -136,7 +229,29 @@ def test_the_command_writes_every_result(source, table, tmp_path, capsys):
 def test_near_copies_are_named_by_article(source, whole, tmp_path):
     found = large.weights(source, tmp_path / "work", size=20)
     matrix, _ = similarity.weights(whole)
-    pd.testing.assert_frame_equal(large.near_copies(found, 0.6), similarity.near_copies(matrix, 0.6, whole.index))
+    expected = similarity.near_copies(matrix, 0.6, whole.index)
+    assert len(expected) > 3
+    pd.testing.assert_frame_equal(large.near_copies(found, 0.6), expected)
+
+
+def test_near_copies_go_on_where_they_stopped(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(large, "_QUERIES", 13)
+    found = large.weights(source, tmp_path / "work", size=20)
+    whole = large.near_copies(found, 0.6)
+    ranges = sorted((tmp_path / "work").glob("pairs-*"))
+    assert len(ranges) == 5
+    ranges[2].unlink()
+    asked, between = [], large.neighbours.NearCopies.between
+    monkeypatch.setattr(large.neighbours.NearCopies, "between", lambda *given: asked.append(given[1:]) or between(*given))
+    pd.testing.assert_frame_equal(large.near_copies(found, 0.6), whole)
+    assert len(asked) == 1
+
+
+def test_near_copies_need_a_threshold_and_rows_of_length_one(source, tmp_path):
+    with pytest.raises(ValueError, match="more than 0 and at most 1"):
+        large.near_copies(large.weights(source, tmp_path / "work", size=20), 1.5)
+    with pytest.raises(ValueError, match="expected 1"):
+        large.near_copies(large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(norm=None), size=20))
 
 
 def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
@@ -144,14 +259,49 @@ def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
         large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(max_features=3))
 
 
-@pytest.mark.parametrize(("rows", "message"), [(['{"id": 1}'], "no column of texts"), (['{"texte": "un"}', "{oh"], "no JSON object"),
-                                               (['{"id": 3, "texte": null}'], "article 3 has no text")])
+@pytest.mark.parametrize(("rows", "message"), [(['{"id": 1}'], "no column of texts"), (['{"texte": "un"}', "", "{oh"], "row 2: b'{oh'… is no JSON object"),
+                                               (["[1, 2]"], "row 1: .* no JSON object"), (["", " "], "holds no article"),
+                                               (['{"id": 3, "texte": null}'], "No term is left of 0 articles"),
+                                               (['{"id": 3, "texte": "l’Ã©tÃ© de la confÃ©rence"}'], "article 3 was saved with its accents broken"),
+                                               (['{"id": 3, "texte": "un"}', '{"id": 3, "texte": "deux"}'], "the id '3' .* several rows")])
 def test_what_is_no_study_is_refused_in_a_sentence(tmp_path, rows, message):
     (tmp_path / "x.jsonl").write_text("\n".join(rows), encoding="utf-8")
     with pytest.raises(corpus.StudyError, match=message):
         large.weights(tmp_path / "x.jsonl", tmp_path / "work")
     with pytest.raises(corpus.StudyError, match="holds no .parquet or .jsonl file"):
         large.weights(tmp_path / "nothing", tmp_path / "work")
+
+
+def test_a_damaged_table_an_unknown_cut_and_an_id_in_two_parts_are_refused(source, table, tmp_path):
+    (source / "cuts.csv").write_text("article,unit,keep\nart-099,1,no\n", encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match="'art-099' is no article"):
+        large.weights(source, tmp_path / "work", size=20)
+    (source / "cuts.csv").unlink()
+    with pytest.raises(corpus.StudyError, match="holds the articles: give another"):
+        large.parts(source, source)
+    table[:20].to_parquet(source / "part-9.parquet")
+    with pytest.raises(corpus.StudyError, match="the id 'art-000' is empty or stands in several rows"):
+        large.weights(source, tmp_path / "work", size=20)
+    (source / "part-9.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(corpus.StudyError, match="part-9.parquet cannot be read as parquet"):
+        large.parts(source, tmp_path / "work")
+
+
+def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(source, tmp_path):
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(corpus.StudyError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+        large.weights(source, tmp_path / "work", cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.long
+def test_a_cluster_started_here_has_a_dashboard_and_refuses_as_one_process_does(tmp_path, capsys):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
+    with large._connected("local") as client:
+        assert client.dashboard_link in capsys.readouterr().out
+        with urllib.request.urlopen(client.dashboard_link) as page:
+            assert b"Dask" in page.read()
+        with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
+            large.weights(path, tmp_path / "work", cluster=client, size=1)
 
 
 @pytest.mark.long
@@ -169,6 +319,8 @@ def test_a_cluster_gives_the_same_numbers_though_a_worker_is_killed_midway(sourc
         assert victim not in client.run(os.getpid).values()
         pd.testing.assert_frame_equal(large.near_copies(found, 0.6, client), large.near_copies(found, 0.6))
         coded = large.coded(source, tmp_path / "coded", study.frames, study.actors, client, size=20)
+        alone = large.coded(source, tmp_path / "alone", study.frames, study.actors, size=20)
+        pd.testing.assert_frame_equal(coded.profiles, alone.profiles)
         assert len(coded.profiles) == len(table)
 
 

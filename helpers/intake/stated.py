@@ -39,10 +39,15 @@ def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
     return _laid_over(rows.set_index("article"), index, path)
 
 
-def cuts(path: Path, units: pd.DataFrame) -> pd.DataFrame:
-    """The units with a researcher's own cuts over the rules': cuts.csv has article, unit, keep (yes or no), reason."""
+def cuts(path: Path, units: pd.DataFrame, partial: bool = False) -> pd.DataFrame:
+    """The units with a researcher's own cuts over the rules': cuts.csv has article, unit, keep (yes or no), reason.
+
+    partial: these are the units of some of the articles, and rows on others are passed over, not refused.
+    """
     rows = _table(path, ["article", "unit", "keep"])
-    if rows is None:
+    if rows is not None and partial:
+        rows = rows[_ids(rows["article"]).isin(units.index.unique("article"))].copy()
+    if rows is None or rows.empty:
         return units
     at = _located(rows, units, path)
     _refuse_other(rows, "keep", ("yes", "no"), path)
@@ -52,6 +57,12 @@ def cuts(path: Path, units: pd.DataFrame) -> pd.DataFrame:
     units = units.copy()
     units.loc[at, "kept"], units.loc[at, "reason"] = keep, reasons.mask(keep, "").to_numpy()
     return units
+
+
+def cut_by_hand(path: Path) -> list[str]:
+    """The articles that cuts.csv names, each once; none where there is no such file."""
+    rows = _table(path, ["article", "unit", "keep"])
+    return [] if rows is None else list(dict.fromkeys(_ids(rows["article"])))
 
 
 def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tuple[pd.DataFrame, list[Notice]]:

@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from helpers import words
 from helpers.intake.decoding import StudyError, contents, decode
 
+_Read = TypeVar("_Read")
 ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
 
 # The names under which a table's columns are recognised, in lower case; any other name is stated in study.toml.
@@ -39,15 +41,16 @@ def frame(path: Path, encoding: str = "") -> pd.DataFrame:
     """A table from its file, as it stands: a .csv (comma, semicolon or tab), .jsonl, .json or .parquet file."""
     kind = path.suffix.lower()
     if kind == ".parquet":
-        return _explained(lambda: pd.read_parquet(path), path)
+        return explained(lambda: pd.read_parquet(path), path)
     text = decode(contents(path), path.name, encoding)
     if kind == ".csv":
         separated = {"sep": _separator(text), "dtype": str, "keep_default_na": False}
-        return _explained(lambda: pd.read_csv(io.StringIO(text), **separated), path)
+        return explained(lambda: pd.read_csv(io.StringIO(text), **separated), path)
     return pd.DataFrame(_records(text, path))
 
 
-def _explained(read_it: Callable[[], pd.DataFrame], path: Path) -> pd.DataFrame:
+def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
+    """What is read of a file; StudyError where it cannot be."""
     try:
         return read_it()
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both

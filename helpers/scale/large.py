@@ -2,7 +2,8 @@
 
 Every step of every part is a file in a working folder, written whole or not at all, so that a run that was interrupted
 goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies,
-document frequencies and pairs travel; the numbers are those of `similarity` and `framing` on the same articles.
+document frequencies and pairs travel; the numbers are those of `similarity` and `framing` on the study that
+`corpus.load` reads from the same file, with the columns of the study.toml and the cuts of the cuts.csv beside it.
 """
 
 from __future__ import annotations
@@ -13,59 +14,71 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import sys
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from helpers import corpus, framing, similarity
-from helpers.intake import tables
+from helpers import corpus, files, framing, french, similarity
+from helpers.intake import decoding, reading, stated, tables
 from helpers.scale import counting, neighbours
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 PART = 20_000  # articles; a part and what is computed from it take some 200 MB
 _QUERIES = 2_000  # rows a task searches for near-copies
 
 
 class Part(NamedTuple):
-    """Consecutive articles of a study: the row groups of a Parquet file, or the bytes of a JSON Lines file."""
+    """Consecutive articles of a study: row groups `first` to `last` of a Parquet file, or bytes of a JSON Lines file.
+
+    columns: our name of each and the file's. rows: the articles' places in the file, from 1. unnamed: what the place of
+    an article without an id is written into. cuts: where a researcher's own cuts are, if anywhere.
+    """
 
     path: Path
     first: int
     last: int
     columns: tuple[tuple[str, str], ...]
+    rows: range
+    unnamed: str
+    cuts: Path
 
     @property
     def key(self) -> str:
-        """Names the part for as long as its file does not change."""
-        state = self.path.stat()
-        return _digest(str(self.path.resolve()), state.st_size, state.st_mtime_ns, self.first, self.last, self.columns)
+        """Names the part for as long as its file, and what is cut by hand, do not change."""
+        return _digest(_state(self.path), _state(self.cuts), self.first, self.last, self.columns, self.unnamed)
 
 
 @dataclass
 class Weights:
-    """TF-IDF of a large study: `matrix` articles × terms, the `terms`, the `articles` by id; the parts' files."""
+    """TF-IDF of a large study: `matrix` articles × terms, the `terms`, the `articles` by id; the parts' files.
+
+    blank: how many rows were left out because they hold no text.
+    """
 
     matrix: sparse.csr_array
     terms: list[str]
     articles: pd.Index
     files: list[Path]
+    blank: int
 
 
 @dataclass
 class Coded:
-    """A large study coded: `profiles` as `framing.profile` gives them; `files`, a Parquet file of units a part."""
+    """A large study coded: `profiles` as `framing.profile` gives them; `files`, a Parquet file of coded units a part."""
 
     profiles: pd.DataFrame
     files: list[Path]
@@ -77,55 +90,85 @@ class Coded:
 def parts(source: str | Path, work: str | Path, columns: dict[str, str] | None = None, size: int = PART) -> list[Part]:
     """The parts of a study in order: a .parquet or .jsonl file, or a folder of them.
 
-    Columns are guessed as `corpus.load` guesses them, or stated (`{"text": "corps"}`). A Parquet file whose row groups
-    are too long to be read one at a time is copied once into the working folder with shorter ones. Raises StudyError.
+    Columns are stated (`{"text": "corps"}`), or those of the study.toml beside, or guessed as `corpus.load` guesses
+    them. A Parquet file whose row groups are too long to be read one at a time is copied once into the working folder
+    with shorter ones. Raises StudyError.
     """
     source, work = Path(source), Path(work)
-    work.mkdir(parents=True, exist_ok=True)
-    paths = sorted(
-        path for path in (source.iterdir() if source.is_dir() else [source]) if path.suffix in (".parquet", ".jsonl")
-    )
+    folder = source if source.is_dir() else source.parent
+    paths = [path for path in (sorted(source.iterdir()) if source.is_dir() else [source]) if _is_table(path)]
     if not paths or not paths[0].exists():
         raise corpus.StudyError(
             f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
         )
-    return [part for path in paths for part in _parts_of(path, work, columns or {}, size)]
+    if source.is_dir() and work.resolve() == source.resolve():
+        raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
+    work.mkdir(parents=True, exist_ok=True)
+    columns = columns or reading.settings(folder).columns
+    before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
+    found = [
+        part._replace(unnamed=before[path] + part.unnamed, cuts=folder / "cuts.csv")
+        for path in paths
+        for part in _parts_of(path, work, columns, size)
+    ]
+    if not found:
+        raise corpus.StudyError(f"{source} holds no article: expected one a row, with a column of texts.")
+    return found
 
 
-def _parts_of(path: Path, work: Path, columns: dict[str, str], size: int) -> Iterator[Part]:
-    if path.suffix == ".jsonl":
-        named = _named(list(json.loads(_first_line(path))), path, columns)
-        return (Part(path, first, last, named) for first, last in itertools.pairwise(_line_starts(path, size)))
-    file = pq.ParquetFile(path)
-    named = _named(file.schema_arrow.names, path, columns)
-    lengths = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
-    if max(lengths, default=0) > 2 * size:
-        return _parts_of(_regrouped(path, work, size), work, columns, size)
-    groups = np.searchsorted(np.cumsum(lengths), np.arange(size, sum(lengths) + size, size), side="left") + 1
-    ends = [0, *dict.fromkeys(np.minimum(groups, len(lengths)).tolist())]
-    return (Part(path, first, last, named) for first, last in itertools.pairwise(ends))
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".jsonl") and not path.name.startswith(".")
 
 
-def _named(found: list[str], path: Path, columns: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(tables.columns(pd.DataFrame(columns=found), path.name, columns).items()))
+def _parts_of(path: Path, work: Path, columns: dict[str, str], size: int) -> list[Part]:
+    if path.suffix.lower() == ".jsonl":
+        ends, lengths, names = _lines(path, size)
+    else:
+        file = tables.explained(lambda: pq.ParquetFile(path), path)
+        lengths = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+        if max(lengths, default=0) > 2 * size:
+            return _parts_of(_regrouped(path, work, size), work, columns, size)
+        ends, lengths, names = *_grouped(lengths, size), file.schema_arrow.names
+    named = tuple(sorted(tables.columns(pd.DataFrame(columns=names), path.name, columns).items())) if lengths else ()
+    rows = np.cumsum([1, *lengths]).tolist()
+    unnamed = f"%0{len(str(sum(lengths)))}d"
+    return [
+        Part(path, *group, named, range(*places), unnamed, work)
+        for group, places in zip(itertools.pairwise(ends), itertools.pairwise(rows))
+        if range(*places)
+    ]
 
 
-def _first_line(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.readline()
+def _grouped(lengths: list[int], size: int) -> tuple[list[int], list[int]]:
+    """Row groups put together until they hold `size` rows: where each part ends, from 0 on, and its rows."""
+    total = np.cumsum([0, *lengths])
+    reached = np.searchsorted(total, np.arange(size, total[-1] + size, size))
+    ends = [0, *dict.fromkeys(np.minimum(reached, len(lengths)).tolist())]
+    return ends, np.diff(total[ends]).tolist()
 
 
-def _line_starts(path: Path, size: int) -> list[int]:
-    """Where every `size`-th line of a file begins, and its end."""
-    starts = [0]
+def _lines(path: Path, size: int) -> tuple[list[int], list[int], list[str]]:
+    """Where every `size`-th line of a file ends, from 0 on, how many are not blank, and the names in the first."""
+    ends, lengths, first = [0], [], b""
     with path.open("rb") as file:
         while lines := list(itertools.islice(file, size)):
-            starts.append(starts[-1] + sum(map(len, lines)))
-    return starts
+            ends.append(ends[-1] + sum(map(len, lines)))
+            held = [line for line in lines if line.strip()]
+            lengths.append(len(held))
+            first = first or next(iter(held), b"")
+    return ends, lengths if first else [], list(_record(first, path, 1)) if first else []
+
+
+def _record(line: bytes, path: Path, row: int) -> dict:
+    with contextlib.suppress(ValueError):
+        record = json.loads(line)
+        if isinstance(record, dict):
+            return record
+    raise corpus.StudyError(f"{path.name}, row {row}: {line[:60]!r}… is no JSON object. Expected one a line.")
 
 
 def _regrouped(path: Path, work: Path, size: int) -> Path:
-    target = work / f"articles-{_digest(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)}.parquet"
+    target = work / f"articles-{_digest(_state(path), size)}.parquet"
     if not target.exists():
         file = pq.ParquetFile(path)
         with _whole(target) as temporary, pq.ParquetWriter(temporary, file.schema_arrow) as writer:
@@ -137,44 +180,78 @@ def _regrouped(path: Path, work: Path, size: int) -> Path:
 def read(part: Part) -> pd.DataFrame:
     """The articles of a part: index `article`, column `text` and those of outlet, published and label if there are any.
 
-    An article without an id is numbered within its file. Raises StudyError for a line that is no JSON object, no text.
+    An article without an id is named by its place in the file; one without text is left out. Raises StudyError for a
+    line that is no JSON object, and for a text whose accents are broken.
     """
     names = dict(part.columns)
-    rows = _rows(part, list(names.values()))
-    rows = rows.rename(columns={theirs: ours for ours, theirs in names.items()})
-    if "article" not in rows:
-        rows["article"] = [f"{part.path.stem}-{part.first}-{number}" for number in range(1, len(rows) + 1)]
-    missing = rows.index[~rows["text"].map(lambda text: isinstance(text, str))]
-    if len(missing):
-        raise corpus.StudyError(
-            f"{part.path.name}: article {rows['article'][missing[0]]} has no text. Give it one, or leave the row out."
-        )
-    return rows.astype({"article": str}).set_index("article")
+    cells = _cells(part, list(names.values()))
+    rows = pd.DataFrame({ours: list(map(_text, cells[theirs])) for ours, theirs in names.items()})
+    ids = rows.pop("article").map(french.line) if "article" in rows else [part.unnamed % row for row in part.rows]
+    rows.index = pd.Index(ids, name="article")
+    _refuse_repeated(rows.index, part.path)
+    for article, text in rows["text"].items():
+        decoding.refuse_damaged(text, f"{part.path.name}, article {article}")
+    return rows[~rows["text"].map(_is_blank).astype(bool)]
 
 
-def _rows(part: Part, columns: list[str]) -> pd.DataFrame:
-    if part.path.suffix == ".parquet":
-        table = pq.ParquetFile(part.path).read_row_groups(range(part.first, part.last), columns=columns)
-        return table.to_pandas(
-            types_mapper={pa.string(): pd.StringDtype("python"), pa.large_string(): pd.StringDtype("python")}.get
-        )
+def _cells(part: Part, columns: list[str]) -> dict[str, list]:
+    """The part's columns as they stand."""
+    if part.path.suffix.lower() == ".parquet":
+        groups = range(part.first, part.last)
+        read_it = functools.partial(pq.ParquetFile(part.path).read_row_groups, groups, columns)
+        return tables.explained(read_it, part.path).to_pydict()
     with part.path.open("rb") as file:
         file.seek(part.first)
-        lines = file.read(part.last - part.first).split(b"\n")
-    rows = []
-    for line in filter(None, map(bytes.strip, lines)):
-        try:
-            rows.append({name: json.loads(line).get(name) for name in columns})
-        except (ValueError, AttributeError) as error:
-            raise corpus.StudyError(
-                f"{part.path.name}: {line[:60]!r}… is no JSON object. Expected one a line."
-            ) from error
-    return pd.DataFrame(rows, columns=columns)
+        lines = filter(bytes.strip, file.read(part.last - part.first).split(b"\n"))
+    records = [_record(line, part.path, row) for row, line in zip(part.rows, lines, strict=True)]
+    return {name: [record.get(name) for record in records] for name in columns}
+
+
+def _text(value: object) -> str:
+    """A cell as text; half a character, which JSON can hold and UTF-8 cannot, is a lost one."""
+    text = tables.cell(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text
+
+
+def _is_blank(text: str) -> bool:
+    return not re.search(r"\w", text) and not french.clean(text).strip()
 
 
 def _texts(part: Part, cut: bool) -> pd.Series:
+    """The articles' texts, as they are or without what is cut; those that are cut by hand go by way of their units."""
     texts = read(part)["text"]
-    return texts.map(corpus.kept_text) if cut else texts
+    if not cut:
+        return texts
+    by_hand = texts[texts.index.isin(stated.cut_by_hand(part.cuts))]
+    kept = texts.map(corpus.kept_text)
+    kept[by_hand.index] = corpus.joined(_units(by_hand, part))
+    return kept
+
+
+def _units(texts: pd.Series, part: Part) -> pd.DataFrame:
+    return stated.cuts(part.cuts, corpus.cut_all(texts), partial=True)
+
+
+def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
+    """What only the whole study shows: an id that stands in two of its parts, a cut in an article that is not there."""
+    _refuse_repeated(articles, every[0].path)
+    cuts = every[0].cuts
+    strays = pd.Index(stated.cut_by_hand(cuts)).difference(articles)
+    if len(strays):
+        raise corpus.StudyError(f"{cuts}: {strays[0]!r} is no article. Remedy: write its id, or remove the row.")
+
+
+def _refuse_repeated(articles: pd.Index, path: Path) -> None:
+    wrong = articles[articles.duplicated() | (articles == "")]
+    if len(wrong):
+        raise corpus.StudyError(
+            f"{path.name}: the id {wrong[0]!r} is empty or stands in several rows: "
+            "give each article one of its own, or name another column for it."
+        )
 
 
 # Weights ------------------------------------------------------------------------------------------------------------
@@ -203,11 +280,14 @@ def weights(
     with _connected(cluster) as client:
         every = parts(source, work, columns, size)
         counted = _each(functools.partial(_count, work=work, model=model, cut=cut), every, client, "Counting")
-        vocabulary, width = _vocabulary(counted, work, model)
-        files = _each(
-            functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary), counted, client, "Weighing"
-        )
-    return Weights(_assembled(files, width, model.dtype), _loaded(vocabulary)[0], _articles(counted), files)
+        articles = _articles(counted)
+        _refuse_wrong_ids(articles, every)
+        vocabulary = _vocabulary(counted, work, model)
+        terms = _loaded(vocabulary)[0]
+        weigh = functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary)
+        weighed = _each(weigh, counted, client, "Weighing", counting.cores())
+    blank = sum(len(part.rows) for part in every) - len(articles)
+    return Weights(_assembled(weighed, len(terms), model.dtype), terms, articles, weighed, blank)
 
 
 def _count(part: Part, work: Path, model: similarity.FrenchTfidfVectorizer, cut: bool) -> Path:
@@ -224,18 +304,19 @@ def _count(part: Part, work: Path, model: similarity.FrenchTfidfVectorizer, cut:
         vocabulary, matrix = counting.term_counts(
             counting.Counts(model.analyzer, names, [block]), model.form_terms, dtype=np.int32
         )
-        _save_matrix(terms, matrix, names=vocabulary, articles=articles)
+        frequency = np.bincount(matrix.indices, minlength=len(vocabulary))
+        _save_matrix(terms, matrix, names=vocabulary, articles=articles, frequency=frequency)
     return terms
 
 
-def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVectorizer) -> tuple[Path, int]:
-    """Every term's column and idf as a file, and how many: the parts' document frequencies added up."""
+def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVectorizer) -> Path:
+    """Every term's column and idf as a file: the parts' document frequencies added up."""
     frequency: Counter[str] = Counter()
     articles = 0
     for path in counted:
-        matrix, names, _ = _load_matrix(path)
-        frequency.update(dict(zip(names, np.bincount(matrix.indices, minlength=len(names)).tolist())))
-        articles += matrix.shape[0]
+        with np.load(path) as held:
+            frequency.update(dict(zip(_parted(held["names"]), held["frequency"].tolist())))
+            articles += len(held["starts"]) - 1
     least, most = (limit if isinstance(limit, int) else limit * articles for limit in (model.min_df, model.max_df))
     terms = sorted(term for term, number in frequency.items() if least <= number <= most)
     if not terms:
@@ -247,7 +328,7 @@ def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVe
     path = work / f"vocabulary-{_digest([file.name for file in counted], model.get_params())}.npz"
     with _whole(path) as temporary:
         np.savez(temporary, terms=_joined(terms), idf=idf)
-    return path, len(terms)
+    return path
 
 
 @functools.lru_cache(maxsize=2)
@@ -276,7 +357,8 @@ def _weigh(counted: Path, work: Path, model: similarity.FrenchTfidfVectorizer, v
             norm=model.norm, use_idf=model.use_idf, smooth_idf=model.smooth_idf, sublinear_tf=model.sublinear_tf
         )
         weigh.idf_ = idf.astype(model.dtype) if model.use_idf else np.ones(len(idf), model.dtype)
-        _save_matrix(path, weigh.transform(matrix, copy=False), names=[], articles=articles)
+        matrix = weigh.transform(matrix, copy=False) if len(articles) else matrix  # a part may be blank throughout
+        _save_matrix(path, matrix, names=[], articles=articles)
     return path
 
 
@@ -308,26 +390,44 @@ def _articles(files: list[Path]) -> pd.Index:
 
 
 def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | None = None) -> pd.DataFrame:
-    """The table of `similarity.near_copies` by article, on a cluster by ranges of rows where one is given."""
-    if cluster is None:
-        return similarity.near_copies(found.matrix, threshold, found.articles)
-    rows, width = found.matrix.shape
-    ends = list(itertools.pairwise([*range(0, rows, _QUERIES), rows]))
+    """The table of `similarity.near_copies` by article, searched by ranges of rows, here or on a cluster.
+
+    Each process that searches holds the whole matrix. Raises ValueError for a threshold outside 0 to 1, and for weights
+    whose rows have another length than 1 or 0.
+    """
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
+    matrix, work = similarity.unit_rows(found.matrix), found.files[0].parent
+    ends = list(itertools.pairwise([*range(0, matrix.shape[0], _QUERIES), matrix.shape[0]]))
     with _connected(cluster) as client:
-        search = functools.partial(_near_in, tuple(found.files), width, threshold)
-        pairs = _each(search, ends, client, "Near-copies")
-    return similarity.pairs_table(*(np.concatenate(part) for part in zip(*pairs)), found.articles)
+        if client is None:
+            between = neighbours.NearCopies(matrix, threshold).between
+        else:
+            between = functools.partial(_between, tuple(found.files), matrix.shape[1], threshold)
+        key = _digest([path.name for path in found.files], threshold)
+        search = functools.partial(_near_in, work=work, key=key, between=between)
+        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", counting.cores())]
+    columns = (np.concatenate([part[name] for part in pairs]) for name in ("a", "b", "cosine"))
+    return similarity.pairs_table(*columns, found.articles)
 
 
-def _near_in(
-    files: tuple[Path, ...], width: int, threshold: float, ends: tuple[int, int]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return _indexed(files, width, threshold).between(*ends)
+def _near_in(ends: tuple[int, int], work: Path, key: str, between: Callable[[int, int], tuple]) -> Path:
+    """The pairs of a range of rows as a file."""
+    path = work / f"pairs-{key}-{ends[0]}.npz"
+    if not path.exists():
+        a, b, cosine = between(*ends)
+        with _whole(path) as temporary:
+            np.savez(temporary, a=a, b=b, cosine=cosine)
+    return path
+
+
+def _between(weighed: tuple[Path, ...], width: int, threshold: float, first: int, last: int) -> tuple:
+    return _indexed(weighed, width, threshold).between(first, last)
 
 
 @functools.lru_cache(maxsize=1)
-def _indexed(files: tuple[Path, ...], width: int, threshold: float) -> neighbours.NearCopies:
-    return neighbours.NearCopies(_assembled(list(files), width, np.float64), threshold)
+def _indexed(weighed: tuple[Path, ...], width: int, threshold: float) -> neighbours.NearCopies:
+    return neighbours.NearCopies(_assembled(list(weighed), width, np.float64), threshold)
 
 
 # Coding -------------------------------------------------------------------------------------------------------------
@@ -343,12 +443,13 @@ def coded(
     size: int = PART // 4,
 ) -> Coded:
     """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same texts."""
-    work = Path(work)
     with _connected(cluster) as client:
-        code = functools.partial(_code, work=work, frames=frames, actors=actors)
-        files = _each(code, parts(source, work, columns, size), client, "Coding")
-    profiles = pd.concat([pd.read_parquet(profile) for _, profile in files])
-    return Coded(profiles.rename_axis(index="article"), [units for units, _ in files])
+        every = parts(source, work, columns, size)
+        code = functools.partial(_code, work=Path(work), frames=frames, actors=actors)
+        written = _each(code, every, client, "Coding")
+    profiles = pd.concat([pd.read_parquet(profile) for _, profile in written]).rename_axis(index="article")
+    _refuse_wrong_ids(profiles.index, every)
+    return Coded(profiles, [units for units, _ in written])
 
 
 def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Path]:
@@ -356,7 +457,7 @@ def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Pat
     key = _digest(part.key, frames, actors, _knowledge())
     units, profile = work / f"units-{key}.parquet", work / f"profiles-{key}.parquet"
     if not profile.exists():
-        found = framing.code(corpus.cut_all(read(part)["text"]), frames, actors)
+        found = framing.code(_units(read(part)["text"], part), frames, actors)
         for table, path in ((found, units), (framing.profile(found), profile)):
             with _whole(path) as temporary:
                 table.to_parquet(temporary)
@@ -370,14 +471,19 @@ def results(
 
     weights.npz (a SciPy sparse matrix), terms.txt, near-copies.csv (`a, b, cosine` from .6) and profiles.parquet.
     """
-    work = Path(work)
-    paths = [work / name for name in ("weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet")]
+    paths = [Path(work) / name for name in ("weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet")]
     with _connected(cluster) as client:
         found = weights(source, work, cluster=client)
-        sparse.save_npz(paths[0], found.matrix, compressed=False)
-        paths[1].write_text("".join(f"{term}\n" for term in found.terms), encoding="utf-8")
-        near_copies(found, cluster=client).to_csv(paths[2], index=False)
-        coded(source, work, frames, actors, cluster=client).profiles.to_parquet(paths[3])
+        if found.blank:
+            print(f"Left out, for they hold no text: {found.blank:,} of {found.blank + len(found.articles):,} rows")
+        with _whole(paths[0]) as temporary:
+            sparse.save_npz(temporary, found.matrix, compressed=False)
+        _write(paths[1], "".join(f"{term}\n" for term in found.terms))
+        _write(paths[2], files.csv_text(near_copies(found, cluster=client), index=False))
+        del found
+        profiles = coded(source, work, frames, actors, cluster=client).profiles
+        with _whole(paths[3]) as temporary:
+            profiles.to_parquet(temporary)
     return paths
 
 
@@ -394,33 +500,60 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
 
     with contextlib.ExitStack() as stack:
         if cluster == "local":
-            cluster = stack.enter_context(
-                LocalCluster(n_workers=counting.cores(), threads_per_worker=1, dashboard_address=":0")
-            )
-        client = stack.enter_context(Client(cluster))
+            workers = {"n_workers": counting.cores(), "threads_per_worker": 1}
+            cluster = stack.enter_context(LocalCluster(**workers, dashboard_address="127.0.0.1:0"))
+        try:
+            client = stack.enter_context(Client(cluster))
+        except (OSError, ValueError) as error:
+            raise corpus.StudyError(
+                f"No Dask scheduler answers at {cluster}: start one (dask scheduler), or leave the address out."
+            ) from error
         print(f"Dask: dashboard at {client.dashboard_link}")
         yield client
 
 
-def _each(work: Callable, items: Iterable, client: Client | None, what: str) -> list:
-    """The work on every item, in their order, with a bar; what a lost worker of a cluster had is done again."""
-    from tqdm import tqdm
-
-    show = functools.partial(tqdm, desc=what, file=sys.stdout, unit=" parts", disable=None)
+def _each(work: Callable, items: list, client: Client | None, what: str, threads: int = 1) -> list:
+    """The work on every item, in their order, said as it goes; what a lost worker of a cluster had is done again."""
     if client is None:
-        return [work(item) for item in show(list(items))]
-    from distributed import as_completed
-
-    futures = client.map(work, list(items), pure=False, retries=3)
-    for _ in show(as_completed(futures), total=len(futures)):
+        with ThreadPoolExecutor(threads) as pool:
+            done = pool.map(work, items) if threads > 1 else map(work, items)
+            return list(_told(done, len(items), what))
+    futures = client.map(work, items, pure=False, retries=3)
+    for _ in _told(_finished(futures), len(futures), what):
         pass
     return client.gather(futures)
+
+
+def _finished(futures: list[Future]) -> Iterator[Future]:
+    """The futures as they end; the first that fails raises what it failed with, and the others are not waited for."""
+    from distributed import as_completed
+
+    for future in as_completed(futures):
+        if future.status == "error":
+            future.result()
+        yield future
+
+
+def _told(done: Iterable, total: int, what: str) -> Iterator:
+    """The results as they come: with a bar in a terminal, elsewhere (a notebook, a log) with a line at each tenth.
+
+    The lines tell no time, so that a notebook prints the same each time it runs.
+    """
+    if sys.stdout.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(done, desc=what, total=total, unit=" parts", file=sys.stdout)
+        return
+    for number, result in enumerate(done, 1):
+        if number * 10 // total > (number - 1) * 10 // total:
+            print(f"{what}: {number:,} of {total:,} parts", flush=True)
+        yield result
 
 
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A temporary path that becomes `path` if the block ends well, so that no half is taken for a whole."""
-    temporary = path.with_name(f".{os.getpid()}-{path.name}")
+    temporary = path.with_name(f".{uuid.uuid4().hex[:12]}-{path.name}")  # two machines may be at the same part
     try:
         yield temporary
         os.replace(temporary, path)
@@ -428,7 +561,14 @@ def _whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _save_matrix(path: Path, matrix: sparse.csr_array, names: Iterable[str], articles: Iterable[str]) -> None:
+def _write(path: Path, text: str) -> None:
+    with _whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+
+
+def _save_matrix(
+    path: Path, matrix: sparse.csr_array, names: Iterable[str], articles: Iterable[str], **more: np.ndarray
+) -> None:
     counts = matrix.data.dtype.kind == "i"
     values = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0))) if counts else matrix.data
     with _whole(path) as temporary:
@@ -439,6 +579,7 @@ def _save_matrix(path: Path, matrix: sparse.csr_array, names: Iterable[str], art
             values=values,
             names=_joined(names),
             articles=_joined(articles),
+            **more,
         )
 
 
@@ -465,9 +606,15 @@ def _digest(*what: object) -> str:
     return hashlib.blake2b(json.dumps(what, default=str, sort_keys=True).encode(), digest_size=10).hexdigest()
 
 
+def _state(path: Path) -> tuple[str, int, int] | None:
+    """Changes when a file does; None where there is none."""
+    state = path.stat() if path.exists() else None
+    return state and (str(path.resolve()), state.st_size, state.st_mtime_ns)
+
+
 @functools.cache
 def _knowledge() -> str:
     """Changes with the code and with what it knows of French, so that nothing old is taken for new."""
     package = Path(__file__).parents[1]
-    files = sorted([*package.rglob("*.py"), *(package / "data").rglob("*.t*")])
-    return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+    known = sorted([*package.rglob("*.py"), *(package / "data").rglob("*.t*")])
+    return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in known])
