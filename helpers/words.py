@@ -96,6 +96,10 @@ class Lacking(ValueError):
         super().__init__(say(key, **values))
         self.key, self.values = key, values
 
+    def __reduce__(self) -> tuple:
+        """Pickled by its key and values: an exception alone is made anew from its message, which is no key."""
+        return functools.partial(Lacking, self.key, **self.values), ()
+
     def sentence(self, lang: str = "en") -> str:
         """What the study lacks, in one language."""
         return say(self.key, lang, **self.values)

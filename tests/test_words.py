@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 
 import pandas as pd
 import pytest
@@ -140,3 +141,9 @@ def test_a_table_that_is_lacking_keeps_its_columns(weather):
 ])
 def test_text_is_shown_as_it_is(text, expected):
     assert words.escape(text) == expected
+
+
+def test_what_a_study_lacks_comes_back_from_another_process():
+    missing = words.Missing(words.Lacking("charts.two_trees_lacking", n=2, most=40), "fr")
+    again = pickle.loads(pickle.dumps(missing))
+    assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
