@@ -17,7 +17,7 @@ texts = st.text(max_size=80) | st.text(alphabet=odd, max_size=40)
 
 @pytest.mark.parametrize(("raw", "seen"), [
     ("e\u0301te\u0301", "été"),
-    ("un\r\ndeux\rtrois\u2028quatre\u0085cinq", "un\ndeux\ntrois\nquatre\ncinq"),
+    ("un\r\ndeux\rtrois\u2028quatre\u0085cinq\u2029six", "un\ndeux\ntrois\nquatre\ncinq\nsix"),
     ("visi\u00adteur", "visiteur"),
     ("Pou\u200btine\ufeff", "Poutine"),
     ("ﬁn de l’oﬃce", "fin de l’office"),
@@ -79,6 +79,7 @@ def test_spans(text: str, expected: list[tuple[str, int, int]]) -> None:
     ("« Oui ! » a-t-il dit. Puis rien.", ["« Oui ! » a-t-il dit.", "Puis rien."]),
     ('Il a dit "Non. " Elle aussi.', ['Il a dit "Non. "', "Elle aussi."]),
     ('"Non. " Elle part.', ['"Non. "', "Elle part."]),
+    ('Il a dit "Non. " Elle crie "aussi.', ['Il a dit "Non. "', 'Elle crie "aussi.']),
     ("Art. 5 dit tout. Fin.", ["Art. 5 dit tout.", "Fin."]),
     ('Il part. " Non ", dit-elle.', ["Il part.", '" Non ", dit-elle.']),
     ("Vraiment\u202f? Oui\u202f! Bien.", ["Vraiment\u202f?", "Oui\u202f!", "Bien."]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,8 +66,16 @@ def test_tokens_are_placed_in_text_and_unit():
     text = "Il pleut.  L'été, Kim s'en va ! Fin."
     tokens = passages.placed(pd.Series({"a": text}))
     cut = [text[start:end] for start, end in zip(tokens["start"], tokens["end"])]
+    assert tokens.columns.tolist() == ["article", "unit", "token", "start", "end"] and set(tokens["article"]) == {"a"}
     assert tokens["token"].tolist() == french.tokens(text) == cut
     assert tokens.groupby("unit")["token"].first().to_dict() == {1: "Il", 2: "L'", 3: "Fin"}
+
+
+def test_units_that_are_not_those_of_the_text_are_refused():
+    units = pd.Series(["Il pleut."], index=pd.MultiIndex.from_tuples([("a", 3)], names=["article", "unit"]))
+    assert passages.placed(pd.Series({"a": "Il pleut."}), units)["unit"].tolist() == [3, 3]
+    with pytest.raises(ValueError):
+        passages.placed(pd.Series({"a": "Il pleut. Il vente."}), units)
 
 
 def test_nothing_is_found_in_nothing():

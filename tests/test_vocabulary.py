@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import corpus, passages, vocabulary
+from helpers import corpus, passages, vocabulary, words
 from helpers.vocabulary import Lists
 
 NAMED = [
@@ -60,6 +60,16 @@ def test_cues_are_spelt_out_and_patterns_with_gaps_name_no_words():
                                           "visite")
 
 
+def test_a_group_of_words_that_the_codebook_lacks_spells_nothing_out():
+    assert vocabulary._cues({"arms": {"strong": ["<way> aérien", "obus"]}}) == ("obus",)
+
+
+def test_every_group_of_terms_has_its_name_and_its_order():
+    assert vocabulary.GROUPS == ("names and places", "event words", "shared copy", "frame cues", "the rest",
+                                 "function words")
+    assert all(words.has(f"similarity.group_{vocabulary.KEYS[group]}") for group in vocabulary.GROUPS)
+
+
 def test_actors_lose_their_article_and_look_alikes_are_names_too():
     actors = {"k": {"name": "le Kremlin", "variants": ["l'Élysée"], "look_alikes": ["Kremlin-Bicêtre"]}}
     assert vocabulary._actors(actors) == ("Kremlin", "Élysée", "Kremlin-Bicêtre")
@@ -76,7 +86,8 @@ def test_what_only_looks_like_a_demonym(form):
     assert not vocabulary.is_demonym(form)
 
 
-@pytest.mark.parametrize("place", ["Corée du Nord", "Asie de l’Est", "Kiev", "Birmanie", "Pékin", "Nations Unies"])
+@pytest.mark.parametrize("place", ["Corée du Nord", "Asie de l’Est", "Kiev", "Birmanie", "Pékin", "Nations Unies",
+                                   "Dakota du Nord", "Indiana"])
 def test_the_gazetteer_knows(place):
     assert place in vocabulary.gazetteer()
 
@@ -112,3 +123,5 @@ def test_no_phrase_crosses_from_one_unit_into_the_next():
     lists = Lists(event=("porte ouverte",))
     assert marks_of("Il attend une porte ouverte.", lists)["event"] == ["porte", "ouverte"]
     assert marks_of("Il attend à la porte. Ouverte hier, la salle ferme.", lists)["event"] == []
+    texts = pd.Series({"a": "Il est à la porte", "b": "Ouverte hier"})  # two articles of one unit each
+    assert not vocabulary.marked(passages.placed(texts), texts, lists)["event"].any()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import re
+import string
+import tomllib
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -48,6 +52,19 @@ def test_a_sentence_has_its_values_in_its_language(weather):
 def test_a_text_with_a_format_stays_as_it_is(monkeypatch):
     monkeypatch.setattr(words, "_phrases", lambda name: {"item": {"fr": "{name:<6}|{value:.1f}"}})
     assert words.say("list.item", "fr", name="v2.0,", value=2.5) == "v2.0, |2,5"
+
+
+def values_of(sentence: str) -> set[str]:
+    """The values a sentence asks for; `side_fr` is `side` in the language of the sentence."""
+    names = (name for _, name, _, _ in string.Formatter().parse(sentence) if name)
+    return {re.sub("_(?:en|fr)$", "", re.match(r"\w+", name).group()) for name in names}
+
+
+@pytest.mark.parametrize("path", sorted(Path(words.__file__).parent.glob("phrases/*.toml")), ids=lambda path: path.stem)
+def test_every_sentence_is_there_in_every_language_with_the_same_values(path):
+    for key, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        assert tuple(said) == words.LANGUAGES, key
+        assert values_of(said["en"]) == values_of(said["fr"]), key
 
 
 def test_whether_there_is_a_sentence(weather):
@@ -147,3 +164,13 @@ def test_what_a_study_lacks_comes_back_from_another_process():
     missing = words.Missing(words.Lacking("charts.two_trees_lacking", n=2, most=40), "fr")
     again = pickle.loads(pickle.dumps(missing))
     assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
+
+
+@pytest.mark.parametrize(("n", "english", "french"), [
+    (0, "0 texts are here", "0 texte est là"), (1, "1 text is here", "1 texte est là"),
+    (2, "2 texts are here", "2 textes sont là"), (1200, "1,200 texts are here", "1\u202f200 textes sont là"),
+])
+def test_words_agree_with_a_count(monkeypatch, n, english, french):
+    here = {"en": "{n:,d} text{n:?s} {n:?are|is} here", "fr": "{n:,d} texte{n:?s} {n:?sont|est} là"}
+    monkeypatch.setattr(words, "_phrases", lambda name: {"here": here})
+    assert (words.say("texts.here", n=n), words.say("texts.here", "fr", n=n)) == (english, french)
