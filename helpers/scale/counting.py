@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import re
 import sys
 import threading
@@ -24,6 +23,7 @@ import numpy as np
 from scipy import sparse
 
 from helpers import french
+from helpers.scale.threads import cores, each
 
 CHUNK = 1_000  # texts a thread takes at a time
 _compiled = numba.njit(cache=True, nogil=True)
@@ -83,12 +83,6 @@ def count(texts: Iterable[str], tokens: str = "french", threads: int | None = No
     return _merged(tokens, tables)
 
 
-def cores() -> int:
-    """How many threads to use: the cores of this process, or OMP_NUM_THREADS where it is set."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return int(os.environ.get("OMP_NUM_THREADS") or available)
-
-
 def term_counts(
     counts: Counts,
     analyse: Callable[[str], Iterable[str]],
@@ -113,8 +107,7 @@ def term_counts(
     def analyse_block(i: int) -> None:
         blocks[i] = _analysed(blocks[i], starts, flat, width)
 
-    with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(analyse_block, range(len(blocks))))
+    each(analyse_block, range(len(blocks)))
     return vocabulary, _stacked(blocks, width, dtype)
 
 
@@ -535,28 +528,55 @@ def _adopt(table, other, numbers):
 
 
 def _stacked(blocks: list[Block], width: int, dtype: type) -> sparse.csr_array:
-    """One matrix of all blocks, copied by all cores; the list is emptied on the way, so that nothing is held twice."""
+    """One matrix of all blocks, columns in order within each text, put together by all cores; the list is emptied on
+    the way, so that nothing is held twice."""
     rows = np.cumsum([0, *(len(block.starts) - 1 for block in blocks)])
     entries = np.cumsum([0, *(block.starts[-1] for block in blocks)])
     wide = np.int64 if entries[-1] > np.iinfo(np.int32).max else np.int32
     starts, columns, values = np.zeros(rows[-1] + 1, wide), np.empty(entries[-1], wide), np.empty(entries[-1], dtype)
 
-    def copy(i: int) -> None:
+    def place(i: int) -> None:
+        order = _in_order(blocks[i].starts, blocks[i].forms, np.zeros(width + 1, np.int32))
+        here = slice(entries[i], entries[i + 1])
         starts[rows[i] + 1 : rows[i + 1] + 1] = blocks[i].starts[1:] + entries[i]
-        columns[entries[i] : entries[i + 1]], values[entries[i] : entries[i + 1]] = blocks[i].forms, blocks[i].counts
+        columns[here], values[here] = blocks[i].forms[order], blocks[i].counts[order]
         blocks[i] = None
 
-    with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(copy, range(len(blocks))))
+    each(place, range(len(blocks)))
     return sparse.csr_array((values, columns, starts), shape=(rows[-1], width))
+
+
+@_compiled
+def _in_order(starts, columns, free):
+    """The entries in order of column within each text: all of them by column first, then each to its text.
+
+    Two passes over a block take a third of the time that sorting text by text does. free: zeros, one more than columns.
+    """
+    for column in columns:
+        free[column + 1] += 1
+    for column in range(len(free) - 1):
+        free[column + 1] += free[column]
+    texts, entries = np.empty(len(columns), np.int32), np.empty(len(columns), np.int32)
+    for text in range(len(starts) - 1):
+        for entry in range(starts[text], starts[text + 1]):
+            place = free[columns[entry]]
+            free[columns[entry]] += 1
+            texts[place], entries[place] = text, entry
+    order, free = np.empty(len(columns), np.int32), starts.copy()
+    for place in range(len(entries)):
+        text = texts[place]
+        order[free[text]] = entries[place]
+        free[text] += 1
+    return order
 
 
 # From forms to terms ------------------------------------------------------------------------------------------------
 
 
 def _analysed(block: Block, starts: np.ndarray, columns: np.ndarray, width: int) -> Block:
-    """A block of texts × forms as texts × terms, columns in order within each text."""
-    rows, merged, counted = _merge_columns(block.starts, block.forms, block.counts, starts, columns, np.full(width, -1))
+    """A block of texts × forms as texts × terms."""
+    last = np.full(width, -1, np.int32)
+    rows, merged, counted = _merge_columns(block.starts, block.forms, block.counts, starts, columns, last)
     return Block(rows, merged, _narrow(counted))
 
 
@@ -567,7 +587,7 @@ def _merge_columns(starts, forms, counts, first, columns, last):
     most = 0
     for entry in range(len(forms)):
         most += first[forms[entry] + 1] - first[forms[entry]]
-    packed = np.empty(most, np.int64)  # column and count in one number, so that sorting moves both
+    merged, counted = np.empty(most, np.int32), np.empty(most, np.int32)
     free = 0
     for text in range(len(starts) - 1):
         for entry in range(starts[text], starts[text + 1]):
@@ -577,9 +597,10 @@ def _merge_columns(starts, forms, counts, first, columns, last):
                     continue
                 if last[column] < rows[text]:
                     last[column] = free
-                    packed[free] = np.int64(column) << 32
+                    merged[free], counted[free] = column, 0
                     free += 1
-                packed[last[column]] += counts[entry]
-        packed[rows[text] : free].sort()
+                counted[last[column]] += counts[entry]
         rows[text + 1] = free
-    return rows, (packed[:free] >> 32).astype(np.int32), (packed[:free] & 0xFFFFFFFF).astype(np.uint32)
+    return rows, merged[:free], counted[:free]
+
+

@@ -11,14 +11,13 @@ import itertools
 import threading
 from collections import namedtuple
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numba
 import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from helpers.scale import counting
+from helpers.scale import threads
 
 SLACK = 1e-4  # more than float32 can be wrong by in a cosine; whatever is this close is computed exactly
 COMMON_SHARE = 2 / 3  # near-copies: the common columns may hold this much of the threshold, as squared norm
@@ -346,5 +345,4 @@ def _by_hand(matrix: sparse.csr_array, rows: np.ndarray, k: int) -> tuple[np.nda
 def _parallel(work: Callable[[int, int], object], rows: int, size: int) -> list:
     """The work on slices of rows, the longest (the last) first, by all cores; results in order of the slices."""
     slices = list(itertools.pairwise([*range(0, rows, size), rows]))
-    with ThreadPoolExecutor(counting.cores()) as pool:
-        return list(pool.map(lambda ends: work(*ends), slices[::-1]))[::-1]
+    return threads.each(lambda ends: work(*ends), slices[::-1])[::-1]

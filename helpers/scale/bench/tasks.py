@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from helpers.scale import threads
+
 K, THRESHOLD = 10, 0.6
 MOST_COPIES = 200  # of one article; the peer sets room aside for as many, and the corpus plants far fewer
 
@@ -69,7 +71,7 @@ def copies_sparse_dot_topn(matrix: sparse.csr_array) -> set[tuple[int, int]]:
 
     matrix = sparse.csr_matrix(matrix)  # it knows no arrays
     most = min(matrix.shape[0], MOST_COPIES)
-    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=most, threshold=THRESHOLD, n_threads=_cores()).tocoo()
+    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=most, threshold=THRESHOLD, n_threads=threads.cores()).tocoo()
     kept = (found.row < found.col) & (found.data >= THRESHOLD)
     return set(zip(found.row[kept].tolist(), found.col[kept].tolist()))
 
@@ -103,7 +105,7 @@ def nearest_sparse_dot_topn(matrix: sparse.csr_array) -> np.ndarray:
     from sparse_dot_topn import sp_matmul_topn
 
     matrix = sparse.csr_matrix(matrix)  # it knows no arrays
-    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=K + 1, sort=True, n_threads=_cores())
+    found = sp_matmul_topn(matrix, matrix.T.tocsr(), top_n=K + 1, sort=True, n_threads=threads.cores())
     return np.concatenate([found.data[a + 1 : b] for a, b in zip(found.indptr, found.indptr[1:])])
 
 
@@ -135,7 +137,7 @@ def parquet_dask(path: Path) -> sparse.csr_array:
 def _cluster() -> object:
     from distributed import Client
 
-    client = Client(n_workers=_cores(), threads_per_worker=1, dashboard_address=None)
+    client = Client(n_workers=threads.cores(), threads_per_worker=1, dashboard_address=None)
     atexit.register(client.shutdown)
     return client
 
@@ -192,12 +194,6 @@ def _counts(path: Path) -> object:
 
 def _pairs(table: pd.DataFrame) -> set[tuple[int, int]]:
     return set(zip(table["a"].tolist(), table["b"].tolist()))
-
-
-def _cores() -> int:
-    from helpers.scale import counting
-
-    return counting.cores()
 
 
 def _resident() -> float:
