@@ -57,7 +57,7 @@ def specifications(study: Study) -> pd.DataFrame:
 
 def _first_half(index: pd.MultiIndex) -> pd.MultiIndex:
     """The first half of each article's units, the middle one too."""
-    article = index.get_level_values("article").to_series(index=index)
+    article = pd.Series(index.get_level_values("article"))
     place, size = article.groupby(article).cumcount(), article.groupby(article).transform("size")
     return index[(place < np.ceil(size / 2)).to_numpy()]
 
