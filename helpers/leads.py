@@ -110,7 +110,6 @@ def absent(study: Study) -> pd.DataFrame:
     leads = coded[MAJORITY if MAJORITY in coded else coded.columns[-1]]
     frames = sorted(set(leads) - {"", framing.NONE})
     counts = pd.crosstab(leads.index.get_level_values("article"), leads.to_numpy())
-    counts = counts.reindex(columns=frames, fill_value=0)
     n = (leads != "").groupby(level="article").sum()
     rows = [(article, frame, n[article], 1 - (1 - CONFIDENCE) ** (1 / n[article]))
             for article in counts.index for frame in frames if counts.loc[article, frame] == 0]

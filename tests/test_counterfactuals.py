@@ -25,6 +25,50 @@ def study_of(folder: Path, *texts: str) -> corpus.Study:
     return corpus.load(folder)
 
 
+OF_COSINES = {
+    "names_everywhere": ("pair", "unchanged"), "names_in_one": ("pair", "falls"), "event_in_one": ("pair", "falls"),
+    "doubled": ("pair", "unchanged"), "sentences_shuffled": ("pair", "unchanged"),
+    "words_shuffled": ("pair", "unchanged"), "negated": ("pair", "unchanged"), "furniture_back": ("mean", "falls"),
+    "furniture_on_both": ("pair", "rises"),
+}
+OF_FRAMES = {"names_everywhere": ("lead", "unchanged"), "negated": ("lead", "unchanged"),
+             "negated_denied": ("denied", "rises"), "words_shuffled": ("lead", "falls")}
+
+
+def test_every_change_is_there_with_what_theory_expects_of_it(seeds, table):
+    for tried, theory in ((table, OF_COSINES), (counterfactuals.of_frames(seeds), OF_FRAMES)):
+        assert dict(zip(tried.index, zip(tried["measure"], tried["expected"]))) == theory
+        assert tried.columns.tolist() == ["measure", "expected", "before", "after", "as_expected"]
+
+
+def test_a_cosine_is_of_the_pair_or_the_mean_of_what_changed(seeds, table):
+    cosine, pair = similarity.cosine(seeds), robustness.closest_pair(seeds)
+    assert (table.loc[table["measure"] == "pair", "before"] == cosine.loc[pair]).all()
+    changed = {article for article, _ in seeds.units.index[~seeds.units["kept"]]}
+    pairs = [(a, b) for a in cosine for b in cosine if a < b and {a, b} & changed]
+    assert table.loc["furniture_back", "before"] == pytest.approx(sum(cosine.loc[both] for both in pairs) / len(pairs))
+
+
+def test_furniture_goes_back_where_it_stood_or_on_both_articles_of_the_pair(seeds):
+    pair, cut = robustness.closest_pair(seeds), seeds.units.loc[~seeds.units["kept"], "text"]
+    units, changed = counterfactuals.furniture_back(seeds, pair)
+    assert units["kept"].all() and units["text"].equals(seeds.units["text"])
+    assert sorted(changed) == sorted(set(cut.index.get_level_values("article")))
+    units, changed = counterfactuals.furniture_on_both(seeds, pair)
+    assert changed == list(pair) and units.index.is_unique and len(units) == len(seeds.units) + 2 * len(cut)
+    for article in pair:
+        pasted = units.loc[article].iloc[len(seeds.units.loc[article]):]
+        assert pasted["text"].tolist() == cut.tolist() and pasted["kept"].all() and (pasted["reason"] == "").all()
+        assert pasted.index[0] == seeds.units.loc[article].index.max() + 1
+
+
+def test_a_large_study_is_followed_in_its_closest_articles(seeds, monkeypatch):
+    monkeypatch.setattr(robustness, "WATCHED", 3)
+    followed = counterfactuals._followed(seeds)
+    assert followed.articles.index.tolist() == robustness.closest_articles(seeds).tolist() and len(followed.articles) == 3
+    assert set(followed.units.index.get_level_values("article")) == set(followed.articles.index)
+
+
 @pytest.mark.parametrize("change", counterfactuals._CHANGES)
 def test_the_cosine_moves_as_its_theory_says(table, change):
     row = table.loc[change]
