@@ -503,6 +503,29 @@ def test_moods(form, mood):
     assert patterns.mood(form) == mood
 
 
+@pytest.mark.parametrize(("verb", "mood", "forms"), [
+    ("prendre", "finite", "prend prennent prenait prenaient prit prirent"),
+    ("prendre", "future", "prendra prendront prendrons prendrez"),
+    ("prendre", "conditional", "prendrait prendraient prendrais prendrions prendriez"),
+    ("promettre", "participle", "promis promise promises"),
+    ("dire", "participle", "dite dites dits"),
+    ("écrire", "gerund", "écrivant"),
+    ("savoir", "infinitive", "savoir"),
+])
+def test_every_form_of_an_irregular_verb_is_known(verb, mood, forms):
+    for form in forms.split():
+        assert patterns.mood(form) == mood and verb in patterns.dictionary_forms(form), form
+
+
+@pytest.mark.parametrize(("form", "verb"), [
+    ("annonçait", "annoncer"), ("jugeait", "juger"), ("rappellent", "rappeler"), ("jettera", "jeter"),
+    ("espèrent", "espérer"), ("mènent", "mener"), ("emploie", "employer"), ("finissaient", "finir"), ("visitée", "visiter"),
+    ("officiels", "officiel"), ("généraux", "général"), ("des", "de"), ("crée", "créer"),
+])
+def test_the_dictionary_form_of_an_inflected_word_is_among_those_it_may_have(form, verb):
+    assert verb in patterns.dictionary_forms(form)
+
+
 @pytest.mark.parametrize(("pattern", "text", "found"), [
     ("livraison d'arme", "les livraisons d’armes", True),
     ("livraison de arme", "la livraison de ces armes", True),

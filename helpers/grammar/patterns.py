@@ -115,7 +115,7 @@ def _irregular() -> dict[str, dict[str, str]]:
         found |= {future + end: "future" for end in ("a", "ont", "ons", "ez")}
         found |= {imperfect + "ant": "gerund", verb: "infinitive"}
         found |= {future + end: "conditional" for end in ("ait", "aient", "ais", "ions", "iez")}
-        found |= {participle.removesuffix("s") + end: "participle" for end in ("e", "es", "s")}
+        found |= {participle + end: "participle" for end in ("e", "es", "s")}
         found |= {participle: "participle", he: "finite"}  # « dit » is both: an auxiliary before it tells
         for form, mood_of_form in found.items():
             forms.setdefault(form, {})[verb] = mood_of_form
