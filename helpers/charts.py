@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import matplotlib.style
@@ -88,10 +88,12 @@ def lengths(table: pd.DataFrame, lang: str = "en") -> Chart:
     """
     table = table.sort_values("words", ascending=False, kind="stable")
     longest, shortest = table.iloc[0], table.iloc[-1]
-    figure, axes = canvas(height=bars_height(len(table)) if len(table) <= LABELLED else 2.4)
-    (_length_bars if len(table) <= LABELLED else _length_distribution)(axes, table, lang)
-    return finished("lengths", figure, table.reset_index(), lang, longest=longest["label"], shortest=shortest["label"],
-                    most=int(longest["words"]), fewest=int(shortest["words"]), cut=int(table["cut"].sum()),
+    many = len(table) > LABELLED
+    figure, axes = canvas(height=2.4 if many else bars_height(len(table)))
+    (_length_distribution if many else _length_bars)(axes, table, lang)
+    return finished("lengths", figure, table.reset_index(), lang, "lengths_many" if many else "",
+                    longest=longest["label"], shortest=shortest["label"], most=int(longest["words"]),
+                    fewest=int(shortest["words"]), middle=table["words"].median(), cut=int(table["cut"].sum()),
                     n=len(table), words=int(table["words"].sum()))
 
 
@@ -253,7 +255,7 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     """The terms that mark each article against the others, with the interval of their log ratio and their two counts.
 
     table: of `coverage.keyness`; labels: of the articles. Filled where the false-discovery rate is below 5 %, hollow
-    elsewhere. For more than LABELLED articles, the strongest terms of the study, each with its article.
+    elsewhere. For more than six articles, the strongest terms of the study, each with its article.
     """
     marking = table[table["log_ratio"] > 0]
     if marking.empty:
@@ -269,9 +271,10 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
         _interval(axes, row, term, looks[term.article], lang)
     _keyness_axes(axes, rows, shown, many, lang)
     found, first, q = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum()), strongest.iloc[0], table["q"].min()
+    strong = words.say("charts.keyness_strongest" if many else "charts.keyness_each", lang, shown=len(shown), top=top)
     return finished("keyness", figure, shown, lang, "keyness_some" if found else "keyness", found=found, n=len(table),
                     articles=len(labels), rate=coverage.FALSE_DISCOVERIES, q=max(q, 0.01), sign="<" if q < 0.01 else "=",
-                    small=int(shown["small"].sum()), shown=len(shown), term=first["term"],
+                    small=int(shown["small"].sum()), shown=len(shown), which=strong, term=first["term"],
                     label=labels[first["article"]], count=int(first["count"]), others=int(first["others"]))
 
 
@@ -286,10 +289,11 @@ def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> No
 def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool, lang: str) -> None:
     axes.set_yticks(rows, [short(term) for term in shown["term"]])
     axes.set_ylim(rows[-1] + 0.7, rows[0] - 0.9)
+    terms = 12 + 5.5 * min(28, shown["term"].str.len().max())  # points, at page size, that the terms take
     for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
         if new or many:
-            axes.annotate(short(label), (0, row), (-95 * scale(), 0), xycoords=BESIDE, textcoords="offset points",
-                          va="center", ha="right", size="small", weight="bold")
+            axes.annotate(short(label, 28 if scale() >= 1 else 18), (0, row), (-terms * scale(), 0), xycoords=BESIDE,
+                          textcoords="offset points", va="center", ha="right", size="small", weight="bold")
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     head = words.say("charts.keyness_head", lang)
@@ -312,13 +316,19 @@ def group_label(group: str, lang: str = "en") -> str:
 
 
 def _pair_label(a: str, b: str, labels: pd.Series) -> str:
-    return f"{short(labels[a], 17)} – {short(labels[b], 17)}"
+    """Two articles in one line, or in two where their labels are long."""
+    apart = " – " if max(len(labels[a]), len(labels[b])) <= 17 else " –\n"
+    return f"{short(labels[a])}{apart}{short(labels[b])}"
 
 
-def _name_pairs(axes: Axes, pairs: Iterable[tuple[str, str]], labels: pd.Series) -> None:
-    shown = [_pair_label(a, b, labels) for a, b in pairs]
-    name_rows(axes, shown)
-    axes.set_yticks(range(len(shown)), shown)
+def _name_pairs(axes: Axes, names: list[str]) -> None:
+    """Name the rows of a chart of pairs, the first on top."""
+    name_rows(axes, names)
+    axes.set_yticks(range(len(names)), names, linespacing=1)
+
+
+def _pairs_height(names: list[str]) -> float:
+    return bars_height(len(names), 0.34 if any("\n" in name for name in names) else 0.26)
 
 
 def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, object]:
@@ -328,8 +338,10 @@ def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, ob
         raise words.Lacking("charts.pairs_lacking")
     top, low = known.iloc[0], known.iloc[-1]
     following = known.iloc[1]["cosine"] if len(known) > 1 else top["cosine"]
-    return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"], "next": following,
-            "ahead": top["cosine"] - following, "far_a": labels[low["a"]], "far_b": labels[low["b"]], "n": len(labels), "pairs": len(pairs)}
+    return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"],
+            "next": following, "ahead": top["cosine"] - following, "far_a": labels[low["a"]],
+            "far_b": labels[low["b"]], "n": len(labels), "pairs": len(known), "middle": known["cosine"].median(),
+            "nothing": int((known["cosine"] == 0).sum())}
 
 
 def _made(table: pd.DataFrame | words.Missing) -> None:
@@ -350,7 +362,8 @@ def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
     many = len(cosine) > LABELLED
     figure, axes = canvas(height=2.6 if many else 0.42 * len(cosine) + 0.7)
     (_cosine_distribution if many else _cosine_cells)(axes, cosine, pairs, labels, lang)
-    return finished("heat_map", figure, pairs.reset_index(), lang, title="" if said["low"] > 0 else "heat_map_none", **said)
+    title = "heat_map_many" if many else "" if said["low"] > 0 else "heat_map_none"
+    return finished("heat_map", figure, pairs.reset_index(), lang, title, **said)
 
 
 def _cosine_cells(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, labels: pd.Series, lang: str) -> None:
@@ -391,7 +404,8 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
     """
     said = _extremes(pairs, labels, lang)
     shown = pairs.dropna(subset="cosine").head(LABELLED)
-    figure, axes = canvas(height=bars_height(len(shown)))
+    names = [_pair_label(a, b, labels) for a, b in zip(shown["a"], shown["b"])]
+    figure, axes = canvas(height=_pairs_height(names))
     rows = np.arange(len(shown))
     if "low" in shown:
         axes.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2)
@@ -399,13 +413,20 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
     axes.plot(shown["cosine"], rows, "o", color=COLOURS[0])
     for row, value in zip(rows, shown["cosine"]):
         axes.annotate(words.number(value, ".2f", lang), (value, row), (6, 5), textcoords="offset points", size="x-small", va="center")
-    _name_pairs(axes, zip(shown["a"], shown["b"]), labels)
+    _name_pairs(axes, names)
     axes.set_xlim(0, max(shown["cosine"].max(), shown.get("high", shown["cosine"]).max()) * 1.12)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
     tie = len(shown) > 1 and said["ahead"] < 10.0 ** -similarity.DECIMALS
-    return finished("ranked_pairs_intervals" if "low" in pairs else "ranked_pairs", figure, pairs.reset_index(), lang, name="ranked-pairs",
-                    title="ranked_pairs_tie" if tie else "ranked_pairs", shown=len(shown), **said)
+    key = "ranked_pairs_intervals" if "low" in pairs else "ranked_pairs"
+    return finished(key, figure, pairs.reset_index(), lang, "ranked_pairs_tie" if tie else "ranked_pairs",
+                    "ranked-pairs", shown=len(shown), of=_of_pairs(pairs, labels), **said)
+
+
+def _of_pairs(pairs: pd.DataFrame, labels: pd.Series) -> words.Key:
+    """How many pairs there are, or of a large study's resampled pairs, how many were followed."""
+    some = "low" in pairs and len(labels) > robustness.WATCHED
+    return words.Key(f"charts.pairs_{'followed' if some else 'all'}")
 
 
 @press
@@ -471,13 +492,14 @@ def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
         axes.barh(range(len(table)), table["weight"], color=COLOURS[0], height=0.7)
         name_rows(axes, table["term"])
         axes.set_xlim(0, max(table["weight"].max() for table in shown) * 1.05)
-        axes.set_title(short(table["label"].iloc[0], 22), size="small")
+        axes.set_title("" if many else short(table["label"].iloc[0], 22), size="small")
     for axes in panels.flat[len(shown):]:
         axes.set_axis_off()
     data = pd.concat(shown)[["label", "term", "weight"]]
     heaviest = data.sort_values(["weight", "term"], ascending=[False, True], kind="stable").iloc[0]
-    return finished("top_terms", figure, data, lang, title="top_terms_all" if many else "", term=heaviest["term"], label=heaviest["label"], weight=heaviest["weight"],
-                    n=len(tfidf), terms=tfidf.shape[1])
+    return finished("top_terms", figure, data, lang, "top_terms_all" if many else "", term=heaviest["term"],
+                    label=heaviest["label"], weight=heaviest["weight"], n=len(tfidf), terms=tfidf.shape[1],
+                    shown=len(data))
 
 
 def _heaviest(weights: pd.Series, most: int) -> pd.DataFrame:
@@ -504,8 +526,11 @@ def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
     largest = parts.idxmax()
-    return finished("account", figure, account, lang, a=a, b=b, cosine=account["contribution"].sum(), terms=len(account), group=group_label(largest, lang),
-                    share=parts.max() / 100, term=account["term"].iloc[0], term_share=account["share"].iloc[0])
+    told = parts.reindex([vocabulary.NAMES, vocabulary.EVENT]).sum() / 100
+    return finished("account", figure, account, lang, "account_rest" if largest == vocabulary.REST else "", a=a, b=b,
+                    cosine=account["contribution"].sum(), terms=len(account), group=group_label(largest, lang),
+                    share=parts.max() / 100, told=told, term=account["term"].iloc[0],
+                    term_share=account["share"].iloc[0])
 
 
 def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
@@ -515,7 +540,8 @@ def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
     dark = look.colour == GROUP_LOOKS[vocabulary.NAMES].colour
     start = 0.0
     for term, value in zip(terms["term"], terms["share"] * 100):
-        axes.barh(row, value, left=start, height=0.86, color=look.colour, edgecolor="white", linewidth=0.8)
+        edge = 0.8 if value * wide > 2 else 0  # white edges would hide a piece that is hardly wider than they are
+        axes.barh(row, value, left=start, height=0.86, color=look.colour, edgecolor="white", linewidth=edge)
         along = len(term) * size * 0.62 < value * wide
         if along or size * 1.1 < value * wide:
             shown = term if along else short(term, 11)
@@ -533,7 +559,8 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     if split.empty:
         raise words.Lacking("charts.pairs_lacking")
     shown = split.head(LABELLED)
-    figure, axes = canvas(height=bars_height(len(shown)) + 0.2)
+    names = [_pair_label(a, b, labels) for a, b in shown.index]
+    figure, axes = canvas(height=_pairs_height(names) + 0.2)
     start = np.zeros(len(shown))
     for group in shown:
         look = GROUP_LOOKS[group]
@@ -541,7 +568,7 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
         start += shown[group].to_numpy()
     for row, total in enumerate(start):
         axes.annotate(words.number(total, ".2f", lang), (total, row), (4, 0), textcoords="offset points", va="center", size="small")
-    _name_pairs(axes, shown.index, labels)
+    _name_pairs(axes, names)
     axes.set_xlim(0, start.max() * 1.1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
@@ -550,9 +577,11 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     shares = split.div(split.sum(axis=1), axis=0).reindex(columns=list(vocabulary.GROUPS), fill_value=0.0)
     told, plain = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown)), shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
-    function = plain.median() > told.median()
-    return finished("cosine_by_group_function" if function else "cosine_by_group", figure, split.reset_index(), lang, low=told.min(), high=told.max(), a=labels[top_a], b=labels[top_b],
-                    top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split), shown=len(shown))
+    key = "cosine_by_group_function" if plain.median() > told.median() else "cosine_by_group"
+    title = f"{key}_many" if len(split) > len(shown) else key
+    return finished(key, figure, split.reset_index(), lang, title, low=told.min(), high=told.max(), a=labels[top_a],
+                    b=labels[top_b], top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split),
+                    shown=len(shown))
 
 
 # ---- how sure it is
@@ -569,7 +598,8 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     """
     _needs_rows(table)
     shown = table.head(LABELLED)
-    figure, (left, right) = canvas(1, 2, height=bars_height(len(shown)), width_ratios=[2.2, 1], sharey=True)
+    names = [_pair_label(a, b, labels) for a, b in zip(shown["a"], shown["b"])]
+    figure, (left, right) = canvas(1, 2, height=_pairs_height(names), width_ratios=[2.2, 1], sharey=True)
     rows = np.arange(len(shown))
     left.hlines(rows, shown["low"], shown["high"], color=GREY, linewidth=2.2 * scale())
     left.plot(shown["median"], rows, "|", color=INK, markersize=9 * scale())
@@ -578,7 +608,7 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     left.set_xlabel(words.say("charts.cosine", lang))
     _share_bars(right, shown["closest"], [COLOURS[0]] + [GREY] * (len(shown) - 1), lang)
     right.set_xlabel(words.say("charts.closest_share", lang))
-    _name_pairs(left, zip(shown["a"], shown["b"]), labels)
+    _name_pairs(left, names)
     left.grid(axis="x")
     return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
 
@@ -594,7 +624,8 @@ def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> 
     most = table.sort_values("closest", ascending=False, kind="stable").iloc[0]
     return {"a": labels[top["a"]], "b": labels[top["b"]], **top[["cosine", "low", "median", "high", "closest"]],
             "often_a": labels[most["a"]], "often_b": labels[most["b"]], "often": most["closest"], "n": len(labels),
-            "shown": min(len(table), LABELLED), "pairs": len(table), "resamples": resamples}
+            "shown": min(len(table), LABELLED), "pairs": len(table), "of": _of_pairs(table, labels),
+            "resamples": resamples}
 
 
 def _share_bars(axes: Axes, shares: pd.Series, colours: list[str], lang: str) -> None:
@@ -642,7 +673,8 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK)
-    _note(axes, words.say("charts.own_choices", lang), (own, lead[own - 1]), (6, 16), size="small", ha="center",
+    beside, side = ((6, 16), "center") if own <= len(place) / 2 else ((0, -24), "right")  # where no mark can stand
+    _note(axes, words.say("charts.own_choices", lang), (own, lead[own - 1]), beside, size="small", ha=side,
           arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
@@ -732,8 +764,8 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     """
     if table.empty:
         raise words.Lacking("charts.no_codebook")
-    shown = table.sort_values("first", kind="stable").head(LABELLED)
-    shown = shown.loc[table.index[table.index.isin(shown.index)]]
+    many = len(table) > LABELLED
+    shown = table.sort_values(["first", "share"], kind="stable").head(LABELLED) if many else table
     figure, (left, right) = canvas(1, 2, height=bars_height(len(shown), each=0.34), width_ratios=[2.2, 1], sharey=True)
     looks = frame_style(frames or sorted(set(table["lead"])))
     for row, (_, found) in enumerate(shown.iterrows()):
@@ -749,7 +781,9 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     name_rows(left, labels[shown.index])
     left.grid(axis="x")
     least = table.sort_values("first", kind="stable").iloc[0]
-    return finished("lead_stability", figure, table.reset_index(), lang, label=labels[least.name],
+    title = "lead_stability_many" if many else ""
+    return finished("lead_stability", figure, table.reset_index(), lang, title, label=labels[least.name],
+                    shown=len(shown), changed=int((table["first"] < 0.95).sum()),
                     frame=frame_name(least["lead"], frames, lang), **least[["first", "share", "low", "high"]],
                     n=int(table["n"].sum()), articles=len(table), resamples=resamples)
 
@@ -1110,6 +1144,8 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
         **_followed(verdict, lang),
         earned=int(table["earned"].sum()),
         n=len(table),
+        units=int(table["units"].iloc[0]),
+        kept=int(table["kept"].iloc[0]),
         k=chosen[1],
         silhouette=table.loc[chosen, "silhouette"],
         linkage=words.say(f"charts.linkage_{chosen[0]}", lang),
@@ -1177,32 +1213,59 @@ def _followed(verdict: pd.DataFrame, lang: str) -> dict[str, object]:
 def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], lang: str = "en") -> Chart:
     """The share of each article's units that lead with each frame, and its interval; a panel a frame, a row an article.
 
-    shares: of `framing.profile_intervals`; labels: of the articles. Of more than LABELLED articles those with most
-    units are shown, and no panel for none where no unit is without a frame. Raises Lacking without a codebook.
+    shares: of `framing.profile_intervals`; labels: of the articles. For more than LABELLED articles each panel has the
+    distribution of the shares; none has a panel where a unit is without a frame. Raises Lacking without a codebook.
     """
     needed(frames, "agreement.no_codebook")
     shares = shares.dropna()
-    order, count = _rows_of(shares), shares.groupby(level="article")["n"].first()
+    count = shares.groupby(level="article")["n"].first()
     most = shares["share"].groupby(level="lead", sort=False).max()
     looks = frame_style(frame for frame in most.index if frame != NONE)
     named = [frame for frame in looks if frame != NONE or most.get(NONE, 0) > 0]
-    columns = min(len(named), 4)
-    rows = -(-len(named) // columns)
-    figure, panels = canvas(
-        rows, columns, height=rows * bars_height(len(order), least=1.5), sharex=True, sharey=True, squeeze=False
-    )
-    for panel, frame in zip(panels.flat, named):
-        _share_panel(
-            panel, shares.xs(frame, level="lead").loc[order], looks[frame], code_name(frame, lang, frames), lang
-        )
-    for panel in panels.flat[len(named) :]:
-        panel.set_visible(False)
-    name_rows(panels[0][0], [counted(labels[article], count[article], lang) for article in order])
+    many = len(count) > LABELLED
+    figure = (_profile_histograms if many else _profile_rows)(shares, labels, frames, {f: looks[f] for f in named}, lang)
     said = _commonest_frame(shares, named, frames, lang)
     title = "frame_shares" if said["times"] == said["n"] else "frame_shares_several"
-    return finished(
-        "frame_shares", figure, shares.reset_index(), lang, title, shown=len(order), units=int(count.sum()), **said
-    )
+    title = "frame_shares_many" if many else title
+    return finished("frame_shares", figure, shares.reset_index(), lang, title, units=int(count.sum()), **said)
+
+
+def _profile_rows(
+    shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], looks: dict[str, Look], lang: str
+) -> Figure:
+    """A row an article: the shares of the commonest frame from the largest down."""
+    count, wide = shares.groupby(level="article")["n"].first(), shares["share"].unstack("lead")
+    order = list(wide[wide.mean().idxmax()].sort_values(ascending=False, kind="stable").index)
+    figure, panels = _panels(len(looks), bars_height(len(order), least=1.5))
+    for panel, (frame, look) in zip(panels.flat, looks.items()):
+        _share_panel(panel, shares.xs(frame, level="lead").loc[order], look, code_name(frame, lang, frames), lang)
+    name_rows(panels[0][0], [counted(short(labels[article], 22), count[article], lang) for article in order])
+    return figure
+
+
+def _profile_histograms(
+    shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict], looks: dict[str, Look], lang: str
+) -> Figure:
+    """How many articles have which share of each frame, and how many have any."""
+    figure, panels = _panels(len(looks), 2.2)
+    for panel, frame in zip(panels.flat, looks):
+        found = shares.xs(frame, level="lead")["share"]
+        _share_histogram(panel, found, lang, ticks=[0, 0.5, 1])
+        panel.set_title(in_lines(code_name(frame, lang, frames)), size="small")
+        panel.label_outer()
+        said = words.say("charts.frame_shares_any", lang, found=int((found > 0).sum()), middle=found.median())
+        panel.set_xlabel(said, size="small", color=MUTED)
+    return figure
+
+
+def _panels(count: int, height: float) -> tuple[Figure, np.ndarray]:
+    """So many panels of one scale, four side by side at most; `height` of one in inches."""
+    columns = min(count, 4)
+    rows = -(-count // columns)
+    figure, panels = canvas(rows, columns, height=rows * height, sharex=True, sharey=True, squeeze=False)
+    for panel in panels.flat[count:]:
+        panel.set_visible(False)
+    return figure, panels
 
 
 def _commonest_frame(
@@ -1216,17 +1279,12 @@ def _commonest_frame(
         "frame": name,
         "opening": capital(name),
         "times": int((wide.idxmax(axis=1) == first).sum()),
+        "unframed": int((wide.idxmax(axis=1) == NONE).sum()),
         "n": len(wide),
         "low": wide[first].min(),
+        "middle": wide[first].median(),
         "high": wide[first].max(),
     }
-
-
-def _rows_of(shares: pd.DataFrame) -> list[str]:
-    """The articles of a chart of shares: those with most units, by the share of the commonest frame."""
-    most = shares.groupby(level="article")["n"].first().sort_values(ascending=False, kind="stable").index[:LABELLED]
-    wide = shares["share"].unstack("lead").loc[most]
-    return list(wide[wide.mean().idxmax()].sort_values(ascending=False, kind="stable").index)
 
 
 def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: str) -> None:
@@ -1258,22 +1316,27 @@ def ternary(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, dict],
     order = [article for article in labels.index if article in shares.index]
     mixtures = {article: shares.loc[article].loc[named] for article in order}
     ends = {article: _whiskers(mixture) for article, mixture in mixtures.items()}
-    floor = _floor([end for each in ends.values() for end in each])
+    many = len(order) > LABELLED
+    floor = np.zeros(3) if many else _floor([end for each in ends.values() for end in each])
     figure, (axes, beside) = canvas(1, 2, height=3.3, width_ratios=[1.75, 1])
     looks = article_style(order)
     _triangle(axes, floor, [code_name(frame, lang, frames) for frame in named], lang)
-    for article in order:
-        drawn = ends[article] if len(order) <= LABELLED else []
-        _mixture(axes, mixtures[article]["share"].to_numpy(), drawn, floor, looks[article])
-    _beside(beside, order[:LABELLED], shares, labels, looks, lang)
-    _whole_triangle(beside, floor)
+    if many:
+        mixed = np.array([mixtures[article]["share"] for article in order], dtype=float)
+        axes.plot(*_flat(mixed, floor).T, "o", color=COLOURS[0], alpha=0.35, markeredgewidth=0, zorder=3)
+        _nearest(beside, mixed, [code_name(frame, lang, frames) for frame in named], lang)
+    else:
+        for article in order:
+            _mixture(axes, mixtures[article]["share"].to_numpy(), ends[article], floor, looks[article])
+        _beside(beside, order, shares, labels, looks, lang)
+        _whole_triangle(beside, floor)
     said = _commonest_frame(shares, named, frames, lang)
     return finished(
         "ternary",
         figure,
         shares.loc[order].reset_index(),
         lang,
-        "ternary" if said["times"] == len(order) else "ternary_several",
+        "ternary_many" if many else "ternary" if said["times"] == len(order) else "ternary_several",
         units=int(shares.groupby(level="article")["n"].first().sum()),
         corners=", ".join(code_name(frame, lang, frames) for frame in named),
         **said,
@@ -1370,6 +1433,17 @@ def _beside(
         axes.text(0.1, height, text, va="center", size="small")
 
 
+def _nearest(axes: Axes, mixed: np.ndarray, named: list[str], lang: str) -> None:
+    """How many articles have most of each frame, where they are too many to be named."""
+    axes.axis("off")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    counts = np.bincount(mixed.argmax(axis=1), minlength=len(named))
+    for row, (name, count) in enumerate(zip(named, counts)):
+        said = in_lines(words.say("charts.ternary_nearest", lang, frame=name, count=int(count)), 22)
+        axes.text(0.05, 0.9 - 0.16 * row, said, va="center", size="small")
+
+
 def _whole_triangle(axes: Axes, floor: np.ndarray) -> None:
     """The whole triangle, small, with the part that is shown."""
     if not floor.any():
@@ -1417,18 +1491,23 @@ def _cell(count: int, share: float, lang: str) -> str:
 
 
 def _marked(counts: pd.DataFrame, by: str, frames: Mapping[str, dict], lang: str) -> dict[str, object]:
-    """The value that marks one frame off from the others most: the widest gap between its share there and elsewhere."""
+    """The value that marks one frame off from the others most: the gap of its shares there and elsewhere, in errors.
+
+    The commonest value is no mark, and neither is who is none of those stated, as long as there is another.
+    """
     sizes, totals = counts.sum(), counts.sum(axis=1)
     elsewhere = (-counts).add(totals, axis=0) / np.maximum(sizes.sum() - sizes, 1)
-    gap = counts / sizes - elsewhere
-    value, frame = (gap.drop(index=totals.idxmax()) if len(gap) > 1 else gap).stack().round(9).idxmax()
-    named, count = code_name(frame, lang, frames), int(counts.loc[value, frame])
-    opening = capital(named if by == "status" else code_names(value, lang))
+    pooled = totals / max(sizes.sum(), 1)
+    spread = np.outer(pooled * (1 - pooled), 1 / sizes + 1 / np.maximum(sizes.sum() - sizes, 1)) ** 0.5
+    gap = (counts / sizes - elsewhere) / np.where(spread > 0, spread, 1)
+    marking = gap.drop(index=[totals.idxmax(), coverage.OTHER], errors="ignore")
+    value, frame = (marking if len(marking) else gap).stack().round(9).idxmax()
+    count = int(counts.loc[value, frame])
     return {
         "by": words.say(f"charts.by_{by}", lang),
         "value": code_names(value, lang),
-        "frame": named,
-        "opening": opening,
+        "frame": code_name(frame, lang, frames),
+        "opening": capital(code_names(value, lang)),
         "count": count,
         "of": int(sizes[frame]),
         "other": int(totals[value]) - count,
@@ -1555,9 +1634,11 @@ def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en")
     figure, axes = canvas(height=2.4 if len(cited) > LABELLED else bars_height(len(cited)) + 0.2)
     if len(cited) > LABELLED:
         _share_histogram(axes, cited, lang)
+        axes.set_xlabel(words.say("charts.voices_by_article_share", lang))
     else:
         _article_stacks(axes, wide.loc[cited.index], totals, labels, lang)
-    return finished("voices_by_article", figure, labelled(table, labels), lang, top=labels[cited.index[0]],
+    title = "voices_by_article_many" if len(cited) > LABELLED else ""
+    return finished("voices_by_article", figure, labelled(table, labels), lang, title, top=labels[cited.index[0]],
                     high=cited.iloc[0], bottom=labels[cited.index[-1]], low=cited.iloc[-1], middle=cited.median(),
                     n=int(totals["units"].sum()), articles=len(cited), quoted=int(totals["quoted"].sum()))
 
@@ -1572,11 +1653,12 @@ def _article_stacks(axes: Axes, wide: pd.DataFrame, totals: pd.DataFrame, labels
     numbers(axes.xaxis, ".0%", lang)
 
 
-def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
+def _share_histogram(axes: Axes, shares: pd.Series, lang: str, ticks: Sequence[float] = (0, 0.25, 0.5, 0.75, 1)) -> None:
     """How many articles have which share, in twenty steps."""
     axes.hist(shares, bins=np.linspace(0, 1, 21), color=COLOURS[0], edgecolor="white")
     axes.set_ylabel(words.say("charts.articles", lang))
     axes.set_xlim(0, 1)
+    axes.set_xticks(ticks)
     numbers(axes.xaxis, ".0%", lang)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="y")
@@ -1586,20 +1668,22 @@ def _share_histogram(axes: Axes, shares: pd.Series, lang: str) -> None:
 def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """Who is named where: the units that name each actor, by article; for many articles, how many name each actor.
 
-    table: of `coverage.named`; labels: of the articles. The LABELLED actors who are named most often are shown. Raises
-    Lacking where no actor is stated or none is named.
+    table: of `coverage.named`; labels: of the articles. The LABELLED actors who are named most often, or for many
+    articles in most of them, are shown. Raises Lacking where no actor is stated or none is named.
     """
     if table.empty:
         raise words.Lacking("charts.no_actors")
-    actors = list(dict.fromkeys(table["actor"]))
-    shown, names = actors[:LABELLED], table.drop_duplicates("actor").set_index("actor")["name"]
+    many, spread = len(labels) > LABELLED, table.groupby("actor", sort=False)["article"].nunique()
+    actors = list((spread.sort_values(ascending=False, kind="stable") if many else spread).index)
+    called = table.drop_duplicates("actor").set_index("actor")
+    shown, names = actors[:LABELLED], called["name_en" if lang == "en" else "name"]
     figure, axes = canvas(height=bars_height(len(shown), 0.24))
-    (_named_bars if len(labels) > LABELLED else _named_cells)(axes, table, shown, labels, lang)
+    (_named_bars if many else _named_cells)(axes, table, shown, labels, lang)
     name_rows(axes, names[shown])
-    first, spread = table[table["actor"] == actors[0]], table.groupby("actor")["article"].nunique()
-    return finished("named", figure, labelled(table, labels), lang, first=names[actors[0]], where=len(first),
-                    units=int(first["units"].sum()), n=len(labels), actors=len(actors), shown=len(shown),
-                    everywhere=int(spread.eq(len(labels)).sum()))
+    first = table[table["actor"] == actors[0]]
+    return finished("named", figure, labelled(table, labels), lang, "named_many" if many else "",
+                    first=names[actors[0]], where=len(first), units=int(first["units"].sum()), n=len(labels),
+                    actors=len(actors), shown=len(shown), everywhere=int(spread.eq(len(labels)).sum()))
 
 
 def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
@@ -1648,16 +1732,11 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
 
 def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping[str, dict], lang: str) -> Figure:
     kinds = list(dict.fromkeys(table["frame"]))
-    columns = min(len(kinds), 4)
-    rows = -(-len(kinds) // columns)
-    figure, panels = canvas(rows, columns, height=rows * bars_height(len(shown), 0.3, 1.3), sharex=True, sharey=True,
-                            squeeze=False)
+    figure, panels = _panels(len(kinds), bars_height(len(shown), 0.3, 1.3))
     looks, count = frame_style(kinds), table.drop_duplicates(by).set_index(by)["n"]
     for panel, kind in zip(panels.flat, kinds):
         part = table[table["frame"] == kind].set_index(by).loc[shown]
         _share_panel(panel, part, looks[kind], code_name(kind, lang, frames), lang)
-    for panel in panels.flat[len(kinds):]:
-        panel.set_visible(False)
     names = [short(capital(code_name(group, lang)) if by == "speaker" else str(group), 20) for group in shown]
     units = [words.number(int(count[group]), ",d", lang) for group in shown]
     name_rows(panels[0][0], [f"{name} ({n})" for name, n in zip(names, units)])

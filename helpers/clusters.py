@@ -74,17 +74,19 @@ def references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataFr
     return table.loc[:, table.nunique() > 1]
 
 
-@words.or_empty("silhouette", "largest", LEAD, TOPIC, "earned")
+@words.or_empty("silhouette", "largest", LEAD, TOPIC, "earned", "units", "kept")
 def sweep(study: Study, lead: pd.Series) -> pd.DataFrame:
     """Units clustered by TF-IDF under every linkage and k (the index), and what each clustering agrees with.
 
     `silhouette`: how much closer units are to their own cluster than to the next, -1 to 1; `largest`: share of units in
     the largest cluster. Then the adjusted Rand index with each of `references` (1 = the same partition, 0 = as chance),
     and with `topic`: the same clustering of the same units by nothing but names, places and words of the event.
-    `earned`: whether it agrees with the leads more than with anything else named here.
+    `earned`: whether it agrees with the leads more than with anything else named here. `units`: how many are clustered,
+    of how many `kept`.
     """
     index, vectors = unit_vectors(study)
-    return _sweep(vectors, references(study, lead, index), _topic_vectors(study, index), MOST_CLUSTERS)
+    found = _sweep(vectors, references(study, lead, index), _topic_vectors(study, index), MOST_CLUSTERS)
+    return found.assign(units=len(index), kept=int(study.units["kept"].sum()))
 
 
 @words.or_empty("silhouette", "largest", TOPIC, "earned")

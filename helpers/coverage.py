@@ -345,10 +345,12 @@ def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
 def named(study: Study) -> pd.DataFrame:
     """Who is named: one row an article and actor, `units` (that name the actor) and `mentions`; most named actor first.
 
-    Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. Empty where the study states no actors.
+    Variants and metonyms count (« le Kremlin » for Russia), pronouns do not. `name_en` is the `name` where actors.toml
+    states no other for English. Empty where the study states no actors.
     """
     found = framing.actors_named(study.units, study.actors)
-    groups = found.groupby(["article", "actor", "name", "side"], sort=False)
+    english = [study.actors[actor].get("name_en", name) for actor, name in zip(found["actor"], found["name"])]
+    groups = found.assign(name_en=english).groupby(["article", "actor", "name", "name_en", "side"], sort=False)
     table = groups.agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
     total, place = table.groupby("actor")["units"].transform("sum"), study.articles.index.get_indexer(table["article"])
     order = table.assign(total=-total, at=place)

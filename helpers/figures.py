@@ -11,6 +11,7 @@ import contextlib
 import functools
 import inspect
 import io
+import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,7 @@ HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 NONE = "none"  # the lead of a unit in no frame
+PARTS = ("subtitle", "alt", "caption", "method")  # of the words around a chart, beside its title
 SCREEN, PRINT = 192, 300  # dots an inch
 
 
@@ -172,8 +174,16 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: objec
 
 
 def short(label: str, most: int = 28) -> str:
-    """A label that leaves room for the plot: at most `most` characters, cut at the end with an ellipsis."""
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+    """A label that leaves room for the plot: at most `most` characters, cut with an ellipsis, after a word where it can.
+
+    A number at its end, as in « Ukraine… (2) », tells it from others and stays.
+    """
+    if len(label) <= most:
+        return label
+    body, number = re.fullmatch(r"(.*?)( \(\d+\))?", label, re.DOTALL).groups("")
+    room = most - len(number) - 1
+    cut = body[: room + 1].rpartition(" ")[0]
+    return f"{(cut if len(cut) >= room / 2 else body[:room]).rstrip(' …,;:–-')}…{number}"
 
 
 def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
@@ -204,15 +214,20 @@ def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", tit
     """Set the words around a drawn figure and return it as a Chart.
 
     key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on what
-    was found (`share_tie` for `charts.share_tie`), else `key`. n: the entry [key_n] where there is one.
+    was found (`share_tie` for `charts.share_tie`), else `key`; where it has a subtitle of its own (`share_tie_subtitle`)
+    or another part, that stands in the place of the key's. n: the entry [key_n] where there is one.
     """
-    parts = ("subtitle", "alt", "caption", "method")
-    said = {part: words.say(f"charts.{key}_{part}", lang, **values) for part in parts}
+    said = {part: words.say(_entry(key, title, part), lang, **values) for part in PARTS}
     heading = words.say(f"charts.{title or key}", lang, **values)
     _numbers_of(figure, lang)
     _set(figure, heading, said["subtitle"], said["method"])
     _lay_out(figure)
     return Chart(name or key.replace("_", "-"), figure, data, heading, n=_count(key, lang, values), lang=lang, **said)
+
+
+def _entry(key: str, title: str, part: str) -> str:
+    own = f"charts.{title}_{part}"
+    return own if title.startswith(key) and words.has(own) else f"charts.{key}_{part}"
 
 
 def _count(key: str, lang: str, values: dict) -> str:
@@ -257,10 +272,19 @@ def _lay_out(figure: Figure) -> None:
     """Lay out once and for all, axis labels wrapped to their axes; saving, however often, changes nothing."""
     figure.draw_without_rendering()
     for axes in figure.axes:
+        _keep_inside(axes)
         label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
         label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), width * 1.1))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+
+
+def _keep_inside(axes: Axes) -> None:
+    """Move a legend that is wider than its plot to the left, as far as it stands out of the figure."""
+    said = axes.get_legend()
+    beyond = said.get_window_extent().x1 - axes.figure.bbox.x1 if said else 0
+    if beyond > 0:
+        said.set_bbox_to_anchor((-(beyond + 4) / axes.get_window_extent().width, 1), axes.transAxes)
 
 
 def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> str:

@@ -76,7 +76,7 @@ def dates_known(study: Study) -> Finding:
     }
     page = coverage.page_dates(study)
     return Finding(
-        "dates_known",
+        "dates_known" if values["dated"] else "dates_known_none",
         published / len(study.articles),
         None,
         None,
@@ -226,6 +226,7 @@ def what_makes_pairs_alike(study: Study) -> Finding:
         "high": told.max(),
         "median": told.median(),
         "n": len(told),
+        "which": words.Key(f"findings.pairs_{'all' if len(told) < similarity.ACCOUNTED else 'closest'}"),
         "a": labels[a],
         "b": labels[b],
         "top": told.iloc[0],
@@ -573,18 +574,16 @@ def named_most(study: Study) -> Finding:
     if table.empty:
         raise words.Lacking("charts.no_actors")
     first = table[table["actor"] == table.iloc[0]["actor"]]
-    second = table[table["actor"] != table.iloc[0]["actor"]].head(1)
     units = int(first["units"].sum())
     values = {
-        "first": first.iloc[0]["name"],
+        "first_en": first.iloc[0]["name_en"],
+        "first_fr": first.iloc[0]["name"],
         "units": units,
         "n": int(study.articles["units"].sum()),
         "share": units / int(study.articles["units"].sum()),
         "where": len(first),
         "articles": len(study.articles),
         "actors": table["actor"].nunique(),
-        "second": second.iloc[0]["name"] if len(second) else "",
-        "next": int(table.loc[table["actor"].isin(second["actor"]), "units"].sum()),
     }
     places = coverage.mentions(study, table.iloc[0]["actor"])
     return Finding(
@@ -849,6 +848,7 @@ def told_through_others(study: Study) -> Finding:
         .sort_index()
         .sort_values(ascending=False, kind="stable")
     )
+    sides = sides.drop(coverage.OTHER) if len(sides) > 1 and coverage.OTHER in sides else sides
     if sides.empty:
         raise words.Lacking("charts.voices_lacking")
     low, high = coverage.bounds(int(counts.loc[most, "cited"]), int(counts.loc[most, "all"]))

@@ -28,10 +28,18 @@ class _Numbers(string.Formatter):
     def format_field(self, value: object, spec: str) -> str:
         if isinstance(value, Key):
             return say(value, self.lang)
+        if spec.startswith("?"):
+            return _agreeing(value, spec[1:], self.lang)
         text = super().format_field(value, spec)
         if self.lang != "fr" or isinstance(value, str) or not spec:
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
+
+
+def _agreeing(count: float, endings: str, lang: str) -> str:
+    """Of two endings, « s » or « are|is », the first where the count takes the plural; 0 does in English alone."""
+    plural, _, singular = endings.partition("|")
+    return singular if count == 1 or lang == "fr" and count < 2 else plural
 
 
 @functools.cache
@@ -42,7 +50,8 @@ def _phrases(name: str) -> dict[str, dict[str, str]]:
 def say(key: str, lang: str = "en", /, **values: object) -> str:
     """The sentence `file.key` of phrases/file.toml with its values: `say("similarity.closest", "fr", a=…, value=.377)`.
 
-    A value with a format (`{value:.2f}`, `{share:.0%}`, `{n:,}`) gets the language's decimal sign and spaces.
+    A value with a format (`{value:.2f}`, `{share:.0%}`, `{n:,}`) gets the language's decimal sign and spaces. After a `?`
+    stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
     """
     name, _, entry = key.partition(".")
     sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
@@ -153,8 +162,21 @@ def or_empty(*columns: str) -> Callable:
     return decorate
 
 
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-!|~&<>$@]|:(?=//)|(?<=www)\.", re.I)
+_AS_SIGNS = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "$": "<span>&#36;</span>",  # JupyterLab sets what an escaped dollar sign or backslash opens as mathematics
+    "\\": "<span>&#92;</span>",
+    ":": "&#58;",  # and an address as a link
+    ".": "&#46;",
+    "@": "&#64;",
+}
+
+
 def escape(text: str) -> str:
-    """Text that Markdown and HTML show as it is: nothing in it is a link, a tag, mathematics or emphasis."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*_{}\[\]()#+\-!|~])", r"\\\1", text)
-    return text.replace("$", "<span>&#36;</span>")  # JupyterLab sets even an escaped dollar sign as mathematics
+    """Text that Markdown and HTML show as it is, on one line: nothing in it is a link, a tag, mathematics or emphasis."""
+    text = re.sub(r"\s*[\r\n]\s*", " ", text)
+    text = _MARKDOWN.sub(lambda sign: _AS_SIGNS.get(sign[0], rf"\{sign[0]}"), text)
+    return re.sub(r"^(\d+)\.", r"\1&#46;", text)  # no number of a list

@@ -30,7 +30,7 @@ def sweep(rows: dict[str, tuple[float, float]], lang: str = "en") -> figures.Cha
     verdict = pd.DataFrame.from_dict(rows, orient="index", columns=["ari", "p"]).sort_values("ari", ascending=False)
     index = pd.MultiIndex.from_product([["average", "ward"], [2, 3]], names=["linkage", "k"])
     table = pd.DataFrame({name: ari for name, (ari, _) in rows.items()}, index=index).assign(
-        silhouette=0.1, earned=False
+        silhouette=0.1, earned=False, units=8, kept=9
     )
     return charts.cluster_sweep(table, verdict, ("ward", 2), lang=lang)
 
@@ -74,7 +74,7 @@ def test_a_triangle_needs_three_frames():
 def test_shares_name_the_frame_that_leads_and_count_units_in_none():
     table = framing.profile_intervals(coded({"a": ["arms", "arms", "talks"], "b": ["none", "none", "arms"]}))
     chart = charts.frame_shares(table, LABELS, FRAMES)
-    assert chart.title.startswith("Arms leads in 1 of 2 articles") and "none" in chart.twin()
+    assert chart.title.startswith("“arms” leads in 1 of 2 articles") and "none" in chart.twin()
     assert "armes" in charts.frame_shares(table, LABELS, FRAMES, lang="fr").title
     assert "No codebook" in charts.frame_shares(table, LABELS, {}).sentence()
 
@@ -83,7 +83,7 @@ def test_frames_by_status_marks_what_stands_out():
     table = coded({"a": ["arms"] * 4 + ["talks"] * 6})
     table.loc[("a", slice(1, 3)), "status"] = "speculated"
     chart = charts.frames_by(framing.crosstab(table, "status"), FRAMES)
-    assert chart.title == "Arms is speculated in 3 of 4 units, the other frames in 0 of 6"
+    assert chart.title == "“arms” is speculated in 3 of 4 units, the other frames in 0 of 6"
 
 
 def test_an_undefined_alpha_is_said_in_its_row():

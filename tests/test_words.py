@@ -152,7 +152,11 @@ def test_a_table_that_is_lacking_keeps_its_columns(weather):
     ("[lien](adresse)", r"\[lien\]\(adresse\)"),
     ("`code` ~~barré~~ a|b", r"\`code\` \~\~barré\~\~ a\|b"),
     ("# titre", r"\# titre"),
-    ("- point + plus ! {x} \\", r"\- point \+ plus \! \{x\} \\"),
+    ("- point + plus ! {x} \\", r"\- point \+ plus \! \{x\} <span>&#92;</span>"),
+    (r"\(x\)", r"<span>&#92;</span>\(x<span>&#92;</span>\)"),
+    ("voir https://a.fr, WWW.b.fr, c@d.fr", "voir https&#58;//a.fr, WWW&#46;b.fr, c&#64;d.fr"),
+    ("Titre \r\n===\n\n    code", "Titre === code"),
+    ("1. Un point. 2. Deux", "1&#46; Un point. 2. Deux"),
     ("5 $ et 6 $", "5 <span>&#36;</span> et 6 <span>&#36;</span>"),
     ("l’été : 12,5 %", "l’été : 12,5 %"),
 ])
