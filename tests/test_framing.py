@@ -360,7 +360,8 @@ def test_without_a_codebook_there_are_still_speakers():
     ({"lead": {"strong": ["canicule"]}}, "[lead]"),
     ({"heat": {"strong": "canicule"}}, "strong = 'canicule'"),
     ({"heat": {"strong": ["canicule", 3]}}, "strong"),
-    ({"heat": {"strong": ["<high> degré"]}}, "<high>"),
+    ({"heat": {"strong": ["<high> degré"]}}, "group <high> is not among its words: it has none"),
+    ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
     ({"heat": {"strong": [".. degré"]}}, ".. degré"),
     ({"heat": {"definition": "warm"}}, "at least one cue"),
 ])
@@ -539,6 +540,26 @@ def test_the_dictionary_form_of_an_inflected_word_is_among_those_it_may_have(for
 def test_patterns_find_inflected_words(pattern, text, found):
     vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern)])
     assert bool(clauses.find(vocabulary, vocabulary.read(text), {})) is found
+
+
+TRADE = {"trade": ["vente", "livraison d'arme", "échange de obus"]}
+PIECES = st.sampled_from("livrer obus|arme de à|de le que président|chef plus se <trade> @ @russia ..".split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=5),
+       st.lists(st.sampled_from("la de d' se livrait obus armes livraisons échange vente plus est ce président Moscou "
+                                "et à que il , . « » un deux".split()), max_size=16))
+def test_a_search_from_the_rarest_word_finds_what_one_from_every_word_finds(pieces, text):
+    pattern = " ".join(["chef", *pieces, "obus"] if ".." in (pieces[0], pieces[-1]) else pieces)
+    vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern, TRADE)])
+    words = vocabulary.read(" ".join(text))
+    named = {at: (at + 1, "russia") for at, word in enumerate(words) if word.low == "moscou"}
+    found = [used for used, _ in clauses.find(vocabulary, words, named).get(("x",), ())]
+    whole = patterns.parse(("x",), pattern, TRADE)
+    everywhere = {patterns.match(part.parts, words, at, named)
+                  for part in patterns._narrower(whole) for at in range(len(words))} - {None}
+    assert set(found) == everywhere and found == sorted(found)
 
 
 @settings(max_examples=60, deadline=None)
