@@ -168,7 +168,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
             return super().build_analyzer()
         return lambda text: french.terms(self.decode(text), self.stop_list, self.lemmas)
 
-    def _count_vocab(self, raw_documents: Iterable, fixed_vocab: bool) -> tuple[dict[str, int], sparse.csr_array]:
+    def _count_vocab(self, raw_documents: Iterable, fixed_vocab: bool) -> tuple[dict[str, int], sparse.csr_matrix]:
         # scikit-learn's own hook: `fit`, `transform`, pruning and weights around it stay its code.
         counts, documents = self._counted(raw_documents)
         if counts is None:
@@ -180,7 +180,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         )
         if not vocabulary:
             raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
-        return vocabulary, matrix
+        return vocabulary, sparse.csr_matrix(matrix)  # scikit-learn's class; from 1.9 on it makes an array if set so
 
     def _counted(self, documents: Iterable) -> tuple[counting.Counts | None, Iterable]:
         """The documents counted when they are many (or were counted before), else the documents themselves."""
@@ -216,6 +216,7 @@ class FrenchTfidfVectorizer(TfidfVectorizer):
         names = list(vocabulary)
         if names != sorted(names):
             X = super()._sort_features(X, vocabulary)
+            X.has_sorted_indices = False  # scikit-learn before 1.9 moves the columns and goes on calling them sorted
         X.sort_indices()
         return X
 
@@ -261,7 +262,9 @@ def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFr
     """
     _readable(articles)
     matrix, terms = weights(articles, model)
-    return pd.DataFrame.sparse.from_spmatrix(matrix, index=texts(articles).index, columns=pd.Index(terms, name="term"))
+    columns = pd.Index(terms, name="term")
+    table = pd.DataFrame.sparse.from_spmatrix(matrix, index=texts(articles).index, columns=columns)
+    return table.fillna(0.0)  # pandas 3.0 takes what a sparse matrix leaves out for missing
 
 
 def cosine(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
