@@ -121,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
         "--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)"
     )
     bench.add_argument(
+        "--large",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="instead: a study in parts at these sizes, on this machine and on Dask (10000 100000 1000000: hours)",
+    )
+    bench.add_argument(
         "--source",
         nargs="+",
         metavar="FOLDER",
@@ -220,6 +227,11 @@ def _bench(options: argparse.Namespace) -> int:
         print(topics.agreement(options.topics, options.topic).round(3))
         return 0
 
+    if options.large:
+        from helpers.scale.bench import growth
+
+        growth.main(tuple(options.large), options.source, options.out)
+        return 0
     run.main(tuple(options.articles), options.source, options.out)
     return 0
 

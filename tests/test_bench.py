@@ -6,7 +6,7 @@ import pytest
 from scipy import sparse
 
 from helpers import corpus
-from helpers.scale.bench import articles, run, tasks, topics
+from helpers.scale.bench import articles, growth, run, tasks, topics
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +80,58 @@ def test_topics_that_are_plain_are_found_from_every_seed(tmp_path):
 def test_without_topics_the_columns_are_named(tmp_path):
     with pytest.raises(corpus.StudyError, match="column “category”.*rubrique.*--topic"):
         topics.agreement(table_of_topics(tmp_path / "press.jsonl"))
+
+
+def measured():
+    """Coding in one process at two sizes and on two workers, with numbers that are easy to reckon with."""
+    common = {"work": "code", "cores": 2, "moved": 125e6, "written": 4e7, "parts": 4, "merging": 1.0, "answer": "a"}
+    rows = [common | {"where": "", "articles": 100, "seconds": 10.0, "processor": 9.0, "peak": 1e9},
+            common | {"where": "", "articles": 1_000, "seconds": 100.0, "processor": 81.0, "peak": 2e9, "parts": 40, "before": 60.0,
+                      "kept": 20, "untouched": 20},
+            common | {"where": "local", "articles": 100, "seconds": 7.0, "processor": 11.0, "peak": 2e9}]
+    return growth.with_growth(pd.DataFrame(rows))
+
+
+def test_growth_is_the_power_of_the_size_and_answers_are_compared():
+    table = measured().set_index(["where", "articles"])
+    np.testing.assert_allclose(table.loc["", "growth_seconds"], [np.nan, 1])
+    np.testing.assert_allclose(table.loc["", "growth_peak"], [np.nan, np.log10(2)])
+    assert table["same"].tolist() == ["", "", "the same"]
+    changed = table.reset_index()
+    changed.loc[changed["where"] == "local", "answer"] = "b"
+    assert growth.with_growth(changed)["same"].tolist() == ["", "", "another"]
+
+
+def test_ten_machines_take_the_longest_round_the_link_and_the_merge():
+    row = next(row for row in measured().itertuples() if row.articles == 1_000)
+    assert growth.computed(row, 1) == pytest.approx(20 * 2 + 1 + 1)  # 40 parts of 2 s on 2 workers; 1 s of link; 1 s of merging
+    assert growth.computed(row, 10) == pytest.approx(2 * 2 + 1 + 1)
+    assert growth.computed(row, 30) == pytest.approx(1 * 2 + 1 + 1)
+    assert growth.computed(row, 10, times=10) == pytest.approx(20 * 2 + 10 + 10)
+
+
+def test_what_is_said_of_growth_holds_every_number():
+    text = growth.markdown(measured())
+    assert "| read and code | one process | 1,000 | 100 | 81 | 2.00 | 0.04 | 1.00 | 0.30 |  |" in text
+    assert growth.interrupts(measured()) == ["Coding 1,000 articles was interrupted after 60 s with 20 of 40 parts done; run again it took 40 s, "
+                                             "and 20 of these 20 parts were left as they were."]
+    said = growth.cluster(measured())
+    assert "| here, measured | 1,000 articles | 10,000 articles |" in said and "| read and code | 100 | 6 | 60 |" in said
+    assert "for this machine alone: read and code, 100 articles, 6 s; Dask took 7 s here." in said
+
+
+def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
+    path = tmp_path / "x.parquet"
+    pd.DataFrame({"text": ["Kim Jong-un est arrivé à Vladivostok."] * 4}).to_parquet(path, row_group_size=1)
+    monkeypatch.setattr("helpers.scale.large.PART", 4)
+
+    def apart(work, path, folder, where, until=None):
+        for n in range(len(list(folder.iterdir())), until or 4):
+            (folder / f"profiles-{n}").write_text("coded")
+        return {"seconds": 3.0, "peak": 5} if until else {"seconds": 2.0, "peak": 4, "processor": 2.0, "parts": 4}
+
+    monkeypatch.setattr(growth, "_apart", apart)
+    (tmp_path / "work").mkdir()
+    row = growth._interrupted("code", path, tmp_path / "work", "")
+    expected = {"seconds": 5, "before": 3, "peak": 5, "parts": 4, "kept": 2, "untouched": 2, "processor": 4, "written": 20}
+    assert expected.items() <= row.items()

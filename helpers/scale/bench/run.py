@@ -69,27 +69,34 @@ def main(
 
 def corpus(size: int, out: Path, folders: list[str] | None = None) -> Path:
     """A Parquet file of that many articles, and the same as a matrix beside it; made once."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = out / f"articles-{size}.parquet"
-    if not path.exists():
-        found = articles.source(folders, out / "source.json")
-        numbers = range(-(-size // articles.PART))
-        with (
-            ProcessPoolExecutor() as pool,
-            pq.ParquetWriter(path, pa.schema([("id", pa.string()), ("text", pa.string())])) as writer,
-        ):
-            made = itertools.chain.from_iterable(pool.map(articles.part, numbers, itertools.repeat(found)))
-            for first in range(0, size, 20_000):
-                texts = list(itertools.islice(made, min(20_000, size - first)))
-                writer.write_table(pa.table({"id": [f"a{first + i:07}" for i in range(len(texts))], "text": texts}))
+    path = table(size, out, folders)
     if size <= QUADRATIC and not path.with_suffix(".npz").exists():
         from scipy import sparse
 
         sparse.save_npz(
             path.with_suffix(".npz"), sparse.csr_array(tasks.french_ours(tasks._texts(path))), compressed=False
         )
+    return path
+
+
+def table(size: int, out: Path, folders: list[str] | None = None) -> Path:
+    """A Parquet file of that many articles; made once, some thousand at a time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = out / f"articles-{size}.parquet"
+    if not path.exists():
+        found = articles.source(folders, out / "source.json")
+        numbers, unfinished = range(-(-size // articles.PART)), path.with_suffix(".part")
+        with (
+            ProcessPoolExecutor() as pool,
+            pq.ParquetWriter(unfinished, pa.schema([("id", pa.string()), ("text", pa.string())])) as writer,
+        ):
+            made = itertools.chain.from_iterable(pool.map(articles.part, numbers, itertools.repeat(found)))
+            for first in range(0, size, 20_000):
+                texts = list(itertools.islice(made, min(20_000, size - first)))
+                writer.write_table(pa.table({"id": [f"a{first + i:07}" for i in range(len(texts))], "text": texts}))
+        unfinished.rename(path)
     return path
 
 
