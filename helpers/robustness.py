@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from helpers import corpus, french, passages, similarity, vocabulary, words
 from helpers.corpus import Study
 
 RESAMPLES, SEED = 1000, 1
+CELLS = 1 << 22  # of tables of articles × terms that are held at a time, 32 MB
 CONCLUSION = ("a", "b", "cosine", "second_a", "second_b", "second", "margin", "lead", "same")  # of `conclusions`
 INTERVAL = (2.5, 97.5)  # percentiles: an interval of 95 %
 LARGEST = 2000  # articles; beyond it even one table of all cosines is no longer read, only searched
@@ -139,9 +141,15 @@ def _pair(cosines: pd.DataFrame) -> tuple:
 
 def _pairwise(squares: Sequence[np.ndarray], articles: pd.Index, index: pd.Index | None = None) -> pd.DataFrame:
     """Square tables of cosines as one table: one row each, one column a pair (`a, b`)."""
-    first, second = np.triu_indices(len(articles), k=1)
+    first, second = _upper(len(articles))
     columns = pd.MultiIndex.from_arrays([articles[first], articles[second]], names=["a", "b"])
     return pd.DataFrame(np.stack(squares)[:, first, second], columns=columns, index=index)
+
+
+@functools.cache
+def _upper(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of every pair of n."""
+    return np.triu_indices(n, k=1)
 
 
 def _summing(article: np.ndarray, rows: int) -> sparse.csr_array:
@@ -168,14 +176,29 @@ def _idf(document_frequency: np.ndarray, n: int) -> np.ndarray:
 
 def _cosine_of(counts: sparse.csr_array, weight: np.ndarray) -> np.ndarray:
     """Cosines of counts times the weight of their term: articles × articles, NaN where nothing of an article weighs."""
-    values = counts.data * weight[counts.indices]
+    return _cosines_of(counts, weight[None])[0]
+
+
+def _cosines_of(counts: sparse.csr_array, weights: np.ndarray) -> np.ndarray:
+    """The same for many tries: tries × articles × articles.
+
+    counts: the articles of every try, one try after the other; weights: tries × terms.
+    """
+    tries, terms = weights.shape
+    articles = counts.shape[0] // tries
     row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    tried = row // articles
+    values = counts.data * weights[tried, counts.indices]
     length = np.sqrt(np.bincount(row, values**2, minlength=counts.shape[0]))
     scaled = values / np.where(length == 0, 1, length)[row]
-    unit = sparse.csr_array((scaled, counts.indices, counts.indptr), shape=counts.shape)
-    cosine = np.clip((unit @ unit.T).toarray(), 0, 1)
-    cosine[length == 0], cosine[:, length == 0] = np.nan, np.nan
-    return cosine
+    apart = (scaled, counts.indices + tried * terms, counts.indptr)  # no two tries share a term
+    unit = sparse.csr_array(apart, shape=(counts.shape[0], tries * terms))
+    found = (unit @ unit.T).tocoo()
+    cosines = np.zeros((tries, articles, articles))
+    cosines[found.row // articles, found.row % articles, found.col % articles] = np.clip(found.data, 0, 1)
+    nothing = (length == 0).reshape(tries, articles)
+    cosines[nothing], cosines.swapaxes(1, 2)[nothing] = np.nan, np.nan
+    return cosines
 
 
 # --- resampling -------------------------------------------------------------------------------------------------------
@@ -210,17 +233,28 @@ def _ranked(table: pd.DataFrame) -> pd.DataFrame:
 
 def _resampled_cosines(data: Counted, resamples: int, seed: int) -> np.ndarray:
     """Resamples × articles × articles."""
-    return np.stack([_cosine(draw @ data.matrix, data) for draw in _draws(data.article, resamples, seed)])
+    draws, some = _draws(data.article, resamples, seed), max(1, CELLS // (len(data.articles) * data.matrix.shape[1]))
+    return np.concatenate([_drawn_cosines(draws[at : at + some], data) for at in range(0, resamples, some)])
 
 
-def _draws(article: np.ndarray, resamples: int, seed: int) -> Iterator[sparse.csr_array]:
-    """Matrices articles × units of how often a unit was drawn, one a resample."""
-    generator = np.random.default_rng(seed)
+def _drawn_cosines(draws: np.ndarray, data: Counted) -> np.ndarray:
+    """Cosines of texts made of drawn units (draws × units): draws × articles × articles."""
+    (tries, units), terms = draws.shape, data.matrix.shape[1]
+    sizes = np.bincount(data.article, minlength=len(data.articles))
+    ends = np.arange(tries)[:, None] * units + np.cumsum(sizes)
+    shape = (ends.size, units)
+    counts = sparse.csr_array((np.ones(draws.size), draws.ravel(), np.append(0, ends)), shape=shape) @ data.matrix
+    tried = np.repeat(np.arange(tries), np.diff(counts.indptr[:: len(data.articles)]))
+    frequency = np.bincount(tried * terms + counts.indices, minlength=tries * terms).reshape(tries, terms)
+    return _cosines_of(counts, _idf(frequency + data.elsewhere, data.n))
+
+
+def _draws(article: np.ndarray, resamples: int, seed: int) -> np.ndarray:
+    """Which unit stands in each unit's place, one resample a row: drawn from the units of the same article."""
     sizes = np.bincount(article)
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    for _ in range(resamples):
-        units = ends[article] + (generator.random(len(article)) * sizes[article]).astype(int)
-        yield sparse.csr_array((np.ones(len(units)), units, ends), shape=(len(sizes), len(units)))
+    starts = np.cumsum(sizes) - sizes
+    chance = np.random.default_rng(seed).random((resamples, len(article)))
+    return starts[article] + (chance * sizes[article]).astype(int)
 
 
 # --- leaving out ------------------------------------------------------------------------------------------------------
@@ -357,19 +391,27 @@ def groups_of(study: Study, k: int = GROUPS) -> pd.DataFrame:
 
 def _cut(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
     """The groups that the first n - k joins of the tree make."""
+    return _codes(_cuts(cosine, linkage)[k - 1])
+
+
+def _cuts(cosine: np.ndarray, linkage: str) -> list[np.ndarray]:
+    """Every cut of a tree, as labels of any kind: one group, then two, and so on."""
     label = np.arange(len(cosine))
-    distance = (1 - cosine[np.triu_indices(len(cosine), k=1)]).round(similarity.DECIMALS)
-    joins = hierarchy.linkage(distance, linkage)[:len(cosine) - k, :2] if len(cosine) > 1 else []
+    distance = (1 - cosine[_upper(len(cosine))]).round(similarity.DECIMALS)
+    joins = hierarchy.linkage(distance, linkage)[:, :2] if len(cosine) > 1 else []
+    cuts = [label]
     for number, (one, other) in enumerate(joins, start=len(cosine)):
-        label[(label == one) | (label == other)] = number
-    return _codes(label)
+        cuts.append(np.where((cuts[-1] == one) | (cuts[-1] == other), number, cuts[-1]))
+    return cuts[::-1]
 
 
-def _cut_known(cosine: np.ndarray, k: int, linkage: str) -> np.ndarray:
+def _cuts_known(cosine: np.ndarray, ks: Sequence[int], linkage: str) -> np.ndarray:
+    """The cuts into each of some numbers of groups (ks × articles), NaN for an article without terms."""
     known = np.isfinite(np.diag(cosine))
-    found = np.full(len(cosine), np.nan)
+    found = np.full((len(ks), len(cosine)), np.nan)
     if known.any():
-        found[known] = _cut(cosine[np.ix_(known, known)], min(k, known.sum()), linkage)
+        cuts = _cuts(cosine[np.ix_(known, known)], linkage)
+        found[:, known] = [cuts[min(k, len(cuts)) - 1] for k in ks]
     return found
 
 
@@ -383,11 +425,11 @@ def stability_of_groups(study: Study, resamples: int = RESAMPLES, seed: int = SE
     """
     needs(study, 3, WATCHED)
     data = counted(study)
-    cosines, names = _resampled_cosines(data, resamples, seed), short_names(study)
+    ks, names = range(2, min(len(data.articles), MOST_GROUPS + 1)), short_names(study)
+    cuts = [_cuts_known(cosine, ks, LINKAGE) for cosine in _resampled_cosines(data, resamples, seed)]
     tables = {}
-    for k in range(2, min(len(data.articles), MOST_GROUPS + 1)):
-        found = groups(_own(data), k)
-        again = pd.DataFrame([_cut_known(cosine, k, LINKAGE) for cosine in cosines], columns=data.articles)
+    for k, resampled in zip(ks, np.stack(cuts, axis=1)):
+        found, again = groups(_own(data), k), pd.DataFrame(resampled, columns=data.articles)
         tables[k] = clusterwise_jaccard(found, again).assign(chance=_by_chance(found), same=_same(found, again))
     table = pd.concat(tables, names=["k"])
     return table.assign(members=[" ".join(names[list(members)]) for members in table["members"]])
@@ -412,7 +454,7 @@ def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: i
     names = short_names(study)[data.articles].to_numpy()
     own = partition_text(groups(_own(data), k).reindex(data.articles).to_numpy(dtype=float), names)
     cosines = _resampled_cosines(data, resamples, seed)
-    texts = [partition_text(_cut_known(cosine, k, LINKAGE), names) for cosine in cosines]
+    texts = [partition_text(_cuts_known(cosine, [k], LINKAGE)[0], names) for cosine in cosines]
     share = pd.Series(texts).value_counts(normalize=True)
     table = pd.DataFrame({"share": share.reindex([*share.index.union([own])], fill_value=0)}).rename_axis("partition")
     table = table.assign(own=table.index == own).reset_index()
@@ -560,7 +602,8 @@ CHOICES: dict[str, tuple] = {
     "counts": ("raw", "sublinear"),
     "weighting": ("tf-idf", "tf", "binary"),
 }
-COUNTED = ("tokens", "terms", "stop_list", "names", "n_grams", "furniture", "translated")
+WAYS = ("tokens", "terms", "stop_list")  # what makes a term of a form
+COUNTED = (*WAYS, "names", "n_grams", "furniture", "translated")
 _SCIKIT_TOKEN = re.compile(r"(?u)\b\w\w+\b")  # TfidfVectorizer's own token_pattern
 
 
@@ -603,13 +646,14 @@ def multiverse_cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The specifications that are computed and, row by row, the cosine of every pair (NaN with an article left out)."""
     watched = closest_articles(study)
     table = _chosen(specifications(study), len(study.articles))
-    found = {}
-    naming = named(study)
+    found, naming = {}, named(study)
     occurrences = {name: _occurrences(study, name, naming) for name in CHOICES["tokens"]}
+    terms = {way: _term_numbers(occurrences[way[0]].forms, *way) for way in itertools.product(*map(CHOICES.get, WAYS))}
+    places = study.articles.index.get_indexer(watched)
     for choice, rows in table.groupby(list(COUNTED), sort=False):
-        counts, n = _counts(study, occurrences, dict(zip(COUNTED, choice)))
-        frequency, counts = _document_frequency(counts), counts[study.articles.index.get_indexer(watched)]
-        found |= {row.Index: _specified(counts, frequency, n, row) for row in rows.itertuples()}
+        counts, n = _counts(study, occurrences, terms, dict(zip(COUNTED, choice)))
+        frequency, counts = _document_frequency(counts), counts[places]
+        found |= dict(zip(rows.index, _specified(counts, frequency, n, rows)))
     return table, _pairwise([found[row] for row in table.index], watched, table.index)
 
 
@@ -662,13 +706,15 @@ def named(study: Study) -> frozenset[str]:
     return frozenset(share.index[share >= vocabulary.HALF])
 
 
-def _counts(study: Study, occurrences: dict[str, Occurrences], choice: dict[str, str]) -> tuple[sparse.csr_array, int]:
+def _counts(
+    study: Study, occurrences: dict[str, Occurrences], terms: dict[tuple, np.ndarray], choice: dict[str, str]
+) -> tuple[sparse.csr_array, int]:
     """Articles × terms for one choice of what is counted (a value for each of COUNTED), and how many articles it has.
 
-    An article that is left out has a row without terms.
+    terms: of `_term_numbers`, by choice of WAYS. An article that is left out has a row without terms.
     """
     found, kept = occurrences[choice["tokens"]], study.units["kept"].to_numpy()
-    term_of = _term_numbers(found.forms, choice["tokens"], choice["terms"], choice["stop_list"])
+    term_of = terms[tuple(choice[name] for name in WAYS)]
     compared = (choice["translated"] == "kept") | study.articles.index.isin(_original(study))
     article = study.articles.index.get_indexer(study.units.index.get_level_values("article"))
     used = ((kept | (choice["furniture"] == "kept")) & compared[article])[found.unit]
@@ -707,11 +753,13 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.concatenate([term, pairs]), np.concatenate([unit, unit[1:][follows]])
 
 
-def _specified(counts: sparse.csr_array, frequency: np.ndarray, n: int, choice: NamedTuple) -> np.ndarray:
-    """Articles × articles cosines of counts under one choice of weights; frequency: of each term, in n articles."""
-    weight = _idf(frequency, n) if choice.weighting == "tf-idf" else np.ones(len(frequency))
-    weight[frequency < choice.min_df] = 0
-    return _cosine_of(_scaled(counts, choice.weighting, choice.counts), weight)
+def _specified(counts: sparse.csr_array, frequency: np.ndarray, n: int, rows: pd.DataFrame) -> np.ndarray:
+    """Cosines of counts under the weights of each row: rows × articles × articles; frequency: of terms in n articles."""
+    how = list(zip(rows["weighting"], rows["counts"], rows["min_df"]))
+    scaled = sparse.vstack([_scaled(counts, weighting, scale) for weighting, scale, _ in how], format="csr")
+    idf, one = _idf(frequency, n), np.ones(len(frequency))
+    weights = [np.where(frequency < least, 0, idf if weighting == "tf-idf" else one) for weighting, _, least in how]
+    return _cosines_of(scaled, np.stack(weights))
 
 
 def _scaled(counts: sparse.csr_array, weighting: str, scale: str) -> sparse.csr_array:
@@ -756,7 +804,7 @@ def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
     names = short_names(study).to_numpy()
     table, cosines = multiverse_cosines(study)
     squares = zip(table.index, _squares(cosines, len(names)))
-    found = {(row, linkage): _cut_known(square, k, linkage) for row, square in squares for linkage in LINKAGES}
+    found = {(row, linkage): _cuts_known(square, [k], linkage)[0] for row, square in squares for linkage in LINKAGES}
     texts = pd.Series({key: partition_text(codes, names) for key, codes in found.items()})
     whole = np.array([not np.isnan(codes).any() for codes in found.values()])
     same = (texts == texts.iloc[0]).astype("boolean").where(whole)
@@ -764,7 +812,7 @@ def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
 
 
 def _squares(cosines: pd.DataFrame, n: int) -> np.ndarray:
-    first, second = np.triu_indices(n, k=1)
+    first, second = _upper(n)
     squares = np.full((len(cosines), n, n), np.nan)
     squares[:, first, second] = squares[:, second, first] = cosines.to_numpy()
     known = np.isfinite(squares).any(axis=1)

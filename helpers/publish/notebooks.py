@@ -7,15 +7,17 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from typing import TYPE_CHECKING
 
 from helpers.corpus import StudyError
 
+if TYPE_CHECKING:
+    import nbformat
+    from nbclient.exceptions import CellExecutionError
+
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 AT_ONCE = 2  # kernels at a time: each holds one core
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 BAR = "{desc} {bar:30} {n_fmt} of {total_fmt} cells, {elapsed}"
 CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end
 
@@ -32,16 +34,17 @@ def paths(folder: Path = FOLDER) -> list[Path]:
 def run(sources: list[Path], target: Path, study: Path | None, exports: Path, progress: bool = True) -> list[Path]:
     """Run each notebook on a study and write it, executed, into `target`; the sources are not touched.
 
-    Without a study the notebooks find their own, as `corpus.load` does. What they export goes to `charts/` in the folder
-    `exports`. Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError when it
-    says that the study is at fault.
+    Without a study the notebooks find their own, as `corpus.load` does. What they export goes to `charts/` in the
+    folder `exports`. Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError
+    when it says that the study is at fault.
     """
+    import nbformat  # late, as nbclient: it takes a second to load, and who only draws needs neither
     from tqdm import tqdm
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}
     cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
     with tqdm(total=cells, desc="Notebooks", disable=not progress, bar_format=BAR) as bar:
-        environment = {**os.environ, "CADRAGE_EXPORT": str(exports.absolute())}
+        environment = {**ONE_CORE, **os.environ, "CADRAGE_EXPORT": str(exports.absolute())}
         environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
         asyncio.run(_all(read, target, environment, lambda **_: bar.update()))
     return [target / path.name for path in sources]
@@ -50,6 +53,7 @@ def run(sources: list[Path], target: Path, study: Path | None, exports: Path, pr
 async def _all(
     read: dict[Path, nbformat.NotebookNode], target: Path, environment: dict[str, str], done: Callable
 ) -> None:
+    """Run them, AT_ONCE at a time; every kernel is shut down before anyone hears of an error."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(path: Path) -> None:
@@ -62,14 +66,16 @@ async def _all(
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(
-            *tasks, return_exceptions=True
-        )  # every kernel is shut down before anyone hears of the error
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _one(
     path: Path, notebook: nbformat.NotebookNode, target: Path, environment: dict[str, str], done: Callable
 ) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
