@@ -149,9 +149,10 @@ def verdict(study: Study, lead: pd.Series, linkage: str, k: int) -> pd.DataFrame
     """What one clustering of the units follows: one row a reference, strongest first.
 
     `ari`: adjusted Rand index; `p`: share of groupings, this one and SHUFFLES more with its labels shuffled over the
-    units, that agree at least as well.
+    units, that agree at least as well. Raises as `members` does.
     """
     index, vectors = unit_vectors(study)
+    robustness.possible(len(index), k)
     found = cut(vectors, k, linkage)
     known = references(study, lead, index).assign(**{TOPIC: _cut_topics(_topic_vectors(study, index), k, linkage)})
     every = np.vstack([found, np.random.default_rng(SEED).permuted(np.tile(found, (SHUFFLES, 1)), axis=1)])
@@ -172,9 +173,11 @@ def earned(verdict: pd.DataFrame) -> bool:
 def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
     """The units with their cluster (index `article, unit`): `cluster`, from 1 in order of size, `text`, `central`.
 
-    central: cosine with the cluster's mean, 0 to 1; the unit with the most stands for its cluster.
+    central: cosine with the cluster's mean, 0 to 1; the unit with the most stands for its cluster. Raises ValueError
+    unless k is a whole number from 2 to one less than the units.
     """
     index, vectors = unit_vectors(study)
+    robustness.possible(len(index), k)
     found = pd.Series(cut(vectors, k, linkage), index=index)
     order = found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable").index
     cluster = found.map({old: new for new, old in enumerate(order, 1)})
@@ -220,10 +223,9 @@ def _both(study: Study, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame
 def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
     """Articles in k groups by the shares of their lead frames (Ward's linkage), numbered in order of the articles.
 
-    shares: articles × frames. Raises words.Lacking for fewer than k articles.
+    shares: articles × frames. Raises as `robustness.needs_groups` does.
     """
-    if len(shares) < k:
-        raise words.Lacking("clusters.too_few_articles", n=len(shares), k=k)
+    robustness.needs_groups(len(shares), k)
     found = AgglomerativeClustering(k, linkage="ward").fit_predict(shares.to_numpy(float).round(similarity.DECIMALS))
     return pd.Series(pd.factorize(found)[0], index=shares.index, name="group")
 

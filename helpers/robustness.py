@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -76,6 +77,19 @@ def needs(study: Study, least: int = 2, most: int | None = None) -> None:
         raise words.Lacking(f"robustness.{key}", n=n, least=least)
     if n > most:
         raise words.Lacking("robustness.too_many_articles", n=n, most=most)
+
+
+def needs_groups(n: int, k: int) -> None:
+    """Raise words.Lacking where a study has too few articles, n, for k groups, and ValueError where no study has enough."""
+    if isinstance(k, Integral) and k >= max(n, GROUPS):
+        raise words.Lacking("robustness.too_many_groups", n=n, k=k)
+    possible(n, k)
+
+
+def possible(n: int, k: int) -> None:
+    """Raise ValueError, with the range, unless k is a number of groups that says anything of n articles or units."""
+    if not isinstance(k, Integral) or not GROUPS <= k < n:
+        raise ValueError(f"k is {k!r}, expected a whole number from {GROUPS} to {n - 1}: there are {n} to group")
 
 
 def closest_articles(study: Study) -> pd.Index:
@@ -374,18 +388,17 @@ def groups(cosine: pd.DataFrame, k: int = GROUPS, linkage: str = LINKAGE) -> pd.
     """Articles in k groups by hierarchical clustering of 1 - cosine (index `article`), numbered in order of articles.
 
     linkage: one of LINKAGES. Articles without terms are in no group.
-    Raises words.Lacking where there are fewer than k articles with terms.
+    Raises as `needs_groups` does: k articles with terms, or fewer, make no k groups that say anything.
     """
     known = cosine.index[np.isfinite(np.diag(cosine))]
-    if not 1 <= k <= len(known):
-        raise words.Lacking("robustness.too_few_articles", n=len(known), least=k)
+    needs_groups(len(known), k)
     return pd.Series(_cut(cosine.loc[known, known].to_numpy(), k, linkage), index=known, name="group")
 
 
 @words.or_empty("group")
 def groups_of(study: Study, k: int = GROUPS) -> pd.DataFrame:
-    """The `groups` of a study's articles as a table with one column, `group`; empty below k and above LARGEST."""
-    needs(study, k)
+    """The `groups` of a study's articles as a table with one column, `group`; empty for k or fewer and above LARGEST."""
+    needs(study)
     return groups(similarity.cosine(study), k).to_frame()
 
 
@@ -449,7 +462,7 @@ def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: i
     Returns `share` (of the resamples) and `own` (whether it is the partition of the texts as they are, which has a row
     even where no resample gives it). Empty for k articles or fewer and above WATCHED.
     """
-    needs(study, k + 1, WATCHED)
+    needs(study, most=WATCHED)
     data = counted(study)
     names = short_names(study)[data.articles].to_numpy()
     own = partition_text(groups(_own(data), k).reindex(data.articles).to_numpy(dtype=float), names)
@@ -576,9 +589,9 @@ def _coded_lead(study: Study) -> pd.Series:
 def partition_tests(study: Study, k: int = GROUPS, linkage: str = LINKAGE) -> pd.DataFrame:
     """The articles' groups by cosine against each of `references`, as `partition_test` (index `reference, null`).
 
-    Empty where nothing is stated of all articles, and above LARGEST.
+    Empty where nothing is stated of all articles, for k articles or fewer and above LARGEST.
     """
-    needs(study, k)
+    needs(study)
     found = groups(similarity.cosine(study), k, linkage)
     tested = {name: partition_test(found, column) for name, column in references(study).items()}
     if not tested:
@@ -800,7 +813,8 @@ def multiverse_groups(study: Study, k: int = GROUPS) -> pd.DataFrame:
     The columns of CHOICES; `partition`, the groups as text (`000 001 | 002 003 004`); `same`, whether they are those
     the package's own choices find (NA where an article is left out). Empty for k articles or fewer and above WATCHED.
     """
-    needs(study, k + 1, WATCHED)
+    needs(study, most=WATCHED)
+    needs_groups(len(study.articles), k)
     names = short_names(study).to_numpy()
     table, cosines = multiverse_cosines(study)
     squares = zip(table.index, _squares(cosines, len(names)))

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from importlib.util import find_spec
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -373,8 +374,8 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     As `near_copies` for the matrix and the index. Rows that share no term are no neighbours, so a row may have fewer.
     The time grows with the square of the rows for every exact method; beyond 200,000 ask within a month or a story.
     """
-    if k < 1:
-        raise ValueError(f"k is {k}, expected 1 or more neighbours")
+    if not isinstance(k, Integral) or k < 1:
+        raise ValueError(f"k is {k!r}, expected a whole number of neighbours, 1 or more")
     matrix = unit_rows(matrix)
     if _is_large(matrix.shape[0]):
         from helpers.scale import neighbours

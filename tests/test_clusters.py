@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -171,8 +172,20 @@ def test_articles_by_profile_by_eye():
         {"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article")
     )
     assert clusters.by_profile(shares, 2).tolist() == [0, 0, 1, 1]
-    with pytest.raises(words.Lacking, match="units: 4"):
-        clusters.by_profile(shares, 5)
+    for k in (4, 5):
+        with pytest.raises(words.Lacking, match=f"{k} groups .* there are 4"):
+            clusters.by_profile(shares, k)
+    for k in (0, 1, "two", 2.0):
+        with pytest.raises(ValueError, match="from 2 to 3: there are 4"):
+            clusters.by_profile(shares, k)
+
+
+@pytest.mark.parametrize("k", [0, 1, 6, 7, "two", 2.0, None])
+def test_a_number_of_clusters_that_cannot_be_is_refused_with_the_range(mixed, k):
+    said = re.escape(f"k is {k!r}, expected a whole number from 2 to 5: there are 6 to group")
+    for grouped in (clusters.members, clusters.stability, lambda study, *how: clusters.verdict(study, lead_of(study), *how)):
+        with pytest.raises(ValueError, match=said):
+            grouped(mixed, "ward", k)
 
 
 def test_a_profile_without_doubt_is_stable(mixed):

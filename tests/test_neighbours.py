@@ -1,5 +1,7 @@
 """Near-copies and nearest neighbours against every cosine computed: the same pairs, the same order, the same values."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -114,5 +116,7 @@ def test_a_threshold_or_a_number_out_of_range_is_refused():
     matrix = sparse.csr_array(np.eye(2))
     with pytest.raises(ValueError, match="threshold is 0"):
         similarity.near_copies(matrix, 0)
-    with pytest.raises(ValueError, match="k is 0"):
-        similarity.nearest(matrix, 0)
+    for k in (0, -1, "two", 2.5):
+        with pytest.raises(ValueError, match=re.escape(f"k is {k!r}, expected a whole number of neighbours, 1 or more")):
+            similarity.nearest(matrix, k)
+    assert len(similarity.nearest(sparse.csr_array(np.full((2, 4), 0.5)), 99)) == 2  # each has one other, and no more

@@ -157,15 +157,38 @@ def test_groups_by_hand():
     cosine = matrix({("a", "b"): 0.9, ("c", "d"): 0.8, ("a", "c"): 0.1, ("a", "d"): 0.2, ("b", "c"): 0.1, ("b", "d"): 0.1})
     assert robustness.groups(cosine, 2).to_dict() == {"a": 0, "b": 0, "c": 1, "d": 1}
     assert robustness.groups(cosine, 3).to_dict() == {"a": 0, "b": 0, "c": 1, "d": 2}
-    assert robustness.groups(cosine, 4).nunique() == 4
+
+
+BY_GROUPS = (robustness.groups_of, robustness.regrouped, robustness.partition_tests, robustness.multiverse_groups)
+
+
+def of_five() -> pd.DataFrame:
+    return pd.DataFrame(np.eye(5), index=list("abcde"), columns=list("abcde"))
+
+
+@pytest.mark.parametrize("k", [0, 1, -2, "two", "2", 2.5, None])
+def test_a_number_of_groups_that_cannot_be_is_refused_with_the_range(seeds, k):
+    said = re.escape(f"k is {k!r}, expected a whole number from 2 to 4: there are 5 to group")
+    for asked in (lambda: robustness.groups(of_five(), k), *(lambda f=f: f(seeds, k) for f in BY_GROUPS)):
+        with pytest.raises(ValueError, match=said):
+            asked()
+
+
+@pytest.mark.parametrize("k", [5, 6, 99])
+def test_fewer_articles_than_groups_are_said_and_never_put_in_fewer_groups(seeds, k):
+    with pytest.raises(words.Lacking, match=f"{k} groups need more than {k} articles with terms: there are 5"):
+        robustness.groups(of_five(), k)
+    for table in BY_GROUPS:
+        assert len(table(seeds, k)) == 0 and len(table(seeds, k).columns)
+    assert robustness.groups(of_five(), 4).nunique() == 4
 
 
 def test_an_article_without_terms_is_in_no_group():
     cosine = matrix({("a", "b"): 0.9, ("a", "c"): 0.1, ("b", "c"): 0.1, ("a", "d"): np.nan, ("b", "d"): np.nan, ("c", "d"): np.nan})
     cosine.loc["d", "d"] = np.nan
     assert robustness.groups(cosine, 2).to_dict() == {"a": 0, "b": 0, "c": 1}
-    with pytest.raises(words.Lacking, match="4 articles with terms: there are 3"):
-        robustness.groups(cosine, 4)
+    with pytest.raises(words.Lacking, match="3 articles with terms: there are 3"):
+        robustness.groups(cosine, 3)
 
 
 def test_partitions_as_text():
