@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+import gc
+import itertools
 import json
+import multiprocessing
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,6 +23,8 @@ STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
+_SHARE = 2_000  # units that a process is given at a time
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
@@ -116,19 +121,18 @@ class Cue(NamedTuple):
     text: str
 
 
-def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> clauses.Unit:
+class _Unit(clauses.Unit):
+    """A unit with its verbs of speech and who is named in it, each read when it is first asked for."""
+
+    verbs = clauses.once(sources.verbs)
+    mentions = clauses.once(names.mentions)
+
+
+def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
     words = vocabulary.read(text)
-    raw = names.named(words, known)
-    named = {mention.start: (mention.end, mention.side) for mention in raw}
-    unit = clauses.Unit(words, clauses.find(vocabulary, words, named), named=named, quoted=[False] * len(words))
-    unit.finite = [i for i, word in enumerate(words) if word.mood in patterns.FINITE]
-    unit.quotes = clauses.quoted(words, inside)
-    for start, end, _, _ in unit.quotes:
-        unit.quoted[start:end] = [True] * (end - start)
-    unit.verbs = sources.verbs(unit)
-    clauses.divide(unit, unit.verbs)
-    unit.mentions = names.mentions(unit, raw)
-    return unit
+    named = names.named(words, known)
+    sides = {mention.start: (mention.end, mention.side) for mention in named}
+    return _Unit(words, named, clauses.find(vocabulary, words, sides), clauses.quoted(words, inside))
 
 
 # ---- frames of one unit
@@ -169,11 +173,11 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
         return {}
     named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength in _FIRM])
              and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)}
-    leading = {key for key, kept in named.items() if any(_is_told(unit, cue) for cue in kept)}
+    firm = dict(named)
     for key, found in cues.items():
         yielding = [cue for cue in found if cue.strength not in _FIRM]
-        if yielding and (key in named or not leading - {key}):
-            named[key] = named.get(key, []) + yielding
+        if yielding and (key in firm or not any(_is_told(unit, cue) for kept in firm.values() for cue in kept)):
+            named[key] = firm.get(key, []) + yielding
     return named
 
 
@@ -184,8 +188,8 @@ def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
 
 def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str]) -> str:
     """The frame of the main clause's message; of several one with more than weak cues, then the codebook's first."""
-    if not named:
-        return NONE
+    if len(named) < 2:
+        return next(iter(named), NONE)
     told = {key: [cue for cue in named[key] if _is_told(unit, cue)] for key in order if key in named}
     firm = [key for key, cues in told.items() if any(cue.strength != "weak" for cue in cues)]
     return next(iter(firm or [key for key, cues in told.items() if cues] or told), NONE)
@@ -203,10 +207,11 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
-           "quoted": _words_quoted(unit), "evidence": "; ".join(evidence), "text": text}
+           "quoted": _words_quoted(unit), "evidence": "; ".join(evidence)}
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
-    return row, Context(spoken, sources.about(unit, before), inside, quoted, lead)
+    before.earlier.add(unit)
+    return row, Context(before.earlier, spoken, inside, quoted, lead)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -226,7 +231,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
 def _code_article(texts: list[str], reader: tuple) -> list[dict]:
     """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
     rows: list[dict] = []
-    before, run, teller = Context(), [], ""
+    before, run, teller = Context(sources.Earlier()), [], ""
     for n, text in enumerate(texts):
         row, after = _code_unit(text, reader, before)
         rows.append(row)
@@ -238,7 +243,7 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         teller = row["speaker"] if after.speaker else teller if run else ""
         inside = after.inside and _closes(texts[n + 1:n + _LONGEST_QUOTE])
         speaker = after.speaker or (before.speaker if run else ())
-        before = Context(speaker, after.subject, inside, after.all_quoted, after.lead)
+        before = after._replace(speaker=speaker, inside=inside)
     _attribute(run, teller)
     return rows
 
@@ -262,22 +267,63 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     actors.toml, media, expert, other or author, joined by + in alphabetical order; `quoted` how many words stand in
     quotation marks, those of a quotation that began in an earlier unit too; `evidence` the cues and words each code
     rests on; `text` the unit. Units that are cut have no frame, and empty codes. Pronouns and quotations look beyond a
-    unit within its article, so the units of one article belong in one call. Raises StudyError for a malformed codebook
-    or actor.
+    unit within its article, so the units of one article belong in one call. From some thousands of articles on all cores
+    share them, in processes of their own; the codes are the same. Raises StudyError for a malformed codebook or actor.
     """
-    reader = _reader(json.dumps(frames), json.dumps(actors))
+    book = json.dumps(frames), json.dumps(actors)
+    _reader(*book)
     kept = units["kept"].to_numpy(bool) if "kept" in units else np.ones(len(units), bool)
     articles, texts = units.index.get_level_values(0).tolist(), units["text"].tolist()
-    blank = {**dict.fromkeys(frames, False), **dict.fromkeys(TOLD, ""), "quoted": 0}
-    rows = [{**blank, "text": text} for text in texts]
     places: dict[object, list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
         places.setdefault(articles[place], []).append(place)
-    for held in places.values():
-        for place, row in zip(held, _code_article([texts[i] for i in held], reader)):
-            rows[place] = row
-    columns = {column: [row[column] for row in rows] for column in [*frames, *TOLD]}
-    return pd.DataFrame(columns, index=units.index).astype(dict.fromkeys(frames, bool))
+    found = _code_articles([[texts[i] for i in held] for held in places.values()], book)
+    order = list(itertools.chain.from_iterable(places.values()))
+    columns = {column: _placed(found[column], order, blank, len(units)) for column, blank in _blank(frames).items()}
+    return pd.DataFrame({**columns, "text": texts}, index=units.index).astype(dict.fromkeys(frames, bool))
+
+
+def _blank(frames: Iterable[str]) -> dict:
+    """The codes of a unit that is cut."""
+    return {**dict.fromkeys(frames, False), "lead": "", "status": "", "speaker": "", "quoted": 0, "evidence": ""}
+
+
+def _placed(values: list, order: list[int], blank: object, size: int) -> list:
+    """The values at the places that `order` gives, blank elsewhere."""
+    found = [blank] * size
+    for place, value in zip(order, values):
+        found[place] = value
+    return found
+
+
+def _code_articles(articles: list[list[str]], book: tuple[str, str]) -> dict[str, list]:
+    """The columns of every unit's codes, article by article; where there are many, all cores share the articles."""
+    if sum(map(len, articles)) < _SHARED_FROM or multiprocessing.parent_process():  # one of several already
+        return _columns(articles, *book)
+    import joblib  # its processes do not run the caller's script again, and are kept for the next call
+
+    found = joblib.Parallel(n_jobs=-1, max_nbytes=None)(
+        joblib.delayed(_columns)(share, *book) for share in _shares(articles))
+    return {column: list(itertools.chain.from_iterable(part[column] for part in found)) for column in found[0]}
+
+
+def _shares(articles: list[list[str]]) -> Iterable[list[list[str]]]:
+    """The articles in order, in runs of some _SHARE units."""
+    ends = itertools.accumulate(map(len, articles))
+    runs = itertools.groupby(zip(ends, articles), lambda held: held[0] // _SHARE)
+    return ([article for _, article in run] for _, run in runs)
+
+
+def _columns(articles: list[list[str]], frames: str, actors: str) -> dict[str, list]:
+    """The columns of the codes of these articles' units, coded by this process alone."""
+    reader, collecting = _reader(frames, actors), gc.isenabled()
+    gc.disable()  # nothing here makes a cycle, and looking for cycles would take a tenth of the time
+    try:
+        rows = [row for texts in articles for row in _code_article(texts, reader)]
+    finally:
+        if collecting:
+            gc.enable()
+    return {column: [row[column] for row in rows] for column in _blank(json.loads(frames))}
 
 
 # ---- profiles, tables and passages

@@ -1,8 +1,10 @@
 """Frames, status, speaker, quotations and names: rules of French on worked sentences, and whole sets of units."""
 
+import multiprocessing
 from collections import Counter
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -293,6 +295,31 @@ def test_units_are_coded_alike_in_one_call_and_article_by_article():
     whole = framing.code(STUDY.units, FRAMES, ACTORS)
     parts = [framing.code(part, FRAMES, ACTORS) for _, part in STUDY.units.groupby(level="article", sort=False)]
     pd.testing.assert_frame_equal(whole, pd.concat(parts))
+
+
+def test_processes_that_share_the_articles_give_the_same_codes_in_the_same_order(monkeypatch):
+    mixed = STUDY.units.sample(frac=1, random_state=0).drop(STUDY.units.index[:30])  # units of articles by turns
+    alone = framing.code(mixed, FRAMES, ACTORS)
+    monkeypatch.setattr(framing, "_SHARED_FROM", 10)
+    monkeypatch.setattr(framing, "_SHARE", 5)
+    pd.testing.assert_frame_equal(framing.code(mixed, FRAMES, ACTORS), alone)
+
+
+def test_a_small_study_starts_no_process(monkeypatch):
+    monkeypatch.setattr(joblib, "Parallel", None)
+    framing.code(STUDY.units, FRAMES, ACTORS)
+    monkeypatch.setattr(framing, "_SHARED_FROM", len(STUDY.units[STUDY.units["kept"]]))
+    with pytest.raises(TypeError):
+        framing.code(STUDY.units, FRAMES, ACTORS)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: object())  # nor does one of several processes
+    framing.code(STUDY.units, FRAMES, ACTORS)
+
+
+def test_units_that_are_cut_or_absent_need_no_words():
+    none = framing.code(STUDY.units.head(0), FRAMES, ACTORS)
+    assert list(none) == [*FRAMES, *framing.TOLD] and none.empty
+    cut = framing.code(STUDY.units.head(3).assign(kept=False), FRAMES, ACTORS)
+    assert cut[list(FRAMES)].dtypes.eq(bool).all() and not cut["quoted"].any() and (cut["lead"] == "").all()
 
 
 def test_typography_changes_no_code():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from helpers.grammar import patterns
 from helpers.grammar.patterns import Word
@@ -26,23 +27,69 @@ class Clause:
     governor: int = -1
 
 
-@dataclass(slots=True)
-class Unit:
-    """A unit taken apart: its words, the patterns found by kind, its clauses, and the clause of every word.
+class once:
+    """What a rule asks of a unit, read when it first does: `functools.cached_property` without its lock."""
 
-    finite: the places of words that look like finite verbs.
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+        self.__doc__ = read.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: Unit, owner: type) -> Any:
+        found = unit.__dict__[self._name] = self._read(unit)
+        return found
+
+
+@dataclass(eq=False)
+class Unit:
+    """A unit taken apart: its words, the names in it, the patterns found by kind, and what lies in quotation marks.
+
+    Everything else is read when a rule first asks for it: most units have no cue, no source and no doubt, and are
+    never divided into clauses. `verbs` and `mentions` are filled in by the modules above.
     """
 
     words: list[Word]
+    names: list
     hits: dict
-    clauses: list[Clause] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)
-    quotes: list[tuple[int, int, int, bool]] = field(default_factory=list)
-    quoted: list[bool] = field(default_factory=list)
-    named: dict = field(default_factory=dict)
-    mentions: list = field(default_factory=list)
-    verbs: dict = field(default_factory=dict)
-    finite: list[int] = field(default_factory=list)
+    quotes: list[tuple[int, int, int, bool]]
+
+    verbs: ClassVar[dict]
+    mentions: ClassVar[list]
+
+    @once
+    def clauses(self) -> list[Clause]:
+        """The clauses in reading order, each word in one of them."""
+        return _divided(self)
+
+    @once
+    def place(self) -> list[int]:
+        """The clause of every word, as its number."""
+        return [n for n, clause in enumerate(self.clauses) for _ in range(clause.start, clause.end)]
+
+    @once
+    def told(self) -> set[int]:
+        """The clauses that carry the message."""
+        return {n for n, clause in enumerate(self.clauses) if not clause.aside}
+
+    @once
+    def finite(self) -> list[int]:
+        """The places of words that look like finite verbs."""
+        return [i for i, word in enumerate(self.words) if word.verb]
+
+    @once
+    def predicates(self) -> list[int]:
+        """Those of them that stand where a finite verb can."""
+        return [i for i in self.finite if is_verb(self.words, i)]
+
+    @once
+    def quoted(self) -> list[bool]:
+        """Whether each word stands in quotation marks."""
+        held = [False] * len(self.words)
+        for start, end, _, _ in self.quotes:
+            held[start:end] = [True] * (end - start)
+        return held
 
 
 def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int, bool]]:
@@ -53,7 +100,7 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
-    for i in [n for n, word in enumerate(words) if word.low in patterns.QUOTES]:
+    for i in [n for n, word in enumerate(words) if word.quote]:
         mark = words[i].low
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
         straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
@@ -159,11 +206,11 @@ def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     for i in range(at - 1, max(-1, at - 8), -1):
         word = words[i]
         been = been or word.low == "été"
-        if "avoir" in word.ids and word.mood in patterns.FINITE:
+        if word.verb and "avoir" in word.ids:
             return i, "passive" if been else "participle"
-        if "être" in word.ids and word.mood in patterns.FINITE:
+        if word.verb and "être" in word.ids:
             return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
-        verb = word.mood in patterns.FINITE and word.low != "été" and is_verb(words, i)
+        verb = word.verb and word.low != "été" and is_verb(words, i)
         if verb or word.low in _BARRIERS:
             break
     return -1, ""
@@ -171,7 +218,7 @@ def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
 
 def has_finite(unit: Unit, start: int, end: int) -> bool:
     """Whether a finite verb stands among the words from `start` to `end` (not in it)."""
-    return any([start <= i < end and is_verb(unit.words, i) for i in unit.finite])
+    return any([start <= i < end for i in unit.predicates])
 
 
 def _starts(unit: Unit) -> dict[int, str]:
@@ -235,10 +282,8 @@ def _negated(words: list[Word], start: int, end: int) -> bool:
     return any(words[i].low in negations for i in range(start, end))
 
 
-def divide(unit: Unit, verbs: Collection[int]) -> None:
-    """Fill `unit.clauses` and `unit.place`; `verbs` are the places of its verbs of speech, in order."""
-    words = unit.words
-    starts = _starts(unit)
+def _divided(unit: Unit) -> list[Clause]:
+    words, verbs, starts = unit.words, unit.verbs, _starts(unit)
     edges = sorted([place for place in starts if place < len(words)])
     clauses: list[Clause] = []
     for n, start in enumerate(edges):
@@ -251,9 +296,7 @@ def divide(unit: Unit, verbs: Collection[int]) -> None:
     if clauses and all(clause.aside for clause in clauses):
         for clause in clauses:
             clause.aside = False
-    unit.clauses, unit.place = clauses, []
-    for n, clause in enumerate(clauses):
-        unit.place += [n] * (clause.end - clause.start)
+    return clauses
 
 
 def _clause(

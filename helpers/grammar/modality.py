@@ -13,30 +13,29 @@ def status(unit: Unit, cues: set[int]) -> tuple[str, str]:
 
     Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
     """
-    told = {n for n, clause in enumerate(unit.clauses) if not clause.aside}
-    denial = _denied(unit, cues, told)
+    denial = _denied(unit, cues)
     if denial:
         return DENIED, denial
-    doubt = _speculated(unit, told)
+    doubt = _speculated(unit)
     return (SPECULATED, doubt) if doubt else (ASSERTED, "")
 
 
-def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
+def _denied(unit: Unit, cues: set[int]) -> str:
     for at, verb in unit.verbs.items():
-        if "deny" in verb.entries and unit.place[at] in told and verb.form != "gerund" and not _negation(unit, at):
+        if "deny" in verb.entries and unit.place[at] in unit.told and verb.form != "gerund" and not _negation(unit, at):
             return verb.entries["deny"]
     for used, pattern in unit.hits.get(("status", "denied_outright"), ()):
-        if unit.place[used[0]] in told and not _negation(unit, used[0]):
+        if unit.place[used[0]] in unit.told and not _negation(unit, used[0]):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied"), ()):
-        if unit.place[used[0]] in told and _near(unit, used[0], cues):
+        if unit.place[used[0]] in unit.told and _near(unit, used[0], cues):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
         clause = unit.clauses[unit.place[used[0]]]
         opens = not clause.aside and used[0] == clause.start and _near(unit, used[0], cues)
         if opens and not clauses.has_finite(unit, clause.start, clause.end):
             return pattern.text
-    for clause in [unit.clauses[n] for n in sorted(told)] if ("status", "ne") in unit.hits else ():
+    for clause in [unit.clauses[n] for n in sorted(unit.told)] if ("status", "ne") in unit.hits else ():
         words = _negated_clause(unit, clause)
         about = not cues or any(clause.start <= cue < clause.end for cue in cues)
         if words and about and not _kept_under_negation(unit, clause, "untouched", "opened"):
@@ -73,24 +72,24 @@ def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> boo
         clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive" for i in used) for used in found)
 
 
-def _speculated(unit: Unit, told: set[int]) -> str:
+def _speculated(unit: Unit) -> str:
     for used, pattern in unit.hits.get(("status", "speculated"), ()):
-        if unit.place[used[0]] in told:
+        if unit.place[used[0]] in unit.told:
             return pattern.text
     for used, pattern in unit.hits.get(("status", "anywhere"), ()):
-        if unit.place[used[0]] in told or unit.clauses[unit.place[used[0]]].kind == "phrase":
+        if unit.place[used[0]] in unit.told or unit.clauses[unit.place[used[0]]].kind == "phrase":
             return pattern.text
     if unit.words and unit.words[-1].low == "?":
         return "?"
     for at, verb in unit.verbs.items():
-        tells = unit.place[at] in told or _governs_told(unit, at, told)
-        if "believe" in verb.entries and tells and verb.form != "gerund":
+        if "believe" in verb.entries and verb.form != "gerund" and (
+                unit.place[at] in unit.told or _governs_told(unit, at)):
             return verb.entries["believe"]
-    if _is_hypothesis(unit, told):
+    if _is_hypothesis(unit):
         return "si"
     if ("status", "ne") not in unit.hits and not any([unit.words[i].mood == "conditional" for i in unit.finite]):
         return ""
-    for n in sorted(told):
+    for n in sorted(unit.told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
             return "ne … pas"
@@ -100,10 +99,13 @@ def _speculated(unit: Unit, told: set[int]) -> str:
     return ""
 
 
-def _is_hypothesis(unit: Unit, told: set[int]) -> bool:
+def _is_hypothesis(unit: Unit) -> bool:
     """« Si …, ce sera »: « si » beside a main verb in the future; « si … a perdu, elle peut » concedes."""
-    supposes = any([_opens_with_if(unit, clause) for clause in unit.clauses])
-    return supposes and any(unit.words[i].mood == "future" and unit.place[i] in told for i in unit.finite)
+    future = [i for i in unit.finite if unit.words[i].mood == "future"]
+    if not future or not any([word.low == "si" for word in unit.words]):
+        return False
+    return any(unit.place[i] in unit.told for i in future) and any(
+        _opens_with_if(unit, clause) for clause in unit.clauses)
 
 
 def _opens_with_if(unit: Unit, clause: clauses.Clause) -> bool:
@@ -112,12 +114,11 @@ def _opens_with_if(unit: Unit, clause: clauses.Clause) -> bool:
 
 def is_supposed(unit: Unit, clause: clauses.Clause) -> bool:
     """Whether a clause is the « si » of a hypothesis, which carries its message as much as the main clause does."""
-    told = {n for n, other in enumerate(unit.clauses) if not other.aside}
-    return _opens_with_if(unit, clause) and _is_hypothesis(unit, told)
+    return _opens_with_if(unit, clause) and _is_hypothesis(unit)
 
 
-def _governs_told(unit: Unit, at: int, told: set[int]) -> bool:
-    return any(unit.clauses[n].governor == at for n in told)
+def _governs_told(unit: Unit, at: int) -> bool:
+    return any(unit.clauses[n].governor == at for n in unit.told)
 
 
 def _conditional(unit: Unit, clause: clauses.Clause) -> str:

@@ -137,10 +137,10 @@ def _is_given_name(word: Word) -> bool:
     return written and not word.starts and not word.mood
 
 
-def mentions(unit: Unit, raw: list[Mention]) -> list[Mention]:
+def mentions(unit: Unit) -> list[Mention]:
     """Names and offices in reading order; an office takes its side from the country or name that belongs to it."""
+    raw, roles = unit.names, [kind for kind in unit.hits if kind[0] == "role"]
     taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
-    roles = [kind for kind in unit.hits if kind[0] == "role"]
     offices = sorted((used[0], -used[-1], kind[1]) for kind in roles for used, _ in unit.hits[kind])
     found, free = [], 0
     for start, last, kind in offices:

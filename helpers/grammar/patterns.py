@@ -12,6 +12,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)
 FINITE = frozenset(("finite", "future", "conditional"))
 
 
-class Pattern(NamedTuple):
+@dataclass(slots=True)
+class Pattern:
     """One entry of a list: the kind of list it is from, as it was written, and its parts.
 
     A part is a set of words, a gap, someone named, or a choice of longer entries; `opens` are the words it may begin
@@ -74,14 +76,16 @@ class Choice(NamedTuple):
     opens: frozenset[str]
 
 
-class Word(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Word:
     """A token with all that its form alone can tell.
 
     ids: the dictionary forms it may be a form of, of those that any pattern or rule asks for; single, longer: the
     patterns it is, and those it may anchor; mood: finite, future, conditional, infinitive, participle, gerund or none;
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     passable: whether it may stand between two words of a pattern;
-    joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty.
+    joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty;
+    verb: whether it looks like a finite verb; quote: whether it is a mark of quotation.
     """
 
     form: str
@@ -95,6 +99,8 @@ class Word(NamedTuple):
     active: bool
     passable: bool
     joint: str
+    verb: bool
+    quote: bool
 
 
 @functools.cache
@@ -236,7 +242,8 @@ class Vocabulary(dict):
         longer = tuple(pattern for pattern in found if len(pattern.parts) > 1)
         starts = not (self.small if form[:1].islower() else self.names).isdisjoint(parts)
         passable = _is_passable(low, ids)
-        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), passable, _joint(low))
+        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), passable, _joint(low),
+                    mood(low) in FINITE, low in QUOTES)
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""

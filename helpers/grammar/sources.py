@@ -12,6 +12,7 @@ from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 10  # words after a verb or a source in which the one who speaks is looked for
+_SUBJECTS = frozenset([("role", "official"), ("role", "people")])  # a unit without these and without names is about nobody
 
 
 class Report(NamedTuple):
@@ -24,12 +25,32 @@ class Report(NamedTuple):
     text: str
 
 
-class Context(NamedTuple):
-    """What a unit leaves to the next: who spoke last, whom it was about, whether a quotation is still open, whether it
-    was a quotation from end to end, and the frame that led it."""
+class Earlier:
+    """Whom the units before were about, for the pronouns of the next; they are read for it when one asks."""
 
+    def __init__(self) -> None:
+        self._unread: list[Unit] = []
+        self._subject: tuple[str, ...] = ()
+
+    def add(self, unit: Unit) -> None:
+        """A unit that has been coded."""
+        if unit.names or not _SUBJECTS.isdisjoint(unit.hits):
+            self._unread.append(unit)
+
+    def subject(self) -> tuple[str, ...]:
+        """The side of the first actor on no preposition, in the last unit that has one; empty where none has."""
+        found = (side for unit in reversed(self._unread) if (side := _about(unit)))
+        self._subject = next(found, self._subject)
+        self._unread.clear()
+        return self._subject
+
+
+class Context(NamedTuple):
+    """What the units before leave to the next: who spoke last, whom they were about, whether a quotation is still open,
+    whether the last was a quotation from end to end, and the frame that led it."""
+
+    earlier: Earlier
     speaker: tuple[str, ...] = ()
-    subject: tuple[str, ...] = ()
     inside: bool = False
     all_quoted: bool = False
     lead: str = ""
@@ -237,8 +258,9 @@ def _lists() -> dict:
 
 def _recalled(before: Context) -> tuple[str, ...]:
     """Who a pronoun or an office without a country stands for: who spoke last, or whom the last unit was about."""
-    told = before.speaker if before.speaker != (MEDIA,) or not before.subject else before.subject
-    return told or before.subject or (OTHER,)
+    if before.speaker and before.speaker != (MEDIA,):
+        return before.speaker
+    return before.earlier.subject() or before.speaker or (OTHER,)
 
 
 def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
@@ -348,16 +370,16 @@ def _is_no_source(unit: Unit, at: int) -> bool:
 def _opening_source(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
-    if at >= len(words) or unit.clauses[unit.place[at]].start < at - 1:
-        return ()
     mention = next((m for m in unit.mentions if at <= m.start <= at + 1 and m.kind != "document"), None)
-    if mention:
-        after = words[mention.end] if mention.end < len(words) else None
-        told = after and (after.low in (",", "et") or after.form[:1].isupper())
-        return _with_coordinates(unit, mention, before) if told else ()
     end = next((i for i in range(at, len(words)) if not words[i].form[:1].isupper()), len(words))
-    full = at + 1 < end < len(words) and words[end].low == ","
-    return _stranger(unit, at, before) if full and words[at].low not in patterns.listed("articles") else ()
+    full = at + 1 < end < len(words) and words[end].low == "," and words[at].low not in patterns.listed("articles")
+    if not (mention or full) or unit.clauses[unit.place[at]].start < at - 1:
+        return ()
+    if not mention:
+        return _stranger(unit, at, before)
+    after = words[mention.end] if mention.end < len(words) else None
+    told = after and (after.low in (",", "et") or after.form[:1].isupper())
+    return _with_coordinates(unit, mention, before) if told else ()
 
 
 def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
@@ -415,8 +437,8 @@ def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
     return _sides(last[0], before) if last else ()
 
 
-def about(unit: Unit, before: Context) -> tuple[str, ...]:
-    """Who a unit is about, for the pronouns of the next: its first actor that hangs on no preposition."""
+def _about(unit: Unit) -> tuple[str, ...]:
+    """Who a unit is about: its first actor that hangs on no preposition."""
     who = (m for m in unit.mentions if m.side and m.kind not in ("media", "expert", "document"))
     free = next((m for m in who if not _governing(unit.words, m.start)), None)
-    return (free.side,) if free else before.subject
+    return (free.side,) if free else ()
