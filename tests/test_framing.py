@@ -1,6 +1,7 @@
 """Frames, status, speaker, quotations and names: rules of French on worked sentences, and whole sets of units."""
 
 import multiprocessing
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -119,6 +120,7 @@ STATUSES = [
     ("Moscou a annoncé que la visite durerait trois jours.", "asserted"),
     ("Moscou a annoncé que la visite pourrait durer trois jours.", "speculated"),
     ("Moscou annonce que la visite durerait trois jours.", "speculated"),
+    ("Moscou annonce, malgré tout, que la visite pourrait être longue.", "speculated"),
     ("La visite durera probablement trois jours.", "speculated"),
     ("Peut-être la visite durera-t-elle trois jours.", "speculated"),
     ("La visite semble écourtée.", "speculated"),
@@ -529,6 +531,99 @@ def test_cues_stand_where_they_say():
 ])
 def test_moods(form, mood):
     assert patterns.mood(form) == mood
+
+
+def unit_of(text):
+    """A unit taken apart, by the shipped codebook and actors."""
+    vocabulary, known, _ = framing._reader(json.dumps(FRAMES), json.dumps(ACTORS))
+    return framing._read(text, vocabulary, known, inside=False)
+
+
+MAIN, ASIDE = False, True
+CLAUSES = [  # words, kind, whether it stands aside
+    ("Moscou affirme que la visite sera courte",
+     [("moscou affirme", "main", MAIN), ("que la visite sera courte", "complement", MAIN)]),
+    ("La visite, qui inquiète Séoul, sera courte",
+     [("la visite ,", "main", MAIN), ("qui inquiète séoul ,", "relative", ASIDE), ("sera courte", "main", MAIN)]),
+    ("La gare à laquelle il pense", [("la gare", "main", MAIN), ("à laquelle il pense", "relative", ASIDE)]),
+    ("Selon Moscou, la visite sera courte", [("selon moscou ,", "phrase", ASIDE), ("la visite sera courte", "main", MAIN)]),
+    ("Si Kim vient, nous partirons", [("si kim vient ,", "adverbial", ASIDE), ("nous partirons", "main", MAIN)]),
+    ("Comme prévu, Kim arrive", [("comme prévu ,", "adverbial", ASIDE), ("kim arrive", "main", MAIN)]),
+    ("Kim arrive comme prévu", [("kim arrive comme prévu", "main", MAIN)]),
+    ("Kim arrive, alors que Séoul proteste",
+     [("kim arrive ,", "main", MAIN), ("alors que séoul proteste", "contrast", ASIDE)]),
+    ("Kim a signé un traité prévoyant une aide",
+     [("kim a signé un traité", "main", MAIN), ("prévoyant une aide", "participial", ASIDE)]),
+    ("Kim est parti en saluant la foule",
+     [("kim est parti", "main", MAIN), ("en saluant la foule", "participial", ASIDE)]),
+    ("Épuisé, Kim dort", [("épuisé ,", "phrase", ASIDE), ("kim dort", "main", MAIN)]),
+    ("Kim arrive, souriant", [("kim arrive ,", "main", MAIN), ("souriant", "participial", ASIDE)]),
+    ("En visite à Moscou : un tapis rouge", [("en visite à moscou :", "phrase", ASIDE), ("un tapis rouge", "main", MAIN)]),
+    ("Moscou affirme, malgré tout, que Kim partira",
+     [("moscou affirme ,", "main", MAIN), ("malgré tout ,", "adverbial", ASIDE), ("que kim partira", "complement", MAIN)]),
+    ("Si Kim dit que Poutine vient, Séoul partira",
+     [("si kim dit", "adverbial", ASIDE), ("que poutine vient ,", "complement", ASIDE), ("séoul partira", "main", MAIN)]),
+    ("Moscou affirme que Kim, en visite, restera",
+     [("moscou affirme", "main", MAIN), ("que kim ,", "complement", MAIN), ("en visite ,", "complement", MAIN),
+      ("restera", "main", MAIN)]),
+    ("Il est possible que Kim vienne", [("il est possible", "main", MAIN), ("que kim vienne", "complement", MAIN)]),
+    ("Poutine, président russe, arrive",
+     [("poutine ,", "main", MAIN), ("président russe ,", "main", MAIN), ("arrive", "main", MAIN)]),
+    ("Kim ne livre que des obus", [("kim ne livre que des obus", "main", MAIN)]),
+    ("Kim ne livre pas les obus que Séoul redoute",
+     [("kim ne livre pas les obus", "main", MAIN), ("que séoul redoute", "relative", ASIDE)]),
+    ("À l'aube, qui est froide", [("à l' aube ,", "phrase", MAIN), ("qui est froide", "relative", MAIN)]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAUSES)
+def test_clauses_and_whether_they_stand_aside(text, expected):
+    unit = unit_of(text)
+    found = [(" ".join(word.low for word in unit.words[c.start:c.end]), c.kind, c.aside) for c in unit.clauses]
+    assert found == expected
+    assert unit.place == [n for n, (words, _, _) in enumerate(expected) for _ in words.split()]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Kim a déjà livré", ("a", "participle")), ("Kim est arrivé", ("est", "passive")),
+    ("Kim s'est réjoui", ("est", "participle")), ("Kim a été livré", ("a", "passive")),
+    ("La visite a, hier, annoncé", ("a", "participle")), ("livré", None), ("Kim livré", None),
+    *((f"Kim a {barrier} livré", None) for barrier in "que qui et mais dont où « » “ ” \" ; :".split()),
+    ("Kim a plus d'obus qu'annoncé", None), ("Kim a dormi puis mange livré", None),
+])
+def test_the_auxiliary_of_a_participle_stands_before_it_with_nothing_in_between_that_ends_its_clause(text, expected):
+    words = unit_of(text).words
+    at, form = clauses.auxiliary(words, len(words) - 1)
+    assert (None if at < 0 else (words[at].low, form)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    *((f"{subject} les arme", True) for subject in "ne comme il elle on qui ils elles je nous".split()),
+    ("avec les arme", False), ("les arme", False), ("ce sera", True), ("ce livre", False), ("une livre", False),
+    ("Kim livre", True), ("livre", True),
+])
+def test_a_verb_stands_where_no_article_or_preposition_makes_it_a_noun(text, expected):
+    words = unit_of(text).words
+    assert clauses.is_verb(words, len(words) - 1) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Kim dit", "finite"), ("un dit", ""), ("Kim a dit", "participle"), ("la visite est annoncée", "passive"),
+    ("en annonçant", "gerund"), ("tout en se passant", "gerund"), ("un passant", ""), ("Kim veut annoncer", "infinitive"),
+    ("sans annoncer", ""), ("la visite annoncée", ""), ("Kim annonçait", "finite"),
+])
+def test_how_a_verb_is_used(text, expected):
+    unit = unit_of(text)
+    assert clauses.verb_form(unit, len(unit.words) - 1) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ('Oui", dit Kim', [(0, 1, 1, True)]), ("Oui », dit Kim", [(0, 1, 1, True)]), ("Oui", [(0, 1, 1, False)]),
+    ("Oui “deux” »", [(0, 4, 1, True), (2, 3, 2, True)]),
+])
+def test_a_quotation_that_opened_before_goes_on(text, expected):
+    assert clauses.quoted(unit_of(text).words, inside=True) == expected
 
 
 @pytest.mark.parametrize(("verb", "mood", "forms"), [

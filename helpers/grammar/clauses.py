@@ -308,7 +308,8 @@ def _clause(
         kind, governor = _que_kind(unit, start, before, verbs)
         if not kind:
             return None
-        held = before.aside and before.kind in ("participial", "adverbial", "phrase")
+        holder = next((clause for clause in clauses if clause.start <= governor < clause.end), before)
+        held = holder.aside and holder.kind in ("participial", "adverbial", "phrase")
         return Clause(start, end, kind, kind == "relative" or held, governor)
     if opener == "relative":
         return Clause(start, end, "relative", True)
