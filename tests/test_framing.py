@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import corpus, framing
-from helpers.grammar import clauses, patterns
+from helpers.grammar import clauses, names, patterns
 
 STUDY = corpus.load()
 FRAMES, ACTORS = STUDY.frames, STUDY.actors
@@ -47,6 +47,7 @@ SPEAKERS = [
     # before the claim
     ("Le Kremlin affirme que la visite sera courte.", "russia"),
     ("Le président russe a déclaré que la visite serait courte.", "russia"),
+    ("Les Russes affirment que la visite sera courte.", "russia"),
     ("Les officiels américains ont indiqué que la visite serait courte.", "usa"),
     ("Le Kremlin se borne à dire que la visite sera courte.", "russia"),
     ("Un haut responsable sud-coréen a, de son côté, estimé que la visite serait courte.", "south_korea"),
@@ -142,6 +143,9 @@ STATUSES = [
     ("Moscou nie avoir préparé une visite.", "denied"),
     ("Moscou n'a jamais préparé de visite.", "denied"),
     ("« Cette visite est une invention de toutes pièces », a dit Poutine.", "denied"),
+    ("Ces récits de visite sont mensongers.", "denied"),
+    ("Obus et missiles n'ont pas été livrés.", "denied"),
+    ("Il a été annoncé que la visite durerait trois jours.", "asserted"),
     ("Aucune preuve n'atteste que la visite soit prévue.", "denied"),
     ("La date de la visite n'a pas été fixée.", "asserted"),
     ("Moscou a prévenu que toute visite serait un affront.", "speculated"),
@@ -537,6 +541,49 @@ def unit_of(text):
     """A unit taken apart, by the shipped codebook and actors."""
     vocabulary, known, _ = framing._reader(json.dumps(FRAMES), json.dumps(ACTORS))
     return framing._read(text, vocabulary, known, inside=False)
+
+
+MENTIONS = [  # the words of each mention, whose claim it would be, its kind
+    ("le président russe parle", [("président russe", "russia", "official")]),
+    ("Les Russes avancent", [("Russes", "russia", "state")]),
+    ("un responsable parle", [("responsable", "other", "official")]),  # someone new
+    ("le responsable parle", [("responsable", "", "official")]),  # who was named before
+    ("des responsables russes parlent", [("responsables russes", "russia", "official")]),
+    ("l'agence officielle nord-coréenne KCNA rapporte", [("agence officielle nord-coréenne KCNA", "north_korea", "media")]),
+    ("l'agence de presse russe Tass rapporte", [("agence de presse russe Tass", "media", "media")]),
+    ("l'agence de presse rapporte", [("agence de presse", "media", "media")]),
+    ("le journal officiel russe rapporte", [("journal officiel russe", "russia", "media")]),
+    ("des experts américains doutent", [("experts américains", "expert", "expert")]),
+    ("des habitants de Moscou attendent", [("habitants de Moscou", "russia", "people")]),
+    ("le porte-parole du Kremlin, Dmitri Peskov, parle",
+     [("porte-parole du Kremlin", "russia", "official"), ("Dmitri Peskov", "russia", "person")]),
+    ("le ministre, Sergueï Lavrov, parle", [("ministre , Sergueï Lavrov", "russia", "official")]),
+    ("le ministre des Affaires étrangères Sergueï Lavrov parle",
+     [("ministre des Affaires étrangères Sergueï Lavrov", "russia", "official")]),
+    ("le ministre a visité Moscou", [("ministre", "", "official"), ("Moscou", "russia", "state")]),
+    ("un ministre avec Poutine", [("ministre", "other", "official"), ("Poutine", "russia", "person")]),
+    ("une visite officielle à Moscou", [("Moscou", "russia", "state")]),
+    ("le gouvernement japonais parle", [("gouvernement japonais", "other", "official")]),
+    ("la déclaration du Kremlin", [("déclaration du Kremlin", "russia", "document")]),
+    ("le président Poutine et Kim Jong-un",
+     [("président Poutine", "russia", "official"), ("Kim Jong-un", "north_korea", "person")]),
+    ("Hier Jean Poutine parle", []), ("l'avenue Poutine", []), ("Kim Dae-jung parle", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MENTIONS)
+def test_who_is_mentioned_and_whose_claim_it_would_be(text, expected):
+    unit = unit_of(text)
+    assert [(" ".join(word.form for word in unit.words[m.start:m.end]), m.side, m.kind) for m in unit.mentions] == expected
+
+
+@pytest.mark.parametrize(("adjective", "forms"), [
+    ("russe", "russe russes"), ("coréen", "coréen coréenne coréens coréennes"), ("letton", "letton lettonne lettons lettonnes"),
+    ("français", "français française françaises"), ("turc", "turc turque turcs turques"),
+    ("kényan", "kényan kényane kényans kényanes"),
+])
+def test_the_forms_of_an_adjective_of_nationality(adjective, forms):
+    assert names.inflections(adjective) == set(forms.split())
 
 
 MAIN, ASIDE = False, True

@@ -163,7 +163,7 @@ def _is_noun(words: list[Word], start: int) -> bool:
 
 def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
     """An office as a mention: experts and people speak for themselves, media for a state that owns them."""
-    owner = _owner(unit, start, end, raw)
+    owner = _owner(unit, end, raw)
     stop = max(end, owner.end) if owner else end
     if kind == "media":
         title = next((m for m in raw if m.kind == "media" and m.start in (stop, owner.start if owner else stop)), None)
@@ -176,7 +176,7 @@ def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> 
     return Mention(start, stop, "", owner.side if owner else OTHER if new else "", kind)
 
 
-def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | None:
+def _owner(unit: Unit, end: int, raw: list[Mention]) -> Mention | None:
     """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one."""
     words = unit.words
     starts = {mention.start: mention for mention in raw}
