@@ -29,6 +29,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
+from PIL import Image
 
 from helpers import files, twin, words
 
@@ -70,23 +71,27 @@ class Chart:
             self.figure.draw_without_rendering()
             return twin.of(self.figure)
 
-    def bytes(self, kind: str, dpi: int = PRINT) -> bytes:
+    def bytes(self, kind: str) -> bytes:
         """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
         said = {"png": {"Software": None, "Description": self.alt},
                 "svg": {"Date": None, "Creator": None, "Description": self.alt},
                 "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt}}
         target = io.BytesIO()
         with style(self.size):
-            self.figure.savefig(target, format=kind, dpi=dpi, metadata={"Title": self.title, **said[kind]})
+            self.figure.savefig(target, format=kind, dpi=PRINT, metadata={"Title": self.title, **said[kind]})
         return target.getvalue()
+
+    def pixels(self, dpi: int) -> Image.Image:
+        """The picture as an image in memory, for what makes a smaller file of it."""
+        target = io.BytesIO()
+        with style(self.size):
+            self.figure.savefig(target, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
+        return Image.open(target).convert("RGB")
 
     def screen(self) -> bytes:
         """The picture as a notebook holds it: a PNG of 128 colours, a third of the size and the same to the eye."""
-        from PIL import Image
-
         target = io.BytesIO()
-        picture = Image.open(io.BytesIO(self.bytes("png", SCREEN))).convert("RGB")
-        picture.quantize(128, dither=Image.Dither.NONE).save(target, "png", optimize=True)
+        self.pixels(SCREEN).quantize(128, dither=Image.Dither.NONE).save(target, "png", optimize=True)
         return target.getvalue()
 
     def text(self, study: str = "") -> str:

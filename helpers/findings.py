@@ -24,6 +24,15 @@ from helpers import (
 from helpers.corpus import Study
 
 
+READ, COMPARE, FRAME, COVER, DOUBT = (  # the notebooks that show them
+    "01-read-the-corpus",
+    "02-compare-articles",
+    "03-cluster-by-framing",
+    "04-chart-coverage",
+    "05-test-the-findings",
+)
+
+
 @dataclass(frozen=True)
 class Finding:
     """One computed result: shown in a notebook as its sentence, kept in findings.json as its value.
@@ -32,19 +41,20 @@ class Finding:
     value, low, high: the number and its interval, in `unit`; None where there is none.
     n: what was counted, in words' values; where: the notebook that shows it.
     values: what the sentence and the doubt are filled with.
-    passages: the units it rests on, as (article, unit), the weightiest first; chart: the function of charts.py that draws it.
+    passages: the units it rests on, as (article, unit), the weightiest first.
+    chart: the function of charts.py that draws it.
     """
 
     key: str
     value: float | str
-    low: float | None
-    high: float | None
     unit: str
     n: int
     where: str
     values: dict = field(default_factory=dict)
     passages: tuple[tuple[str, int], ...] = ()
     chart: str = ""
+    low: float | None = None
+    high: float | None = None
 
     def sentence(self, lang: str = "en") -> str:
         """What was found, in one language, its numbers filled in."""
@@ -76,16 +86,8 @@ def dates_known(study: Study) -> Finding:
     }
     page = coverage.page_dates(study)
     return Finding(
-        "dates_known" if values["dated"] else "dates_known_none",
-        published / len(study.articles),
-        None,
-        None,
-        "share",
-        len(study.articles),
-        "01-read-the-corpus",
-        values,
-        tuple(zip(page["article"], page["unit"])),
-        "timeline",
+        "dates_known" if values["dated"] else "dates_known_none", published / len(study.articles), "share",
+        len(study.articles), READ, values, tuple(zip(page["article"], page["unit"])), "timeline"
     )
 
 
@@ -103,18 +105,7 @@ def furniture(study: Study) -> Finding:
         "n": len(lengths),
     }
     longest = cuts.sort_values("words", ascending=False, kind="stable").index
-    return Finding(
-        "furniture",
-        cut / max(total, 1),
-        None,
-        None,
-        "share",
-        total,
-        "01-read-the-corpus",
-        values,
-        tuple(longest),
-        "lengths",
-    )
+    return Finding("furniture", cut / max(total, 1), "share", total, READ, values, tuple(longest), "lengths")
 
 
 @words.or_missing
@@ -140,16 +131,8 @@ def marking_terms(study: Study) -> Finding:
     }
     where = coverage.kwic(study, term)
     return Finding(
-        "marking_terms",
-        len(marking),
-        None,
-        None,
-        "count",
-        len(table),
-        "04-chart-coverage",
-        values,
-        tuple(place for place in where.index if place[0] == article),
-        "keyness",
+        "marking_terms", len(marking), "count", len(table), COVER, values,
+        tuple(place for place in where.index if place[0] == article), "keyness"
     )
 
 
@@ -173,17 +156,10 @@ def closest_pair(study: Study) -> Finding:
     }
     low, high, sure = _resampled(study, a, b)
     kind = "_only" if len(pairs) == 1 else "_tie" if values["ahead"] < 10.0**-similarity.DECIMALS else ""
+    kind += "_searched" if low is None else ""
     return Finding(
-        "closest_pair" + kind,
-        value,
-        low,
-        high,
-        "cosine",
-        len(pairs),
-        "02-compare-articles",
-        values | sure,
-        _matched_units(study, a, b),
-        "ranked_pairs",
+        "closest_pair" + kind, value, "cosine", len(pairs), COMPARE, values | sure, _matched_units(study, a, b),
+        "ranked_pairs", low=low, high=high
     )
 
 
@@ -235,16 +211,8 @@ def what_makes_pairs_alike(study: Study) -> Finding:
         "left": left.max(),
     }
     return Finding(
-        "what_makes_pairs_alike",
-        told.median(),
-        told.min(),
-        told.max(),
-        "share",
-        len(told),
-        "02-compare-articles",
-        values,
-        _matched_units(study, a, b),
-        "cosine_by_group",
+        "what_makes_pairs_alike", told.median(), "share", len(told), COMPARE, values, _matched_units(study, a, b),
+        "cosine_by_group", low=told.min(), high=told.max()
     )
 
 
@@ -270,16 +238,8 @@ def default_beside_ours(study: Study) -> Finding:
         "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)),
         "n": len(ours),
     }
-    return Finding(
-        "default_beside_ours_same" if same else "default_beside_ours",
-        share,
-        None,
-        None,
-        "share",
-        len(ours),
-        "02-compare-articles",
-        values,
-    )
+    key = "default_beside_ours_same" if same else "default_beside_ours"
+    return Finding(key, share, "share", len(ours), COMPARE, values)
 
 
 @words.or_missing
@@ -289,14 +249,7 @@ def copied_passages(study: Study) -> Finding:
     labels = study.articles["label"]
     if runs.empty:
         return Finding(
-            "copied_passages_none",
-            0.0,
-            None,
-            None,
-            "share",
-            len(labels),
-            "02-compare-articles",
-            {"tokens": similarity.COPY, "n": len(labels)},
+            "copied_passages_none", 0.0, "share", len(labels), COMPARE, {"tokens": similarity.COPY, "n": len(labels)}
         )
     runs["most"] = runs[["containment_a", "containment_b"]].max(axis=1)
     most = runs.sort_values(["most", "a", "b"], ascending=[False, True, True], kind="stable").iloc[0]
@@ -318,17 +271,7 @@ def copied_passages(study: Study) -> Finding:
         "ngrams": int((here["tokens"] - similarity.COPY + 1).sum()),
     }
     where = tuple((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
-    return Finding(
-        "copied_passages",
-        most["most"],
-        None,
-        None,
-        "share",
-        len(labels),
-        "02-compare-articles",
-        values,
-        tuple(dict.fromkeys(where)),
-    )
+    return Finding("copied_passages", most["most"], "share", len(labels), COMPARE, values, tuple(dict.fromkeys(where)))
 
 
 @words.or_missing
@@ -357,15 +300,8 @@ def closest_pair_stability(study: Study) -> Finding:
         "followed": _followed(study),
     }
     return Finding(
-        "closest_pair_stability",
-        top["cosine"],
-        top["low"],
-        top["high"],
-        "cosine",
-        n,
-        "05-test-the-findings",
-        values,
-        chart="cosine_intervals",
+        "closest_pair_stability", top["cosine"], "cosine", n, DOUBT, values, chart="cosine_intervals", low=top["low"],
+        high=top["high"]
     )
 
 
@@ -392,15 +328,8 @@ def closest_pair_left_out(study: Study) -> Finding:
         "without": top["cosine"],
     }
     return Finding(
-        "closest_pair_left_out",
-        units["same"].mean(),
-        None,
-        None,
-        "share",
-        len(units),
-        "05-test-the-findings",
-        values,
-        tuple(units.index[~units["same"].to_numpy(dtype=bool)]),
+        "closest_pair_left_out", units["same"].mean(), "share", len(units), DOUBT, values,
+        tuple(units.index[~units["same"].to_numpy(dtype=bool)])
     )
 
 
@@ -432,21 +361,14 @@ def closest_pair_multiverse(study: Study) -> Finding:
         "followed": _followed(study),
     }
     return Finding(
-        "closest_pair_multiverse",
-        asked["same"].mean(),
-        None,
-        None,
-        "share",
-        len(asked),
-        "05-test-the-findings",
-        values,
-        chart="specification_curve",
+        "closest_pair_multiverse", asked["same"].mean(), "share", len(asked), DOUBT, values,
+        chart="specification_curve"
     )
 
 
 @words.or_missing
 def partition(study: Study) -> Finding:
-    """Whether the articles' groups come back when their units are drawn again, and what they could be tested against."""
+    """Whether the articles' groups come back when their units are drawn again."""
     robustness.needs(study, robustness.GROUPS + 1, robustness.WATCHED)
     again = robustness.regrouped(study)
     stable = robustness.stability_of_groups(study).loc[robustness.GROUPS]
@@ -462,17 +384,7 @@ def partition(study: Study) -> Finding:
         "stability": words.Key(f"robustness.{worst['stability']}"),
         "n": len(study.articles),
     }
-    return Finding(
-        "partition",
-        own["share"].iloc[0],
-        None,
-        None,
-        "share",
-        len(study.articles),
-        "05-test-the-findings",
-        values,
-        chart="regrouped",
-    )
+    return Finding("partition", own["share"].iloc[0], "share", len(study.articles), DOUBT, values, chart="regrouped")
 
 
 def _at_most(text: str, most: int) -> str:
@@ -497,15 +409,8 @@ def partition_event(study: Study) -> Finding:
         "events": int(tested["reference_groups"]),
     }
     return Finding(
-        "partition_event",
-        tested["ari"],
-        None,
-        None,
-        "adjusted Rand index",
-        int(tested["n"]),
-        "05-test-the-findings",
-        values,
-        chart="partition_null",
+        "partition_event", tested["ari"], "adjusted Rand index", int(tested["n"]), DOUBT, values,
+        chart="partition_null"
     )
 
 
@@ -532,17 +437,7 @@ def lead_frames_hold(study: Study) -> Finding:
         "unseen": absent["high"].max() if len(absent) else 0.0,
         "absent": len(absent),
     }
-    return Finding(
-        "lead_frames_hold",
-        holds.mean(),
-        None,
-        None,
-        "share",
-        len(holds),
-        "05-test-the-findings",
-        values,
-        chart="lead_stability",
-    )
+    return Finding("lead_frames_hold", holds.mean(), "share", len(holds), DOUBT, values, chart="lead_stability")
 
 
 @words.or_missing
@@ -555,15 +450,8 @@ def counterfactual_moves(study: Study) -> Finding:
     blind = table["expected"].eq("unchanged") & table["as_expected"]
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
     return Finding(
-        "counterfactual_moves",
-        values["moved"] / len(table),
-        None,
-        None,
-        "share",
-        len(table),
-        "05-test-the-findings",
-        values,
-        chart="counterfactuals",
+        "counterfactual_moves", values["moved"] / len(table), "share", len(table), DOUBT, values,
+        chart="counterfactuals"
     )
 
 
@@ -586,18 +474,7 @@ def named_most(study: Study) -> Finding:
         "actors": table["actor"].nunique(),
     }
     places = coverage.mentions(study, table.iloc[0]["actor"])
-    return Finding(
-        "named_most",
-        values["share"],
-        None,
-        None,
-        "share",
-        values["n"],
-        "04-chart-coverage",
-        values,
-        tuple(places.index),
-        "named",
-    )
+    return Finding("named_most", values["share"], "share", values["n"], COVER, values, tuple(places.index), "named")
 
 
 @words.or_missing
@@ -613,30 +490,16 @@ def given_the_word(study: Study) -> Finding:
     cited, side = voices[voices["speaker"] != coverage.AUTHOR], table.iloc[0]["speaker"]
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n = len(cited.drop_duplicates(["article", "unit"]))
-    low, high = coverage.bounds(len(own), n)
     values = {
         **_called("side", side, {}),
         "units": len(own),
-        "n": n,
         "share": len(own) / n,
         "quoted": int(own["quoted"].sum()),
-        "low": low,
-        "high": high,
         "all": len(voices.drop_duplicates(["article", "unit"])),
         "total": int(cited.drop_duplicates(["article", "unit"])["quoted"].sum()),
     }
-    return Finding(
-        "given_the_word",
-        len(own) / n,
-        low,
-        high,
-        "share",
-        n,
-        "04-chart-coverage",
-        values,
-        tuple(zip(own["article"], own["unit"])),
-        "voices",
-    )
+    places = tuple(zip(own["article"], own["unit"]))
+    return _share("given_the_word", len(own), n, COVER, values, places, "voices")
 
 
 @words.or_missing
@@ -664,19 +527,8 @@ def told_by_others(study: Study) -> Finding:
         "n": len(shares),
         "share": len(cited) / len(voices),
     }
-    low, high = coverage.bounds(len(cited), len(voices))
-    return Finding(
-        "told_by_others",
-        len(cited) / len(voices),
-        low,
-        high,
-        "share",
-        len(voices),
-        "04-chart-coverage",
-        values,
-        tuple(zip(cited["article"], cited["unit"])),
-        "voices_by_article",
-    )
+    places = tuple(zip(cited["article"], cited["unit"]))
+    return _share("told_by_others", len(cited), len(voices), COVER, values, places, "voices_by_article")
 
 
 @words.or_missing
@@ -704,17 +556,15 @@ def events_by_frame(study: Study) -> Finding:
         "alone": alone,
         "n": n,
     }
-    return Finding(
-        "events_by_frame",
-        units / n,
-        *coverage.bounds(units, n),
-        "share",
-        n,
-        "04-chart-coverage",
-        values,
-        tuple(coded.index[coded["lead"] == first]),
-        "leads_by_event",
-    )
+    places = tuple(coded.index[coded["lead"] == first])
+    return _share("events_by_frame", units, n, COVER, values, places, "leads_by_event")
+
+
+def _share(key: str, count: int, n: int, where: str, values: dict, passages: tuple, chart: str) -> Finding:
+    """How many of n units: their share with its exact interval, all of which its sentence may say as well."""
+    low, high = coverage.bounds(count, n)
+    values = {"count": count, "n": n, "low": low, "high": high} | values
+    return Finding(key, count / n, "share", n, where, values, passages, chart, low, high)
 
 
 def _called(name: str, code: str, frames: dict) -> dict[str, str]:
@@ -757,16 +607,8 @@ def commonest_frame(study: Study) -> Finding:
     }
     key = "commonest_frame" if ahead.all() else "commonest_frame_some"
     return Finding(
-        key,
-        float(least["share"]),
-        float(least["low"]),
-        float(least["high"]),
-        "share",
-        int(least["n"]),
-        "03-cluster-by-framing",
-        values,
-        tuple(coded.index[coded["lead"] == first]),
-        "frame_shares",
+        key, float(least["share"]), "share", int(least["n"]), FRAME, values, tuple(coded.index[coded["lead"] == first]),
+        "frame_shares", low=float(least["low"]), high=float(least["high"])
     )
 
 
@@ -779,21 +621,14 @@ def rarest_frame(study: Study) -> Finding:
     units = led.index[led == rarest]
     found = units.get_level_values("article").unique()
     n = int((coded["lead"] != "").sum())
-    low, high = coverage.bounds(len(units), n)
     named = [study.articles["label"][article] for article in found]
     values = {
         **_called("frame", rarest, study.frames),
-        "count": len(units),
-        "n": n,
         "articles": len(study.articles),
         "found": len(found),
         "labels": _at_most(", ".join(named), 120),
-        "low": low,
-        "high": high,
     }
-    return Finding(
-        "rarest_frame", len(units) / n, low, high, "share", n, "03-cluster-by-framing", values, tuple(units), "ternary"
-    )
+    return _share("rarest_frame", len(units), n, FRAME, values, tuple(units), "ternary")
 
 
 @words.or_missing
@@ -801,34 +636,23 @@ def less_than_asserted(study: Study) -> Finding:
     """Which frame is told most as supposed or denied, beside the others."""
     coded = _framed(study)
     open_ = coded["status"].isin(["speculated", "denied"])
-    frames = coded[framing.frames_of(coded)]
-    counts = pd.DataFrame({"open": frames[open_].sum(), "all": frames.sum()}).query("all > 0")
-    share = (counts["open"] / counts["all"]).round(9)
-    most = share.idxmax()
-    others = counts.drop(index=most).sum()
-    low, high = coverage.bounds(int(counts.loc[most, "open"]), int(counts.loc[most, "all"]))
+    most, counts = _most_often(coded, open_)
     values = {
         **_called("frame", most, study.frames),
-        "count": int(counts.loc[most, "open"]),
-        "n": int(counts.loc[most, "all"]),
-        "other": int(others["open"]),
-        "others": int(others["all"]),
+        **counts,
         "denied": int((coded[most] & (coded["status"] == "denied")).sum()),
-        "low": low,
-        "high": high,
     }
-    return Finding(
-        "less_than_asserted",
-        values["count"] / values["n"],
-        low,
-        high,
-        "share",
-        values["n"],
-        "03-cluster-by-framing",
-        values,
-        tuple(coded.index[coded[most] & open_]),
-        "frames_by_status",
-    )
+    places = tuple(coded.index[coded[most] & open_])
+    return _share("less_than_asserted", counts["count"], counts["n"], FRAME, values, places, "frames_by_status")
+
+
+def _most_often(coded: pd.DataFrame, marked: pd.Series) -> tuple[str, dict[str, int]]:
+    """The frame with the largest share of marked units: `count` of its `n`, and `other` of the `others`' units."""
+    frames = coded[framing.frames_of(coded)]
+    counts = pd.DataFrame({"count": frames[marked].sum(), "n": frames.sum()}).query("n > 0")
+    most = (counts["count"] / counts["n"]).round(9).idxmax()
+    of, others = counts.loc[most].astype(int), counts.drop(index=most).sum().astype(int)
+    return most, dict(zip(("count", "n", "other", "others"), [*of.tolist(), *others.tolist()]))
 
 
 @words.or_missing
@@ -836,10 +660,7 @@ def told_through_others(study: Study) -> Finding:
     """Which frame the articles most leave to others to tell, and to whom."""
     coded = _framed(study)
     cited = (coded["speaker"] != coverage.AUTHOR) & (coded["speaker"] != "")
-    frames = coded[framing.frames_of(coded)]
-    counts = pd.DataFrame({"cited": frames[cited].sum(), "all": frames.sum()}).query("all > 0")
-    most = (counts["cited"] / counts["all"]).round(9).idxmax()
-    others = counts.drop(index=most).sum()
+    most, counts = _most_often(coded, cited)
     sides = (
         coded.loc[coded[most] & cited, "speaker"]
         .str.split("+")
@@ -851,30 +672,14 @@ def told_through_others(study: Study) -> Finding:
     sides = sides.drop(coverage.OTHER) if len(sides) > 1 and coverage.OTHER in sides else sides
     if sides.empty:
         raise words.Lacking("charts.voices_lacking")
-    low, high = coverage.bounds(int(counts.loc[most, "cited"]), int(counts.loc[most, "all"]))
     values = {
         **_called("frame", most, study.frames),
         **_called("side", sides.index[0], {}),
+        **counts,
         "times": int(sides.iloc[0]),
-        "count": int(counts.loc[most, "cited"]),
-        "n": int(counts.loc[most, "all"]),
-        "other": int(others["cited"]),
-        "others": int(others["all"]),
-        "low": low,
-        "high": high,
     }
-    return Finding(
-        "told_through_others",
-        values["count"] / values["n"],
-        low,
-        high,
-        "share",
-        values["n"],
-        "03-cluster-by-framing",
-        values,
-        tuple(coded.index[coded[most] & cited]),
-        "frames_by_speaker",
-    )
+    places = tuple(coded.index[coded[most] & cited])
+    return _share("told_through_others", counts["count"], counts["n"], FRAME, values, places, "frames_by_speaker")
 
 
 @words.or_missing
@@ -895,15 +700,7 @@ def coders_agree(study: Study) -> Finding:
     }
     if judged.empty:
         return Finding(
-            "coders_agree_undefined",
-            agreement.UNDEFINED,
-            None,
-            None,
-            "alpha",
-            values["n"],
-            "03-cluster-by-framing",
-            values,
-            chart="coder_agreement",
+            "coders_agree_undefined", agreement.UNDEFINED, "alpha", values["n"], FRAME, values, chart="coder_agreement"
         )
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
     values |= {
@@ -915,15 +712,8 @@ def coders_agree(study: Study) -> Finding:
         **{f"word_{lang}": words.say(f"agreement.{worst['word'].replace(' ', '_')}", lang) for lang in words.LANGUAGES},
     }
     return Finding(
-        "coders_agree",
-        worst["alpha"],
-        worst["low"],
-        worst["high"],
-        "alpha",
-        values["n"],
-        "03-cluster-by-framing",
-        values,
-        chart="coder_agreement",
+        "coders_agree", worst["alpha"], "alpha", values["n"], FRAME, values, chart="coder_agreement", low=worst["low"],
+        high=worst["high"]
     )
 
 
@@ -955,16 +745,8 @@ def machine_against_coders(study: Study) -> Finding:
         "errors": len(wrong),
     }
     return Finding(
-        "machine_against_coders",
-        macro["f1"],
-        macro["f1_low"],
-        macro["f1_high"],
-        "F1",
-        values["n"],
-        "03-cluster-by-framing",
-        values,
-        tuple(wrong.index.unique()),
-        "machine_scores",
+        "machine_against_coders", macro["f1"], "F1", values["n"], FRAME, values, tuple(wrong.index.unique()),
+        "machine_scores", low=macro["f1_low"], high=macro["f1_high"]
     )
 
 
@@ -995,17 +777,8 @@ def best_way_to_code(study: Study) -> Finding:
     }
     key = "best_way_to_code" if second["behind_low"] > 0 else "best_way_to_code_tie"
     key = key if best.name == agreement.WAYS[0] else "best_way_to_code_other"
-    return Finding(
-        key,
-        best["macro"],
-        best["macro_low"],
-        best["macro_high"],
-        "F1",
-        n,
-        "03-cluster-by-framing",
-        values,
-        chart="ways",
-    )
+    interval = {"low": best["macro_low"], "high": best["macro_high"]}
+    return Finding(key, best["macro"], "F1", n, FRAME, values, chart="ways", **interval)
 
 
 @words.or_missing
@@ -1040,9 +813,7 @@ def groups_of_sentences(study: Study) -> Finding:
         "silhouette": swept.loc[(linkage, k), "silhouette"],
         "stable": int((stable["jaccard"] >= robustness.RECOVERED).sum()),
     }
-    return Finding(
-        key, top["ari"], None, None, "ari", values["n"], "03-cluster-by-framing", values, chart="cluster_sweep"
-    )
+    return Finding(key, top["ari"], "ari", values["n"], FRAME, values, chart="cluster_sweep")
 
 
 @words.or_missing
@@ -1068,17 +839,7 @@ def articles_by_profile(study: Study) -> Finding:
             for lang in words.LANGUAGES
         },
     }
-    return Finding(
-        "articles_by_profile",
-        best["agree"],
-        None,
-        None,
-        "ari",
-        len(study.articles),
-        "03-cluster-by-framing",
-        values,
-        chart="two_trees",
-    )
+    return Finding("articles_by_profile", best["agree"], "ari", len(study.articles), FRAME, values, chart="two_trees")
 
 
 def _framed(study: Study) -> pd.DataFrame:
@@ -1096,8 +857,8 @@ def gather(study: Study) -> list[Finding | words.Missing]:
     return [function(study) for function in ORDER]
 
 
-# The report's order: the three that stand on its first page, then what is alike, what is framed, who is heard, how sure all
-# that is, and what the articles are. A new finding joins the list; a test holds the list to the functions above.
+# The report's order: the three that stand on its first page, then what is alike, what is framed, who is heard, how sure
+# all that is, and what the articles are. A new finding joins the list; a test holds the list to the functions above.
 ORDER: tuple[Callable[[Study], Finding | words.Missing], ...] = (
     closest_pair,
     commonest_frame,

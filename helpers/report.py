@@ -1,4 +1,4 @@
-"""The report: a folder with the page, the PDF, the charts and their data, the tables, the findings and the notebooks."""
+"""The report: a folder with the page, the PDF, the charts with their data, the tables, findings and notebooks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from helpers import files, findings, words
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.findings import Finding
-from helpers.publish import contents, exhibits, latex, notebooks
+from helpers.publish import check, contents, exhibits, latex, notebooks
 from helpers.publish.exhibits import Results
 
 NOTEBOOKS = "en"  # the language the notebooks draw and export in
@@ -70,7 +70,7 @@ def draw(study: Study, folder: Path, lang: str) -> Drawn:
     """
     results, found = Results(study), findings.gather(study)
     charts = exhibits.charts(results, lang)
-    (folder / "findings.json").write_text(record(study, found), encoding="utf-8")
+    (folder / "findings.json").write_text(check.record(study, found), encoding="utf-8")
     _tables(results, folder / "tables", lang)
     if lang != NOTEBOOKS:
         _charts(study, charts, folder / "charts")
@@ -114,38 +114,13 @@ def page(said: dict) -> str:
     return template.render(said, style=contents.style())
 
 
-def record(study: Study, found: list) -> str:
-    """Every finding as JSON: value, interval, unit, n, where it is computed, and its sentences in both languages."""
-    rows = [_row(finding) for finding in found if isinstance(finding, Finding)]
-    whole = {"study": study.name, "sha256": study.hash, "findings": rows}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
-
-
-def _row(finding: Finding) -> dict:
-    said = {
-        f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES
-    }
-    numbers = {name: _plain(getattr(finding, name)) for name in ("value", "low", "high", "unit", "n", "where")}
-    return {
-        "key": finding.key,
-        **numbers,
-        **said,
-        "passages": [[article, int(unit)] for article, unit in finding.passages],
-    }
-
-
-def _plain(value: object) -> object:
-    """A number of numpy's as Python's own, which JSON knows."""
-    return value.item() if hasattr(value, "item") else value
-
-
 def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
     for chart in drawn.values():
         chart.export(folder, study.hash)
 
 
 def _tables(results: Results, folder: Path, lang: str) -> None:
-    """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as the language writes them."""
+    """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as `lang` writes them."""
     folder.mkdir()
     for name, table in exhibits.tables(results).items():
         (folder / f"{name}.csv").write_text(files.csv_text(table), encoding="utf-8")

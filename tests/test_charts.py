@@ -114,7 +114,7 @@ def test_the_twin_stays_short_for_thousands_of_points():
 def test_two_exports_are_byte_identical_and_complete(tmp_path):
     one, other = bars(SHARES), bars(SHARES)
     repr(other)
-    other.bytes("png", 192)  # shown before it is exported
+    other.screen()  # shown before it is exported
     first = {path.name: path.read_bytes() for path in one.export(tmp_path / "one", "abc123")}
     second = {path.name: path.read_bytes() for path in other.export(tmp_path / "other", "abc123")}
     assert first == second

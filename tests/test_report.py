@@ -18,6 +18,7 @@ from helpers.publish import contents, exhibits, latex
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves
 ORDER = [function.__name__ for function in findings.ORDER]
+FEW = (findings.closest_pair, findings.commonest_frame, findings.furniture, findings.dates_known)  # quick ones
 HOSTILE = ['<script>alert("x")</script>', "</style></title>", "<img src=x onerror=alert(1)>", "{{ 7 * 7 }} {% raw %}", "$x^2$ #let y = 1 @ref",
            "[un lien](javascript:alert(1))", '" onmouseover="alert(1)', "=cmd|' /C calc'!A0"]
 
@@ -56,7 +57,7 @@ def a_few() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exhibits, "CHARTS", {name: exhibits.CHARTS[name] for name in ("lengths", "heat_map")})
         patch.setattr(exhibits, "TABLES", {name: exhibits.TABLES[name] for name in ("articles", "units", "cosine")})
-        patch.setattr(findings, "ORDER", findings.ORDER[:3])
+        patch.setattr(findings, "ORDER", FEW)
         yield
 
 

@@ -1,1 +1,1 @@
-"""The report's parts: its charts and tables, its words, notebook runs, findings held to stored ones; `report` is its face."""
+"""The report's parts: charts and tables, words, notebook runs, findings held to stored ones; `report` is its face."""

@@ -1,4 +1,4 @@
-"""The findings computed again and held to a stored findings.json, within stated tolerances."""
+"""The findings as findings.json keeps them, and computed again and held to it within stated tolerances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import findings
+from helpers import findings, words
 from helpers.corpus import Study, StudyError
 from helpers.findings import Finding
 
@@ -15,8 +15,33 @@ VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may 
 COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
 
 
+def record(study: Study, found: list[Finding | words.Missing]) -> str:
+    """Every finding as JSON, for findings.json: value, interval, unit, n, where it is computed, both sentences."""
+    rows = [_row(finding) for finding in found if isinstance(finding, Finding)]
+    whole = {"study": study.name, "sha256": study.hash, "findings": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _row(finding: Finding) -> dict:
+    said = {
+        f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES
+    }
+    numbers = {name: _plain(getattr(finding, name)) for name in ("value", "low", "high", "unit", "n", "where")}
+    return {
+        "key": finding.key,
+        **numbers,
+        **said,
+        "passages": [[article, int(unit)] for article, unit in finding.passages],
+    }
+
+
+def _plain(value: object) -> object:
+    """A number of numpy's as Python's own, which JSON knows."""
+    return value.item() if hasattr(value, "item") else value
+
+
 def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
-    """What moved between a stored findings.json and the study now (one row a part), and how many findings were compared.
+    """What moved between a stored findings.json and the study now, one row a part, and how many were compared.
 
     Names, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.

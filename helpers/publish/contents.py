@@ -121,20 +121,20 @@ def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, d
             "title": chart.title,
             "alt": chart.alt,
             "caption": chart.caption,
-            "wide": _inline(chart.bytes("png", DPI)),
-            "narrow": _inline(narrow[name].bytes("png", DPI)),
+            "wide": _inline(chart),
+            "narrow": _inline(narrow[name]),
         }
         for name, chart in wide.items()
     }
 
 
-def _inline(picture: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(compact(picture)).decode()}"
+def _inline(chart: Chart) -> str:
+    return f"data:image/png;base64,{base64.b64encode(compact(chart)).decode()}"
 
 
-def compact(picture: bytes) -> bytes:
+def compact(chart: Chart) -> bytes:
     """A PNG at a quarter of its size: no wider than a sharp screen shows it, in as many colours as a chart has."""
-    image, target = Image.open(io.BytesIO(picture)).convert("RGB"), io.BytesIO()
+    image, target = chart.pixels(DPI), io.BytesIO()
     if image.width > WIDE:
         image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
     image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
@@ -195,7 +195,10 @@ def _finding(finding: Finding, number: int, study: Study, figure: dict | None, i
 
 
 def shown(value: float, unit: str, lang: str) -> str:
-    """A value in its unit, as a reader sees it: a share in per cent (a small one to a decimal), a count whole, all else to two decimals."""
+    """A value in its unit, as a reader sees it.
+
+    A share stands in per cent (a small one to a decimal), a count whole, all else to two decimals.
+    """
     if unit == "count":
         value = int(value)
     small = unit == "share" and 0 < value < 0.095

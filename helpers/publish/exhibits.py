@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Collection
+from functools import cached_property
 
 import pandas as pd
 
@@ -21,137 +21,61 @@ class Results:
         self.study = study
         self.labels = study.articles["label"]
 
-    @functools.cached_property
-    def cosine(self) -> pd.DataFrame:
-        """The cosine of every two articles, 0 to 1 (`similarity.cosine`)."""
-        return similarity.cosine(self.study)
+    # what is alike
+    cosine = cached_property(lambda found: similarity.cosine(found.study))
+    tfidf = cached_property(lambda found: similarity.tfidf(found.study))
+    pairs = cached_property(lambda found: similarity.closest_pairs(found.study))
+    accounts = cached_property(lambda found: similarity.accounts(found.study, found.pairs.head(similarity.ACCOUNTED)))
+    account = cached_property(lambda found: similarity.account(found.study, *found.closest))
 
-    @functools.cached_property
-    def pairs(self) -> pd.DataFrame:
-        """The pairs of articles, the closest first (`similarity.closest_pairs`)."""
-        return similarity.closest_pairs(self.study)
-
-    @functools.cached_property
+    @property
     def closest(self) -> tuple[str, str]:
         """The closest pair; raises Lacking where no two articles have a cosine."""
         if self.pairs.empty:
             raise words.Lacking("charts.pairs_lacking")
         return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
 
-    @functools.cached_property
-    def accounts(self) -> pd.DataFrame:
-        """What the closest pairs' cosines are made of (`similarity.accounts`)."""
-        return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
-
-    @functools.cached_property
-    def keyness(self) -> pd.DataFrame:
-        """How much each term marks each article (`coverage.keyness`)."""
-        return coverage.keyness(self.study)
-
-    @functools.cached_property
-    def coded(self) -> pd.DataFrame:
-        """Every unit with its frames, lead, status and speaker; without a codebook no unit has a frame."""
-        return framing.code(self.study.units, self.study.frames, self.study.actors)
-
-    @functools.cached_property
-    def multiverse(self) -> pd.DataFrame:
-        """What every specification concludes (`robustness.multiverse`)."""
-        return robustness.multiverse(self.study)
-
-    @functools.cached_property
-    def alphas(self) -> pd.DataFrame:
-        """The coders' agreement code by code (`agreement.alphas`)."""
-        return agreement.alphas(self.study.coding, self.study.frames)
-
-    @functools.cached_property
-    def leads_by_way(self) -> pd.DataFrame:
-        """The lead of each coded unit by every way of coding; empty without coded units of two articles."""
-        return agreement.ways(self.study.units, self.coded, self.study.coding)
-
-    @functools.cached_property
-    def ways(self) -> pd.DataFrame:
-        """The ways of coding leads compared (`agreement.compare_ways`)."""
-        return agreement.compare_ways(self.leads_by_way, self.coded, self.study.coding)
-
-    @functools.cached_property
-    def scores(self) -> pd.DataFrame:
-        """The machine's leads against the coders' majority (`agreement.scores`)."""
-        return agreement.scores(self.coded, self.study.coding)
-
-    @functools.cached_property
-    def leads(self) -> pd.Series:
-        """The leads that groups are compared with: the coders' where there are any."""
-        return agreement.leads(self.coded, self.study.coding)
-
-    @functools.cached_property
-    def sweep(self) -> pd.DataFrame:
-        """Groups of units for every linkage and k (`clusters.sweep`)."""
-        return clusters.sweep(self.study, self.leads)
-
-    @functools.cached_property
-    def verdict(self) -> pd.DataFrame:
-        """What the units follow in the groups with the highest silhouette."""
-        return clusters.verdict(self.study, self.leads, *clusters.best(self.sweep))
-
-    @functools.cached_property
-    def profiles(self) -> pd.DataFrame:
-        """Each article's share of units per lead frame, with intervals (`framing.profile_intervals`)."""
-        return framing.profile_intervals(self.coded)
+    # what is covered, and framed how; without a codebook no unit has a frame
+    keyness = cached_property(lambda found: coverage.keyness(found.study))
+    coded = cached_property(lambda found: framing.code(found.study.units, found.study.frames, found.study.actors))
+    voices = cached_property(lambda found: coverage.voices(found.coded))
+    profiles = cached_property(lambda found: framing.profile_intervals(found.coded))
 
     @property
     def framed(self) -> pd.DataFrame:
         """The units that lead with a frame."""
         return self.coded[~self.coded["lead"].isin(["", framing.NONE])]
 
-    @property
-    def event(self) -> pd.Series:
-        """Each article's event; all missing where events are not stated."""
-        return robustness.references(self.study).reindex(columns=["event"])["event"]
+    # how far coders, machine and other ways of coding agree
+    alphas = cached_property(lambda found: agreement.alphas(found.study.coding, found.study.frames))
+    scores = cached_property(lambda found: agreement.scores(found.coded, found.study.coding))
+    leads_by_way = cached_property(lambda found: agreement.ways(found.study.units, found.coded, found.study.coding))
+    ways = cached_property(
+        lambda found: agreement.compare_ways(found.leads_by_way, found.coded, found.study.coding)
+    )
 
-    @functools.cached_property
-    def tfidf(self) -> pd.DataFrame:
-        """The weight of every term in every article (`similarity.tfidf`)."""
-        return similarity.tfidf(self.study)
+    # what groups of units and of articles follow: the coders' leads where there are any
+    leads = cached_property(lambda found: agreement.leads(found.coded, found.study.coding))
+    sweep = cached_property(lambda found: clusters.sweep(found.study, found.leads))
+    verdict = cached_property(lambda found: clusters.verdict(found.study, found.leads, *clusters.best(found.sweep)))
+    side_by_side = cached_property(lambda found: clusters.side_by_side(found.study, found.coded))
 
-    @functools.cached_property
-    def account(self) -> pd.DataFrame:
-        """The exact account of the closest pair's cosine (`similarity.account`)."""
-        return similarity.account(self.study, *self.closest)
-
-    @functools.cached_property
-    def side_by_side(self) -> pd.DataFrame:
-        """Articles grouped by words and by profile (`clusters.side_by_side`)."""
-        return clusters.side_by_side(self.study, self.coded)
-
-    @functools.cached_property
-    def resampled(self) -> pd.DataFrame:
-        """Every cosine with its interval over resampled units (`robustness.bootstrap_cosine`)."""
-        return robustness.bootstrap_cosine(self.study)
+    # how sure all that is
+    resampled = cached_property(lambda found: robustness.bootstrap_cosine(found.study))
+    multiverse = cached_property(lambda found: robustness.multiverse(found.study))
+    regrouped = cached_property(lambda found: robustness.regrouped(found.study))
+    lead_stability = cached_property(lambda found: leads.stability(found.study))
+    changed_texts = cached_property(lambda found: counterfactuals.table(found.study))
 
     @property
     def pairs_with_intervals(self) -> pd.DataFrame:
         """The ranked pairs, resampled unless the study is too large for it."""
         return self.pairs if self.resampled.empty else self.resampled
 
-    @functools.cached_property
-    def regrouped(self) -> pd.DataFrame:
-        """How often each partition comes back over resampled units (`robustness.regrouped`)."""
-        return robustness.regrouped(self.study)
-
-    @functools.cached_property
-    def lead_stability(self) -> pd.DataFrame:
-        """How sure each article's lead frame is (`leads.stability`)."""
-        return leads.stability(self.study)
-
-    @functools.cached_property
-    def changed_texts(self) -> pd.DataFrame:
-        """The cosine before and after each change of the texts (`counterfactuals.table`)."""
-        return counterfactuals.table(self.study)
-
-    @functools.cached_property
-    def voices(self) -> pd.DataFrame:
-        """Who is given the word, and how (`coverage.voices`)."""
-        return coverage.voices(self.coded)
+    @property
+    def event(self) -> pd.Series:
+        """Each article's event; all missing where events are not stated."""
+        return robustness.references(self.study).reindex(columns=["event"])["event"]
 
 
 def charts(

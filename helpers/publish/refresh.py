@@ -1,4 +1,4 @@
-"""Remake what is computed and kept in the repository: the notebooks' outputs, what the README shows, the stored findings."""
+"""Remake what is computed and kept in the repository: the notebooks, what the README shows, the stored findings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import tempfile
 from pathlib import Path
 
-from helpers import corpus, findings, report
-from helpers.publish import contents, exhibits, notebooks
+from helpers import corpus, findings
+from helpers.publish import check, contents, exhibits, notebooks
 
 FIGURE = "frame_shares"  # the chart on the README's front page
 PROJECT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ STORED = PROJECT / "tests/findings.json"
 
 
 def everything() -> list[Path]:
-    """Run the notebooks on the shipped study and write what changed; returns the files that did, none twice in a row."""
+    """Run the notebooks on the shipped study and write what changed; returns the files that did: none a second time."""
     study = corpus.load(corpus.SEEDS)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "notebooks"
@@ -46,8 +46,8 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
     return {
         README: text.encode(),
-        PICTURE: contents.compact(chart.bytes("png", contents.DPI)),
-        STORED: report.record(study, found).encode(),
+        PICTURE: contents.compact(chart),
+        STORED: check.record(study, found).encode(),
     }
 
 
