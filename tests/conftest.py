@@ -1,4 +1,4 @@
-"""What every test starts from: the shipped study, one marker for the long checks."""
+"""What every test starts from: the shipped study, one core, one marker for the long checks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ import pytest
 # A researcher's own study and folder never reach the tests, nor the notebooks that nbval starts from here.
 for name in ("CADRAGE_STUDY", "CADRAGE_EXPORT"):
     os.environ.pop(name, None)
+
+# Tests and notebooks run two at a time, on matrices so small that threads would only wait for each other.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 
 def pytest_configure(config: pytest.Config) -> None:

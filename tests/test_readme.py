@@ -41,6 +41,7 @@ def test_the_tests_run_as_printed_cover_everything() -> None:
     words = shlex.split(next(block for kind, block in BLOCKS if "pytest" in block))
     assert {"-p", "no:randomly", "--nbval", "--nbval-current-env", "tests", "notebooks"} <= set(words)
     assert not any("sanitize" in word or "nbval-lax" in word for word in words)
+    assert words[words.index("--dist") + 1] == "loadfile"  # the cells of a notebook stay together, and in order
 
 
 def test_ci_runs_the_commands_the_readme_prints() -> None:
