@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
 
+_OBEYED = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # what a terminal obeys: a file's name is only shown
 PYTHON = ((3, 11), (3, 13))  # the oldest and the newest the pinned packages are built for
 
 
@@ -49,7 +51,7 @@ def _told() -> tuple[type[Exception], ...]:
 
 
 def _say(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    print(_OBEYED.sub("", sentence), file=sys.stderr)
     return 2
 
 

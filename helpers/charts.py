@@ -16,7 +16,7 @@ from matplotlib.dates import AutoDateLocator, date2num, num2date
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from scipy.cluster.hierarchy import dendrogram as tree
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
@@ -75,8 +75,11 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
 
 
 def day_axis(axis: Axis, lang: str = "en") -> None:
-    """Write an axis of dates in the language, with at most six ticks."""
+    """Write an axis of dates, its limits set, in the language: with at most six ticks, none beside a month's first day."""
     axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
+    days = np.asarray(axis.get_majorticklocs())
+    apart = np.diff(days)
+    axis.set_major_locator(FixedLocator(np.delete(days, np.flatnonzero(apart < apart.max(initial=0) / 2) + 1)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: words.short_date(num2date(value), lang)))
 
 
@@ -1064,7 +1067,7 @@ def confusion(table: pd.DataFrame, frames: Mapping[str, dict] | None = None, lan
     texts = np.array([[words.number(int(count), ",d", lang) if count else "·" for count in row] for row in counts])
     _shaded(axes, share, texts, bold=np.eye(len(counts), dtype=bool) & (counts > 0))
     axes.set_xticks(range(len(names)), map(in_lines, names))
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [in_lines(name, 28, lines=2) for name in names])
     axes.set_xlabel(words.say("charts.confusion_machine", lang))
     axes.set_ylabel(words.say("charts.confusion_coders", lang))
     wrong = counts - np.diag(np.diag(counts))

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers import files, words
 from helpers.agreement import FURNITURE
 from helpers.corpus import Study, StudyError
-from helpers.framing import NONE
+from helpers.framing import NONE, cast, codebook
 
 COLUMNS = ["text", "frames", "lead", "status", "speaker"]
 STATUSES = ["asserted", "speculated", "denied"]
@@ -96,11 +96,14 @@ def to_code(study: Study) -> pd.Series:
 
 
 def choices(study: Study) -> dict[str, list[str]]:
-    """What can be answered, by code: frames of the codebook, none and page furniture; statuses; sides, then others."""
+    """What can be answered, by code: frames of the codebook, none and page furniture; statuses; sides, then others.
+
+    Raises Lacking without a codebook, StudyError for one, or for a side, whose name no file of codes could hold.
+    """
     if not study.frames:
         raise words.Lacking("agreement.no_codebook")
-    sides = dict.fromkeys(actor["side"] for actor in study.actors.values() if actor["side"] not in SPEAKERS)
-    return {"frames": [*study.frames, NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
+    sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
+    return {"frames": [*codebook(study.frames), NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
 
 
 def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path) -> None:
@@ -180,7 +183,7 @@ def _read(path: Path) -> dict[Unit, Codes]:
     """What a coder has coded so far, by unit."""
     if not path.exists():
         return {}
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(files.plain)
     coded = rows[rows["lead"] != ""].to_dict("records")
     return {(row["article"], int(row["unit"])): {code: row[code] for code in COLUMNS[1:]} for row in coded}
 

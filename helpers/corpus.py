@@ -67,7 +67,7 @@ class Study:
     def notices_in(self, lang: str) -> pd.DataFrame:
         """The notices in English or French, sorted by file; a file that changed since it was read is among them."""
         found = [*self.noticed, *_moved(self)]
-        rows = [(name, *reading.sentence(key, lang, values)) for name, key, values in found]
+        rows = [(french.line(name), *reading.sentence(key, lang, values)) for name, key, values in found]
         return pd.DataFrame(sorted(rows), columns=["file", "what", "remedy"])
 
 
@@ -92,13 +92,13 @@ def _load(source: Path, how: dict) -> Study:
     texts, noticed = _with_text(read, source)
     units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"]))
     articles, said = _articles(texts, units, source)
-    frames, actors, vocabulary = (decoding.toml(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
+    frames, actors, vocabulary = (stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
     noticed = [*read.noticed, *noticed, *_screened(texts, units, articles, read.hashes), *said, *uncoded,
                *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
                *stated.borrowed(frames, read.hashes, SEEDS)]
-    return Study(settings.name or _name(source), folder, articles, units, frames, actors, vocabulary, coding, noticed,
-                 read.hashes)
+    name = french.line(settings.name or _name(source))
+    return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)
 
 
 def coders(study: Study) -> str:
@@ -211,7 +211,7 @@ def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, 
 def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     articles, noticed = _stated(texts, source)
     labels = articles["label"].where(articles["label"] != "", articles.index.to_series().map(_short))
-    articles["label"] = reading.unique(labels.map(_line))
+    articles["label"] = reading.unique(labels.map(french.line))
     _take_published(articles, units)
     articles["units"] = units["kept"].groupby(level="article", sort=False).sum()
     text = joined(units)
@@ -228,7 +228,7 @@ def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
 
 def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
-    own = texts.drop(columns=["text", "file"])
+    own = texts.drop(columns=["text", "file"]).map(french.line)
     if "label" in own:
         own = own.assign(title=own["label"], label=own["label"].map(_short))
     for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
@@ -244,9 +244,5 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
 
 
 def _short(label: str) -> str:
-    label = _line(label)
+    label = french.line(label)
     return label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH - 1].rstrip()}…"
-
-
-def _line(label: str) -> str:
-    return re.sub(r"\s+", " ", french.clean(label)).strip()

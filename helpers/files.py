@@ -22,7 +22,9 @@ import psutil
 RECORD = ".written.sha256"  # in each folder: what was written here; what someone else made or edited is never replaced
 NAME_BYTES = 200  # of the 255 a file system takes; the rest is room for a number and an ending
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)  # device names on Windows, whatever their ending
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+_START, _SIGN = r"(^|[;\t\r\n])", "(?=[=+\\-@＝＋－＠])"  # where a spreadsheet may begin a cell, and a formula in it
+_FORMULA = re.compile(rf"{_START}([^\S\t\r\n]*){_SIGN}|^(?=[\t\r])")
+_MARKED = re.compile(rf"{_START}'([^\S\t\r\n]*){_SIGN}|^'(?=[\t\r])")
 _NUMBER = re.compile(r"\s*[+-]?\d[\d\s.,]*(?:e[+-]?\d+)?\s*%?\s*", re.I)
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
@@ -111,7 +113,7 @@ def csv_text(table: pd.DataFrame, index: bool = True) -> str:
     """A table as CSV that a spreadsheet opens rightly and safely; numbers keep all their digits.
 
     Starts with a byte order mark (Excel needs it for accents); a text that a spreadsheet would run as a formula
-    (`=`, `+`, `-`, `@` in front, and no number) gets an apostrophe before it.
+    gets an apostrophe before it (`neutral`).
     """
     shown = table.reset_index() if index else table
     shown = shown.set_axis([neutral(str(column)) for column in shown.columns], axis="columns")
@@ -120,10 +122,19 @@ def csv_text(table: pd.DataFrame, index: bool = True) -> str:
 
 
 def neutral(value: object) -> object:
-    """A cell a spreadsheet shows as it is: text that would be a formula gets an apostrophe; all else is unchanged."""
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    """A cell a spreadsheet shows as it is: text that would be a formula gets an apostrophe; all else is unchanged.
+
+    A formula begins with `=`, `+`, `-` or `@` and is no number. One after a semicolon, a tab or a line end gets an
+    apostrophe too: where those part cells, as they do in a French Excel, it would begin a cell of its own.
+    """
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    return _FORMULA.sub(r"\1'\2", value)
+
+
+def plain(text: str) -> str:
+    """What `neutral` made of a text, undone: a table that was written here is read as what it was made of."""
+    return _MARKED.sub(r"\1\2", text)
 
 
 def sha256(path: Path) -> str:

@@ -33,10 +33,10 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 def codebook(frames: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
-        if not isinstance(frame, dict) or key in _RESERVED:
+        if not isinstance(frame, dict) or key in _RESERVED or "+" in key:
             taken = ", ".join(sorted(_RESERVED))
             raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own",
-                         f"write [{key}] with definition and strong = [...], its name none of {taken}")
+                         f"write [{key}] with definition and strong = [...], its name without + and none of {taken}")
         for name in (*STRENGTHS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []):
@@ -55,6 +55,9 @@ def cast(actors: dict) -> dict:
         for name in ("name", "side", "kind"):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f"add {name} = \"...\"")
+        if "+" in actor["side"]:
+            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", "a name without +, which joins two of them",
+                         "write another")
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
     return actors

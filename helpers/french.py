@@ -45,6 +45,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _replaced(HIDDEN.sub("", text), LIGATURES))
 
 
+def line(text: str) -> str:
+    """A name or a label as a reader sees it, on one line: `clean`, and every run of spaces and line ends one space."""
+    return " ".join(clean(text).split())
+
+
 def _replaced(text: str, table: dict[str, str]) -> str:
     """Each key of the table replaced in turn: over a whole text much faster than one `str.translate`."""
     for seen, kept in table.items():

@@ -89,6 +89,7 @@ def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     """What a notice says and its remedy, in English or French."""
+    values = {name: french.line(value) if isinstance(value, str) else value for name, value in values.items()}
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
 
 
@@ -207,7 +208,7 @@ def _ids(names: list[str]) -> list[str]:
 
 
 def _id(name: str) -> str:
-    return re.sub(r"\s+", " ", french.clean(name.encode("utf-8", "replace").decode())).strip()
+    return french.line(name.encode("utf-8", "replace").decode())
 
 
 def unique(names: Iterable[str], other: str = "{name} ({number})") -> list[str]:

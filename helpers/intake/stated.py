@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import french
+from helpers import files, french
 from helpers.intake import decoding, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
@@ -95,9 +95,22 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
             for name in sorted(expected.keys() | hashes.keys()) if expected.get(name) != hashes.get(name)]
 
 
+def entries(path: Path) -> dict:
+    """What frames.toml, actors.toml or vocabulary.toml states, each name and text in it on one line as it is seen."""
+    return _seen(decoding.toml(path))
+
+
+def _seen(value: object) -> object:
+    if isinstance(value, dict):
+        return {french.line(key): _seen(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_seen(entry) for entry in value]
+    return french.line(value) if isinstance(value, str) else value
+
+
 def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
     """A notice when other articles are still read with the example's codebook, which is about the example's story."""
-    same = bool(frames) and frames == decoding.toml(example / "frames.toml")
+    same = bool(frames) and frames == entries(example / "frames.toml")
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
     return [("frames.toml", "borrowed", {})] if same and elsewhere else []
 
@@ -129,16 +142,20 @@ def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
 
 
 def _table(path: Path, needed: list[str]) -> pd.DataFrame | None:
-    """A stated table, every cell text and stripped; None where there is no such file."""
+    """A stated table, every cell as it is seen, on one line, a formula's apostrophe gone; None where there is no file."""
     if not path.exists():
         return None
     rows = tables.frame(path)
-    rows.columns = [str(column).strip() for column in rows.columns]
+    rows.columns = [_cell(column) for column in rows.columns]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
         raise StudyError(f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
                          f"expected: {', '.join(needed)}.")
-    return rows.fillna("").map(lambda cell: str(cell).strip())
+    return rows.fillna("").map(_cell)
+
+
+def _cell(value: object) -> str:
+    return french.line(files.plain(str(value)))
 
 
 def _ids(given: pd.Series) -> pd.Series:

@@ -23,14 +23,18 @@ _ESCAPES = str.maketrans(
         "^": r"\textasciicircum{}",
         "<": r"\textless{}",
         ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        "`": r"\textasciigrave{}",
+        "[": "{[}",  # at the start of a row it would open an option of the command before, and a star would be one
+        "*": "{*}",
         "\n": " ",
     }
 )
 
 
 def escape(text: str) -> str:
-    """Text that LaTeX sets as it is: no command, no mathematics, no comment."""
-    return text.translate(_ESCAPES)
+    """Text that LaTeX sets as it is: no command, no mathematics, no comment, no option, no dash of two hyphens."""
+    return text.translate(_ESCAPES).replace("--", "-{}-").replace("--", "-{}-")
 
 
 def table(content: pd.DataFrame, lang: str = "en") -> str:
