@@ -100,7 +100,10 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
-    for i in [n for n, word in enumerate(words) if word.quote]:
+    marks = [n for n, word in enumerate(words) if word.quote]
+    if not marks and not inside:
+        return found
+    for i in marks:
         mark = words[i].low
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
         straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
@@ -137,8 +140,10 @@ def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dic
     for i, word in [(n, word) for n, word in enumerate(words) if word.active]:
         for pattern in word.single:
             hits.setdefault(pattern.kind, []).append(((i,), pattern))
-        for pattern in [pattern for pattern in word.longer if not pattern.last.isdisjoint(present)]:
-            after = words[i + 1] if i + 1 < len(words) else None
+        after = words[i + 1] if i + 1 < len(words) else None
+        for pattern in word.longer:
+            if pattern.last.isdisjoint(present):
+                continue
             if pattern.most:
                 if not pattern.opens.isdisjoint(present):
                     _collect(pattern, words, i, named, sides, hits)

@@ -66,6 +66,8 @@ class Verb(NamedTuple):
 
 def verbs(unit: Unit) -> dict[int, Verb]:
     """The verbs of speech of a unit by place; of two entries at one place the longer counts."""
+    if not any([kind[0] == "verb" for kind in unit.hits]):
+        return {}
     longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
