@@ -42,7 +42,6 @@ from helpers.figures import (
     numbers,
     press,
     scale,
-    short,
 )
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -122,7 +121,7 @@ def _length_distribution(axes: Axes, table: pd.DataFrame, lang: str) -> None:
 
 def name_rows(axes: Axes, labels: Iterable[str]) -> None:
     """Name the rows of a chart of bars, the first on top."""
-    shown = [short(str(label)) for label in labels]
+    shown = [words.short(str(label)) for label in labels]
     axes.set_yticks(range(len(shown)), shown)
     axes.set_ylim(len(shown) - 0.4, -0.6)
 
@@ -165,7 +164,7 @@ def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: s
     ends: list[list[tuple[float, float]]] = []
     rows = []
     for article, date in zip(lane["article"], lane["date"]):
-        text = f"{short(labels[article], 20)}, {words.short_date(date, lang)}"
+        text = f"{words.short(labels[article], 20)}, {words.short_date(date, lang)}"
         at, wide = (date - start).days / span, 0.0185 * len(text) + 0.03
         align, taken = ("left", (at - 0.02, at + wide)) if at + wide <= 1.04 else ("right", (at - wide, at + 0.02))
         free = (i for i, used in enumerate(ends) if all(taken[1] <= a or b <= taken[0] for a, b in used))
@@ -179,7 +178,7 @@ def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: s
 def _lane_height(lane: pd.DataFrame, undated: int) -> int:
     """Rows of a lane: for its marks where they are drawn one by one, and for the names of the undated beside them."""
     rows = LANE_ROWS if len(lane) > LABELLED else int(lane["row"].max()) + 1 if len(lane) else 0
-    return max(rows, min(undated, LANE_ROWS), 2)
+    return max(rows, 1 if undated > LABELLED else min(undated, LANE_ROWS), 2)
 
 
 def _marks(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[str, Look], lang: str) -> None:
@@ -209,10 +208,12 @@ def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[st
 
 
 def _undated(axes: Axes, missing: pd.DataFrame, top: int, bottom: int, labels: pd.Series, lang: str) -> None:
-    """Name the articles without a date in a lane, as many as it has rows for, and count the others."""
-    names = [short(labels[article], 20) for article in missing["article"]]
+    """Name the articles without a date in a lane, as many as it has rows for, and count the others; or all, if many."""
+    names = [words.short(labels[article], 20) for article in missing["article"]]
     room = bottom - top
-    if len(names) > room:
+    if len(names) > LABELLED:
+        names = [words.say("charts.timeline_undated", lang, n=len(names))]
+    elif len(names) > room:
         names = [*names[:room - 1], words.say("charts.more", lang, n=len(names) - room + 1)]
     for row, name in enumerate(names):
         axes.plot([0.04], [top + row + 0.5], "X", color=GREY, clip_on=False)
@@ -290,12 +291,12 @@ def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> No
 
 
 def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool, lang: str) -> None:
-    axes.set_yticks(rows, [short(term) for term in shown["term"]])
+    axes.set_yticks(rows, [words.short(term) for term in shown["term"]])
     axes.set_ylim(rows[-1] + 0.7, rows[0] - 0.9)
     terms = 12 + 5.5 * min(28, shown["term"].str.len().max())  # points, at page size, that the terms take
     for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
         if new or many:
-            axes.annotate(short(label, 28 if scale() >= 1 else 18), (0, row), (-terms * scale(), 0), xycoords=BESIDE,
+            axes.annotate(words.short(label, 28 if scale() >= 1 else 18), (0, row), (-terms * scale(), 0), xycoords=BESIDE,
                           textcoords="offset points", va="center", ha="right", size="small", weight="bold")
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
@@ -321,7 +322,7 @@ def group_label(group: str, lang: str = "en") -> str:
 def _pair_label(a: str, b: str, labels: pd.Series) -> str:
     """Two articles in one line, or in two where their labels are long."""
     apart = " – " if max(len(labels[a]), len(labels[b])) <= 17 else " –\n"
-    return f"{short(labels[a])}{apart}{short(labels[b])}"
+    return f"{words.short(labels[a])}{apart}{words.short(labels[b])}"
 
 
 def _name_pairs(axes: Axes, names: list[str]) -> None:
@@ -377,7 +378,7 @@ def _cosine_cells(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, labels:
         value = values[row, column]
         said = words.say("charts.not_available", lang) if np.isnan(value) else words.number(value, ".2f", lang)
         axes.text(column, row - 1, said, ha="center", va="center", color="white" if value > 0.6 else INK)
-    names = [short(name, 16) for name in labels[cosine.index]]
+    names = [words.short(name, 16) for name in labels[cosine.index]]
     axes.set_yticks(range(len(names) - 1), names[1:])
     axes.set_xticks(range(len(names) - 1), names[:-1], rotation=0 if len(names) <= 6 else 40, ha="center" if len(names) <= 6 else "right")
     for spine in axes.spines.values():
@@ -445,7 +446,7 @@ def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Cha
     distance = np.round(1 - cosine.loc[known, known].to_numpy(), similarity.DECIMALS)
     joins = linkage(squareform(distance, checks=False), "average")
     figure, axes = canvas(height=bars_height(len(known)))
-    _tree(axes, joins, [short(name) for name in labels[known]], lang)
+    _tree(axes, joins, [words.short(name) for name in labels[known]], lang)
     data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]).astype({"one": int, "other": int, "articles": int})
     first = joins[0].astype(int)
     return finished("dendrogram", figure, data, lang, a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]],
@@ -495,7 +496,7 @@ def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
         axes.barh(range(len(table)), table["weight"], color=COLOURS[0], height=0.7)
         name_rows(axes, table["term"])
         axes.set_xlim(0, max(table["weight"].max() for table in shown) * 1.05)
-        axes.set_title("" if many else short(table["label"].iloc[0], 22), size="small")
+        axes.set_title("" if many else words.short(table["label"].iloc[0], 22), size="small")
     for axes in panels.flat[len(shown):]:
         axes.set_axis_off()
     data = pd.concat(shown)[["label", "term", "weight"]]
@@ -547,7 +548,7 @@ def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
         axes.barh(row, value, left=start, height=0.86, color=look.colour, edgecolor="white", linewidth=edge)
         along = len(term) * size * 0.62 < value * wide
         if along or size * 1.1 < value * wide:
-            shown = term if along else short(term, 11)
+            shown = term if along else words.short(term, 11)
             axes.text(start + value / 2, row, shown, ha="center", va="center", size=size, rotation=0 if along else 90,
                       color="white" if dark else INK)
         start += value
@@ -676,9 +677,9 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK)
-    beside, side = ((6, 16), "center") if own <= len(place) / 2 else ((0, -24), "right")  # where no mark can stand
-    _note(axes, words.say("charts.own_choices", lang), (own, lead[own - 1]), beside, size="small", ha=side,
-          arrowprops={"arrowstyle": "-", "color": MUTED})
+    free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.08), "right")  # no mark can stand there
+    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), free, textcoords="axes fraction", ha=side,
+                  size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
     axes.grid(axis="y")
@@ -723,9 +724,9 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
     name_rows(axes, shown.index)
     axes.set_xlabel(words.say("charts.resamples_share", lang))
     own = table[table["own"]]
-    return finished("regrouped", figure, table.reset_index(), lang, partition=short(own.index[0], 60), k=k, n=resamples,
-                    share=own["share"].iloc[0], found=int((table["share"] > 0).sum()), shown=len(shown),
-                    most=short(table.index[0], 60), often=table["share"].iloc[0])
+    return finished("regrouped", figure, table.reset_index(), lang, k=k, n=resamples,
+                    partition=words.short(own.index[0], 60), share=own["share"].iloc[0], found=int((table["share"] > 0).sum()), shown=len(shown),
+                    most=words.short(table.index[0], 60), often=table["share"].iloc[0])
 
 
 @press
@@ -1242,7 +1243,7 @@ def _profile_rows(
     figure, panels = _panels(len(looks), bars_height(len(order), least=1.5))
     for panel, (frame, look) in zip(panels.flat, looks.items()):
         _share_panel(panel, shares.xs(frame, level="lead").loc[order], look, code_name(frame, lang, frames), lang)
-    name_rows(panels[0][0], [counted(short(labels[article], 22), count[article], lang) for article in order])
+    name_rows(panels[0][0], [counted(words.short(labels[article], 22), count[article], lang) for article in order])
     return figure
 
 
@@ -1432,7 +1433,7 @@ def _beside(
         axes.plot(
             [0.03], [height], looks[article].marker, color=looks[article].colour, markersize=7, markeredgecolor="white"
         )
-        text = counted(short(labels[article], 20), shares.loc[article, "n"].iloc[0], lang)
+        text = counted(words.short(labels[article], 20), shares.loc[article, "n"].iloc[0], lang)
         axes.text(0.1, height, text, va="center", size="small")
 
 
@@ -1477,7 +1478,7 @@ def frames_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en")
     axes.set_xticks(range(len(names)), [in_lines(name, 14) for name in names])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
-    axes.set_yticks(range(len(counts)), [short(code_names(value, lang)) for value in counts.index])
+    axes.set_yticks(range(len(counts)), [words.short(code_names(value, lang)) for value in counts.index])
     return finished(
         "frames_by",
         figure,
@@ -1537,7 +1538,7 @@ def two_trees(
     trees = {"words": linkage(distance, "average"), "profile": linkage(profiles, "ward")}
     figure, panels = canvas(1, 2, height=bars_height(min(len(known), LEAVES)) + 0.3)
     for axes, (key, joins) in zip(panels, trees.items()):
-        _tree(axes, joins, [short(labels[article], 16) for article in known], lang)
+        _tree(axes, joins, [words.short(labels[article], 16) for article in known], lang)
         axes.set_title(words.say(f"charts.two_trees_{key}", lang), size="small")
         axes.set_xlabel(words.say(f"charts.two_trees_{key}_axis", lang))
     columns = ["one", "other", "distance", "articles"]
@@ -1696,7 +1697,7 @@ def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.S
     for (row, column), value in np.ndenumerate(counts):
         said = words.number(int(value), ",d", lang) if value else "·"
         axes.text(column, row, said, ha="center", va="center", color="white" if value > 0.6 * counts.max() else INK)
-    axes.set_xticks(range(counts.shape[1]), [in_lines(short(label, 20), 10) for label in labels])
+    axes.set_xticks(range(counts.shape[1]), [in_lines(words.short(label, 20), 10) for label in labels])
     axes.xaxis.tick_top()
     axes.tick_params(top=False)
     axes.spines[:].set_visible(False)
@@ -1740,7 +1741,7 @@ def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping
     for panel, kind in zip(panels.flat, kinds):
         part = table[table["frame"] == kind].set_index(by).loc[shown]
         _share_panel(panel, part, looks[kind], code_name(kind, lang, frames), lang)
-    names = [short(capital(code_name(group, lang)) if by == "speaker" else str(group), 20) for group in shown]
+    names = [words.short(capital(code_name(group, lang)) if by == "speaker" else str(group), 20) for group in shown]
     units = [words.number(int(count[group]), ",d", lang) for group in shown]
     name_rows(panels[0][0], [f"{name} ({n})" for name, n in zip(names, units)])
     return figure

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import inspect
 import io
-import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -178,19 +177,6 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: objec
     return figure, figure.subplots(rows, columns, **layout)
 
 
-def short(label: str, most: int = 28) -> str:
-    """A label that leaves room for the plot: at most `most` characters, cut with an ellipsis, after a word where it can.
-
-    A number at its end, as in « Ukraine… (2) », tells it from others and stays.
-    """
-    if len(label) <= most:
-        return label
-    body, number = re.fullmatch(r"(.*?)( \(\d+\))?", label, re.DOTALL).groups("")
-    room = most - len(number) - 1
-    cut = body[: room + 1].rpartition(" ")[0]
-    return f"{(cut if len(cut) >= room / 2 else body[:room]).rstrip(' …,;:–-')}…{number}"
-
-
 def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
     """A legend in one line above the plot, where direct labels would not fit."""
     axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, borderpad=0.1,
@@ -275,12 +261,14 @@ def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
 
 
 def _lay_out(figure: Figure) -> None:
-    """Lay out once and for all, axis labels wrapped to their axes; saving, however often, changes nothing."""
+    """Lay out once and for all, axis labels wrapped to their axes and the figure; saving, however often, changes nothing."""
     figure.draw_without_rendering()
     for axes in figure.axes:
         _keep_inside(axes)
-        label, width = axes.xaxis.label, axes.get_window_extent().width / figure.dpi
-        label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), width * 1.1))
+        label, box = axes.xaxis.label, axes.get_window_extent()
+        middle = (box.x0 + box.x1) / 2
+        room = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
+        label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), room))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
 

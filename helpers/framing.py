@@ -52,7 +52,7 @@ def cast(actors: dict) -> dict:
     for key, actor in actors.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
-        for name in ("name", "side", "kind"):
+        for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f"add {name} = \"...\"")
         if "+" in actor["side"]:

@@ -475,9 +475,15 @@ def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: i
 
 
 def partition_text(codes: np.ndarray, names: np.ndarray) -> str:
-    """Groups as text, in order of their first member: `000 001 | 002 003 004`; what has no group (NaN) is not named."""
-    known = ~np.isnan(codes)
-    return " | ".join(" ".join(names[codes == code]) for code in pd.unique(codes[known]))
+    """Groups as text, in order of their first member: `000 001 | 002 003 004`; what has no group (NaN) is not named.
+
+    Names of several words stand between commas. Of more than MOST_ENUMERATED articles the largest group is only counted:
+    `Ukraine, Gaza | +38`.
+    """
+    groups = [names[codes == code] for code in pd.unique(codes[~np.isnan(codes)])]
+    largest = max(groups, key=len) if sum(map(len, groups)) > MOST_ENUMERATED else ()
+    between = ", " if any(" " in name for name in names) else " "
+    return " | ".join(f"+{len(group)}" if group is largest else between.join(group) for group in groups)
 
 
 def short_names(study: Study) -> pd.Series:

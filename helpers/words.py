@@ -175,6 +175,19 @@ _AS_SIGNS = {
 }
 
 
+def short(text: str, most: int = 28) -> str:
+    """A text of at most `most` characters, cut with an ellipsis, after a word where one ends in its last third.
+
+    A number at its end, as in « Ukraine… (2) », tells it from others and stays.
+    """
+    if len(text) <= most:
+        return text
+    body, number = re.fullmatch(r"(.*?)( \(\d+\))?", text, re.DOTALL).groups("")
+    room = most - len(number) - 1
+    cut = body[: room + 1].rpartition(" ")[0]
+    return f"{(cut if len(cut) >= room * 2 / 3 else body[:room]).rstrip(' …,;:–-')}…{number}"
+
+
 def escape(text: str) -> str:
     """Text that Markdown and HTML show as it is, on one line: nothing in it is a link, a tag, mathematics or emphasis."""
     text = re.sub(r"\s*[\r\n]\s*", " ", text)

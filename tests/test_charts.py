@@ -33,7 +33,7 @@ def bars(data: pd.DataFrame, lang: str = "en") -> figures.Chart:
     for place, (name, share) in enumerate(zip(data["article"], data["share"])):
         axes.barh(place, share, color=looks[name].colour, hatch=looks[name].hatch)
         axes.plot(share, place, looks[name].marker, color="black")
-    axes.set_yticks(range(len(data)), data["article"].map(figures.short))
+    axes.set_yticks(range(len(data)), data["article"].map(words.short))
     axes.set_xlabel("share")
     return figures.finished("trial", figure, data, lang, top=data["article"][0], share=data["share"][0], n=10)
 

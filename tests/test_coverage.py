@@ -292,7 +292,7 @@ def test_charts_of_many_articles_show_distributions(tmp_path):
     study = study_of(tmp_path, texts, stated)
     for name, chart in charts_of(study, "fr", "column").items():
         assert isinstance(chart, words.Missing) or chart.figure.get_figheight() < 8, name
-    assert "and 15 more" in charts.timeline(coverage.dates(study), study.articles["label"]).twin()
+    assert "“20 articles”" in charts.timeline(coverage.dates(study), study.articles["label"]).twin()
 
 
 def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
