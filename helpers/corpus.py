@@ -80,9 +80,16 @@ def load(source: str | Path | None = None, **how: object) -> Study:
     Raises StudyError, in one or two lines, for what cannot be read for certain and when there is nothing to compare.
     What was read all the same, but should be known, is in the study's `notices`.
     """
-    source = Path(source or os.environ.get("CADRAGE_STUDY") or SEEDS)
+    source = Path(source) if source else _named()
     with decoding.allowed(source):
         return _load(source, how)
+
+
+def _named() -> Path:
+    """The study CADRAGE_STUDY names, or the seeds; from the project's folder where a notebook's has none of that name."""
+    named = Path(os.environ.get("CADRAGE_STUDY") or SEEDS)
+    beside = SEEDS.parent / named
+    return beside if beside.exists() and not named.exists() else named
 
 
 def _load(source: Path, how: dict) -> Study:

@@ -202,6 +202,17 @@ def test_the_study_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.
     assert corpus.load().articles.index.tolist() == ["a", "b"]
 
 
+def test_a_path_in_the_environment_counts_from_the_current_folder_then_from_the_projects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CADRAGE_STUDY", "seeds")
+    assert corpus.load().folder.resolve() == corpus.SEEDS
+    (tmp_path / "seeds").mkdir()
+    study(tmp_path / "seeds")
+    assert corpus.load().articles.index.tolist() == ["a", "b"]
+
+
 # --- coding
 
 FRAMES = '[arms]\ndefinition = "x"\n[talks]\ndefinition = "y"\n'
