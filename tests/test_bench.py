@@ -112,12 +112,12 @@ def test_ten_machines_take_the_longest_round_the_link_and_the_merge():
 
 def test_what_is_said_of_growth_holds_every_number():
     text = growth.markdown(measured())
-    assert "| read and code | one process | 1,000 | 100 | 81 | 2.00 | 0.04 | 1.00 | 0.30 |  |" in text
+    assert "| read and code in parts | one process | 1,000 | 100 | 81 | 2.00 | 0.04 | 1.00 | 0.30 |  |" in text
     assert growth.interrupts(measured()) == ["Coding 1,000 articles was interrupted after 60 s with 20 of 40 parts done; run again it took 40 s, "
                                              "and 20 of these 20 parts were left as they were."]
     said = growth.cluster(measured())
-    assert "| here, measured | 1,000 articles | 10,000 articles |" in said and "| read and code | 100 | 6 | 60 |" in said
-    assert "for this machine alone: read and code, 100 articles, 6 s; Dask took 7 s here." in said
+    assert "| here, measured | 1,000 articles | 10,000 articles |" in said and "| read and code in parts | 100 | 6 | 60 |" in said
+    assert "for this machine alone: read and code in parts, 100 articles, 6 s; Dask took 7 s here." in said
 
 
 def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
