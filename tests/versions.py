@@ -19,7 +19,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ["-q", "-p", "no:randomly", "--nbval", "--nbval-current-env", "tests", "notebooks"]
+TESTS = ["-q", "-n", "2", "--dist", "loadfile", "-p", "no:randomly", "--nbval", "--nbval-current-env", "tests", "notebooks"]
 VERSIONS = """
 import sys
 from importlib.metadata import version
