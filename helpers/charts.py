@@ -873,10 +873,10 @@ def needed(table: pd.DataFrame | Mapping, lack: str) -> None:
         raise words.Lacking(lack)
 
 
-def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK) -> None:
+def whisker(axes: Axes, row: float, low: float, high: float, colour: str = INK, line: str = "-") -> None:
     """An interval drawn across a row; nothing where it is not known."""
     if np.isfinite([low, high]).all():
-        axes.plot([low, high], [row, row], color=colour, linewidth=1.2, solid_capstyle="butt", zorder=2)
+        axes.plot([low, high], [row, row], line, color=colour, linewidth=1.2, solid_capstyle="butt", zorder=2)
 
 
 def above(axes: Axes, x: float, row: float, spec: str, lang: str) -> None:
@@ -1293,15 +1293,26 @@ def _commonest_frame(
 
 def _share_panel(panel: Axes, table: pd.DataFrame, look: Look, name: str, lang: str) -> None:
     for row, found in enumerate(table.to_dict("records")):
-        whisker(panel, row, found["low"], found["high"], look.colour)
+        bound = found["share"] in (0, 1)
+        whisker(panel, row, found["low"], found["high"], look.colour, ":" if bound else "-")
         panel.plot([found["share"]], [row], look.marker, color=look.colour, zorder=3, clip_on=False)
-        above(panel, found["share"], row, ".0%", lang)
+        if bound:
+            _bound(panel, row, found["share"], found["high"] if found["share"] == 0 else found["low"], lang)
+        else:
+            above(panel, found["share"], row, ".0%", lang)
     panel.set_title(in_lines(name), size="small")
     panel.set_xlim(-0.16, 1.1)  # room for the figure over a mark at either end
     panel.set_xticks([0, 1])
     panel.set_xticks([0.5], minor=True)
     numbers(panel.xaxis, ".0%", lang)
     panel.grid(axis="x", which="both")
+
+
+def _bound(panel: Axes, row: float, share: float, bound: float, lang: str) -> None:
+    """« 0 % (≤26 %) » over a mark at either end, written towards the middle."""
+    key, side, x = ("none", "left", -0.08) if share == 0 else ("all", "right", 1.08)
+    said = words.say(f"charts.bound_of_{key}", lang, bound=bound)
+    panel.annotate(said, (x, row), (0, 5), textcoords="offset points", ha=side, size="x-small")
 
 
 @press
@@ -1415,8 +1426,9 @@ def _level(axes: Axes, floor: np.ndarray, place: int, value: float, lang: str) -
 
 
 def _mixture(axes: Axes, share: np.ndarray, ends: list[np.ndarray], floor: np.ndarray, look: Look) -> None:
-    for end in ends:
-        axes.plot(*_flat(end, floor).T, color=look.colour, linewidth=1, alpha=0.75, zorder=2)
+    for part, end in zip(share, ends):
+        line = ":" if part in (0, 1) else "-"
+        axes.plot(*_flat(end, floor).T, line, color=look.colour, linewidth=1, alpha=0.75, zorder=2)
     x, y = _flat(share / share.sum(), floor)
     axes.plot([x], [y], look.marker, color=look.colour, markersize=7, markeredgecolor="white", zorder=3)
 

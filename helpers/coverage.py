@@ -373,8 +373,8 @@ def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
     """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
 
     voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 % percentile bootstrap over the group's units: how far the share hangs on which
-    sentences there are). A unit in which two speak counts for both; an event that is not stated is called unknown.
+    `share` (units / n), `low, high` (95 %, of `bounds`: how far the share hangs on which sentences there are). A unit in
+    which two speak counts for both; an event that is not stated is called unknown.
     Empty without a codebook.
     """
     if not study.frames:
@@ -393,5 +393,7 @@ def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
 
 
 def bounds(count: int, n: int) -> tuple[float, float]:
-    """The exact 2.5 and 97.5 per cent points of a bootstrapped share: a binomial count over n."""
+    """The 2.5 and 97.5 per cent points of a bootstrapped share, a binomial count over n; `exact_bound` of none and all."""
+    if count in (0, n):
+        return framing.exact_bound(count / n, n)
     return tuple(stats.binom.ppf([0.025, 0.975], n, count / n) / n)

@@ -346,7 +346,8 @@ def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_0
     """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
 
     An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
-    share hangs on which sentences the article has, not how far coders would agree.
+    share hangs on which sentences the article has, not how far coders would agree. A share of 0 or 1, which no drawing
+    changes, has its `exact_bound`.
     """
     shares, generator = profile(coded), np.random.default_rng(seed)
     tails = [(1 - level) / 2, (1 + level) / 2]
@@ -354,9 +355,21 @@ def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_0
     for article, row in shares.iterrows():
         n, leads = int(row["n"]), row.drop("n").astype(float)
         drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
-        low, high = np.quantile(drawn, tails, axis=0)
-        rows += [(article, lead, leads[lead], low[i], high[i], n) for i, lead in enumerate(leads.index)]
+        ends = zip(leads.index, leads, *np.quantile(drawn, tails, axis=0))
+        rows += [(article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
+                 for lead, share, low, high in ends]
     return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
+
+
+def exact_bound(share: float, n: int, level: float = .95) -> tuple[float, float]:
+    """The interval of a share that is 0 or 1, as low and high: 0 of 12 units is at most .26, 12 of 12 at least .74.
+
+    n: units, at least 1. The exact binomial interval: were the share 1 - (α/2)^(1/n), none of n would still be seen with
+    a probability of α/2. It takes the units as independent of each other, which the sentences of a text hardly are.
+    Source: Clopper & Pearson 1934.
+    """
+    reach = 1 - ((1 - level) / 2) ** (1 / n)
+    return (0.0, reach) if share == 0 else (1 - reach, 1.0)
 
 
 def frames_of(coded: pd.DataFrame) -> list[str]:

@@ -79,6 +79,17 @@ def test_shares_name_the_frame_that_leads_and_count_units_in_none():
     assert "No codebook" in charts.frame_shares(table, LABELS, {}).sentence()
 
 
+def test_a_share_of_none_or_all_has_a_dotted_line_to_its_exact_bound():
+    table = framing.profile_intervals(coded({"a": ["arms"] * 12, "b": ["arms"] * 6 + ["talks"] * 6}))
+    for lang, none, all_ in (("en", "0% (≤26%)", "100% (≥74%)"), ("fr", "0 % (≤26 %)", "100 % (≥74 %)")):
+        figure = charts.frame_shares(table, LABELS, FRAMES, lang=lang).figure
+        texts = [text.get_text() for panel in figure.axes for text in panel.texts]
+        said = [text.replace("\u202f", " ").replace("\u00a0", " ") for text in texts]
+        assert said.count(none) == 3 and said.count(all_) == 1  # neither has space, and a is all arms
+        dotted = [line.get_xdata() for panel in figure.axes for line in panel.lines if line.get_linestyle() == ":"]
+        assert np.allclose(sorted(map(tuple, dotted)), [(0, .2647)] * 3 + [(.7353, 1)], atol=1e-4)
+
+
 def test_frames_by_status_marks_what_stands_out():
     table = coded({"a": ["arms"] * 4 + ["talks"] * 6})
     table.loc[("a", slice(1, 3)), "status"] = "speculated"
