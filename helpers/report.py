@@ -9,6 +9,8 @@ import tempfile
 from importlib import resources
 from pathlib import Path
 
+import threadpoolctl
+
 from helpers import files, findings, words
 from helpers.corpus import Study
 from helpers.figures import Chart
@@ -36,7 +38,7 @@ def write(study: Study, source: Path | None = None, folder: Path | None = None, 
     target = files.place(folder or default_folder(study))
     with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch:
         (part / "notebooks").mkdir()
-        with multiprocessing.get_context("spawn").Pool(1, initializer=_deaf) as pool:  # draws while the notebooks run
+        with multiprocessing.get_context("spawn").Pool(1, initializer=_aside) as pool:  # draws while the notebooks run
             drawing = pool.apply_async(draw, (study, part, lang))
             exports = part if lang == NOTEBOOKS else Path(scratch)
             executed = notebooks.run(notebooks.paths(), part / "notebooks", source, exports)
@@ -45,9 +47,10 @@ def write(study: Study, source: Path | None = None, folder: Path | None = None, 
     return target / "report.html"
 
 
-def _deaf() -> None:
-    """Leave Ctrl-C to the process that asked for the drawing: it ends this one."""
+def _aside() -> None:
+    """Leave Ctrl-C to the process that asked for the drawing, which ends this one, and the other core to notebooks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpoolctl.threadpool_limits(1)
 
 
 def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
