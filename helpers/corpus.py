@@ -97,7 +97,7 @@ def _load(source: Path, how: dict) -> Study:
     settings = replace(reading.settings(folder), **how)
     read = reading.read(source, settings)
     texts, noticed = _with_text(read, source)
-    units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"]))
+    units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"], progress=True))
     articles, said = _articles(texts, units, source)
     frames, actors, vocabulary = (stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors)

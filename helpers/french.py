@@ -119,8 +119,10 @@ def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:
     forms = {word, word[:1].lower() + word[1:]}
     if forms & never or (forms & numbered and line[after].isdigit()):
         return True
+    if not _CAPITALS.fullmatch(word):
+        return False
     following = SURFACE.match(fold(line[after:after + 24]))
-    return bool(_CAPITALS.fullmatch(word)) and following is not None and following.group().lower() not in starters
+    return following is not None and following.group().lower() not in starters
 
 
 @functools.cache

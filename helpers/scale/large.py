@@ -32,7 +32,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers import corpus, files, framing, french, similarity
 from helpers.intake import decoding, reading, stated, tables
-from helpers.scale import counting, neighbours
+from helpers.scale import counting, neighbours, threads
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -285,7 +285,7 @@ def weights(
         vocabulary = _vocabulary(counted, work, model)
         terms = _loaded(vocabulary)[0]
         weigh = functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary)
-        weighed = _each(weigh, counted, client, "Weighing", counting.cores())
+        weighed = _each(weigh, counted, client, "Weighing", threads.cores())
     blank = sum(len(part.rows) for part in every) - len(articles)
     return Weights(_assembled(weighed, len(terms), model.dtype), terms, articles, weighed, blank)
 
@@ -406,7 +406,7 @@ def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | 
             between = functools.partial(_between, tuple(found.files), matrix.shape[1], threshold)
         key = _digest([path.name for path in found.files], threshold)
         search = functools.partial(_near_in, work=work, key=key, between=between)
-        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", counting.cores())]
+        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", threads.cores())]
     columns = (np.concatenate([part[name] for part in pairs]) for name in ("a", "b", "cosine"))
     return similarity.pairs_table(*columns, found.articles)
 
@@ -500,7 +500,7 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
 
     with contextlib.ExitStack() as stack:
         if cluster == "local":
-            workers = {"n_workers": counting.cores(), "threads_per_worker": 1}
+            workers = {"n_workers": threads.cores(), "threads_per_worker": 1}
             cluster = stack.enter_context(LocalCluster(**workers, dashboard_address="127.0.0.1:0"))
         try:
             client = stack.enter_context(Client(cluster))
@@ -512,11 +512,11 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
         yield client
 
 
-def _each(work: Callable, items: list, client: Client | None, what: str, threads: int = 1) -> list:
+def _each(work: Callable, items: list, client: Client | None, what: str, at_once: int = 1) -> list:
     """The work on every item, in their order, said as it goes; what a lost worker of a cluster had is done again."""
     if client is None:
-        with ThreadPoolExecutor(threads) as pool:
-            done = pool.map(work, items) if threads > 1 else map(work, items)
+        with ThreadPoolExecutor(at_once) as pool:
+            done = pool.map(work, items) if at_once > 1 else map(work, items)
             return list(_told(done, len(items), what))
     futures = client.map(work, items, pure=False, retries=3)
     for _ in _told(_finished(futures), len(futures), what):
