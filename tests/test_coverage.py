@@ -96,6 +96,39 @@ def test_nothing_cut_is_lost(small):
     assert (restored == lengths["words"] + lengths["cut"]).all() and lengths["cut"].tolist() == [6, 0, 0]
 
 
+def test_dates_are_a_row_an_article_and_kind_in_order(small):
+    table = coverage.dates(small)
+    assert table.columns.tolist() == ["article", "kind", "date", "known"]
+    assert table[["article", "kind"]].values.tolist() == [
+        [article, kind] for article in "abc" for kind in ("event", "published", "collected")]
+    assert table["known"].tolist() == ["text", "unknown", "page", "unknown", "inferred", *["unknown"] * 4]
+    assert coverage.page_dates(small).values.tolist() == [["a", 2, "mardi 3 janvier 2023", pd.Timestamp("2023-01-03")]]
+
+
+def test_articles_as_a_reader_would_ask_of_them(tmp_path):
+    stated = ("article,label,event,event_date,event_date_known,published,published_known,outlet,outlet_known,language,translated\n"
+              "a,Un,Sommet,2023-01-02,text,2023-01-04,page,La Gazette,inferred,fr,yes\n")
+    study = study_of(tmp_path, {"a": "Le soleil brille.\nIl fait beau.", "b": "La lune luit."}, stated)
+    table = coverage.described(study)
+    assert table.loc["a"].to_dict() == {
+        "label": "Un", "event": "Sommet", "event_date": "2023-01-02 (text)", "published": "2023-01-04 (page)",
+        "collected": "unknown", "outlet": "La Gazette (inferred)", "language": "fr", "translated": "yes", "units": 2, "words": 6}
+    assert set(table.loc["b", ["event", "event_date", "published", "collected", "outlet"]]) == {"unknown"}
+    known = coverage.known(study)
+    assert known.index.tolist() == ["event", "published", "collected", "outlet"]
+    assert known.columns.tolist() == ["text", "page", "inferred", "unknown"]
+    assert known.values.tolist() == [[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 0, 2], [0, 0, 1, 1]]
+
+
+def test_what_a_text_is_made_of(tmp_path):
+    study = study_of(tmp_path, {"a": "Le chat mange le chat. Le chien dort.", "b": " ".join(["obus"] * 51) + "."})
+    table = coverage.lexical(study)
+    assert table.columns.tolist() == ["units", "words", "different", "per_unit", "content", "variety"]
+    # Eight words: le, chat, manger, chien, dormir; five of the eight are no « le ».
+    assert table.loc["a"].tolist()[:5] == [2, 8, 5, 4, 5 / 8] and math.isnan(table.loc["a", "variety"])
+    assert table.loc["b"].tolist() == [1, 51, 1, 51, 1, 1 / 50]
+
+
 # ---- keyness
 
 def test_keyness_by_hand(tmp_path):
@@ -106,7 +139,9 @@ def test_keyness_by_hand(tmp_path):
     assert row["g2"] == pytest.approx(2 * 3 * math.log(3 / 1))
     assert row["p"] == pytest.approx(2 * (1 / 3) ** 3)
     assert row["log_ratio"] == pytest.approx(math.log2((3.5 / 4) / (0.5 / 8)))
-    assert row["low"] < row["log_ratio"] < row["high"] and bool(row["small"])
+    spread = 1.959964 * math.sqrt(1 / 3.5 - 1 / 4 + 1 / 0.5 - 1 / 8) / math.log(2)
+    assert row[["low", "high"]].tolist() == pytest.approx([row["log_ratio"] - spread, row["log_ratio"] + spread])
+    assert bool(row["small"])
     assert row["q"] == pytest.approx(2 * (1 / 3) ** 3 * 6)  # the smallest p of 2 articles × 3 terms
 
 
@@ -115,6 +150,17 @@ def test_the_strongest_term_comes_first_and_rarer_ones_last(tmp_path):
     table = coverage.keyness(study)
     assert table.groupby("article")["term"].first().to_dict() == {"a": "obus", "b": "fusée"}
     assert table[(table["article"] == "b") & (table["log_ratio"] < 0)].empty or table.groupby("article").tail(1)["log_ratio"].min() <= 0
+
+
+def test_keyness_of_a_frequent_term_by_hand(tmp_path):
+    study = study_of(tmp_path, {"a": "obus " * 30 + "satellite " * 30, "b": "obus " * 15 + "satellite " * 45})
+    row = coverage.keyness(study).set_index(["article", "term"]).loc[("a", "obus")]
+    # 30 of 60 here, 15 of 60 elsewhere: 22.5 were expected of each.
+    assert row[["count", "others", "per_1000", "others_per_1000", "log_ratio"]].tolist() == [30, 15, 500, 250, 1]
+    assert row["g2"] == pytest.approx(2 * (30 * math.log(30 / 22.5) + 15 * math.log(15 / 22.5)))
+    assert row["p"] == pytest.approx(2 * sum(math.comb(45, k) for k in range(30, 46)) / 2**45)
+    spread = 1.959964 * math.sqrt(1 / 30 - 1 / 60 + 1 / 15 - 1 / 60) / math.log(2)
+    assert row[["low", "high"]].tolist() == pytest.approx([1 - spread, 1 + spread]) and not row["small"]
 
 
 def test_a_word_that_every_article_uses_alike_marks_none(tmp_path):
@@ -183,11 +229,37 @@ def test_who_is_named_counts_units_and_not_look_alikes(small):
     assert coverage.mentions(small, "russia")["form"].tolist() == ["Moscou"]
 
 
+def test_who_is_named_most_comes_first_with_every_name_used(tmp_path):
+    study = study_of(tmp_path, {"a": "Moscou et Poutine parlent. Poutine part.", "b": "Poutine revient à Moscou, dit Moscou."})
+    study.actors = {**ACTORS, "putin": {**ACTORS["putin"], "name_en": "Vladimir Putin"}}
+    table = coverage.named(study)
+    assert table.columns.tolist() == ["article", "actor", "name", "name_en", "side", "units", "mentions"]
+    assert table.values.tolist() == [
+        ["a", "putin", "Vladimir Poutine", "Vladimir Putin", "russia", 2, 2],
+        ["b", "putin", "Vladimir Poutine", "Vladimir Putin", "russia", 1, 1],
+        ["a", "russia", "Russie", "Russie", "russia", 1, 1],
+        ["b", "russia", "Russie", "Russie", "russia", 1, 2],
+    ]
+    assert coverage.mentions(study).index.tolist() == [("a", 1), ("a", 2), ("b", 1)]  # of the one named in most units
+    assert coverage.mentions(study, "russia").loc[("b", 1)].tolist() == ["Russie", "Moscou", study.units.at[("b", 1), "text"]]
+
+
 def test_who_is_given_the_word_and_how(voices):
     found = voices.set_index(["article", "unit"])
     assert found.loc[("a", 4), ["speaker", "way", "quoted"]].tolist() == ["russia", "direct", 5]  # La vente d' armes continue
     assert found.loc[("b", 1), ["speaker", "way", "quoted"]].tolist() == ["usa", "according", 0]
     assert found.loc[("c", 1), ["speaker", "way"]].tolist() == ["author", "own"]
+
+
+def test_the_word_given_by_speaker_and_by_article(voices):
+    assert coverage.given(voices).to_dict("list") == {
+        "speaker": ["russia", "russia", "usa"], "way": ["direct", "indirect", "according"], "units": [1, 1, 1],
+        "quoted": [5, 0, 0], "words": [9, 5, 6]}
+    table = coverage.given(voices, "article")
+    assert table.drop(columns="quoted").values.tolist() == [
+        ["a", "direct", 1, 9], ["a", "indirect", 1, 5], ["a", "own", 1, 4], ["b", "according", 1, 6], ["b", "own", 2, 10],
+        ["c", "own", 2, 7]]
+    assert voices.columns.tolist() == ["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"]
 
 
 def test_the_word_given_adds_up(small, voices):
@@ -208,6 +280,12 @@ def test_leads_by_article_event_and_speaker(small, voices):
     table = coverage.leads_by(voices, "article", small).set_index(["article", "frame"])
     assert table.loc[("a", "talks"), ["units", "n", "share"]].tolist() == [1, 3, 1 / 3]
     assert table.loc[("b", "arms"), "units"] == 1 and table.loc[("c", "none"), "share"] == 1
+    groups = coverage.leads_by(voices, "event", small)
+    assert groups.columns.tolist() == ["event", "frame", "units", "words", "n", "share", "low", "high"]
+    # Binomial(6, 1/3): none with .088, four or fewer with .982.
+    assert groups.iloc[0].tolist() == ["Sommet", "arms", 2, 14, 6, 1 / 3, 0, 4 / 6]
+    assert groups[["event", "frame"]].values.tolist() == [
+        [event, frame] for event in ("Sommet", "unknown") for frame in ("arms", "talks", "none")]
     event = coverage.leads_by(voices, "event", small).drop_duplicates("event").set_index("event")["n"]
     assert event.to_dict() == {"Sommet": 6, "unknown": 2}
     speaker = coverage.leads_by(voices, "speaker", small)
