@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import corpus, framing
-from helpers.grammar import clauses, names, patterns
+from helpers.grammar import clauses, names, patterns, sources
 
 STUDY = corpus.load()
 FRAMES, ACTORS = STUDY.frames, STUDY.actors
@@ -59,6 +59,15 @@ SPEAKERS = [
     ('"La visite sera courte", souligne le gouvernement japonais.', "other"),
     ("La visite sera courte, a annoncé lundi la Maison-Blanche.", "usa"),
     ("La visite sera courte, ont annoncé les médias d'État de Pyongyang.", "north_korea"),
+    ("A ajouté Vladimir Poutine.", "russia"),
+    ("Que faire ? demande Moscou.", "russia"),
+    ("Quelle visite ! s'exclame Moscou.", "russia"),
+    ("La visite sera courte, c'est ce qu'affirme Moscou.", "russia"),
+    ("Comme l'affirme Moscou, la visite sera courte.", "russia"),
+    ("Moscou, hier, a démenti Pyongyang.", "russia"),  # what follows a denial is what is denied
+    ("Avec Joe Biden et Kim Jong-un, Sergueï Lavrov affirme que la visite sera courte.", "russia"),
+    ("Jean Dupont affirme que la visite sera courte.", "other"),  # a name that the study does not know
+    ("Près de Trifouilly, la pluie annonce que l'hiver sera long.", "author"),  # a place that it does not know
     # inside it
     ("« La visite, a précisé Dmitri Peskov, sera courte. »", "russia"),
     ("« La visite », explique l'analyste Jean Dupont, « sera courte ».", "expert"),
@@ -222,6 +231,23 @@ def test_pronouns_and_offices_look_back_within_an_article_alone():
              "Selon lui, tout est prêt."]
     assert list(coded(*texts)["speaker"]) == ["russia", "russia", "russia"]
     assert speaker(texts[1]) == "other"
+
+
+@pytest.mark.parametrize(("between", "expected"), [
+    ("Le port est fermé.", "russia"), ("Un ministre visite le port.", "other"), ("Des habitants visitent le port.", "other"),
+])
+def test_a_pronoun_stands_for_whom_the_text_was_last_about(between, expected):
+    assert coded("Poutine visite la gare.", between, "« Il est beau », a-t-il dit.")["speaker"].iloc[-1] == expected
+
+
+@pytest.mark.parametrize(("text", "preposition"), [
+    ("Poutine", ""), ("le président", ""), ("selon Moscou", "selon"), ("avec le président", "avec"), ("chez « Poutine", "chez"),
+    ("Joe Biden et Kim", ""), ("avec Joe Biden et Kim", "avec"), ("par Washington ou Moscou", "par"),
+    ("peu de Russes", ""), ("des médias", ""), ("le train des dirigeants", "des"), ("avec des dirigeants", "avec"),
+])
+def test_the_preposition_that_a_name_hangs_on(text, preposition):
+    words = unit_of(text).words
+    assert sources._governing(words, len(words) - 1) == preposition
 
 
 @pytest.mark.parametrize("texts", [
