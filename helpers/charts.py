@@ -776,7 +776,8 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
         look = looks[found["lead"]]
         left.hlines(row, found["low"], found["high"], color=GREY, linewidth=2.2 * scale())
         left.plot(found["share"], row, look.marker, color=look.colour, markersize=7 * scale())
-        _note(left, frame_name(found["lead"], frames, lang), (found["share"], row), (0, 6), ha="center", size="x-small")
+        name = words.short(frame_name(found["lead"], frames, lang))
+        _note(left, name, (found["share"], row), (0, 6), ha="center", size="x-small")
     left.set_xlim(0, 1.02)
     numbers(left.xaxis, ".0%", lang)
     left.set_xlabel(words.say("charts.share_of_units", lang))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -11,10 +13,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import payloads
 import pytest
+
+from helpers import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -48,8 +53,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(workspace, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(workspace: Path, home: Path, **environment: str) -> Iterator[str]:
     """The address of a JupyterLab with settings of its own: no news, no update check, every cell in the page."""
-    home = tmp_path_factory.mktemp("home")
     settings = home / "settings" / "@jupyterlab"
     stated = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
               "notebook-extension/tracker": {"windowingMode": "none"}}
@@ -61,7 +71,7 @@ def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(8)
-    env = dict(os.environ, HOME=str(home), JUPYTERLAB_SETTINGS_DIR=str(home / "settings"),
+    env = dict(os.environ | environment, HOME=str(home), JUPYTERLAB_SETTINGS_DIR=str(home / "settings"),
                JUPYTERLAB_WORKSPACES_DIR=str(home / "workspaces"), JUPYTER_CONFIG_DIR=str(home / "config"),
                JUPYTER_RUNTIME_DIR=str(home / "run"), JUPYTER_DATA_DIR=str(home / "data"), IPYTHONDIR=str(home / "ipython"))
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
@@ -97,6 +107,7 @@ def browser() -> Iterator[object]:
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 STDERR = f'{PANEL} [data-mime-type="application/vnd.jupyter.stderr"]'
 BROKEN_IMAGES = "[...document.querySelectorAll('.jp-OutputArea img')].filter(i => i.complete && !i.naturalWidth).length"
+FOREIGN = re.compile(r"(?!data:|blob:|\w+://127\.0\.0\.1[:/])")  # an address outside this JupyterLab
 ENDED = """n => {
   const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
   return !prompts.some(t => t.includes('*')) && (prompts.filter(t => /\\d/.test(t)).length === n
@@ -111,12 +122,17 @@ def kernel_is_ready(lab: str) -> bool:
     return any(s["kernel"]["execution_state"] == "idle" and s["kernel"]["connections"] > 0 for s in sessions)
 
 
-def watched(name: str, cells: int, lab: str, browser: object) -> list[str]:
-    """Open one notebook, restart and run all as a person does; what went wrong, one line each."""
+def watched(name: str, cells: int, lab: str, browser: object, look: Callable[[object], object] = str) -> list[str]:
+    """Open one notebook, restart and run all as a person does; what went wrong, one line each.
+
+    look: called with the page once all cells have run.
+    """
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(f"console: {error}"))
+    page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: said.append(f"network: {request.url}") if FOREIGN.match(request.url) else None)
     page.goto(lab.format(name=name).replace("?", "?reset&"))
     page.locator(f"{PANEL} .jp-Cell").first.wait_for(timeout=90_000)
     while not kernel_is_ready(lab):
@@ -126,7 +142,8 @@ def watched(name: str, cells: int, lab: str, browser: object) -> list[str]:
     page.locator(".jp-Dialog button.jp-mod-accept").click()
     page.wait_for_function(ENDED, arg=cells, timeout=180_000)
     page.wait_for_timeout(1_000)
-    wrong = [f"console: {line}" for line in said]
+    look(page)
+    wrong = [*said]
     wrong += [f"output: {line}" for line in page.locator(STDERR).all_inner_texts()]
     wrong += [f"broken images: {broken}"] if (broken := page.evaluate(BROKEN_IMAGES)) else []
     wrong += [f"dialog: {line}" for line in page.locator(".jp-Dialog").all_inner_texts()]
@@ -162,3 +179,50 @@ def test_what_goes_wrong_is_seen(source: str, seen: str, workspace: Path, lab: s
                 "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}}
     (workspace / "notebooks" / "broken.ipynb").write_text(json.dumps(notebook))
     assert any(seen in line for line in watched("broken.ipynb", 1, lab, browser))
+
+
+# ---- texts that would run
+
+# What a text of the study would be if it were more: an element that runs or loads, mathematics, a link out, Markdown's own.
+ACTIVE = """() => [...document.querySelectorAll('.jp-OutputArea-output, .jp-OutputArea-output *')].filter(e =>
+  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'MJX-CONTAINER'].includes(e.tagName)
+  || [...e.attributes].some(a => a.name.startsWith('on'))
+  || (e.tagName === 'A' && !(e.getAttribute('href') ?? '').startsWith('#'))
+  || (e.tagName === 'IMG' && !/^(data|blob):/.test(e.src))
+  || (/^(H[1-6]|CODE|PRE|DEL|HR|TABLE|UL|OL)$/.test(e.tagName) && e.closest('.jp-RenderedMarkdown'))
+  ).map(e => e.outerHTML.slice(0, 200))"""
+SHOWN = """() => [...document.querySelectorAll('.jp-OutputArea-output')].map(e => e.innerText)
+  .join(' ').split(/\\s+/).join(' ')"""
+AT_WORK = {".svg": re.compile(rb"<(?:script|foreignObject|a)\b"), ".pdf": re.compile(rb"/(?:URI|JavaScript|Launch)\b")}
+RAN = "() => window.ran ?? null"
+SAID = (payloads.SCRIPT, payloads.IMAGE, payloads.CLOSING, payloads.LINK, payloads.INPUT, payloads.LINKED)
+READ_A_STUDY = [path for path in NOTEBOOKS if "corpus.load()" in path.read_text(encoding="utf-8")]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return payloads.write(tmp_path_factory.mktemp("hostile") / "study")
+
+
+@pytest.fixture(scope="module")
+def hostile_lab(workspace: Path, hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    stated = {"CADRAGE_STUDY": str(hostile), "CADRAGE_EXPORT": str(hostile.parent)}
+    with served(workspace, tmp_path_factory.mktemp("home"), **stated) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", READ_A_STUDY, ids=lambda path: path.stem)
+def test_no_text_of_a_study_runs(path: Path, hostile_lab: str, hostile: Path, browser: object) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found: dict[str, object] = {}
+
+    def look(page: object) -> None:
+        found.update(active=page.evaluate(ACTIVE), text=page.evaluate(SHOWN))
+        found["ran"] = [frame.evaluate(RAN) for frame in page.frames]
+
+    code = sum(cell["cell_type"] == "code" for cell in cells)
+    assert watched(path.name, code, hostile_lab, browser, look) == []
+    assert set(found["ran"]) == {None} and found["active"] == []
+    assert [text for text in SAID if " ".join(text.split()) not in found["text"]] == []
+    exported = [path for path in (hostile.parent / "charts").iterdir() if path.suffix in AT_WORK]
+    assert exported and [path.name for path in exported if AT_WORK[path.suffix].search(path.read_bytes())] == []
