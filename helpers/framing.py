@@ -37,6 +37,7 @@ def codebook(frames: dict) -> dict:
             taken = ", ".join(sorted(_RESERVED))
             raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own",
                          f"write [{key}] with definition and strong = [...], its name without + and none of {taken}")
+        _shown(key, frame)
         for name in (*STRENGTHS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []):
@@ -61,6 +62,19 @@ def cast(actors: dict) -> dict:
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
     return actors
+
+
+def _shown(key: str, frame: dict) -> None:
+    """What a reader is shown of a frame: its label a name in each language, its definition a text, the rest lists."""
+    label = frame.get("label", {})
+    if not isinstance(label, dict) or not all(isinstance(name, str) and name.strip() for name in label.values()):
+        raise _wrong("frames.toml", f"[{key}] label = {label!r:.60}", "a name in each language",
+                     "write label = { en = \"...\", fr = \"...\" }")
+    if not isinstance(frame.get("definition", ""), str):
+        raise _wrong("frames.toml", f"[{key}] definition = {frame['definition']!r:.60}", "a text",
+                     "write definition = \"...\"")
+    for name in ("included", "excluded", "examples"):
+        _texts("frames.toml", key, name, frame.get(name, []))
 
 
 def _wrong(file: str, entry: str, expected: str, remedy: str) -> corpus.StudyError:

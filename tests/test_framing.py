@@ -423,6 +423,10 @@ def test_without_a_codebook_there_are_still_speakers():
     ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
     ({"heat": {"strong": [".. degré"]}}, ".. degré"),
     ({"heat": {"definition": "warm"}}, "at least one cue"),
+    ({"heat": {"label": "warm", "strong": ["canicule"]}}, "label = 'warm': expected a name in each language"),
+    ({"heat": {"label": {"en": 3}, "strong": ["canicule"]}}, "label = {'en': 3}"),
+    ({"heat": {"definition": ["warm"], "strong": ["canicule"]}}, "definition = ['warm']: expected a text"),
+    ({"heat": {"included": "warm", "strong": ["canicule"]}}, "included = 'warm': expected a list of texts"),
 ])
 def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
     with pytest.raises(corpus.StudyError) as error:
