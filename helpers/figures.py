@@ -192,8 +192,9 @@ def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
 
 def in_lines(label: str, most: int = 12, lines: int = 4) -> str:
     """A label broken at its spaces, and in words far longer than a line, for where labels stand side by side."""
-    pieces = [piece for word in label.split() for piece in textwrap.wrap(word, most if len(word) > 1.4 * most else len(word))]
-    return "\n".join(textwrap.wrap(" ".join(pieces), most, break_long_words=False, max_lines=lines, placeholder="…"))
+    long = {word: textwrap.wrap(word, most) for word in label.split(" ") if len(word) > 1.4 * most}
+    pieces = " ".join(" ".join(long.get(word, [word])) for word in label.split(" "))
+    return "\n".join(textwrap.wrap(pieces, most, break_long_words=False, max_lines=lines, placeholder="…"))
 
 
 def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:

@@ -287,6 +287,7 @@ def test_a_name_that_codes_could_not_hold_is_refused(file: str, entry: str, tmp_
 @pytest.mark.parametrize(("label", "expected"), [
     ("arms deal with Russia", "arms deal\nwith Russia"), ("renseignement", "renseignement"),
     ("un " + "x" * 30, f"un\n{'x' * 12}\n{'x' * 12}\n{'x' * 6}"),
+    ("1\u202f200 mots dits", "1\u202f200 mots\ndits"),
     ("mot " * 20, "mot mot mot\nmot mot mot\nmot mot mot\nmot mot mot…"),
 ])
 def test_a_long_label_stays_in_its_place(label: str, expected: str) -> None:
