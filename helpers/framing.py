@@ -209,7 +209,7 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
         return next(iter(named), NONE)
     told = {key: [cue for cue in named[key] if _is_told(unit, cue)] for key in order if key in named}
     firm = [key for key, cues in told.items() if any(cue.strength != "weak" for cue in cues)]
-    return next(iter(firm or [key for key, cues in told.items() if cues] or told), NONE)
+    return next(iter(firm or [key for key, cues in told.items() if cues] or told))
 
 
 # ---- units, one after the other

@@ -256,7 +256,8 @@ def test_the_preposition_that_a_name_hangs_on(text, preposition):
     ('"Nous sommes prêts.', 'Le traité est défensif.', 'Il sera appliqué", a assuré Sergueï Lavrov.'),
 ])
 def test_a_quotation_over_several_units_has_one_speaker(texts):
-    assert set(coded(*texts)["speaker"]) == {"russia"}
+    found = coded(*texts)
+    assert set(found["speaker"]) == {"russia"} and found["evidence"].iloc[1].endswith("russia: quotation")
 
 
 def test_a_quotation_that_is_never_closed_does_not_claim_the_rest_of_the_article():
@@ -432,18 +433,20 @@ def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
     with pytest.raises(corpus.StudyError) as error:
         coded("x", frames=frames)
     message = str(error.value)
-    assert told in message and "frames.toml" in message and "Remedy" in message and "\n" not in message
+    assert message.startswith("frames.toml [") and told in message and "Remedy: " in message and "\n" not in message
 
 
 @pytest.mark.parametrize(("actor", "told"), [
     ("Kim", "[kim]"), ({"name": "Kim", "kind": "person"}, "side"),
     ({"name": "", "side": "x", "kind": "person"}, "name"),
+    ({"name": "Kim", "side": "x+y", "kind": "person"}, "side = 'x+y': expected a name without +"),
     ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
 ])
 def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
     with pytest.raises(corpus.StudyError) as error:
         coded("x", actors={"kim": actor})
-    assert told in str(error.value) and "actors.toml" in str(error.value) and "\n" not in str(error.value)
+    message = str(error.value)
+    assert message.startswith("actors.toml [kim]") and told in message and "Remedy: " in message and "\n" not in message
 
 
 # ---- tables
@@ -502,6 +505,7 @@ def test_passages_are_behind_every_cell_of_a_crosstab():
 
 def test_two_speakers_count_once_each():
     cells = framing.crosstab(toy(), "speaker")
+    assert cells.index.tolist() == [(article, frame) for article in "ab" for frame in ("x", "y", "none")]
     assert cells.loc[("b", "y")].to_dict() == {"author": 0, "p": 1, "q": 1}
     assert cells.loc[("a", "none"), "author"] == 1
     assert list(framing.passages(toy(), speaker="q")["text"]) == ["five"]
