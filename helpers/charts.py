@@ -74,7 +74,7 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
 
 
 def day_axis(axis: Axis, lang: str = "en") -> None:
-    """Write an axis of dates, its limits set, in the language: with at most six ticks, none beside a month's first day."""
+    """Write an axis of dates, its limits set, in the language: at most six ticks, none beside a month's first day."""
     axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
     days = np.asarray(axis.get_majorticklocs())
     apart = np.diff(days)
@@ -277,9 +277,10 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     found, first, q = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum()), strongest.iloc[0], table["q"].min()
     strong = words.say("charts.keyness_strongest" if many else "charts.keyness_each", lang, shown=len(shown), top=top)
     return finished("keyness", figure, shown, lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), rate=coverage.FALSE_DISCOVERIES, q=max(q, 0.01), sign="<" if q < 0.01 else "=",
-                    small=int(shown["small"].sum()), shown=len(shown), which=strong, term=first["term"],
-                    label=labels[first["article"]], count=int(first["count"]), others=int(first["others"]))
+                    articles=len(labels), rate=coverage.FALSE_DISCOVERIES, q=max(q, 0.01),
+                    sign="<" if q < 0.01 else "=", small=int(shown["small"].sum()), shown=len(shown), which=strong,
+                    term=first["term"], label=labels[first["article"]], count=int(first["count"]),
+                    others=int(first["others"]))
 
 
 def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> None:
@@ -296,8 +297,9 @@ def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool,
     terms = 12 + 5.5 * min(28, shown["term"].str.len().max())  # points, at page size, that the terms take
     for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
         if new or many:
-            axes.annotate(words.short(label, 28 if scale() >= 1 else 18), (0, row), (-terms * scale(), 0), xycoords=BESIDE,
-                          textcoords="offset points", va="center", ha="right", size="small", weight="bold")
+            named = words.short(label, 28 if scale() >= 1 else 18)
+            axes.annotate(named, (0, row), (-terms * scale(), 0), xycoords=BESIDE, textcoords="offset points",
+                          va="center", ha="right", size="small", weight="bold")
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     head = words.say("charts.keyness_head", lang)
@@ -358,7 +360,8 @@ def _made(table: pd.DataFrame | words.Missing) -> None:
 def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """The cosine of every two articles with the number in each cell; for many articles the distribution of all cosines.
 
-    cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine, or no table was made.
+    cosine: of `similarity.cosine`; labels: of the articles. Raises Lacking where no pair has a cosine or no table
+    was made.
     """
     _made(cosine)
     pairs = similarity.ranked_pairs(cosine)
@@ -380,7 +383,8 @@ def _cosine_cells(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, labels:
         axes.text(column, row - 1, said, ha="center", va="center", color="white" if value > 0.6 else INK)
     names = [words.short(name, 16) for name in labels[cosine.index]]
     axes.set_yticks(range(len(names) - 1), names[1:])
-    axes.set_xticks(range(len(names) - 1), names[:-1], rotation=0 if len(names) <= 6 else 40, ha="center" if len(names) <= 6 else "right")
+    turn, side = (0, "center") if len(names) <= 6 else (40, "right")
+    axes.set_xticks(range(len(names) - 1), names[:-1], rotation=turn, ha=side)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
@@ -392,8 +396,9 @@ def _cosine_distribution(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, 
     numbers(axes.yaxis, ",.0f", lang)
     axes.set_ylim(0, None)
     top = known.iloc[0]
-    axes.annotate(_pair_label(top["a"], top["b"], labels), (top["cosine"], 1), (0, 22), textcoords="offset points", ha="center",
-                  size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
+    said = _pair_label(top["a"], top["b"], labels)
+    axes.annotate(said, (top["cosine"], 1), (0, 22), textcoords="offset points", ha="center", size="small",
+                  arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.set_ylabel(words.say("charts.pairs", lang))
     axes.grid(axis="y")
@@ -403,8 +408,8 @@ def _cosine_distribution(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, 
 def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     """The pairs by cosine, closest first, with their intervals where there are any; of many pairs the closest.
 
-    pairs: of `similarity.ranked_pairs` (`a, b, cosine`), or of `robustness.bootstrap_cosine` with `low, high, median` too.
-    Raises Lacking where no pair has a cosine.
+    pairs: of `similarity.ranked_pairs` (`a, b, cosine`), or of `robustness.bootstrap_cosine` with `low, high, median`
+    too. Raises Lacking where no pair has a cosine.
     """
     said = _extremes(pairs, labels, lang)
     shown = pairs.dropna(subset="cosine").head(LABELLED)
@@ -416,7 +421,8 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
         axes.plot(shown["median"], rows, "|", color=INK, markersize=8)
     axes.plot(shown["cosine"], rows, "o", color=COLOURS[0])
     for row, value in zip(rows, shown["cosine"]):
-        axes.annotate(words.number(value, ".2f", lang), (value, row), (6, 5), textcoords="offset points", size="x-small", va="center")
+        axes.annotate(words.number(value, ".2f", lang), (value, row), (6, 5), textcoords="offset points",
+                      size="x-small", va="center")
     _name_pairs(axes, names)
     axes.set_xlim(0, max(shown["cosine"].max(), shown.get("high", shown["cosine"]).max()) * 1.12)
     axes.set_xlabel(words.say("charts.cosine", lang))
@@ -435,9 +441,10 @@ def _of_pairs(pairs: pd.DataFrame, labels: pd.Series) -> words.Key:
 
 @press
 def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
-    """The articles joined from the closest pair on, average linkage on 1 − cosine; of many those with the closest neighbours.
+    """The articles joined from the closest pair on, average linkage on 1 − cosine.
 
-    Raises Lacking where fewer than two articles have terms, or no table was made.
+    Of many articles those with the closest neighbours. Raises Lacking where fewer than two articles have terms, or no
+    table was made.
     """
     _made(cosine)
     known = _with_neighbours(cosine, LEAVES)
@@ -447,14 +454,15 @@ def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Cha
     joins = linkage(squareform(distance, checks=False), "average")
     figure, axes = canvas(height=bars_height(len(known)))
     _tree(axes, joins, [words.short(name) for name in labels[known]], lang)
-    data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"]).astype({"one": int, "other": int, "articles": int})
+    data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"])
+    data = data.astype({"one": int, "other": int, "articles": int})
     first = joins[0].astype(int)
     return finished("dendrogram", figure, data, lang, a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]],
                     first=joins[0, 2], last=joins[-1, 2], n=len(cosine), shown=len(known))
 
 
 def _with_neighbours(cosine: pd.DataFrame, most: int) -> pd.Index:
-    """The articles that have terms, in the study's order; of more than `most` those whose closest neighbour is closest."""
+    """The articles that have terms, in the study's order; of too many those whose closest neighbour is closest."""
     values = cosine.to_numpy(copy=True)
     known = np.isfinite(np.diag(values))
     np.fill_diagonal(values, np.nan)
@@ -487,11 +495,12 @@ def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
     """
     _made(tfidf)
     many = len(tfidf) > 6
-    weights = tfidf.mean().to_frame(words.say("charts.all_articles", lang)).T if many else tfidf.set_axis(labels[tfidf.index])
+    every = words.say("charts.all_articles", lang)
+    weights = tfidf.mean().to_frame(every).T if many else tfidf.set_axis(labels[tfidf.index])
     columns = min(len(weights), 3)
     rows = -(-len(weights) // columns)
     figure, panels = canvas(rows, columns, height=(1.75 if not many else 3.0) * rows, squeeze=False)
-    shown = [_heaviest(weights.iloc[at], LABELLED if many else 8).assign(label=weights.index[at]) for at in range(len(weights))]
+    shown = [_heaviest(row, LABELLED if many else 8).assign(label=label) for label, row in weights.iterrows()]
     for axes, table in zip(panels.flat, shown):
         axes.barh(range(len(table)), table["weight"], color=COLOURS[0], height=0.7)
         name_rows(axes, table["term"])
@@ -525,7 +534,8 @@ def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
     axes.set_xlim(0, parts.max() * 1.1)
     for row, group in enumerate(groups):
         _pieces(axes, row, account[account["group"] == group], GROUP_LOOKS[group])
-        axes.annotate(words.number(parts[group] / 100, ".0%", lang), (parts[group], row), (5, 0), textcoords="offset points", va="center", weight="bold")
+        axes.annotate(words.number(parts[group] / 100, ".0%", lang), (parts[group], row), (5, 0),
+                      textcoords="offset points", va="center", weight="bold")
     name_rows(axes, [group_label(group, lang) for group in groups])
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
@@ -568,18 +578,21 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     start = np.zeros(len(shown))
     for group in shown:
         look = GROUP_LOOKS[group]
-        axes.barh(range(len(shown)), shown[group], left=start, color=look.colour, hatch=look.hatch, edgecolor="white", height=0.72)
+        axes.barh(range(len(shown)), shown[group], left=start, color=look.colour, hatch=look.hatch, edgecolor="white",
+                  height=0.72)
         start += shown[group].to_numpy()
     for row, total in enumerate(start):
-        axes.annotate(words.number(total, ".2f", lang), (total, row), (4, 0), textcoords="offset points", va="center", size="small")
+        axes.annotate(words.number(total, ".2f", lang), (total, row), (4, 0), textcoords="offset points", va="center",
+                      size="small")
     _name_pairs(axes, names)
     axes.set_xlim(0, start.max() * 1.1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
-    legend(axes, [Patch(facecolor=GROUP_LOOKS[group].colour, hatch=GROUP_LOOKS[group].hatch, edgecolor="white", label=group_label(group, lang))
-                  for group in shown], columns=3)
+    legend(axes, [Patch(facecolor=GROUP_LOOKS[group].colour, hatch=GROUP_LOOKS[group].hatch, edgecolor="white",
+                        label=group_label(group, lang)) for group in shown], columns=3)
     shares = split.div(split.sum(axis=1), axis=0).reindex(columns=list(vocabulary.GROUPS), fill_value=0.0)
-    told, plain = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown)), shares[vocabulary.FUNCTION].head(len(shown))
+    told = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown))
+    plain = shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
     key = "cosine_by_group_function" if plain.median() > told.median() else "cosine_by_group"
     title = f"{key}_many" if len(split) > len(shown) else key
@@ -678,8 +691,8 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK)
     free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.08), "right")  # no mark can stand there
-    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), free, textcoords="axes fraction", ha=side,
-                  size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
+    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), free, textcoords="axes fraction",
+                  ha=side, size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
     axes.grid(axis="y")
@@ -725,8 +738,9 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
     axes.set_xlabel(words.say("charts.resamples_share", lang))
     own = table[table["own"]]
     return finished("regrouped", figure, table.reset_index(), lang, k=k, n=resamples,
-                    partition=words.short(own.index[0], 60), share=own["share"].iloc[0], found=int((table["share"] > 0).sum()), shown=len(shown),
-                    most=words.short(table.index[0], 60), often=table["share"].iloc[0])
+                    partition=words.short(own.index[0], 60), share=own["share"].iloc[0],
+                    found=int((table["share"] > 0).sum()), shown=len(shown), most=words.short(table.index[0], 60),
+                    often=table["share"].iloc[0])
 
 
 @press
@@ -748,15 +762,16 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     axes.vlines(table.index, 0, table["partitions"], linewidth=4 * scale(), color=colours)
     for value, count in table["partitions"].items():
         _note(axes, f"{count}", (value, count), (0, 2), ha="center", size="small")
-    _note(axes, words.say("charts.found_here", lang), (tested["ari"], table["partitions"][tail].iloc[0]), (0, 34), ha="center",
-          size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12 * scale()})
+    _note(axes, words.say("charts.found_here", lang), (tested["ari"], table["partitions"][tail].iloc[0]), (0, 34),
+          ha="center", size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12 * scale()})
     axes.set_ylim(0, table["partitions"].max() * 1.3)
     axes.set_yticks([])
     axes.set_xlabel(words.say("charts.adjusted_rand", lang))
     axes.set_ylabel(words.say("charts.partitions", lang))
     named = words.say(f"charts.reference_{name}", lang) if words.has(f"charts.reference_{name}") else name
-    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"], p=tested["p"],
-                    smallest=tested["smallest"], partitions=int(tested["partitions"]), n=int(tested["n"]))
+    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"],
+                    p=tested["p"], smallest=tested["smallest"], partitions=int(tested["partitions"]),
+                    n=int(tested["n"]))
 
 
 @press
@@ -814,7 +829,8 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     reach = max(table["before"].max(), table["after"].max())
     for row, (expected, good) in enumerate(zip(table["expected"], table["as_expected"])):
         key, expected = "as_expected" if good else "not_as_expected", words.Key(f"charts.expected_{expected}")
-        _note(axes, words.say(f"charts.{key}", lang, expected=expected), (reach, row), (12, 0), va="center", size="small")
+        said = words.say(f"charts.{key}", lang, expected=expected)
+        _note(axes, said, (reach, row), (12, 0), va="center", size="small")
     name_rows(axes, table.index)
     axes.set_yticks(rows, [words.say(f"charts.change_{change}", lang) for change in table.index])
     axes.set_xlim(0, reach * 1.5)
@@ -1227,8 +1243,8 @@ def frame_shares(shares: pd.DataFrame, labels: pd.Series, frames: Mapping[str, d
     most = shares["share"].groupby(level="lead", sort=False).max()
     looks = frame_style(frame for frame in most.index if frame != NONE)
     named = [frame for frame in looks if frame != NONE or most.get(NONE, 0) > 0]
-    many = len(count) > LABELLED
-    figure = (_profile_histograms if many else _profile_rows)(shares, labels, frames, {f: looks[f] for f in named}, lang)
+    many, draw = len(count) > LABELLED, _profile_histograms if len(count) > LABELLED else _profile_rows
+    figure = draw(shares, labels, frames, {frame: looks[frame] for frame in named}, lang)
     said = _commonest_frame(shares, named, frames, lang)
     title = "frame_shares" if said["times"] == said["n"] else "frame_shares_several"
     title = "frame_shares_many" if many else title
@@ -1670,7 +1686,9 @@ def _article_stacks(axes: Axes, wide: pd.DataFrame, totals: pd.DataFrame, labels
     numbers(axes.xaxis, ".0%", lang)
 
 
-def _share_histogram(axes: Axes, shares: pd.Series, lang: str, ticks: Sequence[float] = (0, 0.25, 0.5, 0.75, 1)) -> None:
+def _share_histogram(
+    axes: Axes, shares: pd.Series, lang: str, ticks: Sequence[float] = (0, 0.25, 0.5, 0.75, 1)
+) -> None:
     """How many articles have which share, in twenty steps."""
     axes.hist(shares, bins=np.linspace(0, 1, 21), color=COLOURS[0], edgecolor="white")
     axes.set_ylabel(words.say("charts.articles", lang))

@@ -191,7 +191,7 @@ def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
 
 @words.or_empty("members", "size", "jaccard", "recovered", "dissolved", "stability")
 def stability(study: Study, linkage: str, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How well each cluster is found again when units are drawn again: the table of `robustness.clusterwise_jaccard`."""
+    """How well each cluster is found again when units are drawn again, as `robustness.clusterwise_jaccard` says it."""
     index, vectors = unit_vectors(study)
     labels = members(study, linkage, k)["cluster"]
     again = np.full((resamples, len(index)), np.nan)

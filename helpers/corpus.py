@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import french
+from helpers import french, words
 from helpers.intake import decoding, reading, screening, stated, tables
 from helpers.intake.decoding import StudyError
 
@@ -25,7 +25,8 @@ HEADER_WORDS = 3  # a line of the page's head has at most this many words: a tow
 PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
 FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
-LABEL_LENGTH = 24  # characters of a label that nobody stated
+LABEL_LENGTH = 28  # characters of a label that nobody stated
+OPENING = "\"'“”„«‹ "  # marks of quotation that a label cut short would leave open
 
 
 @dataclass
@@ -252,4 +253,4 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
 
 def _short(label: str) -> str:
     label = french.line(label)
-    return label if len(label) <= LABEL_LENGTH else f"{label[:LABEL_LENGTH - 1].rstrip()}…"
+    return label if len(label) <= LABEL_LENGTH else words.short(label.lstrip(OPENING), LABEL_LENGTH)

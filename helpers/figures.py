@@ -206,9 +206,9 @@ def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", tit
              **values: object) -> Chart:
     """Set the words around a drawn figure and return it as a Chart.
 
-    key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on what
-    was found (`share_tie` for `charts.share_tie`), else `key`; where it has a subtitle of its own (`share_tie_subtitle`)
-    or another part, that stands in the place of the key's. n: the entry [key_n] where there is one.
+    key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on
+    what was found (`share_tie` for `charts.share_tie`), else `key`; where it has a subtitle of its own
+    (`share_tie_subtitle`) or another part, that stands in the place of the key's. n: the entry [key_n] if there is one.
     """
     said = {part: words.say(_entry(key, title, part), lang, **values) for part in PARTS}
     heading = words.say(f"charts.{title or key}", lang, **values)
@@ -262,7 +262,7 @@ def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
 
 
 def _lay_out(figure: Figure) -> None:
-    """Lay out once and for all, axis labels wrapped to their axes and the figure; saving, however often, changes nothing."""
+    """Lay out once and for all, axis labels wrapped to axes and figure; saving, however often, changes nothing."""
     figure.draw_without_rendering()
     for axes in figure.axes:
         _keep_inside(axes)

@@ -163,6 +163,12 @@ def closest_pair(study: Study) -> Finding:
     )
 
 
+def _compared(pairs: pd.DataFrame, study: Study) -> int:
+    """How many pairs were compared: those with a cosine, and in a study whose near pairs are searched for, all."""
+    n = len(study.articles)
+    return len(pairs) if n <= similarity.TABLE else n * (n - 1) // 2
+
+
 def _resampled(study: Study, a: str, b: str) -> tuple[float | None, float | None, dict[str, object]]:
     """The interval of a pair's cosine and how often it comes first; none for a study too large to resample."""
     table = robustness.bootstrap_cosine(study).set_index(["a", "b"])
@@ -236,7 +242,7 @@ def default_beside_ours(study: Study) -> Finding:
         "d": labels[ours.iloc[0]["b"]],
         "ours": ours.iloc[0]["cosine"],
         "examples": ", ".join(account.loc[account["group"] == vocabulary.FUNCTION, "term"].head(4)),
-        "n": len(ours),
+        "n": _compared(ours, study),
     }
     key = "default_beside_ours_same" if same else "default_beside_ours"
     return Finding(key, share, "share", len(ours), COMPARE, values)
@@ -263,7 +269,7 @@ def copied_passages(study: Study) -> Finding:
         "share_b": most["containment_b"],
         "passages": len(here),
         "longest": int(here["tokens"].iloc[0]),
-        "text": " ".join(here["text"].iloc[0].split()),
+        "text": words.short(" ".join(here["text"].iloc[0].split()), 160),
         "tokens": similarity.COPY,
         "n": len(labels),
         "pairs": len(runs.groupby(["a", "b"])),

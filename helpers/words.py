@@ -50,8 +50,8 @@ def _phrases(name: str) -> dict[str, dict[str, str]]:
 def say(key: str, lang: str = "en", /, **values: object) -> str:
     """The sentence `file.key` of phrases/file.toml with its values: `say("similarity.closest", "fr", a=…, value=.377)`.
 
-    A value with a format (`{value:.2f}`, `{share:.0%}`, `{n:,}`) gets the language's decimal sign and spaces. After a `?`
-    stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
+    A value with a format (`{value:.2f}`, `{share:.0%}`, `{n:,}`) gets the language's decimal sign and spaces. After a
+    `?` stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
     """
     name, _, entry = key.partition(".")
     sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
@@ -145,7 +145,7 @@ def or_missing(function: Callable) -> Callable:
 
 
 def or_empty(*columns: str) -> Callable:
-    """Turn `Lacking`, raised inside a function that makes a table, into that table without rows: it keeps its columns."""
+    """Turn `Lacking`, raised inside a function that makes a table, into that table without rows, its columns kept."""
 
     def decorate(function: Callable) -> Callable:
         @functools.wraps(function)

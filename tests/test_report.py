@@ -196,3 +196,14 @@ def test_a_title_begins_with_a_word_where_the_number_is_small(n: int, lang: str,
 @pytest.mark.parametrize(("stated", "lang", "expected"), [("2023-09-01", "fr", "1er\xa0septembre\xa02023"), ("2023-09", "en", "2023-09")])
 def test_a_date_is_written_out(stated: str, lang: str, expected: str) -> None:
     assert contents.day(stated, lang) == expected
+
+
+def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch, tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("\n".join(f"Phrase numéro {n} du texte {name}." for n in range(1, 11)), encoding="utf-8")
+    study = corpus.load(tmp_path)
+    quoted = Finding("furniture", 0.5, "share", 3, "01-read-the-corpus", passages=(("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9)))
+    assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {"a": 10, "b": 10, "c": 10}
+    monkeypatch.setattr(contents, "LARGE", 2)
+    printed = contents.printed_units(study, [quoted])
+    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7, 8], "c": [1, 2, 3]}

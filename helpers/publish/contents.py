@@ -25,7 +25,7 @@ from helpers.publish.exhibits import Results
 
 FIRST = 3  # findings that stand on the first page, and in the README
 SHOWN = 3  # passages quoted with a finding; the rest are counted
-LARGE = 40  # articles beyond which the report prints only those that a finding cites
+LARGE, AROUND = 40, 2  # articles beyond which the report prints but the passages it quotes, and units around each
 SECTIONS = (
     "findings",
     "more_figures",
@@ -61,8 +61,7 @@ def of(
     ids = unit_ids(study)
     lead = results.coded["lead"]
     given = [finding for finding in found if isinstance(finding, Finding)]
-    cited = {article for finding in given for article, _ in finding.passages}
-    printed = [article for article in study.articles.index if len(study.articles) <= LARGE or article in cited]
+    printed = printed_units(study, given)
     parts = {
         "lang": lang,
         "say": labels(lang),
@@ -78,11 +77,11 @@ def of(
         "limits": _limits(study, lang),
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
-        "cut": _cut(study, printed, lang),
+        "cut": _cut(study, list(printed), lang),
         "passages_intro": say("passages_intro")
         if len(printed) == len(study.articles)
         else say("passages_cited", shown=len(printed), n=len(study.articles)),
-        "articles": [_article(article, study, ids, lead, lang) for article in printed],
+        "articles": [_article(article, rows, study, ids, lead, lang) for article, rows in printed.items()],
         "colophon": {"study": study.name, "hash": study_hash, "versions": _versions()},
         "notebooks": notebooks,
     }
@@ -145,6 +144,18 @@ def unit_ids(study: Study) -> dict[tuple[str, int], str]:
     """The anchor of each unit on the page: article and unit by number, so that no file name can break it."""
     number = {article: at for at, article in enumerate(study.articles.index, 1)}
     return {(article, unit): f"a{number[article]}-u{unit}" for article, unit in study.units.index}
+
+
+def printed_units(study: Study, given: list[Finding]) -> dict[str, pd.DataFrame]:
+    """The units the report prints, by article: all, or in a large study those quoted and AROUND before and after each."""
+    if len(study.articles) <= LARGE:
+        return {article: study.units.loc[article] for article in study.articles.index}
+    near: dict[str, set[int]] = {}
+    for finding in given:
+        for article, unit in [passage for passage in finding.passages if passage in study.units.index][:SHOWN]:
+            near.setdefault(article, set()).update(range(unit - AROUND, unit + AROUND + 1))
+    rows = {article: study.units.loc[article] for article in study.articles.index if article in near}
+    return {article: units[units.index.isin(near[article])] for article, units in rows.items()}
 
 
 def _facts(study: Study, count: int, lang: str) -> list[dict]:
@@ -357,12 +368,9 @@ def _reason(reason: str, lang: str) -> str:
     return _say(key, lang) if words.has(f"report.{key}") else reason
 
 
-def _article(article: str, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
+def _article(article: str, rows: pd.DataFrame, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
     looks = figures.frame_style(study.frames)
-    units = [
-        _unit(article, number, row, ids, leads, looks, study, lang)
-        for number, row in study.units.loc[article].iterrows()
-    ]
+    units = [_unit(article, number, row, ids, leads, looks, study, lang) for number, row in rows.iterrows()]
     return {
         "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
         "label": study.articles["label"][article],
