@@ -26,7 +26,7 @@ from test_report import Page
 from helpers import coding_sheet, corpus, figures, files, findings, french, new_study, reader, report, words
 from helpers import __main__ as main
 from helpers.findings import Finding
-from helpers.publish import contents, exhibits, latex
+from helpers.publish import check, contents, exhibits, latex
 from helpers.publish.exhibits import Results
 
 TABLE_TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p"}
@@ -200,7 +200,7 @@ def test_findings_say_it_as_it_is(found: list[Finding], study: corpus.Study) -> 
         page = Page(markdown2html_mistune(finding._repr_markdown_()))
         said = " ".join(f"{finding.sentence()} {finding.doubt()}".split())
         assert safe(page, MARKDOWN_TAGS) and seen(page) == said
-    kept = json.loads(report.record(study, found))
+    kept = json.loads(check.record(study, found))
     assert kept["study"] == payloads.STUDY
     for lang in words.LANGUAGES:
         said = [row[f"sentence_{lang}"] for row in kept["findings"]]
