@@ -184,9 +184,7 @@ def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
     means = np.stack([vectors[cluster == number].mean(axis=0) for number in range(1, len(order) + 1)])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     central = (vectors * means[cluster.to_numpy() - 1]).sum(axis=1)
-    return pd.DataFrame(
-        {"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)}, index=index
-    )
+    return pd.DataFrame({"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)})
 
 
 @words.or_empty("members", "size", "jaccard", "recovered", "dissolved", "stability")
@@ -280,7 +278,7 @@ def _copied(articles: pd.DataFrame) -> pd.Series:
     """For each unit that shares a passage with another article's, the number of the passage it is chained to."""
     copy = similarity.shared_copy(articles)
     number: dict[tuple[str, int], int] = {}
-    for at, row in enumerate(copy.itertuples(index=False)):
+    for at, row in enumerate(copy.itertuples()):
         ends = [(row.a, row.unit_a), (row.b, row.unit_b)]
         old = {number[end] for end in ends if end in number}
         number |= {unit: at for unit, was in number.items() if was in old} | dict.fromkeys(ends, at)

@@ -119,6 +119,18 @@ def test_overlap_ranks_as_the_adjusted_rand_index_does(found, seed):
     assert (np.diff(np.array(ari)[order]) >= -1e-9).all()
 
 
+def test_overlap_by_hand():
+    # The table of 0011 with 0011 has two cells of 2, that with 0101 four of 1, that with 0001 cells of 2, 1 and 1.
+    every = np.array([[0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 1]])
+    assert clusters._overlap(every, np.array([0, 0, 1, 1])).tolist() == [8, 4, 6]
+
+
+def test_leads_that_tie_with_another_reference_are_not_what_clusters_follow_most():
+    table = pd.DataFrame({"lead": [0.5, 0.6, 0.7], "topic": [0.5, 0.7, 0.1], "article": [0.1, 0.1, 0.1]})
+    assert clusters._leads_most(table, ["lead", "article", "topic"]).tolist() == [False, False, True]
+    assert not clusters._leads_most(table.drop(columns="lead"), ["article", "topic"]).any()
+
+
 def test_references_leave_out_what_does_not_differ(tmp_path):
     stated = "article,event\na,x\nb,x\n"
     study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE), articles=stated)
@@ -158,7 +170,12 @@ def test_members_name_the_largest_cluster_first_and_its_most_central_unit(mixed)
     table = clusters.members(mixed, "average", 2)
     assert table["cluster"].value_counts().tolist() == [3, 3]
     assert table.groupby("cluster")["text"].agg(lambda texts: {"obus" in text for text in texts}).map(len).eq(1).all()
-    assert table["central"].between(0, 1 + 1e-12).all()
+    index, vectors = clusters.unit_vectors(mixed)
+    assert table.index.equals(index) and table.columns.tolist() == ["cluster", "central", "text"]
+    for number, own in table.groupby("cluster"):
+        rows = vectors[index.isin(own.index)]
+        mean = rows.mean(axis=0)
+        assert own["central"].tolist() == pytest.approx((rows @ mean / np.linalg.norm(mean)).tolist()), number
 
 
 def test_clusters_of_identical_units_are_found_again(tmp_path):
@@ -202,7 +219,25 @@ def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
         1 / 3
     )  # ab|cd is one of three
     swept = clusters.sweep_articles(study, coded)
+    assert swept.index.names == ["by", "linkage", "k"] and set(swept.index.get_level_values("by")) == {"profile", "TF-IDF"}
     assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
+
+
+def test_an_event_that_one_of_the_articles_lacks_is_no_reference_for_articles(tmp_path):
+    texts = ["\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1])]
+    (tmp_path / "some").mkdir()
+    (tmp_path / "all").mkdir()
+    some = study_of(tmp_path / "some", *texts, articles="article,event\na,x\nb,x\nc,y\nd,\n")
+    stated = study_of(tmp_path / "all", *texts, articles="article,event\na,x\nb,x\nc,y\nd,y\n")
+    assert "event" not in clusters.sweep_articles(some, coded_as(some, lead_of(some)))
+    assert "event" in clusters.sweep_articles(stated, coded_as(stated, lead_of(stated)))
+
+
+def test_a_unit_without_terms_is_in_no_cluster(tmp_path):
+    study = study_of(tmp_path, "\n".join([*ARMS, "Le la les."]), "\n".join(SPACE))
+    table = clusters.sweep(study, lead_of(study))
+    assert set(table["units"]) == {6} and set(table["kept"]) == {7}
+    assert (table.loc[pd.IndexSlice[:, 2], "lead"] == 1).all()
 
 
 def test_too_little_to_group_is_said(tmp_path):
