@@ -62,7 +62,7 @@ def alpha(codings: pd.DataFrame, code: str, resamples: int = RESAMPLES, seed: in
     prevalence, of = _prevalence(counts, names, code not in codings.columns)
     shown = [UNDEFINED if np.isnan(value) else float(value) for value in (found[0], low, high)]
     row = [*shown, word(shown[0]), len(shared), said.shape[1], prevalence, of]
-    return pd.Series(row, index=ALPHA_COLUMNS, name=code, dtype=object)
+    return pd.Series(row, index=ALPHA_COLUMNS, name=code)
 
 
 def alphas(codings: pd.DataFrame, frames: Iterable[str]) -> pd.DataFrame:

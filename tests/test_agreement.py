@@ -173,6 +173,23 @@ def test_a_missing_code_has_no_vote():
     assert list(agreement.majority(coding("a.", ".b"))["status"]) == ["a", "b"]
 
 
+def test_a_codebooks_own_examples_are_tried_on_the_machine():
+    frames = {
+        "heat": {"strong": ["canicule"], "examples": ["« La canicule s'étend. »", "not: Il pleut.", "Il fait très chaud."]},
+        "rain": {"strong": ["pluie"], "examples": ["not: La pluie tombe sur Moscou, selon le maire."]},
+        "wind": {"strong": ["vent"]},
+    }
+    table = agreement.with_examples(frames, {})
+    assert table.columns.tolist() == ["frame", "sentence", "by_hand", "machine", "lead", "status", "speaker", "evidence"]
+    assert table[["frame", "sentence", "by_hand", "machine", "lead", "status"]].to_numpy().tolist() == [
+        ["heat", "La canicule s'étend.", True, True, "heat", "asserted"],
+        ["heat", "Il pleut.", False, False, "none", "asserted"],
+        ["heat", "Il fait très chaud.", True, False, "none", "asserted"],
+        ["rain", "La pluie tombe sur Moscou, selon le maire.", False, True, "rain", "asserted"],
+    ]
+    assert table["evidence"].iloc[0] == "heat: canicule" and table["speaker"].iloc[0] == "author"
+
+
 GOLD = ["diplomacy"] * 6 + ["arms_deal"] * 3 + ["satellites"]
 FOUND = ["diplomacy"] * 5 + ["arms_deal"] * 3 + ["none", "satellites"]
 
