@@ -234,7 +234,7 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
 def _words_quoted(unit: clauses.Unit) -> int:
     if not unit.quotes:
         return 0
-    return sum(quoted and word.form[:1].isalnum() for word, quoted in zip(unit.words, unit.quoted))
+    return sum([unit.words[i].form[0].isalnum() for i, quoted in enumerate(unit.quoted) if quoted])
 
 
 def _written_cues(cues: list[Cue]) -> str:
