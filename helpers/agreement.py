@@ -196,7 +196,7 @@ def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPL
         said, found = compared(coded, coding, code)
         weights = _weightings(said.index, resamples, seed)
         right = {"accuracy": said == found, "majority": said == said.mode().min()}
-        shares = {name: _shares(weights, hits.to_numpy(float)[:, None]) for name, hits in right.items()}
+        shares = {name: _shares(weights, hits.to_numpy()[:, None]) for name, hits in right.items()}
         rows.append(_summary(shares, said.index, "accuracy").assign(n=len(said)))
     table = pd.concat(rows).set_axis(CODES).rename_axis("code")
     return table[["n", *table.columns.drop("n")]]

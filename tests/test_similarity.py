@@ -44,11 +44,41 @@ def test_weights_are_those_of_the_formula():
     common, own = 1.0, math.log(3 / 2) + 1  # ln((1 + n) / (1 + df)) + 1 with n = 2 and df = 2, df = 1
     table = similarity.tfidf(texts_of("satellite fusée", "satellite navire navire"))
     first, second = math.hypot(common, own), math.hypot(common, 2 * own)
-    assert list(table.columns) == ["fusée", "navire", "satellite"]
+    assert list(table.columns) == ["fusée", "navire", "satellite"] and table.columns.name == "term"
     expected = [[own / first, 0, common / first], [0, 2 * own / second, common / second]]
     np.testing.assert_allclose(table, expected, atol=1e-15)
     cosine = similarity.cosine(texts_of("satellite fusée", "satellite navire navire"))
     assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
+
+
+@pytest.mark.parametrize("options", [
+    {"max_features": 2}, {"min_df": 2}, {"max_df": 2}, {"max_df": 0.5}, {"max_features": 3, "min_df": 2}, {"norm": None},
+    {"use_idf": False}, {"smooth_idf": False}, {"sublinear_tf": True}, {"dtype": np.float32}, {"binary": True},
+    {"vocabulary": ["paix", "fusée", "zèbre"]},
+])
+def test_options_of_scikit_learn_mean_what_they_mean_there(options):
+    texts = ["fusée fusée satellite paix", "satellite navire paix", "paix paix guerre", "navire guerre fusée visite"]
+    ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
+    found, expected = ours.fit_transform(texts), theirs.fit_transform(texts)
+    assert ours.get_feature_names_out().tolist() == theirs.get_feature_names_out().tolist()
+    for one, other in ((found, expected), (ours.transform(texts[:2]), theirs.transform(texts[:2]))):
+        assert one.dtype == other.dtype
+        np.testing.assert_allclose(one.toarray(), other.toarray(), rtol=1e-6)
+
+
+def test_copies_word_for_word_are_found_and_named():
+    matrix, _ = similarity.weights(texts_of("fusée satellite", "navire paix", "satellite fusée", "navire guerre"))
+    index = pd.Index(list("abcd"))
+    assert similarity.near_copies(matrix, 1, index)[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
+    table = similarity.near_copies(matrix, 0.3, index)
+    assert table[["a", "b"]].to_numpy().tolist() == [["a", "c"], ["b", "d"]] and table["cosine"].iloc[0] == pytest.approx(1)
+    for threshold in (0, -0.1, 1.01):
+        with pytest.raises(ValueError, match=f"threshold is {threshold}, expected more than 0 and at most 1"):
+            similarity.near_copies(matrix, threshold)
+
+
+def test_only_large_studies_are_compiled():
+    assert not similarity._is_large(similarity.LARGE - 1) and similarity._is_large(similarity.LARGE)
 
 
 def test_cosine_is_symmetric_between_zero_and_one_and_one_with_itself(seeds):
