@@ -61,6 +61,7 @@ def test_options_of_scikit_learn_mean_what_they_mean_there(options):
     ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
     found, expected = ours.fit_transform(texts), theirs.fit_transform(texts)
     assert ours.get_feature_names_out().tolist() == theirs.get_feature_names_out().tolist()
+    assert not ours.use_idf or ours.idf_.dtype == theirs.idf_.dtype
     for one, other in ((found, expected), (ours.transform(texts[:2]), theirs.transform(texts[:2]))):
         assert one.dtype == other.dtype
         np.testing.assert_allclose(one.toarray(), other.toarray(), rtol=1e-6)

@@ -1,0 +1,341 @@
+"""Plant faults in helpers/, one at a time, and count those that the tests notice.
+
+    pip install mutmut==3.8.1
+    python tests/mutation.py verdicts.csv                           a sample of every module: half an hour on one core
+    python tests/mutation.py verdicts.csv --only french leads --share 1      every mutant of two modules
+    python tests/mutation.py verdicts.csv --again                   those that survived, once tests were added
+    python tests/mutation.py verdicts.csv --report                  the table of what is there alone
+
+A mutant is one small change as mutmut makes them: `<` becomes `<=`, `+` becomes `-`, an argument is left out, a string
+altered. mutmut's own runner leaves out constants and every function under a decorator, a third of all there is; here
+they are mutated too. No mutant is written to disk: a forked process imports the changed source, runs the tests that
+speak of its module (TESTS) and stops at the first that fails. A mutant is killed when a test fails or takes five times
+as long as it should, and survives when all pass. The sample is drawn with a fixed seed. Verdicts are written as they
+come, and a run that was stopped goes on where it was. Mutants that change nothing anyone could see are listed in
+equivalent_mutants.csv, each with the reason, and are left out of the score. Needs fork: Linux or macOS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import csv
+import functools
+import gc
+import importlib.machinery
+import itertools
+import math
+import os
+import random
+import resource
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper
+from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
+from mutmut.mutation.mutators import mutation_operators
+from mutmut.mutation.pragma_handling import IgnoredCode
+
+ROOT = Path(__file__).resolve().parent.parent
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
+COLUMNS = ["module", "number", "line", "function", "before", "after", "verdict", "seconds"]
+FEWEST = 40  # mutants of each module, however small its share
+MEMORY = 8 << 30  # bytes that a mutant may ask for
+NEAR = 60  # numbers among which a mutant is looked for again after the source has changed
+
+# The tests that speak of each module.
+TESTS = {
+    "words": "words",
+    "passages": "passages",
+    "vocabulary": "vocabulary",
+    "french": "french passages vocabulary",
+    "leads": "leads",
+    "counterfactuals": "counterfactuals",
+    "grammar.patterns": "framing",
+    "grammar.clauses": "framing",
+    "grammar.modality": "framing",
+    "grammar.names": "framing",
+    "grammar.sources": "framing",
+    "framing": "framing",
+    "clusters": "clusters",
+    "agreement": "agreement",
+    "coverage": "coverage",
+    "robustness": "robustness",
+    "similarity": "similarity counting",
+    "scale.neighbours": "neighbours",
+    "scale.counting": "counting",
+}
+
+
+# ---- mutants
+
+class _Everywhere(MutationVisitor):
+    """mutmut's mutants, those of decorated functions too, but none of a decorator itself."""
+
+    def _skip_node_and_children(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.FunctionDef | cst.Decorator):
+            return isinstance(node, cst.Decorator)
+        return super()._skip_node_and_children(node)
+
+
+class Module:
+    """One module's source with all its mutants, numbered from 0 in the order of the file."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.source = name, _path(name).read_text(encoding="utf-8")
+        visitor = _Everywhere(mutation_operators, IgnoredCode(set(), set(), set()), None)
+        self._tree = MetadataWrapper(cst.parse_module(self.source)).visit(visitor)
+        self._mutations = visitor.mutations
+        self._functions = ast.parse(self.source)
+
+    def __len__(self) -> int:
+        return len(self._mutations)
+
+    def mutant(self, number: int) -> tuple[dict[str, object], str]:
+        """What the table says of one mutant, and its source."""
+        mutation = self._mutations[number]
+        mutated = deep_replace(self._tree, mutation.original_node, mutation.mutated_node).code
+        line, before, after = _changed(self.source, mutated)
+        function = _function_at(self._functions, line)
+        return dict(module=self.name, number=number, line=line, function=function, before=before, after=after), mutated
+
+
+def _path(module: str) -> Path:
+    return ROOT / "helpers" / (module.replace(".", "/") + ".py")
+
+
+def _changed(source: str, mutated: str) -> tuple[int, str, str]:
+    """The first line that differs, and what is there before and after."""
+    before, after = source.splitlines(), mutated.splitlines()
+    first = next(at for at, (one, other) in enumerate(itertools.zip_longest(before, after)) if one != other)
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(before[:first:-1], after[:first:-1]))
+    last = sum(1 for _ in alike)
+    return first + 1, *(" ".join(map(str.strip, lines[first:len(lines) - last])) for lines in (before, after))
+
+
+def _function_at(tree: ast.Module, line: int) -> str:
+    """The innermost function that a line belongs to, or nothing at the top of a module."""
+    inside = [node for node in ast.walk(tree)
+              if isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno]
+    return max(inside, key=lambda node: node.lineno).name if inside else ""
+
+
+def sample(module: Module, share: float, seed: int) -> list[int]:
+    """A share of a module's mutants, at least FEWEST, in random order: a run cut short is a sample too."""
+    size = min(len(module), max(FEWEST, math.ceil(share * len(module))))
+    return random.Random(f"{seed} {module.name}").sample(range(len(module)), len(module))[:size]
+
+
+def above(module: str) -> set[str]:
+    """The modules of helpers that import this one, however far below them, and itself."""
+    imports = {}
+    for path in (ROOT / "helpers").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        named = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
+        imports[".".join(path.relative_to(ROOT).with_suffix("").parts)] = named | {node.module for node in nodes}
+    found, size = {f"helpers.{module}"}, 0
+    while len(found) > size:
+        size = len(found)
+        found |= {name for name, needed in imports.items() if needed & found}
+    return found
+
+
+# ---- trying one
+
+def _warm() -> None:
+    """Load what is no part of helpers once, for all the processes that fork from here."""
+    import hypothesis
+    import joblib
+    import matplotlib
+    import pytest  # noqa: F401
+    import scipy.cluster.hierarchy
+    import scipy.stats  # noqa: F401
+    import simplemma
+    import sklearn.feature_extraction.text
+    import sklearn.metrics
+    import sklearn.utils.estimator_checks  # noqa: F401
+    from hypothesis import strategies
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot  # noqa: F401
+
+    simplemma.lemmatize("mots", "fr")
+    found = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # an example that fails need not be made small
+    hypothesis.settings.register_profile("mutants", database=None, derandomize=True, phases=found)
+    hypothesis.settings.load_profile("mutants")
+    hypothesis.given(strategies.text() | strategies.integers())(lambda _: None)()
+    joblib.parallel_config(backend="threading")  # a process started anew would import the module as it is
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NUMBA_DISABLE_JIT": "1"}  # a mutant is run, not compiled
+
+
+def _test(module: str) -> int:
+    import pytest
+
+    files = [f"tests/test_{name}.py" for name in TESTS[module].split()]
+    return int(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line", *files]))
+
+
+class _Planted(importlib.machinery.SourceFileLoader):
+    """Imports one module from a changed source."""
+
+    def __init__(self, name: str, source: str) -> None:
+        super().__init__(name, str(_path(name.removeprefix("helpers."))))
+        self.source = source
+
+    def get_code(self, fullname: str) -> object:
+        return compile(self.source, self.path, "exec", dont_inherit=True)
+
+    def find_spec(self, fullname: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        return importlib.machinery.ModuleSpec(fullname, self, origin=self.path) if fullname == self.name else None
+
+
+def _try(module: str, source: str, forgotten: set[str]) -> int:
+    """Run a module's tests on another source of it; what was built on the module before is forgotten."""
+    for name in [name for name in sys.modules if name in forgotten or name.startswith(("test_", "conftest", "tests."))]:
+        package, _, attribute = name.rpartition(".")
+        del sys.modules[name]
+        if hasattr(sys.modules.get(package), attribute):
+            delattr(sys.modules[package], attribute)
+    sys.meta_path.insert(0, _Planted(f"helpers.{module}", source))
+    return _test(module)
+
+
+def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, float]:
+    """The exit code of a task done in a process of its own, what it prints put in `log`, and the seconds it computed.
+
+    The code is negative where it was ended: after so many seconds on the processor, or thirty times as many of waiting.
+    """
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setsid()
+            out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(out, 1)
+            os.dup2(out, 2)
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds,) * 2)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            signal.alarm(30 * seconds)  # threads that wait for each other compute nothing
+            code = task()
+            sys.stdout.flush()
+            os._exit(code)
+        finally:
+            os._exit(3)
+    _, status, usage = os.wait4(child, 0)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what the tests started
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+
+
+def work(module: Module, numbers: list[int], table: Path) -> int:
+    """Try mutants of a module and write their verdicts; its tests must pass first, which also loads what they need."""
+    log, forgotten, start = table.with_suffix(".log"), above(module.name), time.process_time()
+    if _test(module.name):
+        return 1
+    seconds = math.ceil(10 + 5 * (time.process_time() - start))
+    gc.freeze()  # what is loaded by now is never looked through again in the many processes to come
+    with table.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        for number in numbers:
+            row, source = module.mutant(number)
+            code, took = _forked(functools.partial(_try, module.name, source, forgotten), log, seconds)
+            verdict = "survived" if code == 0 else "killed" if code > 0 else "timeout"
+            writer.writerow({**row, "verdict": verdict, "seconds": f"{took:.1f}"})
+            file.flush()
+    return 0
+
+
+# ---- the table
+
+def _read(table: Path) -> list[dict[str, str]]:
+    if not table.exists():
+        return []
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _key(row: dict) -> tuple[str, ...]:
+    """What makes a mutant the same one after lines above it have come and gone."""
+    return row["module"], row["function"], row["before"], row["after"]
+
+
+def interval(killed: int, tried: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    z, share = 1.96, killed / tried
+    middle, half = share + z * z / (2 * tried), z * math.sqrt(share * (1 - share) / tried + z * z / (4 * tried**2))
+    return (middle - half) / (1 + z * z / tried), (middle + half) / (1 + z * z / tried)
+
+
+def report(table: Path) -> Iterator[str]:
+    """The score of each module and of all, as a Markdown table; the last verdict on a mutant counts."""
+    last, equivalent = {_key(row): row["verdict"] for row in _read(table)}, {_key(row) for row in _read(EQUIVALENT)}
+    last = {key: verdict for key, verdict in last.items() if verdict != "gone"}
+    yield "| module | tried | equivalent | killed | score | 95 % |\n|---|---|---|---|---|---|"
+    total = Counter()
+    for module in [*TESTS, "all"]:
+        mine = {key: verdict for key, verdict in last.items() if key[0] == module}
+        own = Counter(tried=len(mine), killed=sum(verdict != "survived" for verdict in mine.values()),
+                      same=sum(verdict == "survived" and key in equivalent for key, verdict in mine.items()))
+        total += own
+        count = total if module == "all" else own
+        if count["tried"] > count["same"]:
+            counted = count["tried"] - count["same"]
+            low, high = interval(count["killed"], counted)
+            yield (f"| {module} | {count['tried']} | {count['same']} | {count['killed']} | "
+                   f"{count['killed'] / counted:.0%} | {low:.0%}–{high:.0%} |")
+
+
+def _fresh(module: Module, options: argparse.Namespace) -> list[int]:
+    """The mutants of the sample that have no verdict yet."""
+    seen = {_key(row) for row in _read(options.table)}
+    return [number for number in sample(module, options.share, options.seed) if _key(module.mutant(number)[0]) not in seen]
+
+
+def _again(module: Module, table: Path) -> list[int]:
+    """Those that survived, looked for near the number they had; one that is there no longer is written down as gone."""
+    last, equivalent = {_key(row): row for row in _read(table)}, {_key(row) for row in _read(EQUIVALENT)}
+    found, gone = [], []
+    for key, row in last.items():
+        if row["module"] == module.name and row["verdict"] == "survived" and key not in equivalent:
+            near = sorted(range(len(module)), key=lambda number: abs(number - int(row["number"])))[:NEAR]
+            number = next((number for number in near if _key(module.mutant(number)[0]) == key), None)
+            found += [number] if number is not None else []
+            gone += [{**row, "verdict": "gone"}] if number is None else []
+    with table.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, COLUMNS).writerows(gone)
+    return found
+
+
+def main() -> None:
+    """Read what is asked on the command line, do it, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("table", type=Path, help="where the verdicts are written, a row a mutant")
+    parser.add_argument("--only", nargs="+", default=list(TESTS), choices=list(TESTS), metavar="MODULE")
+    parser.add_argument("--share", type=float, default=0.05, help="of each module's mutants (default 0.05)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", action="store_true", help="try those that survived again")
+    parser.add_argument("--report", action="store_true", help="print the table and stop")
+    options = parser.parse_args()
+    if not options.report:
+        options.table = options.table.resolve()
+        os.chdir(ROOT)
+        sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+        _warm()
+        if not options.table.exists():
+            options.table.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+        for module in map(Module, options.only):
+            numbers = _again(module, options.table) if options.again else _fresh(module, options)
+            log = options.table.with_suffix(".clean.log")
+            if numbers and _forked(functools.partial(work, module, numbers, options.table), log, 10**6)[0]:
+                sys.exit(f"the tests of {module.name} fail without any mutant: {log}")
+    print("\n".join(report(options.table)))
+
+
+if __name__ == "__main__":
+    main()
