@@ -75,7 +75,7 @@ def export(study: Study, *charts: Chart | words.Missing) -> pd.DataFrame:
 
 def day_axis(axis: Axis, lang: str = "en") -> None:
     """Write an axis of dates, its limits set, in the language: at most six ticks, none beside a month's first day."""
-    axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
+    axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5 if scale() >= 1 else 3))
     days = np.asarray(axis.get_majorticklocs())
     apart = np.diff(days)
     axis.set_major_locator(FixedLocator(np.delete(days, np.flatnonzero(apart < apart.max(initial=0) / 2) + 1)))
@@ -164,8 +164,11 @@ def _packed(lane: pd.DataFrame, all_dates: pd.Series, labels: pd.Series, lang: s
     ends: list[list[tuple[float, float]]] = []
     rows = []
     for article, date in zip(lane["article"], lane["date"]):
-        text = f"{words.short(labels[article], 20)}, {words.short_date(date, lang)}"
-        at, wide = (date - start).days / span, 0.0185 * len(text) + 0.03
+        at, text = (date - start).days / span, f"{words.short(labels[article], 20)}, {words.short_date(date, lang)}"
+        letter = 0.0185 if scale() >= 1 else 0.03  # of the plot's width
+        if not (letter * len(text) + 0.03 <= max(1.04 - at, at)):  # the axis says the date where both do not fit
+            text = words.short(labels[article], 20 if scale() >= 1 else 14)
+        wide = letter * len(text) + 0.03
         align, taken = ("left", (at - 0.02, at + wide)) if at + wide <= 1.04 else ("right", (at - wide, at + 0.02))
         free = (i for i, used in enumerate(ends) if all(taken[1] <= a or b <= taken[0] for a, b in used))
         row = next(free, len(ends))
@@ -369,7 +372,8 @@ def heat_map(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
     many = len(cosine) > LABELLED
     figure, axes = canvas(height=2.6 if many else 0.42 * len(cosine) + 0.7)
     (_cosine_distribution if many else _cosine_cells)(axes, cosine, pairs, labels, lang)
-    title = "heat_map_many" if many else "" if said["low"] > 0 else "heat_map_none"
+    title = "heat_map_many" if many else "" if said["low"] >= 0.005 else "heat_map_none"  # no « 0.00 » in common
+    title = title if said["pairs"] > 1 else "heat_map_one"
     return finished("heat_map", figure, pairs.reset_index(), lang, title, **said)
 
 
@@ -429,8 +433,9 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
     axes.grid(axis="x")
     tie = len(shown) > 1 and said["ahead"] < 10.0 ** -similarity.DECIMALS
     key = "ranked_pairs_intervals" if "low" in pairs else "ranked_pairs"
-    return finished(key, figure, pairs.reset_index(), lang, "ranked_pairs_tie" if tie else "ranked_pairs",
-                    "ranked-pairs", shown=len(shown), of=_of_pairs(pairs, labels), **said)
+    title = f"{key}_one" if len(shown) == 1 else "ranked_pairs_tie" if tie else "ranked_pairs"
+    return finished(key, figure, pairs.reset_index(), lang, title, "ranked-pairs", shown=len(shown),
+                    of=_of_pairs(pairs, labels), **said)
 
 
 def _of_pairs(pairs: pd.DataFrame, labels: pd.Series) -> words.Key:
@@ -457,8 +462,9 @@ def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Cha
     data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"])
     data = data.astype({"one": int, "other": int, "articles": int})
     first = joins[0].astype(int)
-    return finished("dendrogram", figure, data, lang, a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]],
-                    first=joins[0, 2], last=joins[-1, 2], n=len(cosine), shown=len(known))
+    return finished("dendrogram", figure, data, lang, "dendrogram_one" if len(joins) == 1 else "",
+                    a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]], first=joins[0, 2],
+                    last=joins[-1, 2], n=len(cosine), shown=len(known))
 
 
 def _with_neighbours(cosine: pd.DataFrame, most: int) -> pd.Index:
@@ -595,7 +601,7 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     plain = shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
     key = "cosine_by_group_function" if plain.median() > told.median() else "cosine_by_group"
-    title = f"{key}_many" if len(split) > len(shown) else key
+    title = f"{key}_many" if len(split) > len(shown) else "cosine_by_group_one" if len(split) == 1 else key
     return finished(key, figure, split.reset_index(), lang, title, low=told.min(), high=told.max(), a=labels[top_a],
                     b=labels[top_b], top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split),
                     shown=len(shown))
@@ -627,7 +633,9 @@ def cosine_intervals(table: pd.DataFrame, labels: pd.Series, resamples: int, lan
     right.set_xlabel(words.say("charts.closest_share", lang))
     _name_pairs(left, names)
     left.grid(axis="x")
-    return finished("cosine_intervals", figure, table.reset_index(), lang, **_interval_values(table, labels, resamples))
+    title = "cosine_intervals_one" if len(table) == 1 else ""
+    said = _interval_values(table, labels, resamples)
+    return finished("cosine_intervals", figure, table.reset_index(), lang, title, **said)
 
 
 def _needs_rows(table: pd.DataFrame, most: int = robustness.LARGEST) -> None:
@@ -1154,7 +1162,7 @@ def cluster_sweep(table: pd.DataFrame, verdict: pd.DataFrame, chosen: tuple[str,
     axes[0].set_ylabel(words.say("charts.ari", lang))
     at = round(table.loc[chosen, verdict.index[0]], 3)
     axes[linkages.index(chosen[0])].plot(
-        [chosen[1]], [at], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK
+        [chosen[1]], [at], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK, clip_on=False
     )
     return finished(
         "cluster_sweep",
@@ -1728,7 +1736,11 @@ def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.S
     for (row, column), value in np.ndenumerate(counts):
         said = words.number(int(value), ",d", lang) if value else "·"
         axes.text(column, row, said, ha="center", va="center", color="white" if value > 0.6 * counts.max() else INK)
-    axes.set_xticks(range(counts.shape[1]), [in_lines(words.short(label, 20), 10) for label in labels])
+    if counts.shape[1] * 0.62 < axes.figure.get_figwidth() * 0.75:
+        axes.set_xticks(range(counts.shape[1]), [in_lines(words.short(label, 20), 10) for label in labels])
+    else:
+        names = [words.short(label, 16) for label in labels]
+        axes.set_xticks(range(counts.shape[1]), names, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
     axes.tick_params(top=False)
     axes.spines[:].set_visible(False)

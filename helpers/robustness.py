@@ -31,6 +31,7 @@ CLUSTERWISE = ("members", "size", "jaccard", "recovered", "dissolved", "stabilit
 TESTED = ("n", "groups", "reference_groups", "ari", "p", "smallest", "partitions")  # of `partition_test`
 RECOVERED, DISSOLVED = 0.75, 0.5  # Hennig's limits of a cluster found again and of a cluster lost
 STABILITY = ((0.85, "highly_stable"), (0.75, "stable"), (0.6, "pattern"))  # Hennig 2007; below the last: no trust
+NAMED = 60  # letters of all articles' names up to which a partition names every article
 GROUPS = 2  # the fewest groups that say anything
 LINKAGE = "average"
 MOST_GROUPS = 6
@@ -477,11 +478,11 @@ def regrouped(study: Study, k: int = GROUPS, resamples: int = RESAMPLES, seed: i
 def partition_text(codes: np.ndarray, names: np.ndarray) -> str:
     """Groups as text, in order of their first member: `000 001 | 002 003 004`; what has no group (NaN) is not named.
 
-    Names of several words stand between commas. Of more than MOST_ENUMERATED articles the largest group is only counted:
-    `Ukraine, Gaza | +38`.
+    Names of several words stand between commas. Where all names together have more than NAMED letters, the largest
+    group is only counted: `Ukraine, Gaza | +38`.
     """
     groups = [names[codes == code] for code in pd.unique(codes[~np.isnan(codes)])]
-    largest = max(groups, key=len) if sum(map(len, groups)) > MOST_ENUMERATED else ()
+    largest = max(groups, key=len) if sum(map(len, names)) > NAMED else ()
     between = ", " if any(" " in name for name in names) else " "
     return " | ".join(f"+{len(group)}" if group is largest else between.join(group) for group in groups)
 

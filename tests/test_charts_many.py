@@ -138,3 +138,18 @@ def test_an_actor_has_an_english_name_where_one_is_stated(tmp_path):
 ])
 def test_a_label_is_cut_after_a_word_and_keeps_its_number(text, most, expected):
     assert words.short(text, most) == expected and len(expected) <= most
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_study_of_one_pair_is_not_told_as_a_first_among_others(lang):
+    cosine = pd.DataFrame([[1, 0.44], [0.44, 1]], index=["a", "b"], columns=["a", "b"])
+    pairs, labels = similarity.ranked_pairs(cosine), pd.Series({"a": "A", "b": "B"})
+    drawn_again = pairs.assign(low=0.2, median=0.3, high=0.4, closest=1.0)
+    split = pd.DataFrame({vocabulary.NAMES: [0.11], vocabulary.REST: [0.33]}, index=pd.MultiIndex.from_tuples([("a", "b")]))
+    found = [charts.heat_map(cosine, labels, lang=lang), charts.ranked_pairs(pairs, labels, lang=lang),
+             charts.ranked_pairs(drawn_again, labels, lang=lang), charts.dendrogram(cosine, labels, lang=lang),
+             charts.cosine_by_group(split.rename_axis(["a", "b"]), labels, lang=lang),
+             charts.cosine_intervals(drawn_again, labels, 100, lang=lang)]
+    for chart in found:
+        assert not any(word in f"{chart.title} {chart.subtitle} {chart.alt}" for word in
+                       ("closest", "plus proche", "1 pair", "d’abord", "first", "ahead", "avance")), chart.name

@@ -195,8 +195,8 @@ def test_partitions_as_text():
     names = np.array(["one", "two", "three"], dtype=object)
     assert robustness.partition_text(np.array([1.0, np.nan, 0.0]), names) == "one | three"
     assert robustness.partition_text(np.array([0.0, 1.0, 0.0]), names) == "one three | two"
-    many = np.array([f"no {number}" for number in range(9)])
-    assert robustness.partition_text(np.array([0, 1, 0, 0, 0, 0, 0, 0, 1]), many) == "+7 | no 1, no 8"
+    many = np.array([f"number {number}" for number in range(9)])
+    assert robustness.partition_text(np.array([0, 1, 0, 0, 0, 0, 0, 0, 1.0]), many) == "+7 | number 1, number 8"
 
 
 def test_regrouped_shares_add_up_and_the_own_partition_is_there(seeds):
