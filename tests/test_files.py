@@ -247,9 +247,9 @@ def test_all_else_is_left_alone(value: object) -> None:
 def test_a_table_comes_back_as_it_was_but_for_apostrophes(rows: list[tuple[str, float]]) -> None:
     table = pd.DataFrame(rows, columns=["text", "number"])
     written = io.StringIO(files.csv_text(table, index=False))
-    back = pd.read_csv(written, keep_default_na=False, dtype={"text": str}, float_precision="round_trip")
+    back = pd.read_csv(written, keep_default_na=False, dtype=str)
     assert back["text"].tolist() == [files.neutral(text) for text, _ in rows]
-    assert back["number"].tolist() == [number for _, number in rows]
+    assert list(map(float, back["number"])) == [number for _, number in rows]
 
 
 def test_two_exports_at_once_are_both_whole(tmp_path: Path) -> None:
