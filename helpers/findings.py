@@ -726,6 +726,7 @@ def coders_agree(study: Study) -> Finding:
 @words.or_missing
 def machine_against_coders(study: Study) -> Finding:
     """How well the codebook's cues find the leads that most coders give, beside always guessing the commonest."""
+    _coded_by_people(study)
     coded = _framed(study)
     table = agreement.scores(coded, study.coding)
     if table.empty:
@@ -759,6 +760,7 @@ def machine_against_coders(study: Study) -> Finding:
 @words.or_missing
 def best_way_to_code(study: Study) -> Finding:
     """Which way of coding leads does best on articles it has not learnt from, and by how much."""
+    _coded_by_people(study)
     coded = _framed(study)
     table = agreement.compare_ways(agreement.ways(study.units, coded, study.coding), coded, study.coding)
     if table.empty:
@@ -825,8 +827,8 @@ def groups_of_sentences(study: Study) -> Finding:
 @words.or_missing
 def articles_by_profile(study: Study) -> Finding:
     """Whether articles that use the same words also have the same profile of frames."""
-    coded = _framed(study)
-    table = clusters.side_by_side(study, coded)
+    few = len(study.articles) <= robustness.WATCHED
+    table = clusters.side_by_side(study, _framed(study)) if few else pd.DataFrame()
     if table.empty:
         raise words.Lacking("charts.two_trees_lacking", n=len(study.articles), most=robustness.WATCHED)
     k = table["agree"].idxmax()
@@ -846,6 +848,12 @@ def articles_by_profile(study: Study) -> Finding:
         },
     }
     return Finding("articles_by_profile", best["agree"], "ari", len(study.articles), FRAME, values, chart="two_trees")
+
+
+def _coded_by_people(study: Study) -> None:
+    """Raise Lacking where nobody coded, before a large study is coded by cues for nothing."""
+    if study.frames and study.coding.empty:
+        raise words.Lacking("agreement.nothing_to_compare")
 
 
 def _framed(study: Study) -> pd.DataFrame:
