@@ -191,13 +191,13 @@ def _interrupted(work: str, path: Path, folder: Path, where: str) -> dict:
 
 
 def with_growth(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the powers of the size that time and memory grow with since the size before, and whether a
-    cluster's answer is that of one process, bit for bit."""
+    """The table with the powers of the size that the processor's time and memory grow with since the size before, and
+    whether a cluster's answer is that of one process, bit for bit. (Seconds by the clock hang on what else runs.)"""
     place = table["work"].map(list(WORK).index)
     table = table.assign(place=place).sort_values(["place", "where", "articles"], ignore_index=True).drop(columns="place")
     by = table.groupby(["work", "where"], sort=False)
     steps = np.log(table["articles"]) - np.log(by["articles"].shift())
-    for name in ("seconds", "peak"):
+    for name in ("processor", "peak"):
         table[f"growth_{name}"] = (np.log(table[name]) - np.log(by[name].shift())) / steps
     alone = table[table["where"] == ""].set_index(["work", "articles"])["answer"]
     same = [row.answer == alone.get((row.work, row.articles)) for row in table.itertuples()]
@@ -208,12 +208,12 @@ def with_growth(table: pd.DataFrame) -> pd.DataFrame:
 def markdown(table: pd.DataFrame) -> str:
     """The table as people read it."""
     lines = [
-        "| work | where | articles | seconds | processor s | most memory GB | written GB | time grows | memory grows | answer |",
+        "| work | where | articles | seconds | processor s | most memory GB | written GB | processor grows | memory grows | answer |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for row in table.itertuples():
         numbers = [f"{row.seconds:,.0f}", f"{row.processor:,.0f}", f"{row.peak / _GB:.2f}", f"{row.written / _GB:.2f}"]
-        growth = ["" if np.isnan(power) else f"{power:.2f}" for power in (row.growth_seconds, row.growth_peak)]
+        growth = ["" if np.isnan(power) else f"{power:.2f}" for power in (row.growth_processor, row.growth_peak)]
         cells = [WORK[row.work], WHERE[row.where], f"{row.articles:,}", *numbers, *growth, row.same]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
