@@ -270,7 +270,7 @@ def _lay_out(figure: Figure) -> None:
         middle = (box.x0 + box.x1) / 2
         room = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
         label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), room))
-    figure.draw_without_rendering()
+    figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
 
 
