@@ -220,7 +220,7 @@ def lexical(study: Study) -> pd.DataFrame:
     unit, the mean), `content` (share of words that are content words, 0 to 1), `variety` (mean share of distinct words
     in every stretch of 50, 0 to 1: unlike a plain ratio it does not fall with length; Covington & McFall 2010).
     """
-    units = study.units["kept"].groupby(level="article", sort=False).sum()
+    units = study.units["kept"].groupby(level="article").sum()
     rows = {article: _lexical(text, int(units[article])) for article, text in study.articles["text"].items()}
     columns = ["units", "words", "different", "per_unit", "content", "variety"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("article")

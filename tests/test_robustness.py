@@ -110,6 +110,14 @@ def test_stability_in_hennigs_words(jaccard, word):
     assert words.say(f"robustness.{word}", "fr") != words.say(f"robustness.{word}", "en")
 
 
+def test_the_groups_are_tested_against_every_reference(seeds):
+    table, known = robustness.partition_tests(seeds), robustness.references(seeds)
+    found = robustness.groups(similarity.cosine(seeds), robustness.GROUPS, robustness.LINKAGE)
+    assert table.index.names == ["reference", "null"] and table.index.unique("reference").tolist() == list(known)
+    for name in known:
+        pd.testing.assert_frame_equal(table.loc[name], robustness.partition_test(found, known[name]))
+
+
 def test_partition_test_by_hand():
     found = pd.Series([0, 0, 1, 1, 1], index=list("abcde"))
     tested = robustness.partition_test(found, found.map({0: "Kim", 1: "Poutine"}))
