@@ -60,6 +60,9 @@ SPEAKERS = [
     ("La visite sera courte, a annoncé lundi la Maison-Blanche.", "usa"),
     ("La visite sera courte, ont annoncé les médias d'État de Pyongyang.", "north_korea"),
     ("A ajouté Vladimir Poutine.", "russia"),
+    ("« Oui », a déclaré avant-hier Moscou.", "russia"),
+    ("Poutine est arrivé, a dit le responsable.", "other"),
+    ("Moscou affirme que la visite sera courte, et explique que le train partira.", "russia"),
     ("Que faire ? demande Moscou.", "russia"),
     ("Quelle visite ! s'exclame Moscou.", "russia"),
     ("La visite sera courte, c'est ce qu'affirme Moscou.", "russia"),
@@ -238,6 +241,15 @@ def test_pronouns_and_offices_look_back_within_an_article_alone():
 ])
 def test_a_pronoun_stands_for_whom_the_text_was_last_about(between, expected):
     assert coded("Poutine visite la gare.", between, "« Il est beau », a-t-il dit.")["speaker"].iloc[-1] == expected
+
+
+@pytest.mark.parametrize(("text", "form", "expected"), [
+    ("Kim se dit", "finite", True), ("Kim dit", "finite", False), ("Kim s'est dit", "participle", True),
+    ("Kim a dit", "participle", False), ("dit", "finite", False),
+])
+def test_a_reflexive_verb_is_another_verb(text, form, expected):
+    words = unit_of(text).words
+    assert sources._is_reflexive(words, len(words) - 1, form) is expected
 
 
 @pytest.mark.parametrize(("text", "preposition"), [
@@ -566,6 +578,7 @@ def test_names_with_their_variants_and_look_alikes(text, expected):
     index = pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"])
     table = framing.actors_named(pd.DataFrame({"text": [text], "kept": True}, index=index), ACTORS)
     assert list(table["actor"]) == expected
+    assert list(table) == ["article", "unit", "actor", "name", "side", "kind", "form"]
 
 
 def test_cues_stand_where_they_say():
