@@ -78,6 +78,14 @@ def test_any_rows_give_the_same_pairs_as_all_cosines(seed, threshold, columns, p
     assert surely <= set(zip(a, b)) <= perhaps
 
 
+def test_the_best_candidates_of_a_row_are_kept_in_order():
+    numbers, values, lowest = np.full((2, 3), -1), np.zeros((2, 3)), np.zeros(2)
+    for other, value in ((5, 0.2), (6, 0.5), (7, 0.3), (8, 0.4), (9, 0.9)):
+        neighbours._offer(1, other, value, numbers, values, lowest)
+    assert numbers.tolist() == [[-1, -1, -1], [9, 6, 8]] and values[1].tolist() == [0.9, 0.5, 0.4]
+    assert lowest.tolist() == [0, 0.4]
+
+
 def test_rows_of_common_columns_alone_are_found(large):
     matrix = sparse.csr_array(normalize(np.vstack([np.tile([1.0, 1.0, 0, 0], (30, 1)), np.tile([1.0, 0, 1.0, 0.1], (30, 1))])))
     assert len(similarity.near_copies(matrix, 0.9)) == 2 * (30 * 29 // 2)

@@ -155,7 +155,14 @@ def test_many_articles_are_permuted_at_random_and_alike_each_time():
 
 def test_null_distribution_counts_every_partition():
     found = pd.Series([0, 0, 1], index=list("abc"))
-    assert robustness.null_distribution(found, found)["partitions"].sum() == 5
+    table = robustness.null_distribution(found, found)
+    assert table["partitions"].sum() == 5 and table.columns.tolist() == ["partitions"]
+    assert table.index.name == "ari" and table.index.is_monotonic_increasing and table.index[-1] == 1
+
+
+@pytest.mark.parametrize(("token", "expected"), [("Kim", True), ("l'", False), ("a", False), ("12", False), ("F16", True)])
+def test_what_the_french_tokens_keep_without_a_stop_list(token, expected):
+    assert robustness._is_word(token) is expected
 
 
 # --- groups
