@@ -16,7 +16,7 @@ from scipy import sparse
 
 from helpers import corpus, framing, similarity
 from helpers.__main__ import main
-from helpers.scale import large
+from helpers.scale import large, threads
 
 FURNITURE = "Publicité"
 
@@ -302,6 +302,15 @@ def test_a_cluster_started_here_has_a_dashboard_and_refuses_as_one_process_does(
             assert b"Dask" in page.read()
         with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
             large.weights(path, tmp_path / "work", cluster=client, size=1)
+
+
+@pytest.mark.long
+def test_after_a_cluster_this_process_has_all_its_cores(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    before = threads.cores()
+    with large._connected("local"):
+        pass
+    assert threads.cores() == before == len(os.sched_getaffinity(0))
 
 
 @pytest.mark.long

@@ -501,7 +501,10 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
     with contextlib.ExitStack() as stack:
         if cluster == "local":
             workers = {"n_workers": threads.cores(), "threads_per_worker": 1}
+            own = dict(os.environ)  # Dask tells its workers to keep to one core, and this process with them
             cluster = stack.enter_context(LocalCluster(**workers, dashboard_address="127.0.0.1:0"))
+            for name in os.environ.keys() - own.keys():
+                del os.environ[name]
         try:
             client = stack.enter_context(Client(cluster))
         except (OSError, ValueError) as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pickle
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -104,12 +106,14 @@ def _at(size: int, path: Path, warm: Path, rounds: int) -> list[dict]:
     """The rows of one size: in each round every task in turn, so that a busy moment hits all; the median counts."""
     names = [name for name in tasks.TASKS if size <= MOST.get(name, size) and _fits(name, size)]
     measured: dict[str, list[dict]] = {name: [] for name in names}
-    for _ in range(rounds if size < 100_000 else 1):
-        for name in names:
-            print(f"{size:>9,}  {name}", end="", flush=True)
-            measured[name].append(_apart(name, path, warm))
-            print(f"  {measured[name][-1]['seconds']:.2f} s")
-    answers = _compared(names, path) if size <= QUADRATIC else {}
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        answered = {name: Path(folder, name) for name in names if size <= QUADRATIC}
+        for _ in range(rounds if size < 100_000 else 1):
+            for name in names:
+                print(f"{size:>9,}  {name}", end="", flush=True)
+                measured[name].append(_apart(name, path, warm, *filter(None, [answered.get(name)])))
+                print(f"  {measured[name][-1]['seconds']:.2f} s")
+        answers = _compared(answered)
     return [
         {
             "work": name.partition("_")[0],
@@ -129,31 +133,30 @@ def _fits(name: str, size: int) -> bool:
     return size <= QUADRATIC or kind not in ("copies", "nearest")
 
 
-def _apart(name: str, path: Path, warm: Path) -> dict:
+def _apart(*given: object) -> dict:
     """One task in a process of its own, without the settings that slow OpenBLAS down on some machines."""
     environment = {
         key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.scale.bench.tasks", name, path, warm],
+        [sys.executable, "-m", "helpers.scale.bench.tasks", *given],
         env=environment,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"{name} failed: {done.stderr.strip().splitlines()[-1]}")
+        raise RuntimeError(f"{given[0]} failed: {done.stderr.strip().splitlines()[-1]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _compared(names: list[str], path: Path) -> dict[str, str]:
-    """How each peer's answer compares with ours on the same articles."""
+def _compared(answered: dict[str, Path]) -> dict[str, str]:
+    """How each peer's answer, as its process wrote it down, compares with ours."""
     said = {}
-    for kind, group in itertools.groupby(names, lambda name: name.partition("_")[0]):
+    for kind, group in itertools.groupby(answered, lambda name: name.partition("_")[0]):
         peers = [name for name in group if not name.endswith("_ours")]
         if peers:
-            given = tasks._prepared(peers[0])(path)
-            ours = tasks.TASKS[f"{kind}_ours"](given)
-            said |= {name: tasks.same(ours, tasks.TASKS[name](given)) for name in peers}
+            ours = pickle.loads(answered[f"{kind}_ours"].read_bytes())
+            said |= {name: tasks.same(ours, pickle.loads(answered[name].read_bytes())) for name in peers}
     return said
 
 

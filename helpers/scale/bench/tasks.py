@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import functools
 import json
+import pickle
 import sys
 import tempfile
 import time
@@ -226,6 +227,9 @@ def same(one: object, other: object) -> str:
 
 
 if __name__ == "__main__":
-    found = measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
-    del found["result"]
+    task, (articles, warm, *written) = sys.argv[1], map(Path, sys.argv[2:])
+    found = measure(task, articles, warm)
+    result = found.pop("result")
+    for path in written:
+        path.write_bytes(pickle.dumps(result))
     print(json.dumps(found))
