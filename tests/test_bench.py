@@ -116,8 +116,9 @@ def test_what_is_said_of_growth_holds_every_number():
     assert growth.interrupts(measured()) == ["Coding 1,000 articles was interrupted after 60 s with 20 of 40 parts done; run again it took 40 s, "
                                              "and 20 of these 20 parts were left as they were."]
     said = growth.cluster(measured())
-    assert "| here, measured | 1,000 articles | 10,000 articles |" in said and "| read and code in parts | 100 | 6 | 60 |" in said
-    assert "for this machine alone: read and code in parts, 100 articles, 6 s; Dask took 7 s here." in said
+    assert "| measured here | 1,000 articles | 10,000 articles |" in said
+    assert "| read and code in parts | 1,000 articles, 81 s of the processor | 6 | 60 |" in said
+    assert "for this machine alone: read and code in parts, 100 articles, 6 s; Dask used 11 s of the processor here, 6 s a core." in said
 
 
 def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):

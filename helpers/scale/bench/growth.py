@@ -229,7 +229,7 @@ def interrupts(table: pd.DataFrame) -> list[str]:
     ]
 
 
-def computed(row: object, machines: int = MACHINES, times: int = 1) -> float:
+def computed(row: object, machines: int = MACHINES, times: float = 1) -> float:
     """Seconds a cluster would take for a study `times` as large as a measured one; an estimate, not a measurement.
 
     Machines like this one, a worker a core. The parts go round: as many at a time as there are workers, each taking the
@@ -240,24 +240,28 @@ def computed(row: object, machines: int = MACHINES, times: int = 1) -> float:
 
 
 def cluster(table: pd.DataFrame) -> str:
-    """What ten machines would take for the largest study measured here and for one ten times as large, as a table."""
+    """What ten machines would take for the largest size and for ten times as many articles, as a table: computed for
+    each work from the largest size of it that was measured in one process."""
     alone = table[(table["where"] == "") & table["work"].isin(["weigh", "code"])]
-    largest = alone[alone["articles"] == alone["articles"].max()]
-    sizes = [f"{largest['articles'].max() * times:,} articles" for times in (1, 10)]
-    lines = [f"| seconds, computed for {MACHINES} machines | here, measured | {sizes[0]} | {sizes[1]} |", "|---|---:|---:|---:|"]
+    largest, sizes = alone.groupby("work", sort=False).tail(1), [alone["articles"].max() * times for times in (1, 10)]
+    lines = [
+        f"| computed for {MACHINES} machines, seconds | measured here | {' | '.join(f'{size:,} articles' for size in sizes)} |",
+        "|---|---|---:|---:|",
+    ]
     for row in largest.itertuples():
-        estimates = [f"{computed(row, times=times):,.0f}" for times in (1, 10)]
-        lines.append(f"| {WORK[row.work]} | {row.seconds:,.0f} | {' | '.join(estimates)} |")
+        estimates = [f"{computed(row, times=size / row.articles):,.0f}" for size in sizes]
+        here = f"{row.articles:,} articles, {row.processor:,.0f} s of the processor"
+        lines.append(f"| {WORK[row.work]} | {here} | {' | '.join(estimates)} |")
     return "\n".join(lines) + "\n\n" + "\n".join(_checks(table))
 
 
 def _checks(table: pd.DataFrame) -> list[str]:
-    """The same sum for one machine beside what Dask took on it, where both are known."""
+    """The same sum for one machine beside what Dask used of it, where both are known."""
     both = table[table["where"] == ""].merge(table[table["where"] == "local"], on=["work", "articles"], suffixes=("", "_dask"))
     both = both[both["work"] != "copies"].sort_values("articles").groupby("work", sort=False).tail(1)
     return [
         f"The same sum for this machine alone: {WORK[row.work]}, {row.articles:,} articles, {computed(row, 1):,.0f} s; "
-        f"Dask took {row.seconds_dask:,.0f} s here."
+        f"Dask used {row.processor_dask:,.0f} s of the processor here, {row.processor_dask / row.cores:,.0f} s a core."
         for row in both.itertuples()
     ]
 
