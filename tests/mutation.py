@@ -293,8 +293,8 @@ def report(table: Path) -> Iterator[str]:
 
 def _fresh(module: Module, options: argparse.Namespace) -> list[int]:
     """The mutants of the sample that have no verdict yet."""
-    seen = {_key(row) for row in _read(options.table)}
-    return [number for number in sample(module, options.share, options.seed) if _key(module.mutant(number)[0]) not in seen]
+    seen, drawn = {_key(row) for row in _read(options.table)}, sample(module, options.share, options.seed)
+    return [number for number in drawn if _key(module.mutant(number)[0]) not in seen]
 
 
 def _again(module: Module, table: Path) -> list[int]:

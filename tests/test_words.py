@@ -15,7 +15,8 @@ import pytest
 from helpers import words
 
 PHRASES = {"weather": {
-    "rain": {"en": "{n:,} mm in {place}, {share:.0%} of it on {day}.", "fr": "{n:,} mm à {place}, dont {share:.0%} {day}."},
+    "rain": {"en": "{n:,} mm in {place}, {share:.0%} of it on {day}.",
+             "fr": "{n:,} mm à {place}, dont {share:.0%} {day}."},
     "monday": {"en": "Monday", "fr": "l'après-midi : lundi"},
     "empty": {"en": "No rain: ask {who}.", "fr": "Pas de pluie : demandez à {who} !"},
 }}
@@ -116,7 +117,8 @@ def test_what_is_lacking_is_said_in_its_place_in_the_language_asked_for(weather)
             raise words.Lacking("weather.empty", who="*them*")
         return wet, unit, lang
 
-    assert rainfall(3, unit="cm") == (3, "cm", "en") and rainfall.__name__ == "rainfall" and rainfall.__doc__ == "How much."
+    assert rainfall(3, unit="cm") == (3, "cm", "en")
+    assert rainfall.__name__ == "rainfall" and rainfall.__doc__ == "How much."
     missing = rainfall(0)
     assert isinstance(missing, words.Missing) and repr(missing) == missing.sentence() == "No rain: ask *them*."
     assert missing.sentence("fr") == "Pas de pluie\u00a0: demandez à *them*\u202f!" == repr(rainfall(0, lang="fr"))
