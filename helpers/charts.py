@@ -687,8 +687,9 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
     _curve(curve, place, held["lead"].to_numpy(), int(place[held.index == table.index[0]][0]), lang)
     _choices(below, held, options, lang)
     data = held.assign(place=place).reset_index()
-    return finished("specification_curve", figure, data, lang, a=labels[own["a"]], b=labels[own["b"]], of=len(held),
-                    holds=int(held["same"].sum()), share=held["same"].mean(), low=held["lead"].min(),
+    title = "specification_curve_some" if len(labels) > robustness.WATCHED else ""
+    return finished("specification_curve", figure, data, lang, title, a=labels[own["a"]], b=labels[own["b"]],
+                    of=len(held), holds=int(held["same"].sum()), share=held["same"].mean(), low=held["lead"].min(),
                     high=held["lead"].max(), lead=own["lead"], n=len(labels))
 
 
@@ -836,8 +837,8 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     axes.plot(table["after"], rows, "D", markersize=4 * scale(), color=COLOURS[0], label=after)
     reach = max(table["before"].max(), table["after"].max())
     for row, (expected, good) in enumerate(zip(table["expected"], table["as_expected"])):
-        key, expected = "as_expected" if good else "not_as_expected", words.Key(f"charts.expected_{expected}")
-        said = words.say(f"charts.{key}", lang, expected=expected)
+        key, found = ("as_expected", expected) if good else ("not_as_expected", f"not_{expected}")
+        said = words.say(f"charts.{key}", lang, expected=words.Key(f"charts.expected_{found}"))
         _note(axes, said, (reach, row), (12, 0), va="center", size="small")
     name_rows(axes, table.index)
     axes.set_yticks(rows, [words.say(f"charts.change_{change}", lang) for change in table.index])

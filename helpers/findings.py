@@ -33,6 +33,9 @@ READ, COMPARE, FRAME, COVER, DOUBT = (  # the notebooks that show them
 )
 
 
+MOST_NAMED = 5  # articles that a sentence names; of more it says how many
+
+
 @dataclass(frozen=True)
 class Finding:
     """One computed result: shown in a notebook as its sentence, kept in findings.json as its value.
@@ -303,7 +306,7 @@ def closest_pair_stability(study: Study) -> Finding:
         "resamples": robustness.RESAMPLES,
         "n": n,
         "articles": len(labels),
-        "followed": _followed(study),
+        "followed": _many(study, "followed"),
     }
     return Finding(
         "closest_pair_stability", top["cosine"], "cosine", n, DOUBT, values, chart="cosine_intervals", low=top["low"],
@@ -311,9 +314,9 @@ def closest_pair_stability(study: Study) -> Finding:
     )
 
 
-def _followed(study: Study) -> words.Key:
-    """Says, for a study with many articles, that only those of its closest pairs were followed; else nothing."""
-    return words.Key(f"robustness.followed_{'all' if len(study.articles) <= robustness.WATCHED else 'some'}")
+def _many(study: Study, said: str) -> words.Key:
+    """Says, for a study with many articles, what was `followed` or `sampled` of them; else nothing."""
+    return words.Key(f"robustness.{said}_{'all' if len(study.articles) <= robustness.WATCHED else 'some'}")
 
 
 @words.or_missing
@@ -332,6 +335,7 @@ def closest_pair_left_out(study: Study) -> Finding:
         "unit": units.index[0][1],
         "cosine": top["cosine"] - top["change"],
         "without": top["cosine"],
+        "followed": _many(study, "followed"),
     }
     return Finding(
         "closest_pair_left_out", units["same"].mean(), "share", len(units), DOUBT, values,
@@ -364,7 +368,7 @@ def closest_pair_multiverse(study: Study) -> Finding:
         "least": widest["min"],
         "most": widest["max"],
         "choice": words.Key(f"robustness.choice_{widest.name}"),
-        "followed": _followed(study),
+        "followed": _many(study, "sampled"),
     }
     return Finding(
         "closest_pair_multiverse", asked["same"].mean(), "share", len(asked), DOUBT, values,
@@ -455,6 +459,7 @@ def counterfactual_moves(study: Study) -> Finding:
         raise words.Lacking("robustness.no_pair")
     blind = table["expected"].eq("unchanged") & table["as_expected"]
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
+    values |= {"followed": _many(study, "followed")}
     return Finding(
         "counterfactual_moves", values["moved"] / len(table), "share", len(table), DOUBT, values,
         chart="counterfactuals"
@@ -627,14 +632,16 @@ def rarest_frame(study: Study) -> Finding:
     units = led.index[led == rarest]
     found = units.get_level_values("article").unique()
     n = int((coded["lead"] != "").sum())
-    named = [study.articles["label"][article] for article in found]
+    named = study.articles["label"][found].head(MOST_NAMED)
     values = {
         **_called("frame", rarest, study.frames),
         "articles": len(study.articles),
         "found": len(found),
-        "labels": _at_most(", ".join(named), 120),
+        "labels": ", ".join(named),
+        "unnamed": len(found) - len(named),
     }
-    return _share("rarest_frame", len(units), n, FRAME, values, tuple(units), "ternary")
+    key = "rarest_frame_many" if values["unnamed"] else "rarest_frame"
+    return _share(key, len(units), n, FRAME, values, tuple(units), "ternary")
 
 
 @words.or_missing

@@ -438,7 +438,7 @@ def test_of_many_articles_the_closest_are_followed(tmp_path, monkeypatch):
     assert set(table["a"]) | set(table["b"]) == set(watched)
     assert table["cosine"].to_numpy() == pytest.approx([whole.loc[a, b] for a, b in zip(table["a"], table["b"])], abs=1e-12)
     assert len(robustness.multiverse(study)) == robustness.SAMPLED
-    assert words.say("robustness.followed_some") in findings.closest_pair_multiverse(study).doubt()
+    assert words.say("robustness.sampled_some") in findings.closest_pair_multiverse(study).doubt()
     assert robustness.regrouped(study).empty and "6 articles" in findings.partition(study).sentence()
 
 
