@@ -98,7 +98,7 @@ def term_counts(
     given = [tuple(analyse(form)) for form in counts.forms]
     terms = list(itertools.chain.from_iterable(given))
     if vocabulary is None:
-        vocabulary = {term: column for column, term in enumerate(sorted(set(terms)))}
+        vocabulary = dict(zip(sorted(dict.fromkeys(terms)), itertools.count()))
     flat = np.fromiter(map(vocabulary.get, terms, itertools.repeat(-1)), np.int32, len(terms))
     starts = np.concatenate([[0], np.cumsum(np.fromiter(map(len, given), np.int64, len(given)))])
     blocks = list(counts.blocks) if keep else counts.blocks
@@ -502,12 +502,15 @@ def _merged(tokens: str, parts: list[tuple[_Table, dict[int, Block]]]) -> Counts
     table, blocks = parts[0]
     for other, more in parts[1:]:
         table, numbers = _adopted(table, other)
-        for block in more.values():
-            np.take(numbers, block.forms, out=block.forms)
+        each(functools.partial(_renumber, numbers), more.values())
         blocks |= more
     spelled = table.words[: table.used[1]].astype("<u8").tobytes().decode("utf-8")
     forms = list(filter(None, spelled.split("\0")))
     return Counts(tokens, forms, [blocks[number] for number in sorted(blocks)])
+
+
+def _renumber(numbers: np.ndarray, block: Block) -> None:
+    np.take(numbers, block.forms, out=block.forms, mode="clip")  # every form has a number: nothing is clipped or copied
 
 
 def _adopted(table: _Table, other: _Table) -> tuple[_Table, np.ndarray]:

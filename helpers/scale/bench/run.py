@@ -34,6 +34,12 @@ PEERS = {
     "dask": "ours on Dask",
     "ours": "ours",
 }
+PEER_LOOKS = {
+    "sklearn": {"color": "#f89c20", "marker": "s"},
+    "sparse_dot_topn": {"color": "#e42536", "marker": "^"},
+    "datasketch": {"color": "#964a8b", "marker": "D"},
+    "dask": {"color": "#5790fc", "marker": "v", "ls": ":"},
+}
 AGAINST = {"again": ("words", "sklearn")}  # what ours is held against where no peer does the same
 MOST = {
     "nearest_sklearn": 10_000,
@@ -205,25 +211,25 @@ def _cell(value: float) -> str:
 
 
 def chart(table: pd.DataFrame, path: Path) -> None:
-    """Seconds against articles, both in powers of ten, a panel a kind of work."""
+    """Seconds against articles, both in powers of ten, a panel a kind of work; who took the longest is named first."""
     import matplotlib.pyplot as plt
 
     kinds = [kind for kind in WORK if kind in set(table["work"]) and kind != "again"]
     with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
-        figure, panels = plt.subplots(1, len(kinds), figsize=(2.6 * len(kinds), 3.4), sharey=True, squeeze=False)
+        figure, panels = plt.subplots(1, len(kinds), figsize=(2.6 * len(kinds), 3.6), sharey=True, squeeze=False)
         for kind, axes in zip(kinds, panels[0]):
-            for by, line in table[table["work"] == kind].groupby("by"):
-                line = line.sort_values("articles")
-                axes.plot(
-                    line["articles"],
-                    line["seconds"],
-                    marker="o",
-                    lw=2.4 if by == "ours" else 1.2,
-                    color="#5790fc" if by == "ours" else None,
-                )
-                axes.annotate(f" {PEERS[by]}", line[["articles", "seconds"]].iloc[-1], fontsize=7, va="center")
-            axes.set(xscale="log", yscale="log", title=WORK[kind], xlabel="articles")
-            axes.set_xlim(table["articles"].min() / 2, table["articles"].max() * 12)
+            of_kind = table[table["work"] == kind].sort_values("articles")
+            for by in of_kind.groupby("by")["seconds"].last().sort_values(ascending=False).index:
+                line = of_kind[of_kind["by"] == by]
+                look = {"lw": 2.4, "color": "#5790fc"} if by == "ours" else {"lw": 1.2, **PEER_LOOKS[by]}
+                axes.plot(line["articles"], line["seconds"], **{"marker": "o", **look}, label=PEERS[by])
+            axes.set(xscale="log", yscale="log", xlabel="articles")
+            axes.set_title(WORK[kind], fontsize=8)
+            axes.legend(loc="upper left", fontsize=7)
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter(lambda value, _: f"{value:,g}")
         panels[0][0].set_ylabel("seconds")
+        top = panels[0][0].get_ylim()[1]
+        panels[0][0].set_ylim(top=top * 10)  # room for the names
         figure.savefig(path, dpi=150)
         plt.close(figure)
