@@ -698,7 +698,7 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.scatter(place[ahead], lead[ahead], s=5, color=COLOURS[0], marker="o", linewidths=0)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
-    axes.plot([own], [lead[own - 1]], "D", color=INK)
+    axes.plot([own], [lead[own - 1]], "D", color=INK, clip_on=False)
     free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.08), "right")  # no mark can stand there
     axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), free, textcoords="axes fraction",
                   ha=side, size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
@@ -807,7 +807,8 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     left.set_xlabel(words.say("charts.share_of_units", lang))
     _share_bars(right, shown["first"], [looks[lead].colour for lead in shown["lead"]], lang)
     right.set_xlabel(words.say("charts.first_share", lang))
-    name_rows(left, labels[shown.index])
+    names = [words.short(label, 22) for label in labels[shown.index]]
+    name_rows(left, [counted(*of, lang) for of in zip(names, shown["n"])] if many else labels[shown.index])
     left.grid(axis="x")
     least = table.sort_values("first", kind="stable").iloc[0]
     title = "lead_stability_many" if many else ""

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import inspect
 import io
+import re
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +43,7 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 NONE = "none"  # the lead of a unit in no frame
 PARTS = ("subtitle", "alt", "caption", "method")  # of the words around a chart, beside its title
 SCREEN, PRINT = 192, 300  # dots an inch
+_JOINED = re.compile(r" (?=[:;!?»=](?: |$))|(?<=[«=]) ")  # spaces at which no line of a title breaks
 
 
 @dataclass
@@ -291,7 +293,7 @@ def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> 
         return renderer.get_text_width_height_descent(line, font, ismath=False)[0] <= limit
 
     lines = [""]
-    for word in text.replace(" = ", "\u00a0=\u00a0").split(" "):
+    for word in _JOINED.sub("\u00a0", text).split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
         if fits(longer):
             lines[-1] = longer

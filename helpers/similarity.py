@@ -594,13 +594,14 @@ def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
 def match_sweep(study: corpus.Study, pairs: pd.DataFrame) -> pd.DataFrame:
     """Matched units a pair by the least score asked for (index `least`): what SAME_SUBJECT and REWORDED let through.
 
-    One column for pairs of articles on one event and one for pairs on two, as `event` states it; with no event stated
-    or a single one there is one column. Unrelated articles should have next to no match where the threshold stands.
+    One column for pairs of articles on one event, one for pairs on two and one for pairs that lack a stated `event`, of
+    those there are. Unrelated articles should have next to no match where the threshold stands.
     """
     event, steps = study.articles["event"], np.arange(2, 13) / 20
     found = {}
     for a, b in zip(pairs["a"], pairs["b"]):
         kind = "one event" if event[a] == event[b] else "two events"
+        kind = kind if event[a] and event[b] else "event not stated"
         scores = align(study, a, b, least=steps[0])["score"].to_numpy()
         found.setdefault(kind, []).append([(scores >= step).sum() for step in steps])
     means = {kind: np.mean(found[kind], axis=0) for kind in sorted(found)}

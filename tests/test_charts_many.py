@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import charts, coverage, figures, framing, similarity, vocabulary, words
+from helpers import charts, coverage, figures, framing, robustness, similarity, vocabulary, words
 
 COUNT = 60
 ARTICLES = pd.Index([f"a{number:02}" for number in range(COUNT)], name="article")
@@ -108,6 +108,37 @@ def test_bars_are_in_the_order_of_what_they_show(shares, pairs):
     assert chart["named"].title == "Named in most articles: wide, in 50 of 60"
     sure = [bar.get_width() for bar in chart["leads"].figure.axes[1].patches]
     assert sure == sorted(sure) and sure[0] == pytest.approx(0.4)
+
+
+def test_an_unsure_lead_is_shown_with_its_units(shares, pairs):
+    said = [tick.get_text() for tick in drawn(shares, pairs)["leads"].figure.axes[0].get_yticklabels()]
+    assert said and all(name.endswith("… (59) (10)") or name.endswith(") (10)") for name in said)
+
+
+def test_no_line_of_a_title_begins_with_the_colon_of_a_label():
+    figure, _ = figures.canvas()
+    for inches in (1.0, 1.3, 1.6, 2.0, 2.6):
+        lines = figures.wrap("Science : fin de la « traque » et n = 5 ; Espace : suite ?", figure, 9, "bold", inches).split("\n")
+        assert not [line for line in lines if line[0] in ":;?»=" or line[-1] in "«="]
+
+
+def test_drawn_specifications_are_not_called_all():
+    options = {choice: named[0] for choice, named in robustness.CHOICES.items()}
+    found = {"counts": ["raw", "sublinear", "raw"], "lead": [0.1, -0.1, 0.2], "same": [True, False, True]}
+    table = pd.DataFrame(options | {"a": ARTICLES[0], "b": ARTICLES[1]} | found)
+    few = charts.specification_curve(table, LABELS.head(robustness.WATCHED))
+    many = charts.specification_curve(table, LABELS.head(robustness.WATCHED + 1))
+    assert few.method.startswith("Every combination") and many.method.startswith("3 of all combinations")
+    assert many.title.endswith("in 2 of 3 specifications drawn at random")
+
+
+@pytest.mark.parametrize(("expected", "after", "said"), [
+    ("falls", 0.4, "falls ✓"), ("falls", 0.5, "does not fall ✗"), ("rises", 0.4, "does not rise ✗"),
+    ("unchanged", 0.4, "moves ✗")])
+def test_a_change_that_does_not_as_expected_says_what_it_does(expected, after, said):
+    row = {"before": 0.5, "after": after, "expected": expected, "as_expected": "✓" in said}
+    table = pd.DataFrame([row, row], index=pd.Index(["doubled", "negated"], name="change"))
+    assert said in charts.counterfactuals(table).twin()
 
 
 def test_a_histogram_counts_every_article(shares, pairs):

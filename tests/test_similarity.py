@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import unicodedata
@@ -333,6 +334,12 @@ def test_fewer_matches_the_more_is_asked_for(seeds):
     assert list(sweep.columns) == ["one event", "two events"]
     assert (sweep.diff().dropna() <= 0).all(axis=None)
     assert sweep.loc[similarity.REWORDED, "two events"] == 0
+
+
+def test_no_pair_is_called_of_one_event_where_none_is_stated(seeds):
+    study = dataclasses.replace(seeds, articles=seeds.articles.assign(event=["", "", "visit", "visit", "visit"]))
+    pairs = pd.DataFrame([(0, 1), (1, 2), (3, 4)], columns=["a", "b"]).map(lambda place: seeds.articles.index[place])
+    assert list(similarity.match_sweep(study, pairs)) == ["event not stated", "one event"]
 
 
 # ---- what is said of the shipped study
