@@ -13,6 +13,7 @@ from importlib import resources
 LANGUAGES = ("en", "fr")
 _THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %, after « and between thousands
 _SIGNS = re.compile("(?<=«) | (?=[;!?»])")
+_DANGLING = " …,;:–-«“„\"("  # what a label that is cut does not end in
 
 
 class Key(str):
@@ -30,7 +31,8 @@ class _Numbers(string.Formatter):
             return say(value, self.lang)
         if spec.startswith("?"):
             return _agreeing(value, spec[1:], self.lang)
-        text = super().format_field(value, spec)
+        tiny = spec == ".0%" and 0 < value < 0.005  # what is not nothing is not called « 0 % »
+        text = super().format_field(value, ".1%" if tiny else spec)
         if self.lang != "fr" or isinstance(value, str) or not spec:
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
@@ -185,7 +187,7 @@ def short(text: str, most: int = 28) -> str:
     body, number = re.fullmatch(r"(.*?)( \(\d+\))?", text, re.DOTALL).groups("")
     room = most - len(number) - 1
     cut = body[: room + 1].rpartition(" ")[0]
-    return f"{(cut if len(cut) >= room * 2 / 3 else body[:room]).rstrip(' …,;:–-')}…{number}"
+    return f"{(cut if len(cut) >= room * 2 / 3 else body[:room]).rstrip(_DANGLING)}…{number}"
 
 
 def escape(text: str) -> str:

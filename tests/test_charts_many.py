@@ -166,6 +166,7 @@ def test_an_actor_has_an_english_name_where_one_is_stated(tmp_path):
     ("Guerre en Ukraine : ce que l’on sait", 20, "Guerre en Ukraine…"),
     ("Guerre en Ukraine : ce que l’on… (12)", 24, "Guerre en Ukraine… (12)"),
     ("Anticonstitutionnellement", 10, "Anticonst…"),
+    ("Banques belges piratées : « rien » ne manque", 28, "Banques belges piratées…"),
 ])
 def test_a_label_is_cut_after_a_word_and_keeps_its_number(text, most, expected):
     assert words.short(text, most) == expected and len(expected) <= most
