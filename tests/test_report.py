@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -207,3 +208,12 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
     monkeypatch.setattr(contents, "LARGE", 2)
     printed = contents.printed_units(study, [quoted])
     assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7, 8], "c": [1, 2, 3]}
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
+    seeds = corpus.load(corpus.SEEDS)
+    uncoded = replace(seeds, coding=seeds.coding.head(0))
+    said = [part["text"] for part in contents._method(uncoded, lang)]
+    assert words.say("report.method_coding_none", lang) in said and corpus.coders(seeds) not in said
+    assert corpus.coders(seeds) in [part["text"] for part in contents._method(seeds, lang)]

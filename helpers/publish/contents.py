@@ -254,8 +254,15 @@ def _method(study: Study, lang: str) -> list[dict]:
         {"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
         for part in ("units", "similarity", "framing", "doubt")
     ]
-    coders = corpus.coders(study)
+    coders = _coders(study, lang)
     return parts + ([{"title": _say("method_coding_title", lang), "text": coders}] if coders else [])
+
+
+def _coders(study: Study, lang: str) -> str:
+    """Who coded, in the study's own words; that nobody did, where a codebook's cues stand alone; else nothing."""
+    if len(study.coding):
+        return corpus.coders(study)
+    return _say("method_coding_none", lang) if study.frames else ""
 
 
 def _codebook(study: Study, lang: str) -> list[dict]:
