@@ -166,7 +166,7 @@ def test_labels_are_unique_and_stable(tmp_path: Path) -> None:
     for end in "12":
         (tmp_path / f"{long} {end}.txt").write_text(MEETING + end, encoding="utf-8")
     found = corpus.load(study(tmp_path, articles__csv="article,label\na,Même\nb,Même\n")).articles["label"]
-    assert found.tolist() == ["Même", "Même (2)", "un nom de fichier beauc…", "un nom de fichier beauc… (2)"]
+    assert found.tolist() == ["Même", "Même (2)", "un nom de fichier beaucoup…", "un nom de fichier beaucoup… (2)"]
 
 
 @pytest.mark.parametrize(("names", "unique"), [
