@@ -7,6 +7,7 @@ import gc
 import itertools
 import json
 import multiprocessing
+import warnings
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -319,8 +320,10 @@ def _code_articles(articles: list[list[str]], book: tuple[str, str]) -> dict[str
         return _columns(articles, *book)
     import joblib  # its processes do not run the caller's script again, and are kept for the next call
 
-    found = joblib.Parallel(n_jobs=-1, max_nbytes=None)(
-        joblib.delayed(_columns)(share, *book) for share in _shares(articles))
+    with warnings.catch_warnings():  # a process that rested long or holds much is replaced: nothing is lost
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
+        found = joblib.Parallel(n_jobs=-1, max_nbytes=None)(
+            joblib.delayed(_columns)(share, *book) for share in _shares(articles))
     return {column: list(itertools.chain.from_iterable(part[column] for part in found)) for column in found[0]}
 
 

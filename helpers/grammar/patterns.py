@@ -347,8 +347,8 @@ def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
             parts.append(_choice(entry.strip("<>"), groups))
         else:
             parts += _plain(entry)
-    if not parts or parts[0] == ".." or parts[-1] == "..":
-        raise ValueError("a pattern starts and ends with a word")
+    if not parts or ".." in (parts[0], parts[-1]) or ("..", "..") in itertools.pairwise(parts):
+        raise ValueError("a pattern starts and ends with a word, and has one between two `..`")
     return tuple(parts)
 
 
