@@ -315,6 +315,16 @@ def test_a_table_that_cannot_be_read(tmp_path: Path, name: str, content: str, sa
         corpus.load(tmp_path / name)
 
 
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+def test_half_a_character_is_a_lost_letter(tmp_path: Path, ending: str) -> None:
+    rows = [{"text": MEETING + " \ud83d fin."}, {"text": BUDGET + " \U0001f600"}]
+    path = tmp_path / f"presse{ending}"
+    path.write_text(json.dumps(rows) if ending == ".json" else "\n".join(map(json.dumps, rows)))
+    found = corpus.load(path)
+    assert [text[-6:] for text in found.articles["text"]] == ["� fin.", BUDGET[-4:] + " \U0001f600"]
+    assert ["Letters lost before" in what for what in found.notices["what"]].count(True) == 1
+
+
 def test_several_tables_ask_which(tmp_path: Path) -> None:
     table(tmp_path, ".csv"), table(tmp_path, ".jsonl")
     with pytest.raises(StudyError, match=r"several tables \(presse\.csv, presse\.jsonl\)"):

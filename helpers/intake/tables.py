@@ -66,15 +66,30 @@ def _separator(text: str) -> str:
 def _records(text: str, path: Path) -> list[dict]:
     try:
         if path.suffix.lower() == ".json":
-            rows = json.loads(text)
+            rows = parsed(text)
         else:
-            rows = [json.loads(line) for line in text.split("\n") if line.strip()]
+            rows = [parsed(line) for line in text.split("\n") if line.strip()]
     except json.JSONDecodeError as error:
         line = error.lineno if path.suffix.lower() == ".json" else _first_bad_line(text)
         raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
     return rows
+
+
+def parsed(text: str | bytes) -> object:
+    """What JSON says; raises ValueError. Half a character (`\\ud83d` alone) becomes �, a letter lost before it was saved."""
+    return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+
+
+def _whole(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return value
 
 
 def _first_bad_line(text: str) -> int:

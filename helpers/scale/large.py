@@ -161,7 +161,7 @@ def _lines(path: Path, size: int) -> tuple[list[int], list[int], list[str]]:
 
 def _record(line: bytes, path: Path, row: int) -> dict:
     with contextlib.suppress(ValueError):
-        record = json.loads(line)
+        record = tables.parsed(line)
         if isinstance(record, dict):
             return record
     raise corpus.StudyError(f"{path.name}, row {row}: {line[:60]!r}… is no JSON object. Expected one a line.")
