@@ -35,7 +35,8 @@ except files.WriteError as error:
     print(error)
 """
 EXPORT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs the tests in the background
 from helpers import files
 target, mark, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)
