@@ -345,8 +345,7 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
     by what rare terms share and a bound on the rest (helpers/scale/neighbours.py). `shared_copy` and `accounts` take the pairs.
     Raises ValueError for a threshold outside 0 to 1, and for rows that are no TF-IDF rows of length 1 (or 0).
     """
-    if not 0 < threshold <= 1:
-        raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
+    refuse_threshold(threshold)
     matrix = unit_rows(matrix)
     if _is_large(matrix.shape[0]):
         from helpers.scale import neighbours
@@ -391,6 +390,12 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     return pd.DataFrame(
         {"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": cosine[row, rank]}
     )
+
+
+def refuse_threshold(threshold: float) -> None:
+    """Raise ValueError, with the range, for what is no threshold of a cosine."""
+    if not 0 < threshold <= 1:
+        raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
 
 
 def unit_rows(matrix: sparse.sparray) -> sparse.csr_array:

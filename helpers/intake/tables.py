@@ -83,6 +83,8 @@ def parsed(text: str | bytes) -> object:
 
 
 def _whole(value: object) -> object:
+    if isinstance(value, list):
+        return list(map(_whole, value))
     if not isinstance(value, str):
         return value
     try:

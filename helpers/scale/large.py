@@ -185,7 +185,7 @@ def read(part: Part) -> pd.DataFrame:
     """
     names = dict(part.columns)
     cells = _cells(part, list(names.values()))
-    rows = pd.DataFrame({ours: list(map(_text, cells[theirs])) for ours, theirs in names.items()})
+    rows = pd.DataFrame({ours: list(map(tables.cell, cells[theirs])) for ours, theirs in names.items()})
     ids = rows.pop("article").map(french.line) if "article" in rows else [part.unnamed % row for row in part.rows]
     rows.index = pd.Index(ids, name="article")
     _refuse_repeated(rows.index, part.path)
@@ -205,16 +205,6 @@ def _cells(part: Part, columns: list[str]) -> dict[str, list]:
         lines = filter(bytes.strip, file.read(part.last - part.first).split(b"\n"))
     records = [_record(line, part.path, row) for row, line in zip(part.rows, lines, strict=True)]
     return {name: [record.get(name) for record in records] for name in columns}
-
-
-def _text(value: object) -> str:
-    """A cell as text; half a character, which JSON can hold and UTF-8 cannot, is a lost one."""
-    text = tables.cell(value)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return text
 
 
 def _is_blank(text: str) -> bool:
@@ -395,8 +385,7 @@ def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | 
     Each process that searches holds the whole matrix. Raises ValueError for a threshold outside 0 to 1, and for weights
     whose rows have another length than 1 or 0.
     """
-    if not 0 < threshold <= 1:
-        raise ValueError(f"threshold is {threshold}, expected more than 0 and at most 1")
+    similarity.refuse_threshold(threshold)
     matrix, work = similarity.unit_rows(found.matrix), found.files[0].parent
     ends = list(itertools.pairwise([*range(0, matrix.shape[0], _QUERIES), matrix.shape[0]]))
     with _connected(cluster) as client:
