@@ -606,5 +606,3 @@ def _merge_columns(starts, forms, counts, first, columns, last):
                 counted[last[column]] += counts[entry]
         rows[text + 1] = free
     return rows, merged[:free], counted[:free]
-
-

@@ -270,13 +270,16 @@ def chart(table: pd.DataFrame, path: Path) -> None:
     """Seconds and memory against articles, in powers of ten, a line a work in one process."""
     import matplotlib.pyplot as plt
 
+    from helpers.scale.bench import run
+
     alone = table[table["where"] == ""]
     with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
         figure, panels = plt.subplots(1, 2, figsize=(6.3, 3))
         for axes, (name, unit, scale) in zip(panels, [("seconds", "seconds", 1), ("peak", "most memory, GB", _GB)]):
             for (work, line), mark in zip(alone.groupby("work", sort=False), "osv"):
                 axes.plot(line["articles"], line[name] / scale, marker=mark, label=WORK[work])
-            axes.set(xscale="log", yscale="log", title=unit, xlabel="articles")
+            axes.set_title(unit)
+            run.powers_of_ten(axes)
         panels[0].legend()
         figure.savefig(path, dpi=150)
         plt.close(figure)

@@ -11,11 +11,15 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.scale.bench import articles, tasks
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SIZES = (1_000, 10_000)
 ROUNDS = 3  # in turn; one round from 100,000 articles on
@@ -34,11 +38,12 @@ PEERS = {
     "dask": "ours on Dask",
     "ours": "ours",
 }
-PEER_LOOKS = {
+LOOKS = {
     "sklearn": {"color": "#f89c20", "marker": "s"},
     "sparse_dot_topn": {"color": "#e42536", "marker": "^"},
     "datasketch": {"color": "#964a8b", "marker": "D"},
     "dask": {"color": "#5790fc", "marker": "v", "ls": ":"},
+    "ours": {"color": "#5790fc", "marker": "o", "lw": 2.4},
 }
 AGAINST = {"again": ("words", "sklearn")}  # what ours is held against where no peer does the same
 MOST = {
@@ -210,6 +215,14 @@ def _cell(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.1f}"
 
 
+def powers_of_ten(axes: Axes) -> None:
+    """Articles and what they cost in powers of ten, written out."""
+    axes.set(xscale="log", yscale="log", xlabel="articles")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:,g}")
+        axis.set_minor_formatter("")
+
+
 def chart(table: pd.DataFrame, path: Path) -> None:
     """Seconds against articles, both in powers of ten, a panel a kind of work; who took the longest is named first."""
     import matplotlib.pyplot as plt
@@ -221,13 +234,10 @@ def chart(table: pd.DataFrame, path: Path) -> None:
             of_kind = table[table["work"] == kind].sort_values("articles")
             for by in of_kind.groupby("by")["seconds"].last().sort_values(ascending=False).index:
                 line = of_kind[of_kind["by"] == by]
-                look = {"lw": 2.4, "color": "#5790fc"} if by == "ours" else {"lw": 1.2, **PEER_LOOKS[by]}
-                axes.plot(line["articles"], line["seconds"], **{"marker": "o", **look}, label=PEERS[by])
-            axes.set(xscale="log", yscale="log", xlabel="articles")
+                axes.plot(line["articles"], line["seconds"], **LOOKS[by], label=PEERS[by])
             axes.set_title(WORK[kind], fontsize=8)
             axes.legend(loc="upper left", fontsize=7)
-            for axis in (axes.xaxis, axes.yaxis):
-                axis.set_major_formatter(lambda value, _: f"{value:,g}")
+            powers_of_ten(axes)
         panels[0][0].set_ylabel("seconds")
         top = panels[0][0].get_ylim()[1]
         panels[0][0].set_ylim(top=top * 10)  # room for the names
