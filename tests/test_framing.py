@@ -87,6 +87,12 @@ SPEAKERS = [
     ("Selon le gouverneur du Primorié, la visite sera courte.", "russia"),
     ("Selon toute vraisemblance, la visite sera courte.", "author"),
     ("La condition selon laquelle la visite serait courte a été levée.", "author"),
+    # comme, after a verb that is nobody's speech
+    ("La visite sera courte, comme l'indique le Kremlin.", "russia"),
+    ("La visite a été courte, comme le dit Moscou.", "russia"),
+    ("Comme annoncé par Pyongyang, la visite sera courte.", "north_korea"),
+    ("La visite sera courte, comme promis par Pyongyang.", "north_korea"),
+    ("Kim est arrivé, comme prévu, à Moscou.", "author"),
     # pour
     ("Pour Washington, la visite est un signal.", "usa"),
     ("Pour la première fois, la visite est courte.", "author"),

@@ -194,6 +194,8 @@ def verb_form(unit: Unit, at: int) -> str:
     if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
         if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
             return ""
+        if _follows_comme(words, at) and (mood == "finite" or _is_by(words, at)):
+            return "passive" if _is_by(words, at) else mood
         found = auxiliary(words, at)[1]
         if found or low.endswith(("é", "ée", "és", "ées")):
             return found
@@ -203,6 +205,18 @@ def verb_form(unit: Unit, at: int) -> str:
     if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
         return "gerund"
     return "finite" if is_verb(words, at) else ""
+
+
+def _follows_comme(words: list[Word], at: int) -> bool:
+    """« La visite sera courte, comme l'indique X », « comme annoncé par X »: no auxiliary before « comme » is this verb's."""
+    i = at - 1
+    while i > 0 and words[i].low in patterns.listed("clitics"):
+        i -= 1
+    return i >= 0 and words[i].low == "comme"
+
+
+def _is_by(words: list[Word], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1].low == "par"
 
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
