@@ -300,9 +300,10 @@ def _kin(articles: pd.DataFrame) -> pd.Series:
 def _topic_vectors(study: Study, index: pd.MultiIndex) -> np.ndarray:
     """TF-IDF of nothing but names, places and words of the event, by unit or article; zero where there are none."""
     texts = similarity.texts(study)[index.get_level_values("article").unique()]
-    tokens = vocabulary.marked(
-        passages.placed(texts, study.units.loc[study.units["kept"], "text"]), texts, vocabulary.lists(study)
-    )
+    tokens = passages.placed(texts, study.units.loc[study.units["kept"], "text"])
+    if index.nlevels > 1:  # units, of which some may have been drawn
+        tokens = tokens[pd.MultiIndex.from_frame(tokens[["article", "unit"]]).isin(index)]
+    tokens = vocabulary.marked(tokens, texts, vocabulary.lists(study))
     topical = tokens[tokens["names"] | tokens["event"]].groupby(list(index.names))["term"].agg(" ".join)
     said = topical.reindex(index).fillna("")
     if not said.any():
