@@ -19,6 +19,7 @@ from helpers.corpus import Study
 LINKAGES = ("average", "complete", "ward")
 MOST_CLUSTERS = 8
 LARGEST = 500  # units; of more, this many are drawn at random, for every two of them are compared, many times
+STRUCTURE = {"strong": 0.7, "reasonable": 0.5, "weak": 0.25}  # a silhouette above it says so much
 LEAD, TOPIC = "lead", "topic"
 CHANCE = 0.05  # agreement with a reference counts where at most this share of shuffled groupings reaches it
 SHUFFLES, RESAMPLES, SEED = 999, 100, 0
@@ -142,6 +143,15 @@ def best(table: pd.DataFrame) -> tuple[str, int]:
         return LINKAGES[0], 2
     order = table.assign(rank=-table["silhouette"].round(6)).reset_index().sort_values(["rank", "k", "linkage"])
     return order["linkage"].iloc[0], int(order["k"].iloc[0])
+
+
+def structure(silhouette: float) -> str:
+    """What a mean silhouette says of clusters: `none`, `weak`, `reasonable` or `strong`.
+
+    Source: Kaufman & Rousseeuw 1990, chapter 2, table 4; its limits are rules of thumb.
+    """
+    told = [word for word, limit in STRUCTURE.items() if silhouette > limit]
+    return told[0] if told else "none"
 
 
 @words.or_empty("ari", "p")

@@ -826,6 +826,7 @@ def groups_of_sentences(study: Study) -> Finding:
         "earned": int(swept["earned"].sum()),
         "of": len(swept),
         "silhouette": swept.loc[(linkage, k), "silhouette"],
+        "structure": words.Key(f"clusters.structure_{clusters.structure(swept.loc[(linkage, k), 'silhouette'])}"),
         "stable": int((stable["jaccard"] >= robustness.RECOVERED).sum()),
     }
     return Finding(key, top["ari"], "ari", values["n"], FRAME, values, chart="cluster_sweep")

@@ -108,6 +108,15 @@ def test_best_does_not_look_at_the_leads(mixed):
     )
 
 
+@pytest.mark.parametrize(
+    ("silhouette", "said"),
+    [(-0.3, "none"), (0.25, "none"), (0.26, "weak"), (0.5, "weak"), (0.51, "reasonable"), (0.7, "reasonable"), (0.71, "strong")],
+)
+def test_a_silhouette_is_read_by_the_published_limits(silhouette, said):
+    assert clusters.structure(silhouette) == said
+    assert all(words.say(f"clusters.structure_{said}", lang) for lang in words.LANGUAGES)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=4, max_size=12), st.integers(0, 99))
 def test_overlap_ranks_as_the_adjusted_rand_index_does(found, seed):
