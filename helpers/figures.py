@@ -242,7 +242,7 @@ def _numbers_of(figure: Figure, lang: str) -> None:
 
 
 def _plain(value: float, _: int, lang: str) -> str:
-    return words.number(round(value, 10), ",g" if abs(value) < 1e5 else ",.0f", lang).replace("-", "\u2212")
+    return words.number(round(value, 10), ",g" if abs(value) < 1e5 else ",.0f", lang)
 
 
 def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:

@@ -33,7 +33,11 @@ class _Numbers(string.Formatter):
             return _agreeing(value, spec[1:], self.lang)
         tiny = spec == ".0%" and 0 < value < 0.005  # what is not nothing is not called « 0 % »
         text = super().format_field(value, ".1%" if tiny else spec)
-        if self.lang != "fr" or isinstance(value, str) or not spec:
+        if isinstance(value, str) or not spec:
+            return text
+        nothing = not re.search("[1-9]", text)
+        text = text.replace("-", "" if nothing else "\u2212")  # the minus of the charts, at which no line breaks; « −0 » is 0
+        if self.lang != "fr":
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
 
@@ -56,7 +60,7 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     `?` stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
     """
     name, _, entry = key.partition(".")
-    sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values)
+    sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values).replace("….", "…")
     return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
 
 

@@ -34,7 +34,8 @@ def weather(monkeypatch):
     (0.2567, ".1%", "25.7%", "25,7\u202f%"),
     (0.004, ".0%", "0.4%", "0,4\u202f%"),  # not nothing
     (0.0, ".0%", "0%", "0\u202f%"),
-    (-0.377, ".2f", "-0.38", "-0,38"),
+    (-0.377, ".2f", "\u22120.38", "\u22120,38"),
+    (-0.001, ".2f", "0.00", "0,00"),  # no sign of nothing
     (12, "", "12", "12"),
     (1.5, "", "1.5", "1.5"),  # without a format it is a name or an index, not a measure
 ])
@@ -50,6 +51,11 @@ def test_a_sentence_has_its_values_in_its_language(weather):
         "1\u202f200 mm à Saint-Jean, 2.0, dont 50\u202f% l’après-midi\u00a0: lundi.")
     assert words.say("weather.empty", who="l'office") == "No rain: ask l'office."
     assert words.say("weather.empty", "fr", who="l'office") == "Pas de pluie\u00a0: demandez à l’office\u202f!"
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_no_full_stop_follows_an_ellipsis(weather, lang):
+    assert words.say("weather.rain", lang, n=1, place="Nantes", share=1, day="Lund…").endswith("Lund…")
 
 
 def test_a_text_with_a_format_stays_as_it_is(monkeypatch):
