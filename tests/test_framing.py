@@ -163,6 +163,15 @@ STATUSES = [
     ("« Cette visite est une invention de toutes pièces », a dit Poutine.", "denied"),
     ("Ces récits de visite sont mensongers.", "denied"),
     ("Obus et missiles n'ont pas été livrés.", "denied"),
+    ("Moscou ne prépare plus de visite.", "denied"),  # « plus » is no form of « plaire »
+    ("Moscou ne livre d'obus à personne.", "denied"),
+    ("Moscou n'a rien à offrir à Pyongyang.", "denied"),
+    ("Rien n'indique que Pyongyang ait obtenu l'aide qu'il réclamait pour son satellite.", "denied"),
+    # nouns and degrees that look like the second half of a negation
+    ("La visite n'a duré que deux heures au plus.", "asserted"),
+    ("La visite n'est préparée que par une personne.", "asserted"),
+    ("Séoul a dit craindre que Moscou n'aide Pyongyang à mettre au point un satellite.", "speculated"),
+    ("La visite est plus longue que Moscou ne l'annonce dans le plus officiel des communiqués.", "asserted"),
     ("Il a été annoncé que la visite durerait trois jours.", "asserted"),
     ("Aucune preuve n'atteste que la visite soit prévue.", "denied"),
     ("La date de la visite n'a pas été fixée.", "asserted"),

@@ -289,16 +289,20 @@ def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tu
     if here:
         return "complement", here[-1]
     ne = any(words[i].low in ("ne", "n'") for i in range(clause.start, at))
-    if ne and not _negated(words, clause.start, at):
+    if ne and not any(negates(words, i) for i in range(clause.start, at)):
         return "", -1
     near = [word for word in words[max(clause.start, at - 4):at] if word.mood or word is before]
     governed = any(not word.ids.isdisjoint(lists["governors"]) for word in near)
     return ("complement", clause.governor) if governed else ("relative", -1)
 
 
-def _negated(words: list[Word], start: int, end: int) -> bool:
-    negations = patterns.data("status")["negation"]["with_ne"]
-    return any(words[i].low in negations for i in range(start, end))
+def negates(words: list[Word], at: int) -> bool:
+    """Whether a word makes a negation with « ne »: « pas », « plus », « personne » …, and not as a noun or a degree."""
+    lists, low, before = patterns.data("status")["negation"], words[at].low, words[at - 1].low if at else ""
+    if low not in lists["with_ne"]:
+        return False
+    noun = low in lists["nouns_after_determiners"] and before in patterns.listed("determiners")
+    return not (noun or low in lists["nouns_after_prepositions"] and before in patterns.listed("prepositions"))
 
 
 def _divided(unit: Unit) -> list[Clause]:

@@ -44,9 +44,13 @@ def _denied(unit: Unit, cues: set[int]) -> str:
 
 
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
-    here = unit.place[at]
-    content = here + 1 < len(unit.clauses) and unit.clauses[here + 1].kind == "complement"
-    return not cues or any(unit.place[cue] == here or content and unit.place[cue] == here + 1 for cue in cues)
+    """Whether a cue stands in the clause of a denial, in the complement after it, or in what hangs on that."""
+    here = last = unit.place[at]
+    for clause in unit.clauses[here + 1:]:
+        if clause.kind != "complement" and (last == here or clause.kind != "relative"):
+            break
+        last += 1
+    return not cues or any(here <= unit.place[cue] <= last for cue in cues)
 
 
 def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
@@ -54,11 +58,12 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     placed = [used[0] for used, _ in unit.hits.get(("status", "ne"), ()) if clause.start <= used[0] < clause.end]
     if not placed:
         return ""
-    words, negations, ne = unit.words, patterns.data("status")["negation"]["with_ne"], placed[0]
-    if words[min(ne + 1, clause.end - 1)].low in negations and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
+    words, ne = unit.words, placed[0]
+    after = min(ne + 1, clause.end - 1)
+    if clauses.negates(words, after) and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
-    second = next((i for i in range(clause.start, clause.end) if words[i].low in negations and i not in soft), None)
+    second = next((i for i in range(clause.start, clause.end) if clauses.negates(words, i) and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
 
 
@@ -67,9 +72,11 @@ def _negation(unit: Unit, at: int) -> str:
 
 
 def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> bool:
+    """Whether a clause has a verb of one of these kinds; « plus » beside « ne » is no form of « plaire »."""
     found = [used for kind in kinds for used, _ in unit.hits.get(("status", kind), ())]
     return any(clause.start <= used[0] < clause.end and any(
-        clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive" for i in used) for used in found)
+        (clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive") and not clauses.negates(unit.words, i)
+        for i in used) for used in found)
 
 
 def _speculated(unit: Unit) -> str:
