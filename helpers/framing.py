@@ -117,6 +117,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
+        ("source", "contradicted"): speech["sources"]["contradicted"],
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
         ("status", "speculated"): states["speculated"]["patterns"],

@@ -93,6 +93,9 @@ SPEAKERS = [
     ("Comme annoncé par Pyongyang, la visite sera courte.", "north_korea"),
     ("La visite sera courte, comme promis par Pyongyang.", "north_korea"),
     ("Kim est arrivé, comme prévu, à Moscou.", "author"),
+    # what a unit contradicts is nobody's claim in it
+    ("Contrairement à ce qu'affirme Séoul, la visite sera courte.", "author"),
+    ("La visite sera courte, contrairement à ce que Washington avait annoncé, assure Moscou.", "russia"),
     # pour
     ("Pour Washington, la visite est un signal.", "usa"),
     ("Pour la première fois, la visite est courte.", "author"),

@@ -125,8 +125,10 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], befo
 
 
 def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
-    """Rumoured speech (« aurait promis ») is the author's; a concession and a question report nothing."""
+    """Rumoured speech (« aurait promis ») is the author's; a concession, a question and what is contradicted report nothing."""
     words = unit.words
+    if any(unit.place[used[-1]] == unit.place[at] for used, _ in unit.hits.get(("source", "contradicted"), ())):
+        return True
     if any(words[i].mood == "conditional" for i in range(start, at + 1)):
         return True
     if clause.kind == "adverbial" and "comme" not in words[clause.start].ids:
