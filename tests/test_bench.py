@@ -121,6 +121,15 @@ def test_what_is_said_of_growth_holds_every_number():
     assert "for this machine alone: read and code in parts, 100 articles, 6 s; Dask used 11 s of the processor here, 6 s a core." in said
 
 
+def test_the_chart_has_a_line_for_every_work_and_writes_its_numbers_out(monkeypatch, tmp_path):
+    drawn = []
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, *_, **__: drawn.append(figure))
+    growth.chart(pd.concat([measured().assign(work=work) for work in growth.WORK]), tmp_path / "large.png")
+    seconds = drawn[0].axes[0]
+    assert [line.get_label() for line in seconds.lines] == [name.replace("`", "") for name in growth.WORK.values()]
+    assert [seconds.xaxis.get_major_formatter()(number, 0) for number in (0.1, 1, 1_000_000)] == ["0.1", "1", "1,000,000"]
+
+
 def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
     path = tmp_path / "x.parquet"
     pd.DataFrame({"text": ["Kim Jong-un est arrivé à Vladivostok."] * 4}).to_parquet(path, row_group_size=1)

@@ -22,6 +22,7 @@ WORK = {
     "copies": "near-copies ≥ .6",
     "code": "read and code in parts",
 }
+MARKS = dict(zip(WORK, "osvD"))
 WHERE = {"": "one process", "local": "Dask, a worker a core"}
 MOST = {("load", ""): 100_000, ("load", "local"): 0} | {
     task: 200_000 for task in (("copies", ""), ("weigh", "local"), ("copies", "local"), ("code", "local"))
@@ -276,8 +277,8 @@ def chart(table: pd.DataFrame, path: Path) -> None:
     with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
         figure, panels = plt.subplots(1, 2, figsize=(6.3, 3))
         for axes, (name, unit, scale) in zip(panels, [("seconds", "seconds", 1), ("peak", "most memory, GB", _GB)]):
-            for (work, line), mark in zip(alone.groupby("work", sort=False), "osv"):
-                axes.plot(line["articles"], line[name] / scale, marker=mark, label=WORK[work])
+            for work, line in alone.groupby("work", sort=False):
+                axes.plot(line["articles"], line[name] / scale, marker=MARKS[work], label=WORK[work].replace("`", ""))
             axes.set_title(unit)
             run.powers_of_ten(axes)
         panels[0].legend()

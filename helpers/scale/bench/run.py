@@ -219,7 +219,7 @@ def powers_of_ten(axes: Axes) -> None:
     """Articles and what they cost in powers of ten, written out."""
     axes.set(xscale="log", yscale="log", xlabel="articles")
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(lambda value, _: f"{value:,g}")
+        axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
         axis.set_minor_formatter("")
 
 
