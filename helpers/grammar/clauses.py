@@ -194,8 +194,11 @@ def verb_form(unit: Unit, at: int) -> str:
     if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
         if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
             return ""
-        if _follows_comme(words, at) and (mood == "finite" or _is_by(words, at)):
-            return "passive" if _is_by(words, at) else mood
+        if _follows_comme(words, at):
+            if at + 1 < len(words) and words[at + 1].low == "par":
+                return "passive"
+            if mood == "finite":
+                return mood
         found = auxiliary(words, at)[1]
         if found or low.endswith(("é", "ée", "és", "ées")):
             return found
@@ -213,10 +216,6 @@ def _follows_comme(words: list[Word], at: int) -> bool:
     while i > 0 and words[i].low in patterns.listed("clitics"):
         i -= 1
     return i >= 0 and words[i].low == "comme"
-
-
-def _is_by(words: list[Word], at: int) -> bool:
-    return at + 1 < len(words) and words[at + 1].low == "par"
 
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
