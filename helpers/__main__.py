@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-_OBEYED = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # what a terminal obeys: a file's name is only shown
+_OBEYED = re.compile(
+    "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
+)  # what a terminal obeys: a file's name is only shown
 PYTHON = ((3, 11), (3, 13))  # the oldest and the newest the pinned packages are built for
 
 
@@ -217,7 +219,9 @@ def _large(options: argparse.Namespace) -> int:
     try:
         paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
     except KeyboardInterrupt:
-        return _say(f"Interrupted; the parts that are done stay in {options.work}: the same command goes on from there.")
+        return _say(
+            f"Interrupted; the parts that are done stay in {options.work}: the same command goes on from there."
+        )
     print("\n".join(map(str, paths)))
     return 0
 

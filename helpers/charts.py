@@ -93,10 +93,21 @@ def lengths(table: pd.DataFrame, lang: str = "en") -> Chart:
     many = len(table) > LABELLED
     figure, axes = canvas(height=2.4 if many else bars_height(len(table)))
     (_length_distribution if many else _length_bars)(axes, table, lang)
-    return finished("lengths", figure, table.reset_index(), lang, "lengths_many" if many else "",
-                    longest=longest["label"], shortest=shortest["label"], most=int(longest["words"]),
-                    fewest=int(shortest["words"]), middle=table["words"].median(), cut=int(table["cut"].sum()),
-                    n=len(table), words=int(table["words"].sum()))
+    return finished(
+        "lengths",
+        figure,
+        table.reset_index(),
+        lang,
+        "lengths_many" if many else "",
+        longest=longest["label"],
+        shortest=shortest["label"],
+        most=int(longest["words"]),
+        fewest=int(shortest["words"]),
+        middle=table["words"].median(),
+        cut=int(table["cut"].sum()),
+        n=len(table),
+        words=int(table["words"].sum()),
+    )
 
 
 def _length_bars(axes: Axes, table: pd.DataFrame, lang: str) -> None:
@@ -149,8 +160,18 @@ def timeline(dates: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     _known_legend(axes, dated["known"], any(len(lane) > LABELLED for lane in lanes.values()), lang)
     known = {kind: int((dated["kind"] == kind).sum()) for kind in COUNTED_DATES}
     first, last = (words.date(day, lang) for day in (dated["date"].min(), dated["date"].max()))
-    return finished("timeline", figure, labelled(dates, labels), lang, n=len(labels), first=first, last=last,
-                    dated=len(dated), inferred=int((dated["known"] == "inferred").sum()), **known)
+    return finished(
+        "timeline",
+        figure,
+        labelled(dates, labels),
+        lang,
+        n=len(labels),
+        first=first,
+        last=last,
+        dated=len(dated),
+        inferred=int((dated["known"] == "inferred").sum()),
+        **known,
+    )
 
 
 def labelled(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
@@ -189,10 +210,24 @@ def _marks(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[st
         shape, filled = KNOWN_MARKS.get(mark.known, KNOWN_MARKS["unknown"])
         colour, place = looks[mark.article].colour, top + mark.row + 0.5
         aside = (7 if mark.align == "left" else -7) * scale()
-        axes.plot([mark.date], [place], shape, markerfacecolor=colour if filled else "white", markeredgecolor=colour,
-                  markeredgewidth=1.4, linestyle="none")
-        axes.annotate(mark.text, (mark.date, place), (aside, 0), textcoords="offset points", ha=mark.align, va="center",
-                      size="small")
+        axes.plot(
+            [mark.date],
+            [place],
+            shape,
+            markerfacecolor=colour if filled else "white",
+            markeredgecolor=colour,
+            markeredgewidth=1.4,
+            linestyle="none",
+        )
+        axes.annotate(
+            mark.text,
+            (mark.date, place),
+            (aside, 0),
+            textcoords="offset points",
+            ha=mark.align,
+            va="center",
+            size="small",
+        )
 
 
 def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[str, Look], lang: str) -> None:
@@ -203,8 +238,16 @@ def _heaps(axes: Axes, lane: pd.DataFrame, top: int, bottom: int, looks: dict[st
     for known, heap in zip(KNOWN_MARKS, heaps):
         tall = heap / tallest * (bottom - top - 0.9)
         if heap.any():
-            axes.bar(edges[:-1], -tall, np.diff(edges), bottom - base, align="edge", color=COLOURS[0],
-                     hatch=KNOWN_HATCHES[known], edgecolor="white")
+            axes.bar(
+                edges[:-1],
+                -tall,
+                np.diff(edges),
+                bottom - base,
+                align="edge",
+                color=COLOURS[0],
+                hatch=KNOWN_HATCHES[known],
+                edgecolor="white",
+            )
         base += tall
     note = words.say("charts.timeline_tallest", lang, n=int(tallest))
     axes.annotate(note, (1, top + 0.4), xycoords=BESIDE, ha="right", va="center", size="x-small", color=MUTED)
@@ -217,11 +260,12 @@ def _undated(axes: Axes, missing: pd.DataFrame, top: int, bottom: int, labels: p
     if len(names) > LABELLED:
         names = [words.say("charts.timeline_undated", lang, n=len(names))]
     elif len(names) > room:
-        names = [*names[:room - 1], words.say("charts.more", lang, n=len(names) - room + 1)]
+        names = [*names[: room - 1], words.say("charts.more", lang, n=len(names) - room + 1)]
     for row, name in enumerate(names):
         axes.plot([0.04], [top + row + 0.5], "X", color=GREY, clip_on=False)
-        axes.annotate(name, (0.04, top + row + 0.5), (7 * scale(), 0), textcoords="offset points", va="center",
-                      size="small")
+        axes.annotate(
+            name, (0.04, top + row + 0.5), (7 * scale(), 0), textcoords="offset points", va="center", size="small"
+        )
 
 
 def _lane_axes(axes: Axes, apart: Axes, kinds: list[str], tops: np.ndarray, dates: pd.Series, lang: str) -> None:
@@ -253,8 +297,15 @@ def _heap_handle(known: str, label: str) -> Artist:
 
 def _mark_handle(known: str, label: str) -> Artist:
     marker, filled = KNOWN_MARKS[known]
-    return Line2D([], [], marker=marker, linestyle="none", markerfacecolor=INK if filled else "white",
-                  markeredgecolor=INK, label=label)
+    return Line2D(
+        [],
+        [],
+        marker=marker,
+        linestyle="none",
+        markerfacecolor=INK if filled else "white",
+        markeredgecolor=INK,
+        label=label,
+    )
 
 
 @press
@@ -279,11 +330,26 @@ def keyness(table: pd.DataFrame, labels: pd.Series, top: int = 4, lang: str = "e
     _keyness_axes(axes, rows, shown, many, lang)
     found, first, q = int((marking["q"] < coverage.FALSE_DISCOVERIES).sum()), strongest.iloc[0], table["q"].min()
     strong = words.say("charts.keyness_strongest" if many else "charts.keyness_each", lang, shown=len(shown), top=top)
-    return finished("keyness", figure, shown, lang, "keyness_some" if found else "keyness", found=found, n=len(table),
-                    articles=len(labels), rate=coverage.FALSE_DISCOVERIES, q=max(q, 0.01),
-                    sign="<" if q < 0.01 else "=", small=int(shown["small"].sum()), shown=len(shown), which=strong,
-                    term=first["term"], label=labels[first["article"]], count=int(first["count"]),
-                    others=int(first["others"]))
+    return finished(
+        "keyness",
+        figure,
+        shown,
+        lang,
+        "keyness_some" if found else "keyness",
+        found=found,
+        n=len(table),
+        articles=len(labels),
+        rate=coverage.FALSE_DISCOVERIES,
+        q=max(q, 0.01),
+        sign="<" if q < 0.01 else "=",
+        small=int(shown["small"].sum()),
+        shown=len(shown),
+        which=strong,
+        term=first["term"],
+        label=labels[first["article"]],
+        count=int(first["count"]),
+        others=int(first["others"]),
+    )
 
 
 def _interval(axes: Axes, row: float, term: object, look: Look, lang: str) -> None:
@@ -301,8 +367,17 @@ def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool,
     for row, label, new in zip(rows, shown["label"], shown["article"].ne(shown["article"].shift())):
         if new or many:
             named = words.short(label, 28 if scale() >= 1 else 18)
-            axes.annotate(named, (0, row), (-terms * scale(), 0), xycoords=BESIDE, textcoords="offset points",
-                          va="center", ha="right", size="small", weight="bold")
+            axes.annotate(
+                named,
+                (0, row),
+                (-terms * scale(), 0),
+                xycoords=BESIDE,
+                textcoords="offset points",
+                va="center",
+                ha="right",
+                size="small",
+                weight="bold",
+            )
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     head = words.say("charts.keyness_head", lang)
@@ -313,9 +388,13 @@ def _keyness_axes(axes: Axes, rows: np.ndarray, shown: pd.DataFrame, many: bool,
 # ---- how alike the articles are
 
 GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
-    vocabulary.NAMES: Look("#2f4b7c", "", "o", "-"), vocabulary.EVENT: Look("#7d9cc9", "\\\\\\", "s", "-"),
-    vocabulary.COPY: Look("#f0b35a", "xxx", "^", "-"), vocabulary.CUES: Look("#8fbf9a", "...", "D", "-"),
-    vocabulary.REST: Look("#dfe3ea", "", "v", "-"), vocabulary.FUNCTION: Look("#9c9ca1", "///", "P", "-")}
+    vocabulary.NAMES: Look("#2f4b7c", "", "o", "-"),
+    vocabulary.EVENT: Look("#7d9cc9", "\\\\\\", "s", "-"),
+    vocabulary.COPY: Look("#f0b35a", "xxx", "^", "-"),
+    vocabulary.CUES: Look("#8fbf9a", "...", "D", "-"),
+    vocabulary.REST: Look("#dfe3ea", "", "v", "-"),
+    vocabulary.FUNCTION: Look("#9c9ca1", "///", "P", "-"),
+}
 LEAVES = 30  # articles a tree names
 
 
@@ -347,10 +426,20 @@ def _extremes(pairs: pd.DataFrame, labels: pd.Series, lang: str) -> dict[str, ob
         raise words.Lacking("charts.pairs_lacking")
     top, low = known.iloc[0], known.iloc[-1]
     following = known.iloc[1]["cosine"] if len(known) > 1 else top["cosine"]
-    return {"a": labels[top["a"]], "b": labels[top["b"]], "high": top["cosine"], "low": low["cosine"],
-            "next": following, "ahead": top["cosine"] - following, "far_a": labels[low["a"]],
-            "far_b": labels[low["b"]], "n": len(labels), "pairs": len(known), "middle": known["cosine"].median(),
-            "nothing": int((known["cosine"] == 0).sum())}
+    return {
+        "a": labels[top["a"]],
+        "b": labels[top["b"]],
+        "high": top["cosine"],
+        "low": low["cosine"],
+        "next": following,
+        "ahead": top["cosine"] - following,
+        "far_a": labels[low["a"]],
+        "far_b": labels[low["b"]],
+        "n": len(labels),
+        "pairs": len(known),
+        "middle": known["cosine"].median(),
+        "nothing": int((known["cosine"] == 0).sum()),
+    }
 
 
 def _made(table: pd.DataFrame | words.Missing) -> None:
@@ -401,8 +490,15 @@ def _cosine_distribution(axes: Axes, cosine: pd.DataFrame, pairs: pd.DataFrame, 
     axes.set_ylim(0, None)
     top = known.iloc[0]
     said = _pair_label(top["a"], top["b"], labels)
-    axes.annotate(said, (top["cosine"], 1), (0, 22), textcoords="offset points", ha="center", size="small",
-                  arrowprops={"arrowstyle": "-", "color": MUTED})
+    axes.annotate(
+        said,
+        (top["cosine"], 1),
+        (0, 22),
+        textcoords="offset points",
+        ha="center",
+        size="small",
+        arrowprops={"arrowstyle": "-", "color": MUTED},
+    )
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.set_ylabel(words.say("charts.pairs", lang))
     axes.grid(axis="y")
@@ -425,17 +521,32 @@ def ranked_pairs(pairs: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Ch
         axes.plot(shown["median"], rows, "|", color=INK, markersize=8)
     axes.plot(shown["cosine"], rows, "o", color=COLOURS[0])
     for row, value in zip(rows, shown["cosine"]):
-        axes.annotate(words.number(value, ".2f", lang), (value, row), (6, 5), textcoords="offset points",
-                      size="x-small", va="center")
+        axes.annotate(
+            words.number(value, ".2f", lang),
+            (value, row),
+            (6, 5),
+            textcoords="offset points",
+            size="x-small",
+            va="center",
+        )
     _name_pairs(axes, names)
     axes.set_xlim(0, max(shown["cosine"].max(), shown.get("high", shown["cosine"]).max()) * 1.12)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
-    tie = len(shown) > 1 and said["ahead"] < 10.0 ** -similarity.DECIMALS
+    tie = len(shown) > 1 and said["ahead"] < 10.0**-similarity.DECIMALS
     key = "ranked_pairs_intervals" if "low" in pairs else "ranked_pairs"
     title = f"{key}_one" if len(shown) == 1 else "ranked_pairs_tie" if tie else "ranked_pairs"
-    return finished(key, figure, pairs.reset_index(), lang, title, "ranked-pairs", shown=len(shown),
-                    of=_of_pairs(pairs, labels), **said)
+    return finished(
+        key,
+        figure,
+        pairs.reset_index(),
+        lang,
+        title,
+        "ranked-pairs",
+        shown=len(shown),
+        of=_of_pairs(pairs, labels),
+        **said,
+    )
 
 
 def _of_pairs(pairs: pd.DataFrame, labels: pd.Series) -> words.Key:
@@ -462,9 +573,19 @@ def dendrogram(cosine: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Cha
     data = pd.DataFrame(joins, columns=["one", "other", "distance", "articles"])
     data = data.astype({"one": int, "other": int, "articles": int})
     first = joins[0].astype(int)
-    return finished("dendrogram", figure, data, lang, "dendrogram_one" if len(joins) == 1 else "",
-                    a=labels[known[min(first[:2])]], b=labels[known[max(first[:2])]], first=joins[0, 2],
-                    last=joins[-1, 2], n=len(cosine), shown=len(known))
+    return finished(
+        "dendrogram",
+        figure,
+        data,
+        lang,
+        "dendrogram_one" if len(joins) == 1 else "",
+        a=labels[known[min(first[:2])]],
+        b=labels[known[max(first[:2])]],
+        first=joins[0, 2],
+        last=joins[-1, 2],
+        n=len(cosine),
+        shown=len(known),
+    )
 
 
 def _with_neighbours(cosine: pd.DataFrame, most: int) -> pd.Index:
@@ -473,7 +594,7 @@ def _with_neighbours(cosine: pd.DataFrame, most: int) -> pd.Index:
     known = np.isfinite(np.diag(values))
     np.fill_diagonal(values, np.nan)
     nearest = np.nan_to_num(values, nan=-1).max(axis=1, initial=-1).round(similarity.DECIMALS)
-    order = np.argsort(np.where(known, -nearest, np.inf), kind="stable")[:min(most, known.sum())]
+    order = np.argsort(np.where(known, -nearest, np.inf), kind="stable")[: min(most, known.sum())]
     return cosine.index[np.sort(order)]
 
 
@@ -483,8 +604,14 @@ def _tree(axes: Axes, joins: np.ndarray, names: list[str], lang: str) -> None:
     for across, along in zip(drawn["icoord"], drawn["dcoord"]):
         axes.plot(along, across, color=COLOURS[0], solid_joinstyle="miter")
         if len(drawn["icoord"]) < LABELLED:
-            axes.annotate(words.number(along[1], ".2f", lang), (along[1], (across[1] + across[2]) / 2), (3, 2),
-                          textcoords="offset points", va="bottom", size="x-small")
+            axes.annotate(
+                words.number(along[1], ".2f", lang),
+                (along[1], (across[1] + across[2]) / 2),
+                (3, 2),
+                textcoords="offset points",
+                va="bottom",
+                size="x-small",
+            )
     leaves = drawn["ivl"]
     axes.set_yticks(np.arange(len(leaves)) * 10 + 5, leaves)
     axes.set_ylim(len(leaves) * 10, 0)
@@ -512,13 +639,23 @@ def top_terms(tfidf: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart
         name_rows(axes, table["term"])
         axes.set_xlim(0, max(table["weight"].max() for table in shown) * 1.05)
         axes.set_title("" if many else words.short(table["label"].iloc[0], 22), size="small")
-    for axes in panels.flat[len(shown):]:
+    for axes in panels.flat[len(shown) :]:
         axes.set_axis_off()
     data = pd.concat(shown)[["label", "term", "weight"]]
     heaviest = data.sort_values(["weight", "term"], ascending=[False, True], kind="stable").iloc[0]
-    return finished("top_terms", figure, data, lang, "top_terms_all" if many else "", term=heaviest["term"],
-                    label=heaviest["label"], weight=heaviest["weight"], n=len(tfidf), terms=tfidf.shape[1],
-                    shown=len(data))
+    return finished(
+        "top_terms",
+        figure,
+        data,
+        lang,
+        "top_terms_all" if many else "",
+        term=heaviest["term"],
+        label=heaviest["label"],
+        weight=heaviest["weight"],
+        n=len(tfidf),
+        terms=tfidf.shape[1],
+        shown=len(data),
+    )
 
 
 def _heaviest(weights: pd.Series, most: int) -> pd.DataFrame:
@@ -540,17 +677,35 @@ def account(account: pd.DataFrame, a: str, b: str, lang: str = "en") -> Chart:
     axes.set_xlim(0, parts.max() * 1.1)
     for row, group in enumerate(groups):
         _pieces(axes, row, account[account["group"] == group], GROUP_LOOKS[group])
-        axes.annotate(words.number(parts[group] / 100, ".0%", lang), (parts[group], row), (5, 0),
-                      textcoords="offset points", va="center", weight="bold")
+        axes.annotate(
+            words.number(parts[group] / 100, ".0%", lang),
+            (parts[group], row),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            weight="bold",
+        )
     name_rows(axes, [group_label(group, lang) for group in groups])
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
     largest = parts.idxmax()
     told = parts.reindex([vocabulary.NAMES, vocabulary.EVENT]).sum() / 100
-    return finished("account", figure, account, lang, "account_rest" if largest == vocabulary.REST else "", a=a, b=b,
-                    cosine=account["contribution"].sum(), terms=len(account), group=group_label(largest, lang),
-                    share=parts.max() / 100, told=told, term=account["term"].iloc[0],
-                    term_share=account["share"].iloc[0])
+    return finished(
+        "account",
+        figure,
+        account,
+        lang,
+        "account_rest" if largest == vocabulary.REST else "",
+        a=a,
+        b=b,
+        cosine=account["contribution"].sum(),
+        terms=len(account),
+        group=group_label(largest, lang),
+        share=parts.max() / 100,
+        told=told,
+        term=account["term"].iloc[0],
+        term_share=account["share"].iloc[0],
+    )
 
 
 def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
@@ -565,8 +720,16 @@ def _pieces(axes: Axes, row: int, terms: pd.DataFrame, look: Look) -> None:
         along = len(term) * size * 0.62 < value * wide
         if along or size * 1.1 < value * wide:
             shown = term if along else words.short(term, 11)
-            axes.text(start + value / 2, row, shown, ha="center", va="center", size=size, rotation=0 if along else 90,
-                      color="white" if dark else INK)
+            axes.text(
+                start + value / 2,
+                row,
+                shown,
+                ha="center",
+                va="center",
+                size=size,
+                rotation=0 if along else 90,
+                color="white" if dark else INK,
+            )
         start += value
 
 
@@ -584,27 +747,64 @@ def cosine_by_group(split: pd.DataFrame, labels: pd.Series, lang: str = "en") ->
     start = np.zeros(len(shown))
     for group in shown:
         look = GROUP_LOOKS[group]
-        axes.barh(range(len(shown)), shown[group], left=start, color=look.colour, hatch=look.hatch, edgecolor="white",
-                  height=0.72)
+        axes.barh(
+            range(len(shown)),
+            shown[group],
+            left=start,
+            color=look.colour,
+            hatch=look.hatch,
+            edgecolor="white",
+            height=0.72,
+        )
         start += shown[group].to_numpy()
     for row, total in enumerate(start):
-        axes.annotate(words.number(total, ".2f", lang), (total, row), (4, 0), textcoords="offset points", va="center",
-                      size="small")
+        axes.annotate(
+            words.number(total, ".2f", lang),
+            (total, row),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            size="small",
+        )
     _name_pairs(axes, names)
     axes.set_xlim(0, start.max() * 1.1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
-    legend(axes, [Patch(facecolor=GROUP_LOOKS[group].colour, hatch=GROUP_LOOKS[group].hatch, edgecolor="white",
-                        label=group_label(group, lang)) for group in shown], columns=3)
+    legend(
+        axes,
+        [
+            Patch(
+                facecolor=GROUP_LOOKS[group].colour,
+                hatch=GROUP_LOOKS[group].hatch,
+                edgecolor="white",
+                label=group_label(group, lang),
+            )
+            for group in shown
+        ],
+        columns=3,
+    )
     shares = split.div(split.sum(axis=1), axis=0).reindex(columns=list(vocabulary.GROUPS), fill_value=0.0)
     told = (shares[vocabulary.NAMES] + shares[vocabulary.EVENT]).head(len(shown))
     plain = shares[vocabulary.FUNCTION].head(len(shown))
     top_a, top_b = split.index[0]
     key = "cosine_by_group_function" if plain.median() > told.median() else "cosine_by_group"
     title = f"{key}_many" if len(split) > len(shown) else "cosine_by_group_one" if len(split) == 1 else key
-    return finished(key, figure, split.reset_index(), lang, title, low=told.min(), high=told.max(), a=labels[top_a],
-                    b=labels[top_b], top=told.iloc[0], function=plain.iloc[0], n=len(labels), pairs=len(split),
-                    shown=len(shown))
+    return finished(
+        key,
+        figure,
+        split.reset_index(),
+        lang,
+        title,
+        low=told.min(),
+        high=told.max(),
+        a=labels[top_a],
+        b=labels[top_b],
+        top=told.iloc[0],
+        function=plain.iloc[0],
+        n=len(labels),
+        pairs=len(split),
+        shown=len(shown),
+    )
 
 
 # ---- how sure it is
@@ -647,10 +847,19 @@ def _needs_rows(table: pd.DataFrame, most: int = robustness.LARGEST) -> None:
 def _interval_values(table: pd.DataFrame, labels: pd.Series, resamples: int) -> dict[str, object]:
     top = table.iloc[0]
     most = table.sort_values("closest", ascending=False, kind="stable").iloc[0]
-    return {"a": labels[top["a"]], "b": labels[top["b"]], **top[["cosine", "low", "median", "high", "closest"]],
-            "often_a": labels[most["a"]], "often_b": labels[most["b"]], "often": most["closest"], "n": len(labels),
-            "shown": min(len(table), LABELLED), "pairs": len(table), "of": _of_pairs(table, labels),
-            "resamples": resamples}
+    return {
+        "a": labels[top["a"]],
+        "b": labels[top["b"]],
+        **top[["cosine", "low", "median", "high", "closest"]],
+        "often_a": labels[most["a"]],
+        "often_b": labels[most["b"]],
+        "often": most["closest"],
+        "n": len(labels),
+        "shown": min(len(table), LABELLED),
+        "pairs": len(table),
+        "of": _of_pairs(table, labels),
+        "resamples": resamples,
+    }
 
 
 def _share_bars(axes: Axes, shares: pd.Series, colours: list[str], lang: str) -> None:
@@ -679,8 +888,13 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
     _needs_rows(table)
     held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
     own = table.iloc[0]
-    options = [(choice, option) for choice, named in robustness.CHOICES.items() if held[choice].nunique() > 1
-               for option in named if (held[choice] == option).any()]
+    options = [
+        (choice, option)
+        for choice, named in robustness.CHOICES.items()
+        if held[choice].nunique() > 1
+        for option in named
+        if (held[choice] == option).any()
+    ]
     rows = 0.165 * len(options)
     figure, (curve, below) = canvas(2, 1, height=1.5 + rows, height_ratios=[1.3, rows], sharex=True)
     place = np.arange(1, len(held) + 1)
@@ -688,9 +902,22 @@ def specification_curve(table: pd.DataFrame, labels: pd.Series, lang: str = "en"
     _choices(below, held, options, lang)
     data = held.assign(place=place).reset_index()
     title = "specification_curve_some" if len(labels) > robustness.WATCHED else ""
-    return finished("specification_curve", figure, data, lang, title, a=labels[own["a"]], b=labels[own["b"]],
-                    of=len(held), holds=int(held["same"].sum()), share=held["same"].mean(), low=held["lead"].min(),
-                    high=held["lead"].max(), lead=own["lead"], n=len(labels))
+    return finished(
+        "specification_curve",
+        figure,
+        data,
+        lang,
+        title,
+        a=labels[own["a"]],
+        b=labels[own["b"]],
+        of=len(held),
+        holds=int(held["same"].sum()),
+        share=held["same"].mean(),
+        low=held["lead"].min(),
+        high=held["lead"].max(),
+        lead=own["lead"],
+        n=len(labels),
+    )
 
 
 def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str) -> None:
@@ -700,8 +927,15 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.scatter(place[~ahead], lead[~ahead], s=7, color=COLOURS[1], marker="x", linewidths=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK, clip_on=False)
     free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.08), "right")  # no mark can stand there
-    axes.annotate(words.say("charts.own_choices", lang), (own, lead[own - 1]), free, textcoords="axes fraction",
-                  ha=side, size="small", arrowprops={"arrowstyle": "-", "color": MUTED})
+    axes.annotate(
+        words.say("charts.own_choices", lang),
+        (own, lead[own - 1]),
+        free,
+        textcoords="axes fraction",
+        ha=side,
+        size="small",
+        arrowprops={"arrowstyle": "-", "color": MUTED},
+    )
     axes.set_ylabel(words.say("charts.lead", lang))
     axes.set_xlim(0.5, len(place) + 0.5)
     axes.grid(axis="y")
@@ -746,10 +980,20 @@ def regrouped(table: pd.DataFrame, k: int, resamples: int, lang: str = "en") -> 
     name_rows(axes, shown.index)
     axes.set_xlabel(words.say("charts.resamples_share", lang))
     own = table[table["own"]]
-    return finished("regrouped", figure, table.reset_index(), lang, k=k, n=resamples,
-                    partition=words.short(own.index[0], 60), share=own["share"].iloc[0],
-                    found=int((table["share"] > 0).sum()), shown=len(shown), most=words.short(table.index[0], 60),
-                    often=table["share"].iloc[0])
+    return finished(
+        "regrouped",
+        figure,
+        table.reset_index(),
+        lang,
+        k=k,
+        n=resamples,
+        partition=words.short(own.index[0], 60),
+        share=own["share"].iloc[0],
+        found=int((table["share"] > 0).sum()),
+        shown=len(shown),
+        most=words.short(table.index[0], 60),
+        often=table["share"].iloc[0],
+    )
 
 
 @press
@@ -771,16 +1015,32 @@ def partition_null(found: pd.Series, reference: pd.Series, name: str, lang: str 
     axes.vlines(table.index, 0, table["partitions"], linewidth=4 * scale(), color=colours)
     for value, count in table["partitions"].items():
         _note(axes, f"{count}", (value, count), (0, 2), ha="center", size="small")
-    _note(axes, words.say("charts.found_here", lang), (tested["ari"], table["partitions"][tail].iloc[0]), (0, 34),
-          ha="center", size="small", arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12 * scale()})
+    _note(
+        axes,
+        words.say("charts.found_here", lang),
+        (tested["ari"], table["partitions"][tail].iloc[0]),
+        (0, 34),
+        ha="center",
+        size="small",
+        arrowprops={"arrowstyle": "->", "color": MUTED, "shrinkB": 12 * scale()},
+    )
     axes.set_ylim(0, table["partitions"].max() * 1.3)
     axes.set_yticks([])
     axes.set_xlabel(words.say("charts.adjusted_rand", lang))
     axes.set_ylabel(words.say("charts.partitions", lang))
     named = words.say(f"charts.reference_{name}", lang) if words.has(f"charts.reference_{name}") else name
-    return finished("partition_null", figure, table.reset_index(), lang, reference=named, ari=tested["ari"],
-                    p=tested["p"], smallest=tested["smallest"], partitions=int(tested["partitions"]),
-                    n=int(tested["n"]))
+    return finished(
+        "partition_null",
+        figure,
+        table.reset_index(),
+        lang,
+        reference=named,
+        ari=tested["ari"],
+        p=tested["p"],
+        smallest=tested["smallest"],
+        partitions=int(tested["partitions"]),
+        n=int(tested["n"]),
+    )
 
 
 @press
@@ -812,10 +1072,21 @@ def lead_stability(table: pd.DataFrame, labels: pd.Series, frames: dict, resampl
     left.grid(axis="x")
     least = table.sort_values("first", kind="stable").iloc[0]
     title = "lead_stability_many" if many else ""
-    return finished("lead_stability", figure, table.reset_index(), lang, title, label=labels[least.name],
-                    shown=len(shown), changed=int((table["first"] < 0.95).sum()),
-                    frame=frame_name(least["lead"], frames, lang), **least[["first", "share", "low", "high"]],
-                    n=int(table["n"].sum()), articles=len(table), resamples=resamples)
+    return finished(
+        "lead_stability",
+        figure,
+        table.reset_index(),
+        lang,
+        title,
+        label=labels[least.name],
+        shown=len(shown),
+        changed=int((table["first"] < 0.95).sum()),
+        frame=frame_name(least["lead"], frames, lang),
+        **least[["first", "share", "low", "high"]],
+        n=int(table["n"].sum()),
+        articles=len(table),
+        resamples=resamples,
+    )
 
 
 def frame_name(frame: str, frames: dict, lang: str = "en") -> str:
@@ -849,8 +1120,7 @@ def counterfactuals(table: pd.DataFrame, lang: str = "en") -> Chart:
     axes.grid(axis="x")
     as_said = int(table["as_expected"].sum())
     title = "counterfactuals" if as_said == len(table) else "counterfactuals_some"
-    return finished("counterfactuals", figure, table.reset_index(), lang, title=title,
-                    moved=as_said, n=len(table))
+    return finished("counterfactuals", figure, table.reset_index(), lang, title=title, moved=as_said, n=len(table))
 
 
 # ---- framing: shares, agreement, ways of coding, groups
@@ -1602,14 +1872,23 @@ def two_trees(
 
 # ---- who is named, who is given the word, and how the story is told then
 
-WAY_LOOKS = {"direct": Look(COLOURS[0], "", "o", "-"), "indirect": Look(COLOURS[1], "///", "s", "--"),
-             "according": Look(COLOURS[3], "...", "^", "-."), "own": Look("#dcdce0", "", ".", ":")}
+WAY_LOOKS = {
+    "direct": Look(COLOURS[0], "", "o", "-"),
+    "indirect": Look(COLOURS[1], "///", "s", "--"),
+    "according": Look(COLOURS[3], "...", "^", "-."),
+    "own": Look("#dcdce0", "", ".", ":"),
+}
 
 
 def _way_legend(axes: Axes, ways: Iterable[str], lang: str) -> None:
     said = {way: words.say(f"charts.way_{way}", lang) for way in WAY_LOOKS if way in set(ways)}
-    legend(axes, [Patch(facecolor=WAY_LOOKS[way].colour, hatch=WAY_LOOKS[way].hatch, edgecolor="white", label=label)
-                  for way, label in said.items()])
+    legend(
+        axes,
+        [
+            Patch(facecolor=WAY_LOOKS[way].colour, hatch=WAY_LOOKS[way].hatch, edgecolor="white", label=label)
+            for way, label in said.items()
+        ],
+    )
 
 
 def _stack(axes: Axes, row: int, parts: dict[str, float], units: int, quoted: int, lang: str) -> None:
@@ -1647,17 +1926,30 @@ def voices(voices: pd.DataFrame, lang: str = "en") -> Chart:
     _way_legend(axes, table["way"], lang)
     data = table.assign(name=table["speaker"].map(lambda side: code_name(side, lang)))
     title = "voices_plain" if speakers[0] == coverage.OTHER else "voices"
-    return finished("voices", figure, data, lang, title, first=capital(code_name(speakers[0], lang)),
-                    units=int(units[speakers[0]]), quoted=int(quoted[speakers[0]]), speakers=len(speakers),
-                    **_citing(voices))
+    return finished(
+        "voices",
+        figure,
+        data,
+        lang,
+        title,
+        first=capital(code_name(speakers[0], lang)),
+        units=int(units[speakers[0]]),
+        quoted=int(quoted[speakers[0]]),
+        speakers=len(speakers),
+        **_citing(voices),
+    )
 
 
 def _citing(voices: pd.DataFrame) -> dict[str, int]:
     """How many units cite somebody, of how many, with how many words of quotation; in how many two speak."""
     cited = voices[voices["speaker"] != coverage.AUTHOR]
     once = cited.drop_duplicates(["article", "unit"])
-    return {"n": len(once), "all": len(voices.drop_duplicates(["article", "unit"])), "total": int(once["quoted"].sum()),
-            "twice": len(cited) - len(once)}
+    return {
+        "n": len(once),
+        "all": len(voices.drop_duplicates(["article", "unit"])),
+        "total": int(once["quoted"].sum()),
+        "twice": len(cited) - len(once),
+    }
 
 
 @press
@@ -1681,9 +1973,21 @@ def voices_by_article(voices: pd.DataFrame, labels: pd.Series, lang: str = "en")
     else:
         _article_stacks(axes, wide.loc[cited.index], totals, labels, lang)
     title = "voices_by_article_many" if len(cited) > LABELLED else ""
-    return finished("voices_by_article", figure, labelled(table, labels), lang, title, top=labels[cited.index[0]],
-                    high=cited.iloc[0], bottom=labels[cited.index[-1]], low=cited.iloc[-1], middle=cited.median(),
-                    n=int(totals["units"].sum()), articles=len(cited), quoted=int(totals["quoted"].sum()))
+    return finished(
+        "voices_by_article",
+        figure,
+        labelled(table, labels),
+        lang,
+        title,
+        top=labels[cited.index[0]],
+        high=cited.iloc[0],
+        bottom=labels[cited.index[-1]],
+        low=cited.iloc[-1],
+        middle=cited.median(),
+        n=int(totals["units"].sum()),
+        articles=len(cited),
+        quoted=int(totals["quoted"].sum()),
+    )
 
 
 def _article_stacks(axes: Axes, wide: pd.DataFrame, totals: pd.DataFrame, labels: pd.Series, lang: str) -> None:
@@ -1726,9 +2030,20 @@ def named(table: pd.DataFrame, labels: pd.Series, lang: str = "en") -> Chart:
     (_named_bars if many else _named_cells)(axes, table, shown, labels, lang)
     name_rows(axes, names[shown])
     first = table[table["actor"] == actors[0]]
-    return finished("named", figure, labelled(table, labels), lang, "named_many" if many else "",
-                    first=names[actors[0]], where=len(first), units=int(first["units"].sum()), n=len(labels),
-                    actors=len(actors), shown=len(shown), everywhere=int(spread.eq(len(labels)).sum()))
+    return finished(
+        "named",
+        figure,
+        labelled(table, labels),
+        lang,
+        "named_many" if many else "",
+        first=names[actors[0]],
+        where=len(first),
+        units=int(first["units"].sum()),
+        n=len(labels),
+        actors=len(actors),
+        shown=len(shown),
+        everywhere=int(spread.eq(len(labels)).sum()),
+    )
 
 
 def _named_cells(axes: Axes, table: pd.DataFrame, shown: list[str], labels: pd.Series, lang: str) -> None:
@@ -1774,9 +2089,19 @@ def leads_by(table: pd.DataFrame, frames: Mapping[str, dict], lang: str = "en") 
     wide = framed.pivot(index=by, columns="frame", values="share")
     figure = _lead_panels(table, by, list(count.index[:LABELLED]), frames, lang)
     name = code_name(first, lang, frames)
-    return finished(f"leads_by_{by}", figure, table, lang, frame=name, opening=capital(name), groups=len(wide),
-                    times=int((wide[first].gt(0) & wide[first].eq(wide.max(axis=1))).sum()), low=wide[first].min(),
-                    high=wide[first].max(), n=int(count.sum()))
+    return finished(
+        f"leads_by_{by}",
+        figure,
+        table,
+        lang,
+        frame=name,
+        opening=capital(name),
+        groups=len(wide),
+        times=int((wide[first].gt(0) & wide[first].eq(wide.max(axis=1))).sum()),
+        low=wide[first].min(),
+        high=wide[first].max(),
+        n=int(count.sum()),
+    )
 
 
 def _lead_panels(table: pd.DataFrame, by: str, shown: list[str], frames: Mapping[str, dict], lang: str) -> Figure:

@@ -100,11 +100,19 @@ def _load(source: Path, how: dict) -> Study:
     texts, noticed = _with_text(read, source)
     units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"], progress=True))
     articles, said = _articles(texts, units, source)
-    frames, actors, vocabulary = (stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary"))
+    frames, actors, vocabulary = (
+        stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary")
+    )
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
-    noticed = [*read.noticed, *noticed, *_screened(texts, units, articles, read.hashes), *said, *uncoded,
-               *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
-               *stated.borrowed(frames, read.hashes, SEEDS)]
+    noticed = [
+        *read.noticed,
+        *noticed,
+        *_screened(texts, units, articles, read.hashes),
+        *said,
+        *uncoded,
+        *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
+        *stated.borrowed(frames, read.hashes, SEEDS),
+    ]
     name = french.line(settings.name or _name(source))
     return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)
 
@@ -165,8 +173,9 @@ def _cut(text: str) -> Iterable[tuple[str, str]]:
 @functools.cache
 def _furniture() -> list[tuple[re.Pattern, str, bool]]:
     rules = tomllib.loads((resources.files(__package__) / "data/french/furniture.toml").read_text(encoding="utf-8"))
-    return [(re.compile(rule["pattern"], re.I), rule["reason"], rule.get("header", False))
-            for rule in rules["furniture"]]
+    return [
+        (re.compile(rule["pattern"], re.I), rule["reason"], rule.get("header", False)) for rule in rules["furniture"]
+    ]
 
 
 def _lines(text: str) -> list[tuple[str, str]]:
@@ -193,8 +202,10 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
     blank = read.texts["text"].map(lambda text: not french.clean(text).strip()).astype(bool)
     left = read.texts[~blank]
     if len(left) < 2:
-        raise StudyError(f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-                         "Add .txt (or .html) files, one an article.")
+        raise StudyError(
+            f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
+            "Add .txt (or .html) files, one an article."
+        )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
@@ -212,8 +223,11 @@ def _name(source: Path) -> str:
 def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, hashes: dict[str, str]) -> list:
     """The notices on texts, articles and copies."""
     files = texts["file"]
-    return [*screening.texts(texts["text"], files), *screening.articles(articles["text"], articles["words"], files),
-            *screening.copies(articles["text"], units, files, hashes)]
+    return [
+        *screening.texts(texts["text"], files),
+        *screening.articles(articles["text"], articles["words"], files),
+        *screening.copies(articles["text"], units, files, hashes),
+    ]
 
 
 def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:

@@ -35,8 +35,13 @@ def table(study: Study) -> pd.DataFrame:
         if not units.equals(study.units):
             after = similarity.cosine(with_units(study, units))
             values = [_measured(cosine, measure, pair, changed) for cosine in (before, after)]
-            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
-                          "as_expected": _moved(*values) == expected}
+            rows[name] = {
+                "measure": measure,
+                "expected": expected,
+                "before": values[0],
+                "after": values[1],
+                "as_expected": _moved(*values) == expected,
+            }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
 
 
@@ -155,8 +160,13 @@ def of_frames(study: Study) -> pd.DataFrame:
         if not units["text"].equals(study.units["text"]):
             after = framing.code(units, study.frames, study.actors)
             values = [_share(coded.loc[rewritten], before.loc[rewritten], measure) for coded in (before, after)]
-            rows[name] = {"measure": measure, "expected": expected, "before": values[0], "after": values[1],
-                          "as_expected": _moved(*values) == expected}
+            rows[name] = {
+                "measure": measure,
+                "expected": expected,
+                "before": values[0],
+                "after": values[1],
+                "as_expected": _moved(*values) == expected,
+            }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
 
 

@@ -33,8 +33,11 @@ def dates(study: Study) -> pd.DataFrame:
     Columns: `article, kind, date` (NaT where nobody knows), `known` (text, page, inferred, unknown). A date that stands
     in the head of the page is when the page was collected, and is taken as that where the study states none.
     """
-    rows = [(article, kind, _day(stated[column]), stated[f"{column}_known"] or "unknown")
-            for article, stated in study.articles.iterrows() for kind, column in KINDS.items()]
+    rows = [
+        (article, kind, _day(stated[column]), stated[f"{column}_known"] or "unknown")
+        for article, stated in study.articles.iterrows()
+        for kind, column in KINDS.items()
+    ]
     table = pd.DataFrame(rows, columns=["article", "kind", "date", "known"])
     table["date"] = pd.to_datetime(table["date"])
     return _with_page_dates(table, page_dates(study))
@@ -88,8 +91,16 @@ def keyness(study: Study) -> pd.DataFrame:
     row, column = counts.nonzero()
     here, others = counts.data, total[column] - counts.data
     here_size, others_size = size[row], np.maximum(size.sum() - size[row], 1)
-    table = pd.DataFrame({"article": study.articles.index[row], "term": terms[column], "count": here, "others": others,
-                          "per_1000": 1000 * here / here_size, "others_per_1000": 1000 * others / others_size})
+    table = pd.DataFrame(
+        {
+            "article": study.articles.index[row],
+            "term": terms[column],
+            "count": here,
+            "others": others,
+            "per_1000": 1000 * here / here_size,
+            "others_per_1000": 1000 * others / others_size,
+        }
+    )
     four = (here, others, here_size, others_size)
     table = table.assign(**_log_ratio(*four), **_g2(*four))
     table["q"] = false_discovery(table["p"].to_numpy(), counts.shape[0] * counts.shape[1])
@@ -174,7 +185,7 @@ def occurrences(text: str, queries: Iterable[str]) -> list[tuple[int, int]]:
     places = set()
     for pattern in map(_pattern, queries):
         for i in range(len(forms) - len(pattern) + 1):
-            run = forms[i:i + len(pattern)]
+            run = forms[i : i + len(pattern)]
             if pattern and all(_matches(wanted, found) for wanted, (found, _, _) in zip(pattern, run)):
                 places.add((run[0][1], run[-1][2]))
     return sorted(places)
@@ -201,7 +212,7 @@ def _matches(wanted: set[str] | re.Pattern, found: set[str]) -> bool:
 def _context(text: str, start: int, end: int, width: int) -> tuple[str, str, str]:
     text = french.clean(text)
     left, right = text[:start], text[end:]
-    left = left if len(left) <= width else "…" + left[len(left) - width:]
+    left = left if len(left) <= width else "…" + left[len(left) - width :]
     right = right if len(right) <= width else right[:width] + "…"
     return left, text[start:end], right
 
@@ -235,7 +246,7 @@ def _lexical(text: str, units: int) -> tuple[int, int, int, float, float, float]
 
 def variety(lemmas: list[str], stretch: int = 50) -> float:
     """The mean share of distinct lemmas over every run of `stretch` lemmas; NaN for a text that is shorter."""
-    shares = [len(set(lemmas[i:i + stretch])) / stretch for i in range(len(lemmas) - stretch + 1)]
+    shares = [len(set(lemmas[i : i + stretch])) / stretch for i in range(len(lemmas) - stretch + 1)]
     return float(np.mean(shares)) if shares else float("nan")
 
 
@@ -262,12 +273,18 @@ def described(study: Study) -> pd.DataFrame:
     articles = study.articles
     stated = articles[["event", "language", "translated", "outlet_known"]].replace("", "unknown")
     outlet = articles["outlet"] + " (" + stated["outlet_known"] + ")"
-    return pd.DataFrame({
-        "label": articles["label"], "event": stated["event"],
-        **{column: by_kind[kind].reindex(articles.index) for kind, column in KINDS.items()},
-        "outlet": outlet.where(articles["outlet"] != "", "unknown"), "language": stated["language"],
-        "translated": stated["translated"], "units": articles["units"], "words": articles["words"],
-    })
+    return pd.DataFrame(
+        {
+            "label": articles["label"],
+            "event": stated["event"],
+            **{column: by_kind[kind].reindex(articles.index) for kind, column in KINDS.items()},
+            "outlet": outlet.where(articles["outlet"] != "", "unknown"),
+            "language": stated["language"],
+            "translated": stated["translated"],
+            "units": articles["units"],
+            "words": articles["words"],
+        }
+    )
 
 
 def known(study: Study) -> pd.DataFrame:
@@ -298,8 +315,10 @@ def voices(coded: pd.DataFrame) -> pd.DataFrame:
     """
     kept = coded[coded["lead"] != ""]
     found = kept[["quoted", "lead", "text"]].assign(
-        speaker=kept["speaker"].str.split("+"), words=kept["text"].map(lambda text: len(french.tokens(text))),
-        way=[_way(*row) for row in zip(kept["speaker"], kept["quoted"], kept["evidence"])])
+        speaker=kept["speaker"].str.split("+"),
+        words=kept["text"].map(lambda text: len(french.tokens(text))),
+        way=[_way(*row) for row in zip(kept["speaker"], kept["quoted"], kept["evidence"])],
+    )
     columns = ["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"]
     return found.explode("speaker").reset_index()[columns]
 

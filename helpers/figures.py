@@ -74,9 +74,11 @@ class Chart:
 
     def bytes(self, kind: str) -> bytes:
         """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
-        said = {"png": {"Software": None, "Description": self.alt},
-                "svg": {"Date": None, "Creator": None, "Description": self.alt},
-                "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt}}
+        said = {
+            "png": {"Software": None, "Description": self.alt},
+            "svg": {"Date": None, "Creator": None, "Description": self.alt},
+            "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt},
+        }
         target = io.BytesIO()
         with style(self.size):
             self.figure.savefig(target, format=kind, dpi=PRINT, metadata={"Title": self.title, **said[kind]})
@@ -97,8 +99,15 @@ class Chart:
 
     def text(self, study: str = "") -> str:
         """Title, caption, alternative text, n and method, as they stand beside the picture's files."""
-        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption, "alt": self.alt, "n": self.n,
-                 "method": self.method, "study": study}
+        parts = {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "caption": self.caption,
+            "alt": self.alt,
+            "n": self.n,
+            "method": self.method,
+            "study": study,
+        }
         return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
 
     def export(self, folder: str | Path, study: str = "") -> list[Path]:
@@ -143,8 +152,12 @@ def style(size: str = "page") -> Iterator[None]:
 
 def _sized(width: float, points: float) -> dict[str, object]:
     larger = points / SIZES["page"][1]
-    return {"font.size": points, "figure.figsize": (width, 3.5 * width / 6.3),
-            "lines.markersize": 5 * larger, "lines.linewidth": 1.4 * larger}
+    return {
+        "font.size": points,
+        "figure.figsize": (width, 3.5 * width / 6.3),
+        "lines.markersize": 5 * larger,
+        "lines.linewidth": 1.4 * larger,
+    }
 
 
 def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
@@ -181,8 +194,16 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: objec
 
 def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
     """A legend in one line above the plot, where direct labels would not fit."""
-    axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2, borderpad=0.1,
-                ncols=legend_columns(axes, handles, columns), handletextpad=0.4, columnspacing=1.2)
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        borderaxespad=0.2,
+        borderpad=0.1,
+        ncols=legend_columns(axes, handles, columns),
+        handletextpad=0.4,
+        columnspacing=1.2,
+    )
 
 
 def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
@@ -204,8 +225,9 @@ def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
     return max(least, each * count + 0.55)
 
 
-def finished(key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "",
-             **values: object) -> Chart:
+def finished(
+    key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "", **values: object
+) -> Chart:
     """Set the words around a drawn figure and return it as a Chart.
 
     key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on
@@ -248,8 +270,11 @@ def _plain(value: float, _: int, lang: str) -> str:
 def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
     """Title and subtitle above the plot and the foot under it, wrapped to the width; the figure grows to hold them."""
     points = matplotlib.rcParams["font.size"]
-    blocks = [(title, points * 1.15, "bold", INK), (subtitle, points * 0.95, "normal", MUTED),
-              (foot, points * 0.75, "normal", MUTED)]
+    blocks = [
+        (title, points * 1.15, "bold", INK),
+        (subtitle, points * 0.95, "normal", MUTED),
+        (foot, points * 0.75, "normal", MUTED),
+    ]
     width, plot = figure.get_size_inches()
     wrapped = [wrap(text, figure, size, weight, width * 0.96) for text, size, weight, _ in blocks]
     heights = [bool(lines) * (lines.count("\n") + 1) * block[1] * 1.25 / 72 for lines, block in zip(wrapped, blocks)]
@@ -326,8 +351,9 @@ def _looks(keys: Iterable[str]) -> dict[str, Look]:
     hued, looks = COLOURS[:-1], {}
     for i, key in enumerate(keys):
         turn = i + i // len(hued)
-        looks[key] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)],
-                          LINES[turn % len(LINES)])
+        looks[key] = Look(
+            hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)], LINES[turn % len(LINES)]
+        )
     return looks
 
 

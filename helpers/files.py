@@ -277,6 +277,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise WriteError(f"{path} was not written: {reason}. What stood there before is untouched; "
-                         "free some space, or choose a folder you may write to.") from error
-
+        raise WriteError(
+            f"{path} was not written: {reason}. What stood there before is untouched; "
+            "free some space, or choose a folder you may write to."
+        ) from error

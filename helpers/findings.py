@@ -89,8 +89,14 @@ def dates_known(study: Study) -> Finding:
     }
     page = coverage.page_dates(study)
     return Finding(
-        "dates_known" if values["dated"] else "dates_known_none", published / len(study.articles), "share",
-        len(study.articles), READ, values, tuple(zip(page["article"], page["unit"])), "timeline"
+        "dates_known" if values["dated"] else "dates_known_none",
+        published / len(study.articles),
+        "share",
+        len(study.articles),
+        READ,
+        values,
+        tuple(zip(page["article"], page["unit"])),
+        "timeline",
     )
 
 
@@ -134,8 +140,14 @@ def marking_terms(study: Study) -> Finding:
     }
     where = coverage.kwic(study, term)
     return Finding(
-        "marking_terms", len(marking), "count", len(table), COVER, values,
-        tuple(place for place in where.index if place[0] == article), "keyness"
+        "marking_terms",
+        len(marking),
+        "count",
+        len(table),
+        COVER,
+        values,
+        tuple(place for place in where.index if place[0] == article),
+        "keyness",
     )
 
 
@@ -161,8 +173,16 @@ def closest_pair(study: Study) -> Finding:
     kind = "_only" if len(pairs) == 1 else "_tie" if values["ahead"] < 10.0**-similarity.DECIMALS else ""
     kind += "_searched" if low is None else ""
     return Finding(
-        "closest_pair" + kind, value, "cosine", len(pairs), COMPARE, values | sure, _matched_units(study, a, b),
-        "ranked_pairs", low=low, high=high
+        "closest_pair" + kind,
+        value,
+        "cosine",
+        len(pairs),
+        COMPARE,
+        values | sure,
+        _matched_units(study, a, b),
+        "ranked_pairs",
+        low=low,
+        high=high,
     )
 
 
@@ -220,8 +240,16 @@ def what_makes_pairs_alike(study: Study) -> Finding:
         "left": left.max(),
     }
     return Finding(
-        "what_makes_pairs_alike", told.median(), "share", len(told), COMPARE, values, _matched_units(study, a, b),
-        "cosine_by_group", low=told.min(), high=told.max()
+        "what_makes_pairs_alike",
+        told.median(),
+        "share",
+        len(told),
+        COMPARE,
+        values,
+        _matched_units(study, a, b),
+        "cosine_by_group",
+        low=told.min(),
+        high=told.max(),
     )
 
 
@@ -309,8 +337,15 @@ def closest_pair_stability(study: Study) -> Finding:
         "followed": _many(study, "followed"),
     }
     return Finding(
-        "closest_pair_stability", top["cosine"], "cosine", n, DOUBT, values, chart="cosine_intervals", low=top["low"],
-        high=top["high"]
+        "closest_pair_stability",
+        top["cosine"],
+        "cosine",
+        n,
+        DOUBT,
+        values,
+        chart="cosine_intervals",
+        low=top["low"],
+        high=top["high"],
     )
 
 
@@ -338,8 +373,13 @@ def closest_pair_left_out(study: Study) -> Finding:
         "followed": _many(study, "followed"),
     }
     return Finding(
-        "closest_pair_left_out", units["same"].mean(), "share", len(units), DOUBT, values,
-        tuple(units.index[~units["same"].to_numpy(dtype=bool)])
+        "closest_pair_left_out",
+        units["same"].mean(),
+        "share",
+        len(units),
+        DOUBT,
+        values,
+        tuple(units.index[~units["same"].to_numpy(dtype=bool)]),
     )
 
 
@@ -371,8 +411,7 @@ def closest_pair_multiverse(study: Study) -> Finding:
         "followed": _many(study, "sampled"),
     }
     return Finding(
-        "closest_pair_multiverse", asked["same"].mean(), "share", len(asked), DOUBT, values,
-        chart="specification_curve"
+        "closest_pair_multiverse", asked["same"].mean(), "share", len(asked), DOUBT, values, chart="specification_curve"
     )
 
 
@@ -419,8 +458,7 @@ def partition_event(study: Study) -> Finding:
         "events": int(tested["reference_groups"]),
     }
     return Finding(
-        "partition_event", tested["ari"], "adjusted Rand index", int(tested["n"]), DOUBT, values,
-        chart="partition_null"
+        "partition_event", tested["ari"], "adjusted Rand index", int(tested["n"]), DOUBT, values, chart="partition_null"
     )
 
 
@@ -461,8 +499,13 @@ def counterfactual_moves(study: Study) -> Finding:
     values = {"moved": int(table["as_expected"].sum()), "n": len(table), "blind": int(blind.sum())}
     values |= {"followed": _many(study, "followed")}
     return Finding(
-        "counterfactual_moves", values["moved"] / len(table), "share", len(table), DOUBT, values,
-        chart="counterfactuals"
+        "counterfactual_moves",
+        values["moved"] / len(table),
+        "share",
+        len(table),
+        DOUBT,
+        values,
+        chart="counterfactuals",
     )
 
 
@@ -618,8 +661,16 @@ def commonest_frame(study: Study) -> Finding:
     }
     key = "commonest_frame" if ahead.all() else "commonest_frame_some"
     return Finding(
-        key, float(least["share"]), "share", int(least["n"]), FRAME, values, tuple(coded.index[coded["lead"] == first]),
-        "frame_shares", low=float(least["low"]), high=float(least["high"])
+        key,
+        float(least["share"]),
+        "share",
+        int(least["n"]),
+        FRAME,
+        values,
+        tuple(coded.index[coded["lead"] == first]),
+        "frame_shares",
+        low=float(least["low"]),
+        high=float(least["high"]),
     )
 
 
@@ -725,8 +776,15 @@ def coders_agree(study: Study) -> Finding:
         **{f"word_{lang}": words.say(f"agreement.{worst['word'].replace(' ', '_')}", lang) for lang in words.LANGUAGES},
     }
     return Finding(
-        "coders_agree", worst["alpha"], "alpha", values["n"], FRAME, values, chart="coder_agreement", low=worst["low"],
-        high=worst["high"]
+        "coders_agree",
+        worst["alpha"],
+        "alpha",
+        values["n"],
+        FRAME,
+        values,
+        chart="coder_agreement",
+        low=worst["low"],
+        high=worst["high"],
     )
 
 
@@ -759,8 +817,16 @@ def machine_against_coders(study: Study) -> Finding:
         "errors": len(wrong),
     }
     return Finding(
-        "machine_against_coders", macro["f1"], "F1", values["n"], FRAME, values, tuple(wrong.index.unique()),
-        "machine_scores", low=macro["f1_low"], high=macro["f1_high"]
+        "machine_against_coders",
+        macro["f1"],
+        "F1",
+        values["n"],
+        FRAME,
+        values,
+        tuple(wrong.index.unique()),
+        "machine_scores",
+        low=macro["f1_low"],
+        high=macro["f1_high"],
     )
 
 

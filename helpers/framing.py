@@ -31,21 +31,30 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 # ---- the codebook and the cast, checked
 
+
 def codebook(frames: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
         if not isinstance(frame, dict) or key in _RESERVED or "+" in key:
             taken = ", ".join(sorted(_RESERVED))
-            raise _wrong("frames.toml", f"[{key}]", "a table of a frame under a name of its own",
-                         f"write [{key}] with definition and strong = [...], its name without + and none of {taken}")
+            raise _wrong(
+                "frames.toml",
+                f"[{key}]",
+                "a table of a frame under a name of its own",
+                f"write [{key}] with definition and strong = [...], its name without + and none of {taken}",
+            )
         _shown(key, frame)
         for name in (*STRENGTHS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []):
                 _pattern(key, name, text, frame)
         if not any(frame.get(name) for name in STRENGTHS):
-            raise _wrong("frames.toml", f"[{key}]", "at least one cue",
-                         "add strong = [\"...\"] with French words in dictionary form")
+            raise _wrong(
+                "frames.toml",
+                f"[{key}]",
+                "at least one cue",
+                'add strong = ["..."] with French words in dictionary form',
+            )
     return frames
 
 
@@ -56,10 +65,14 @@ def cast(actors: dict) -> dict:
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
         for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
-                raise _wrong("actors.toml", f"[{key}] {name}", "a text", f"add {name} = \"...\"")
+                raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
         if "+" in actor["side"]:
-            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", "a name without +, which joins two of them",
-                         "write another")
+            raise _wrong(
+                "actors.toml",
+                f"[{key}] side = {actor['side']!r}",
+                "a name without +, which joins two of them",
+                "write another",
+            )
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
     return actors
@@ -69,11 +82,16 @@ def _shown(key: str, frame: dict) -> None:
     """What a reader is shown of a frame: its label a name in each language, its definition a text, the rest lists."""
     label = frame.get("label", {})
     if not isinstance(label, dict) or not all(isinstance(name, str) and name.strip() for name in label.values()):
-        raise _wrong("frames.toml", f"[{key}] label = {label!r:.60}", "a name in each language",
-                     "write label = { en = \"...\", fr = \"...\" }")
+        raise _wrong(
+            "frames.toml",
+            f"[{key}] label = {label!r:.60}",
+            "a name in each language",
+            'write label = { en = "...", fr = "..." }',
+        )
     if not isinstance(frame.get("definition", ""), str):
-        raise _wrong("frames.toml", f"[{key}] definition = {frame['definition']!r:.60}", "a text",
-                     "write definition = \"...\"")
+        raise _wrong(
+            "frames.toml", f"[{key}] definition = {frame['definition']!r:.60}", "a text", 'write definition = "..."'
+        )
     for name in ("included", "excluded", "examples"):
         _texts("frames.toml", key, name, frame.get(name, []))
 
@@ -84,7 +102,7 @@ def _wrong(file: str, entry: str, expected: str, remedy: str) -> corpus.StudyErr
 
 def _texts(file: str, key: str, name: str, value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
-        raise _wrong(file, f"[{key}] {name} = {value!r:.60}", "a list of texts", f"write {name} = [\"...\", \"...\"]")
+        raise _wrong(file, f"[{key}] {name} = {value!r:.60}", "a list of texts", f'write {name} = ["...", "..."]')
 
 
 def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
@@ -97,11 +115,16 @@ def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
 
 # ---- reading units
 
+
 @functools.lru_cache(maxsize=8)
 def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
     book, people = codebook(json.loads(frames)), cast(json.loads(actors))
-    cues = [_pattern(key, name, text, frame) for key, frame in book.items()
-            for name in (*STRENGTHS, "exclusions") for text in frame.get(name, [])]
+    cues = [
+        _pattern(key, name, text, frame)
+        for key, frame in book.items()
+        for name in (*STRENGTHS, "exclusions")
+        for text in frame.get(name, [])
+    ]
     known = names.known(people)
     return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
 
@@ -156,6 +179,7 @@ def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool)
 
 # ---- frames of one unit
 
+
 def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[Cue]]:
     """Cues by frame, without those that another reading of their words takes away.
 
@@ -166,15 +190,20 @@ def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[C
     """
     if not any([kind[0] == "cue" for kind in unit.hits]):
         return {}
-    every = [Cue(frozenset(used), key, strength, pattern.text) for key in book for strength in STRENGTHS
-             if strength != "continuing" or key == leading
-             for used, pattern in unit.hits.get(("cue", key, strength), ())]
+    every = [
+        Cue(frozenset(used), key, strength, pattern.text)
+        for key in book
+        for strength in STRENGTHS
+        if strength != "continuing" or key == leading
+        for used, pattern in unit.hits.get(("cue", key, strength), ())
+    ]
     rank = {key: n for n, key in enumerate(book)}
     found: dict[str, list[Cue]] = {}
     for cue in every:
         barred = (frozenset(used) for used, _ in unit.hits.get(("exclusion", cue.frame), ()))
         if not any(cue.used & other and not cue.used > other for other in barred) and not any(
-                cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every):
+            cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every
+        ):
             found.setdefault(cue.frame, []).append(cue)
     return found
 
@@ -190,8 +219,12 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
     """The frames that the cues name: a strong one, or two weak ones; others where no other frame leads."""
     if not cues:
         return {}
-    named = {key: kept for key, found in cues.items() if (kept := [cue for cue in found if cue.strength in _FIRM])
-             and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)}
+    named = {
+        key: kept
+        for key, found in cues.items()
+        if (kept := [cue for cue in found if cue.strength in _FIRM])
+        and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)
+    }
     firm = dict(named)
     for key, found in cues.items():
         yielding = [cue for cue in found if cue.strength not in _FIRM]
@@ -216,6 +249,7 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 
 # ---- units, one after the other
 
+
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
     unit = _read(text, vocabulary, known, before.inside)
@@ -225,8 +259,14 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     sides, source = sources.speaker(unit, sources.reports(unit, before), before)
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
-    row = {**{key: key in named for key in book}, "lead": lead, "status": state, "speaker": "+".join(sides),
-           "quoted": _words_quoted(unit), "evidence": "; ".join(evidence)}
+    row = {
+        **{key: key in named for key in book},
+        "lead": lead,
+        "status": state,
+        "speaker": "+".join(sides),
+        "quoted": _words_quoted(unit),
+        "evidence": "; ".join(evidence),
+    }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
     before.earlier.add(unit)
@@ -260,7 +300,7 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
             _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
             run = []
         teller = row["speaker"] if after.speaker else teller if run else ""
-        inside = after.inside and _closes(texts[n + 1:n + _LONGEST_QUOTE])
+        inside = after.inside and _closes(texts[n + 1 : n + _LONGEST_QUOTE])
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
     _attribute(run, teller)
@@ -324,7 +364,8 @@ def _code_articles(articles: list[list[str]], book: tuple[str, str]) -> dict[str
     with warnings.catch_warnings():  # a process that rested long or holds much is replaced: nothing is lost
         warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
         found = joblib.Parallel(n_jobs=-1, max_nbytes=None)(
-            joblib.delayed(_columns)(share, *book) for share in _shares(articles))
+            joblib.delayed(_columns)(share, *book) for share in _shares(articles)
+        )
     return {column: list(itertools.chain.from_iterable(part[column] for part in found)) for column in found[0]}
 
 
@@ -349,6 +390,7 @@ def _columns(articles: list[list[str]], frames: str, actors: str) -> dict[str, l
 
 # ---- profiles, tables and passages
 
+
 def profile(coded: pd.DataFrame) -> pd.DataFrame:
     """Articles × frames: the share of an article's kept units that each frame or `none` leads (0 to 1), and `n`."""
     leads = [*frames_of(coded), NONE]
@@ -360,7 +402,7 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(n=n).rename_axis(index="article", columns=None)
 
 
-def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
+def profile_intervals(coded: pd.DataFrame, level: float = 0.95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
     """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
 
     An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
@@ -374,12 +416,14 @@ def profile_intervals(coded: pd.DataFrame, level: float = .95, draws: int = 10_0
         n, leads = int(row["n"]), row.drop("n").astype(float)
         drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
         ends = zip(leads.index, leads, *np.quantile(drawn, tails, axis=0))
-        rows += [(article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
-                 for lead, share, low, high in ends]
+        rows += [
+            (article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
+            for lead, share, low, high in ends
+        ]
     return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
 
 
-def exact_bound(share: float, n: int, level: float = .95) -> tuple[float, float]:
+def exact_bound(share: float, n: int, level: float = 0.95) -> tuple[float, float]:
     """The interval of a share that is 0 or 1, as low and high: 0 of 12 units is at most .26, 12 of 12 at least .74.
 
     n: units, at least 1. The exact binomial interval: were the share 1 - (α/2)^(1/n), none of n would still be seen with
@@ -418,8 +462,14 @@ def crosstab(coded: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
     return table.reindex(index, fill_value=0).rename_axis(columns=by)
 
 
-def passages(coded: pd.DataFrame, frame: str | None = None, speaker: str | None = None, status: str | None = None,
-             article: str | None = None, lead: str | None = None) -> pd.DataFrame:
+def passages(
+    coded: pd.DataFrame,
+    frame: str | None = None,
+    speaker: str | None = None,
+    status: str | None = None,
+    article: str | None = None,
+    lead: str | None = None,
+) -> pd.DataFrame:
     """The units behind a cell: text, lead, status, speaker and evidence of those with all that is asked for.
 
     frame: a frame in the unit, or none; lead: the frame that leads it; speaker: one of those who speak in it.
@@ -453,8 +503,10 @@ def quotations(text: str, lang: str = "en") -> pd.DataFrame:
     In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
     """
     words = _NO_NAMES.read(text)
-    rows = [(_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
-            for start, end, depth, closed in clauses.quoted(words)]
+    rows = [
+        (_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
+        for start, end, depth, closed in clauses.quoted(words)
+    ]
     return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
 
 
@@ -462,7 +514,7 @@ def _written(text: str, start: int, end: int) -> str:
     """The text between two places, counted in words and marks, as it was written."""
     clean = french.clean(text)
     inner = _spans(clean)[start:end]
-    return clean[inner[0][0]:inner[-1][1]].strip() if inner else ""
+    return clean[inner[0][0] : inner[-1][1]].strip() if inner else ""
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
@@ -477,7 +529,7 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
         words = vocabulary.read(text)
         for mention in names.named(words, known):
             if mention.actor and mention.kind != "adjective":
-                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start:mention.end])
+                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start : mention.end])
                 rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
@@ -498,13 +550,19 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
 def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
     spans = _spans(french.clean(text))
-    found = {(spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
-             for kept in _cues(unit, book).values() for cue in kept}
+    found = {
+        (spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
+        for kept in _cues(unit, book).values()
+        for cue in kept
+    }
     return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
     matches = patterns.TOKEN.finditer(french.fold(clean))
-    return [(match.start() + at, match.start() + at + len(piece)) for match in matches
-            for piece, at in french.pieces(match.group()) or ((match.group(), 0),)]
+    return [
+        (match.start() + at, match.start() + at + len(piece))
+        for match in matches
+        for piece, at in french.pieces(match.group()) or ((match.group(), 0),)
+    ]

@@ -15,15 +15,19 @@ _DATA = resources.files(__package__) / "data" / "french"
 SURFACE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?")
 
 # Characters that are not seen but would split a word or change its letters' order, and control characters.
-HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-                     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 _ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
 _LINE_ENDS = {end: "\n" for end in ("\r\n", "\r", "\u2028", "\u2029", "\x85")}
 LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
 FOLDS = {
     **dict.fromkeys("’ʼ‘‛′＇`´", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d", "-"),
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "
+    ),
 }
 
 
@@ -69,8 +73,9 @@ def normalise(text: str) -> str:
 
 # Where a sentence may end: its marks, the quotes and brackets that close after them, spaces. A straight quote with a
 # space on either side says not whether it opens or closes.
-_END = re.compile("[.?!…]+(?:[ \u00a0\u202f]?[»›”]|[\"'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)"
-                  "(?P<quote>\"[ \u00a0\u202f]+)?(?=\\S)")
+_END = re.compile(
+    '[.?!…]+(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
+)
 _BEFORE = re.compile(r"[\w.-]*\Z")
 _OPENING = re.compile("(?:[\"'’(\\[¿¡«‹“‘„]|[–—-](?=[ \u00a0\u202f])|[ \u00a0\u202f])*")
 _OMISSION = re.compile(r"[(\[](?:\.\.\.|…)[)\]]")
@@ -104,8 +109,8 @@ def _is_end(line: str, start: int, match: re.Match) -> bool:
     after = _OPENING.match(line, match.end()).end()
     if _OMISSION.match(line, match.start() - 1):
         return False
-    marks = line[match.start():match.start("spaces")]
-    if not line[after:after + 1].isalnum() or line[after].islower() or (line[after].isdigit() and marks != "."):
+    marks = line[match.start() : match.start("spaces")]
+    if not line[after : after + 1].isalnum() or line[after].islower() or (line[after].isdigit() and marks != "."):
         return False
     return marks != "." or not _abbreviated(line, start, match.start(), after)
 
@@ -121,7 +126,7 @@ def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:
         return True
     if not _CAPITALS.fullmatch(word):
         return False
-    following = SURFACE.match(fold(line[after:after + 24]))
+    following = SURFACE.match(fold(line[after : after + 24]))
     return following is not None and following.group().lower() not in starters
 
 
@@ -210,7 +215,7 @@ def lemma(token: str) -> str:
     while form not in seen:
         seen.append(form)
         form = _entry(form)
-    return min(seen[seen.index(form):])  # two entries that name each other count as one, the first in the alphabet
+    return min(seen[seen.index(form) :])  # two entries that name each other count as one, the first in the alphabet
 
 
 @functools.cache

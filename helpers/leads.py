@@ -111,6 +111,10 @@ def absent(study: Study) -> pd.DataFrame:
     frames = sorted(set(leads) - {"", framing.NONE})
     counts = pd.crosstab(leads.index.get_level_values("article"), leads.to_numpy())
     n = (leads != "").groupby(level="article").sum()
-    rows = [(article, frame, n[article], 1 - (1 - CONFIDENCE) ** (1 / n[article]))
-            for article in counts.index for frame in frames if counts.loc[article, frame] == 0]
+    rows = [
+        (article, frame, n[article], 1 - (1 - CONFIDENCE) ** (1 / n[article]))
+        for article in counts.index
+        for frame in frames
+        if counts.loc[article, frame] == 0
+    ]
     return pd.DataFrame(rows, columns=["article", "frame", "n", "high"])

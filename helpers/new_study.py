@@ -25,15 +25,18 @@ def make(folder: str | Path, source: str | Path) -> str:
     """
     folder, study = Path(folder), corpus.load(source)
     if folder.exists() or folder.is_symlink():
-        raise StudyError(f"{folder} exists already, and a new study never overwrites: "
-                         "name a folder that does not exist yet.")
+        raise StudyError(
+            f"{folder} exists already, and a new study never overwrites: name a folder that does not exist yet."
+        )
     with files.folder(folder) as part:
         _copy_articles(study, part)
         _lay_out(study, part, folder)
     made = corpus.load(folder)
-    return (f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
-            f"Next: read {folder / 'README.md'}, fill in articles.csv, edit frames.toml and actors.toml, "
-            f"then python -m helpers run --study {folder}")
+    return (
+        f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
+        f"Next: read {folder / 'README.md'}, fill in articles.csv, edit frames.toml and actors.toml, "
+        f"then python -m helpers run --study {folder}"
+    )
 
 
 def _copy_articles(study: corpus.Study, part: Path) -> None:
@@ -48,8 +51,14 @@ def _lay_out(study: corpus.Study, part: Path, folder: Path) -> None:
     shown = f"`{table}`" if table else "`*" + Path(next(iter(study.hashes))).suffix + "`"
     stub = _stub("README.md").format(name=folder.name, n=len(study.articles), articles=shown, folder=folder)
     (part / "coding").mkdir()
-    texts = {"README.md": stub, "study.toml": _settings(study), "coding/README.md": _stub("coding.md"),
-             "cuts.csv": "article,unit,keep,reason\n", stated.MANIFEST: stated.manifest_text(study.hashes), **_copies()}
+    texts = {
+        "README.md": stub,
+        "study.toml": _settings(study),
+        "coding/README.md": _stub("coding.md"),
+        "cuts.csv": "article,unit,keep,reason\n",
+        stated.MANIFEST: stated.manifest_text(study.hashes),
+        **_copies(),
+    }
     if table != "articles.csv":
         texts["articles.csv"] = files.csv_text(_articles(study))
     for name, text in texts.items():
@@ -81,8 +90,11 @@ def _articles(study: corpus.Study) -> pd.DataFrame:
 
 
 def _copies() -> dict[str, str]:
-    return {name: _HEAD + (corpus.SEEDS / name).read_text(encoding="utf-8")
-            for name in COPIED if (corpus.SEEDS / name).is_file()}
+    return {
+        name: _HEAD + (corpus.SEEDS / name).read_text(encoding="utf-8")
+        for name in COPIED
+        if (corpus.SEEDS / name).is_file()
+    }
 
 
 def _stub(name: str) -> str:

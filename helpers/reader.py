@@ -37,17 +37,28 @@ def section(study: Study, a: str, b: str, lang: str = "en") -> str:
     runs = similarity.shared_copy(study, pairs=pd.DataFrame({"a": [a], "b": [b]}))
     slug = re.sub(r"\W+", "-", f"{a}-{b}")
     columns = "".join(_column(study, name, side, matched, runs, slug, lang) for name, side in ((a, "a"), (b, "b")))
-    return (f'<div class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}">'
-            f"<p>{_summary(study, a, b, matched, runs, lang)}</p>{_key(lang)}"
-            f'<div class="cadrage-columns">{columns}</div></div>')
+    return (
+        f'<div class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}">'
+        f"<p>{_summary(study, a, b, matched, runs, lang)}</p>{_key(lang)}"
+        f'<div class="cadrage-columns">{columns}</div></div>'
+    )
 
 
 def _summary(study: Study, a: str, b: str, matched: pd.DataFrame, runs: pd.DataFrame, lang: str) -> str:
     counts = matched["kind"].value_counts().reindex(similarity.KINDS[:3], fill_value=0)
     share_a, share_b = (runs[side].max() if len(runs) else 0.0 for side in ("containment_a", "containment_b"))
-    said = words.say("similarity.reader_summary", lang, a=_label(study, a), b=_label(study, b), n=len(runs),
-                     share_a=share_a, share_b=share_b, verbatim=counts.iloc[0], reworded=counts.iloc[1],
-                     subject=counts.iloc[2])
+    said = words.say(
+        "similarity.reader_summary",
+        lang,
+        a=_label(study, a),
+        b=_label(study, b),
+        n=len(runs),
+        share_a=share_a,
+        share_b=share_b,
+        verbatim=counts.iloc[0],
+        reworded=counts.iloc[1],
+        subject=counts.iloc[2],
+    )
     return markup.escape(said)
 
 
@@ -61,15 +72,19 @@ def _label(study: Study, article: str) -> str:
     return str(study.articles.at[article, "label"])
 
 
-def _column(study: Study, article: str, side: str, matched: pd.DataFrame, runs: pd.DataFrame, slug: str,
-            lang: str) -> str:
+def _column(
+    study: Study, article: str, side: str, matched: pd.DataFrame, runs: pd.DataFrame, slug: str, lang: str
+) -> str:
     """One article: its kept units in reading order, each in its kind and with the number of its match."""
     match = {unit: number for number, unit in enumerate(matched[f"unit_{side}"], start=1)}
     shared = list(zip(runs[f"start_{side}"], runs[f"end_{side}"]))
     rows, start = [], 0
     for unit, text in similarity.units(study).loc[article].items():
-        inside = [(max(low - start, 0), min(high - start, len(text))) for low, high in shared
-                  if low < start + len(text) and high > start]
+        inside = [
+            (max(low - start, 0), min(high - start, len(text)))
+            for low, high in shared
+            if low < start + len(text) and high > start
+        ]
         rows.append(_unit(unit, _underlined(text, inside), side, match.get(unit), matched, slug, lang))
         start += len(text) + 1
     title = markup.escape(_label(study, article))
@@ -82,8 +97,9 @@ def _unit(unit: int, text: str, side: str, number: int | None, matched: pd.DataF
         return f'<li value="{unit}" class="cadrage-unmatched">{text}</li>'
     row, other = matched.loc[number - 1], "b" if side == "a" else "a"
     kind = _CLASS[row["kind"]]
-    said = words.say(f"similarity.reader_match_{kind}", lang, number=number, score=row["score"],
-                     unit=row[f"unit_{other}"])
+    said = words.say(
+        f"similarity.reader_match_{kind}", lang, number=number, score=row["score"], unit=row[f"unit_{other}"]
+    )
     link = f'<a href="#{slug}-{number}{other}" lang="{lang}">{markup.escape(said)}</a>'
     return f'<li value="{unit}" id="{slug}-{number}{side}" class="cadrage-{kind}">{link} {text}</li>'
 

@@ -358,8 +358,16 @@ def clusterwise_jaccard(labels: pd.Series, resampled: pd.DataFrame) -> pd.DataFr
         inside = (labels == label).to_numpy()
         best = _best_jaccard(inside, codes)
         recovered, dissolved = (best > RECOVERED).mean(), (best <= DISSOLVED).mean()
-        rows.append({"cluster": label, "members": tuple(labels.index[inside]), "size": int(inside.sum()),
-                     "jaccard": best.mean(), "recovered": recovered, "dissolved": dissolved})
+        rows.append(
+            {
+                "cluster": label,
+                "members": tuple(labels.index[inside]),
+                "size": int(inside.sum()),
+                "jaccard": best.mean(),
+                "recovered": recovered,
+                "dissolved": dissolved,
+            }
+        )
     table = pd.DataFrame(rows).set_index("cluster")
     return table.assign(stability=table["jaccard"].map(stability))
 
@@ -523,8 +531,15 @@ def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
     for null, sample in _nulls(found).items():
         values = adjusted_rand(sample, known)
         at_least, best = values >= observed - 1e-9, values >= values.max() - 1e-9
-        rows[null] = {"n": len(found), "groups": found.max() + 1, "reference_groups": known.max() + 1, "ari": observed,
-                      "p": at_least.mean(), "smallest": best.mean(), "partitions": len(sample)}
+        rows[null] = {
+            "n": len(found),
+            "groups": found.max() + 1,
+            "reference_groups": known.max() + 1,
+            "ari": observed,
+            "p": at_least.mean(),
+            "smallest": best.mean(),
+            "partitions": len(sample),
+        }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("null")
     if not _varies(found) or not _varies(known):
         table[["ari", "p", "smallest"]] = np.nan

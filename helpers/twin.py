@@ -219,5 +219,14 @@ def _text(axes: Axes, text: Text) -> Iterator[str]:
         yield f"text “{_flat(text.get_text())}” at {_place(axes, text, x, y)}"
 
 
-_KINDS = [(Rectangle, _bar), (Patch, _patch), (Line2D, _line), (PathCollection, _points), (LineCollection, _segments),
-          (QuadMesh, _cells), (PolyCollection, _polygons), (AxesImage, _cells), (Text, _text)]
+_KINDS = [
+    (Rectangle, _bar),
+    (Patch, _patch),
+    (Line2D, _line),
+    (PathCollection, _points),
+    (LineCollection, _segments),
+    (QuadMesh, _cells),
+    (PolyCollection, _polygons),
+    (AxesImage, _cells),
+    (Text, _text),
+]

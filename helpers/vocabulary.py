@@ -15,7 +15,13 @@ from helpers import corpus, french
 from helpers.grammar import patterns
 
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
-    "names and places", "event words", "shared copy", "frame cues", "the rest", "function words")
+    "names and places",
+    "event words",
+    "shared copy",
+    "frame cues",
+    "the rest",
+    "function words",
+)
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
 # Their names in phrases/similarity.toml.
 KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))
@@ -51,8 +57,9 @@ def lists(study: corpus.Study | None = None) -> Lists:
 def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
     entries = vocabulary.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, str) and french.tokens(entry) for entry in entries):
-        raise corpus.StudyError(f"vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, "
-                                f'as in {key} = ["visite"].')
+        raise corpus.StudyError(
+            f'vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, as in {key} = ["visite"].'
+        )
     return tuple(entries)
 
 
@@ -64,8 +71,12 @@ def _actors(actors: dict) -> tuple[str, ...]:
 
 def _cues(frames: dict) -> tuple[str, ...]:
     """The words and phrases that the codebook's cues consist of; a pattern with a gap or an actor names no words."""
-    texts = [(text, frame.get("words", {})) for frame in frames.values()
-             for kind in ("strong", "weak", "yielding") for text in frame.get(kind, ())]
+    texts = [
+        (text, frame.get("words", {}))
+        for frame in frames.values()
+        for kind in ("strong", "weak", "yielding")
+        for text in frame.get(kind, ())
+    ]
     plain = [(text, groups) for text, groups in texts if ".." not in text and "@" not in text]
     return tuple(phrase for text, groups in plain for phrase in _spelt(text, groups))
 
@@ -116,13 +127,13 @@ def inside(forms: list[frozenset[str]], unit: list, starts: list[bool], entries:
     while at < len(forms):
         near = [key for form in forms[at] for key in entries.get(form, ())] if starts[at] else []
         hit = max((len(key) for key in near if _stands(key, forms, unit, at)), default=0)
-        marks[at:at + hit] = True
+        marks[at : at + hit] = True
         at += max(1, hit)
     return marks
 
 
 def _stands(key: tuple[str, ...], forms: list[frozenset[str]], unit: list, at: int) -> bool:
-    there = forms[at:at + len(key)]
+    there = forms[at : at + len(key)]
     whole = len(there) == len(key) and unit[at + len(key) - 1] == unit[at]
     return whole and all(word in form for word, form in zip(key, there))
 
@@ -184,9 +195,13 @@ def marked(tokens: pd.DataFrame, texts: pd.Series, study: Lists) -> pd.DataFrame
     written, meant = [frozenset([low[at]]) for at in code], [forms[at] for at in code]
     listed = inside(written, unit, capital.tolist(), phrases(study.names)) | demonym
     tells = ~capital | _chosen_capitals(tokens, texts, capital, term != "")
-    table = tokens.assign(term=term, names=listed | (capital & tells), tells=listed | tells,
-                          event=inside(meant, unit, anywhere, phrases(study.event)),
-                          cues=inside(meant, unit, anywhere, phrases(study.cues)))
+    table = tokens.assign(
+        term=term,
+        names=listed | (capital & tells),
+        tells=listed | tells,
+        event=inside(meant, unit, anywhere, phrases(study.event)),
+        cues=inside(meant, unit, anywhere, phrases(study.cues)),
+    )
     return table[table["term"] != ""]
 
 
@@ -199,8 +214,10 @@ def _chosen_capitals(tokens: pd.DataFrame, texts: pd.Series, capital: np.ndarray
     chosen, text = capital & ~first & ~throughout, texts.to_dict()
     places = np.flatnonzero(chosen)
     here = tokens.iloc[places]
-    chosen[places] = [not _OPENING.search(text[article], max(0, start - 3), start)
-                      for article, start in zip(here["article"], here["start"])]
+    chosen[places] = [
+        not _OPENING.search(text[article], max(0, start - 3), start)
+        for article, start in zip(here["article"], here["start"])
+    ]
     return chosen
 
 

@@ -13,7 +13,7 @@ from importlib import resources
 LANGUAGES = ("en", "fr")
 _THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %, after « and between thousands
 _SIGNS = re.compile("(?<=«) | (?=[;!?»])")
-_DANGLING = " …,;:–-«“„\"("  # what a label that is cut does not end in
+_DANGLING = ' …,;:–-«“„"('  # what a label that is cut does not end in
 
 
 class Key(str):
@@ -36,7 +36,9 @@ class _Numbers(string.Formatter):
         if isinstance(value, str) or not spec:
             return text
         nothing = not re.search("[1-9]", text)
-        text = text.replace("-", "" if nothing else "\u2212")  # the minus of the charts, at which no line breaks; « −0 » is 0
+        text = text.replace(
+            "-", "" if nothing else "\u2212"
+        )  # the minus of the charts, at which no line breaks; « −0 » is 0
         if self.lang != "fr":
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")

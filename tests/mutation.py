@@ -75,6 +75,7 @@ TESTS = {
 
 # ---- mutants
 
+
 class _Everywhere(MutationVisitor):
     """mutmut's mutants, those of decorated functions too, but none of a decorator itself."""
 
@@ -116,13 +117,14 @@ def _changed(source: str, mutated: str) -> tuple[int, str, str]:
     first = next(at for at, (one, other) in enumerate(itertools.zip_longest(before, after)) if one != other)
     alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(before[:first:-1], after[:first:-1]))
     last = sum(1 for _ in alike)
-    return first + 1, *(" ".join(map(str.strip, lines[first:len(lines) - last])) for lines in (before, after))
+    return first + 1, *(" ".join(map(str.strip, lines[first : len(lines) - last])) for lines in (before, after))
 
 
 def _function_at(tree: ast.Module, line: int) -> str:
     """The innermost function that a line belongs to, or nothing at the top of a module."""
-    inside = [node for node in ast.walk(tree)
-              if isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno]
+    inside = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno
+    ]
     return max(inside, key=lambda node: node.lineno).name if inside else ""
 
 
@@ -148,6 +150,7 @@ def above(module: str) -> set[str]:
 
 
 # ---- trying one
+
 
 def _warm() -> None:
     """Load what is no part of helpers once, for all the processes that fork from here."""
@@ -253,6 +256,7 @@ def work(module: Module, numbers: list[int], table: Path) -> int:
 
 # ---- the table
 
+
 def _read(table: Path) -> list[dict[str, str]]:
     if not table.exists():
         return []
@@ -280,15 +284,20 @@ def report(table: Path) -> Iterator[str]:
     total = Counter()
     for module in [*TESTS, "all"]:
         mine = {key: verdict for key, verdict in last.items() if key[0] == module}
-        own = Counter(tried=len(mine), killed=sum(verdict != "survived" for verdict in mine.values()),
-                      same=sum(verdict == "survived" and key in equivalent for key, verdict in mine.items()))
+        own = Counter(
+            tried=len(mine),
+            killed=sum(verdict != "survived" for verdict in mine.values()),
+            same=sum(verdict == "survived" and key in equivalent for key, verdict in mine.items()),
+        )
         total += own
         count = total if module == "all" else own
         if count["tried"] > count["same"]:
             counted = count["tried"] - count["same"]
             low, high = interval(count["killed"], counted)
-            yield (f"| {module} | {count['tried']} | {count['same']} | {count['killed']} | "
-                   f"{count['killed'] / counted:.0%} | {low:.0%}–{high:.0%} |")
+            yield (
+                f"| {module} | {count['tried']} | {count['same']} | {count['killed']} | "
+                f"{count['killed'] / counted:.0%} | {low:.0%}–{high:.0%} |"
+            )
 
 
 def _fresh(module: Module, options: argparse.Namespace) -> list[int]:

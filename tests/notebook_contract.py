@@ -10,14 +10,26 @@ from pathlib import Path
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 15
-HIDDEN_TAGS = {"remove_output", "remove-output", "hide_output", "hide-output", "remove_cell", "hide-input", "remove-input"}
+HIDDEN_TAGS = {
+    "remove_output",
+    "remove-output",
+    "hide_output",
+    "hide-output",
+    "remove_cell",
+    "hide-input",
+    "remove-input",
+}
 
-ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|<(?!IPython\.core\.display\.)[\w.]+ object\b")  # Markdown has its text beside it
+ADDRESS = re.compile(
+    r"\bat 0x[0-9a-fA-F]{6,}|<(?!IPython\.core\.display\.)[\w.]+ object\b"
+)  # Markdown has its text beside it
 ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|Users|root|tmp|work|mnt|opt|var|private|farm)/[\w.-]+|\b[A-Z]:\\\w")
 LONG_DECIMAL = re.compile(r"(?<![\w.])\d+[.,]\d{6,}")
 ACTIVE = re.compile(r"<\s*(?:script|iframe|object|embed|form)\b|\son[a-z]+\s*=|javascript:", re.I)
 NETWORK = re.compile(r"(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//|@import", re.I)
-NOT_PROSE = re.compile(r"\(http[^)]*\)|`[^`]*`|\$[^$]*\$|```.*?```|^\s*(?:#+\s*)?\d+[.)]\s|\b\d{2}-[a-z-]+", re.M | re.S)
+NOT_PROSE = re.compile(
+    r"\(http[^)]*\)|`[^`]*`|\$[^$]*\$|```.*?```|^\s*(?:#+\s*)?\d+[.)]\s|\b\d{2}-[a-z-]+", re.M | re.S
+)
 NUMBER = re.compile(r"(?<![\w.#/-])\d[\d,.]*\d|(?<![\w.#/-])\d(?![\w/-])")
 YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -75,7 +87,9 @@ def keeps_outputs(notebook: dict, cells: list[dict]) -> Iterator[str]:
 def hides_nothing(notebook: dict, cells: list[dict]) -> Iterator[str]:
     for i, cell in enumerate(cells, 1):
         meta = cell.get("metadata", {})
-        hidden = meta.get("collapsed") or any(meta.get("jupyter", {}).values()) or HIDDEN_TAGS & set(meta.get("tags", []))
+        hidden = (
+            meta.get("collapsed") or any(meta.get("jupyter", {}).values()) or HIDDEN_TAGS & set(meta.get("tags", []))
+        )
         if hidden or re.search(r"NBVAL_(?:IGNORE|SKIP|RAISES)", text(cell["source"]) + json.dumps(meta)):
             yield f"cell {i} hides its source or output, or excuses itself from nbval"
 
@@ -88,7 +102,11 @@ def no_error_or_stderr(notebook: dict, cells: list[dict]) -> Iterator[str]:
 
 def nothing_of_one_machine(notebook: dict, cells: list[dict]) -> Iterator[str]:
     """Addresses, absolute paths and digits beyond what floating point keeps differ from machine to machine."""
-    for pattern, what in ((ADDRESS, "an object's address"), (ABSOLUTE, "an absolute path"), (LONG_DECIMAL, "an unrounded number")):
+    for pattern, what in (
+        (ADDRESS, "an object's address"),
+        (ABSOLUTE, "an absolute path"),
+        (LONG_DECIMAL, "an unrounded number"),
+    ):
         for i, out in outputs(cells):
             if found := pattern.search(shown(out)):
                 yield f"cell {i} shows {what}: {found.group()}"
@@ -148,5 +166,15 @@ def same_kernel(notebook: dict, cells: list[dict]) -> Iterator[str]:
         yield "the kernel is not named python3: choose « Python 3 (ipykernel) » and save"
 
 
-RULES = (run_in_order, keeps_outputs, hides_nothing, no_error_or_stderr, nothing_of_one_machine, charts_say_themselves,
-         nothing_active, prose_is_computed, reads_well, same_kernel)
+RULES = (
+    run_in_order,
+    keeps_outputs,
+    hides_nothing,
+    no_error_or_stderr,
+    nothing_of_one_machine,
+    charts_say_themselves,
+    nothing_active,
+    prose_is_computed,
+    reads_well,
+    same_kernel,
+)

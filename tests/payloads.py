@@ -30,10 +30,33 @@ SUM = "@SUM(1+1)*cmd|x"
 SPLIT = "deux ; =1+2 ;@SUM(2)"
 LONG = "Anticonstitutionnellement" * 12
 EMOJI = "🎈🗞️👩🏽‍🚀"
-UNSEEN = {"\x1b[31mrouge\x1b[0m": "rouge", "\u202etxt.exe\u202c": "txt.exe", "mi\u200bnuit\ufeff": "minuit",
-          "cloche\x07": "cloche", "deux\tlignes\nici": "deux lignes ici"}
-EVERY = (SCRIPT, IMAGE, DRAWING, FRAME, CLOSING, QUOTED, LINK, PICTURE, ADDRESS, TABLE, HEADING, INPUT, MATHS, TEMPLATE,
-         LINKED, COMMAND, SUM, SPLIT)
+UNSEEN = {
+    "\x1b[31mrouge\x1b[0m": "rouge",
+    "\u202etxt.exe\u202c": "txt.exe",
+    "mi\u200bnuit\ufeff": "minuit",
+    "cloche\x07": "cloche",
+    "deux\tlignes\nici": "deux lignes ici",
+}
+EVERY = (
+    SCRIPT,
+    IMAGE,
+    DRAWING,
+    FRAME,
+    CLOSING,
+    QUOTED,
+    LINK,
+    PICTURE,
+    ADDRESS,
+    TABLE,
+    HEADING,
+    INPUT,
+    MATHS,
+    TEMPLATE,
+    LINKED,
+    COMMAND,
+    SUM,
+    SPLIT,
+)
 
 _BODIES = [
     f"""L’usine chimique de Valmont fermera en juin, a annoncé mardi le groupe Ferrand.
@@ -78,13 +101,21 @@ _EVENTS = [f"{DRAWING} $x$", f"{DRAWING} $x$", SUM, SUM, f"# {ADDRESS}", f"# {AD
 _OUTLETS = [QUOTED, CLOSING, "\u202eLe Monde\u202c \x1b[31m", SPLIT, PICTURE, "@SUM(1)"]
 
 STUDY = f"{DRAWING} $x$ =1 [a](b)"
-FRAMES = {"=emplois<b>": f"{IMAGE} $x_1$ **emplois**", "_pollution_": f"_{LINK}_ | {INPUT}",
-          "@procès": f"@procès {SCRIPT} \\(y\\)"}
-ACTORS = {"+ferrand": ("_" + QUOTED, "=company<i>"), "syndicat": (f"{DRAWING} | $x$", "workers $x$"),
-          "eau_vive": (f"{HEADING} {EMOJI}", "@residents")}
-_CUES = [["emploi", "licenciement", "salarié", "chômage", "employeur"],
-         ["pollution", "dépollution", "polluer", "contamination", "rejet toxique", "solvant"],
-         ["procès", "tribunal", "juge", "justice", "avocat"]]
+FRAMES = {
+    "=emplois<b>": f"{IMAGE} $x_1$ **emplois**",
+    "_pollution_": f"_{LINK}_ | {INPUT}",
+    "@procès": f"@procès {SCRIPT} \\(y\\)",
+}
+ACTORS = {
+    "+ferrand": ("_" + QUOTED, "=company<i>"),
+    "syndicat": (f"{DRAWING} | $x$", "workers $x$"),
+    "eau_vive": (f"{HEADING} {EMOJI}", "@residents"),
+}
+_CUES = [
+    ["emploi", "licenciement", "salarié", "chômage", "employeur"],
+    ["pollution", "dépollution", "polluer", "contamination", "rejet toxique", "solvant"],
+    ["procès", "tribunal", "juge", "justice", "avocat"],
+]
 _VARIANTS = [["Ferrand", "direction"], ["syndicat", f"syndicat {IMAGE}"], ["Eau vive"]]
 
 
@@ -105,12 +136,39 @@ def write(folder: Path) -> Path:
 
 def _articles() -> str:
     """What is stated: each article's label, event, dates and outlet, and a column that only this study has."""
-    rows = [["article", "label", "event", "event_date", "event_date_known", "published", "published_known", "outlet",
-             "outlet_known", "language", "translated", f"note {IMAGE}"]]
+    rows = [
+        [
+            "article",
+            "label",
+            "event",
+            "event_date",
+            "event_date_known",
+            "published",
+            "published_known",
+            "outlet",
+            "outlet_known",
+            "language",
+            "translated",
+            f"note {IMAGE}",
+        ]
+    ]
     for at, file in enumerate(_FILES):
         published = (f"2024-03-1{at}", "page") if at else ("", "unknown")
-        rows.append([file, LABELS[at], _EVENTS[at], f"2024-03-0{at + 1}", "text", *published, _OUTLETS[at], "page",
-                     'fr"><i' if at == 1 else "fr", "no", list(UNSEEN)[at % len(UNSEEN)]])
+        rows.append(
+            [
+                file,
+                LABELS[at],
+                _EVENTS[at],
+                f"2024-03-0{at + 1}",
+                "text",
+                *published,
+                _OUTLETS[at],
+                "page",
+                'fr"><i' if at == 1 else "fr",
+                "no",
+                list(UNSEEN)[at % len(UNSEEN)],
+            ]
+        )
     target = io.StringIO()
     csv.writer(target, lineterminator="\n").writerows(rows)
     return target.getvalue()
@@ -119,18 +177,28 @@ def _articles() -> str:
 def _frames() -> str:
     lines = []
     for (key, label), cues in zip(FRAMES.items(), _CUES):
-        lines += [f"[{_text(key)}]", f"label = {{ en = {_text(label)}, fr = {_text(label)} }}",
-                  f"definition = {_text(f'Ce que dit {SCRIPT} {MATHS} {next(iter(UNSEEN))}')}",
-                  f"included = {_texts([TABLE, LINKED])}", f"excluded = {_texts([CLOSING, HEADING])}",
-                  f"examples = {_texts([f'« Le {cues[0]} {PICTURE} disparaît. »'])}", f"strong = {_texts(cues)}"]
+        lines += [
+            f"[{_text(key)}]",
+            f"label = {{ en = {_text(label)}, fr = {_text(label)} }}",
+            f"definition = {_text(f'Ce que dit {SCRIPT} {MATHS} {next(iter(UNSEEN))}')}",
+            f"included = {_texts([TABLE, LINKED])}",
+            f"excluded = {_texts([CLOSING, HEADING])}",
+            f"examples = {_texts([f'« Le {cues[0]} {PICTURE} disparaît. »'])}",
+            f"strong = {_texts(cues)}",
+        ]
     return "\n".join(lines) + "\n"
 
 
 def _actors() -> str:
     lines = []
     for (key, (name, side)), variants in zip(ACTORS.items(), _VARIANTS):
-        lines += [f"[{_text(key)}]", f"name = {_text(name)}", f"side = {_text(side)}", 'kind = "institution"',
-                  f"variants = {_texts(variants)}"]
+        lines += [
+            f"[{_text(key)}]",
+            f"name = {_text(name)}",
+            f"side = {_text(side)}",
+            'kind = "institution"',
+            f"variants = {_texts(variants)}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -175,12 +175,24 @@ def test_a_missing_code_has_no_vote():
 
 def test_a_codebooks_own_examples_are_tried_on_the_machine():
     frames = {
-        "heat": {"strong": ["canicule"], "examples": ["« La canicule s'étend. »", "not: Il pleut.", "Il fait très chaud."]},
+        "heat": {
+            "strong": ["canicule"],
+            "examples": ["« La canicule s'étend. »", "not: Il pleut.", "Il fait très chaud."],
+        },
         "rain": {"strong": ["pluie"], "examples": ["not: La pluie tombe sur Moscou, selon le maire."]},
         "wind": {"strong": ["vent"]},
     }
     table = agreement.with_examples(frames, {})
-    assert table.columns.tolist() == ["frame", "sentence", "by_hand", "machine", "lead", "status", "speaker", "evidence"]
+    assert table.columns.tolist() == [
+        "frame",
+        "sentence",
+        "by_hand",
+        "machine",
+        "lead",
+        "status",
+        "speaker",
+        "evidence",
+    ]
     assert table[["frame", "sentence", "by_hand", "machine", "lead", "status"]].to_numpy().tolist() == [
         ["heat", "La canicule s'étend.", True, True, "heat", "asserted"],
         ["heat", "Il pleut.", False, False, "none", "asserted"],

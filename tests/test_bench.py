@@ -14,7 +14,9 @@ def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("texte")
     page = "<html><style>p {}</style><p>Le système de fichiers est monté dans le répertoire de la machine ; il ne peut pas être lu par les autres.</p></html>"
     (folder / "page.html").write_text(page, encoding="utf-8")
-    (folder / "texte.txt").write_text("La présidente a dit que la réunion de la semaine est reportée à une date qui reste à fixer.", encoding="utf-8")
+    (folder / "texte.txt").write_text(
+        "La présidente a dit que la réunion de la semaine est reportée à une date qui reste à fixer.", encoding="utf-8"
+    )
     return articles.source([str(folder)])
 
 
@@ -40,7 +42,10 @@ def test_copies_are_planted(source):
 
 
 def test_a_table_says_ratios_and_growth():
-    rows = [("words", by, size, seconds) for by, size, seconds in [("ours", 10, 1.0), ("sklearn", 10, 4.0), ("ours", 100, 10.0), ("sklearn", 100, 80.0)]]
+    rows = [
+        ("words", by, size, seconds)
+        for by, size, seconds in [("ours", 10, 1.0), ("sklearn", 10, 4.0), ("ours", 100, 10.0), ("sklearn", 100, 80.0)]
+    ]
     table = pd.DataFrame(rows, columns=["work", "by", "articles", "seconds"])
     ratios = [run._ratio(row, table) for row in table.itertuples()]
     exponents = [run._exponent(row, table) for row in table.itertuples()]
@@ -85,10 +90,22 @@ def test_without_topics_the_columns_are_named(tmp_path):
 def measured():
     """Coding in one process at two sizes and on two workers, with numbers that are easy to reckon with."""
     common = {"work": "code", "cores": 2, "moved": 125e6, "written": 4e7, "parts": 4, "merging": 1.0, "answer": "a"}
-    rows = [common | {"where": "", "articles": 100, "seconds": 10.0, "processor": 9.0, "peak": 1e9},
-            common | {"where": "", "articles": 1_000, "seconds": 100.0, "processor": 81.0, "peak": 2e9, "parts": 40, "before": 60.0,
-                      "kept": 20, "untouched": 20},
-            common | {"where": "local", "articles": 100, "seconds": 7.0, "processor": 11.0, "peak": 2e9}]
+    rows = [
+        common | {"where": "", "articles": 100, "seconds": 10.0, "processor": 9.0, "peak": 1e9},
+        common
+        | {
+            "where": "",
+            "articles": 1_000,
+            "seconds": 100.0,
+            "processor": 81.0,
+            "peak": 2e9,
+            "parts": 40,
+            "before": 60.0,
+            "kept": 20,
+            "untouched": 20,
+        },
+        common | {"where": "local", "articles": 100, "seconds": 7.0, "processor": 11.0, "peak": 2e9},
+    ]
     return growth.with_growth(pd.DataFrame(rows))
 
 
@@ -104,7 +121,9 @@ def test_growth_is_the_power_of_the_size_and_answers_are_compared():
 
 def test_ten_machines_take_the_longest_round_the_link_and_the_merge():
     row = next(row for row in measured().itertuples() if row.articles == 1_000)
-    assert growth.computed(row, 1) == pytest.approx(20 * 2 + 1 + 1)  # 40 parts of 2 s on 2 workers; 1 s of link; 1 s of merging
+    assert growth.computed(row, 1) == pytest.approx(
+        20 * 2 + 1 + 1
+    )  # 40 parts of 2 s on 2 workers; 1 s of link; 1 s of merging
     assert growth.computed(row, 10) == pytest.approx(2 * 2 + 1 + 1)
     assert growth.computed(row, 30) == pytest.approx(1 * 2 + 1 + 1)
     assert growth.computed(row, 10, times=10) == pytest.approx(20 * 2 + 10 + 10)
@@ -113,12 +132,17 @@ def test_ten_machines_take_the_longest_round_the_link_and_the_merge():
 def test_what_is_said_of_growth_holds_every_number():
     text = growth.markdown(measured())
     assert "| read and code in parts | one process | 1,000 | 100 | 81 | 2.00 | 0.04 | 0.95 | 0.30 |  |" in text
-    assert growth.interrupts(measured()) == ["Coding 1,000 articles was interrupted after 60 s with 20 of 40 parts done; run again it took 40 s, "
-                                             "and 20 of these 20 parts were left as they were."]
+    assert growth.interrupts(measured()) == [
+        "Coding 1,000 articles was interrupted after 60 s with 20 of 40 parts done; run again it took 40 s, "
+        "and 20 of these 20 parts were left as they were."
+    ]
     said = growth.cluster(measured())
     assert "| measured here | 1,000 articles | 10,000 articles |" in said
     assert "| read and code in parts | 1,000 articles, 81 s of the processor | 6 | 60 |" in said
-    assert "for this machine alone: read and code in parts, 100 articles, 6 s; Dask used 11 s of the processor here, 6 s a core." in said
+    assert (
+        "for this machine alone: read and code in parts, 100 articles, 6 s; Dask used 11 s of the processor here, 6 s a core."
+        in said
+    )
 
 
 def test_the_chart_has_a_line_for_every_work_and_writes_its_numbers_out(monkeypatch, tmp_path):
@@ -127,7 +151,11 @@ def test_the_chart_has_a_line_for_every_work_and_writes_its_numbers_out(monkeypa
     growth.chart(pd.concat([measured().assign(work=work) for work in growth.WORK]), tmp_path / "large.png")
     seconds = drawn[0].axes[0]
     assert [line.get_label() for line in seconds.lines] == [name.replace("`", "") for name in growth.WORK.values()]
-    assert [seconds.xaxis.get_major_formatter()(number, 0) for number in (0.1, 1, 1_000_000)] == ["0.1", "1", "1,000,000"]
+    assert [seconds.xaxis.get_major_formatter()(number, 0) for number in (0.1, 1, 1_000_000)] == [
+        "0.1",
+        "1",
+        "1,000,000",
+    ]
 
 
 def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
@@ -143,5 +171,14 @@ def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(growth, "_apart", apart)
     (tmp_path / "work").mkdir()
     row = growth._interrupted("code", path, tmp_path / "work", "")
-    expected = {"seconds": 5, "before": 3, "peak": 5, "parts": 4, "kept": 2, "untouched": 2, "processor": 4, "written": 20}
+    expected = {
+        "seconds": 5,
+        "before": 3,
+        "peak": 5,
+        "parts": 4,
+        "kept": 2,
+        "untouched": 2,
+        "processor": 4,
+        "written": 20,
+    }
     assert expected.items() <= row.items()

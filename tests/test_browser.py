@@ -24,8 +24,15 @@ from helpers import corpus
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = pytest.mark.long
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
 if CHROMIUM is None:
@@ -61,8 +68,10 @@ def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 def served(workspace: Path, home: Path, **environment: str) -> Iterator[str]:
     """The address of a JupyterLab with settings of its own: no news, no update check, every cell in the page."""
     settings = home / "settings" / "@jupyterlab"
-    stated = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
-              "notebook-extension/tracker": {"windowingMode": "none"}}
+    stated = {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
     for name, values in stated.items():
         path = settings / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,11 +80,28 @@ def served(workspace: Path, home: Path, **environment: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(8)
-    env = dict(os.environ | environment, HOME=str(home), JUPYTERLAB_SETTINGS_DIR=str(home / "settings"),
-               JUPYTERLAB_WORKSPACES_DIR=str(home / "workspaces"), JUPYTER_CONFIG_DIR=str(home / "config"),
-               JUPYTER_RUNTIME_DIR=str(home / "run"), JUPYTER_DATA_DIR=str(home / "data"), IPYTHONDIR=str(home / "ipython"))
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root",
-               f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={workspace}", "--ServerApp.port_retries=0"]
+    env = dict(
+        os.environ | environment,
+        HOME=str(home),
+        JUPYTERLAB_SETTINGS_DIR=str(home / "settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(home / "workspaces"),
+        JUPYTER_CONFIG_DIR=str(home / "config"),
+        JUPYTER_RUNTIME_DIR=str(home / "run"),
+        JUPYTER_DATA_DIR=str(home / "data"),
+        IPYTHONDIR=str(home / "ipython"),
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--allow-root",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={workspace}",
+        "--ServerApp.port_retries=0",
+    ]
     with (home / "server.log").open("wb") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/api/status?token={token}")
@@ -158,7 +184,9 @@ def shut_down(lab: str) -> None:
     with urllib.request.urlopen(address, timeout=5) as answer:
         sessions = json.load(answer)
     for session in sessions:
-        request = urllib.request.Request(address.replace("/api/sessions", f"/api/sessions/{session['id']}"), method="DELETE")
+        request = urllib.request.Request(
+            address.replace("/api/sessions", f"/api/sessions/{session['id']}"), method="DELETE"
+        )
         urllib.request.urlopen(request, timeout=10).close()
 
 
@@ -168,15 +196,25 @@ def test_restart_and_run_all(path: Path, lab: str, browser: object) -> None:
     assert watched(path.name, sum(cell["cell_type"] == "code" for cell in cells), lab, browser) == []
 
 
-@pytest.mark.parametrize(("source", "seen"), [
-    ("1 / 0", "ZeroDivisionError"),
-    ("from IPython.display import HTML\nHTML('<img src=\"files/none.png\">')", "broken images: 1"),
-    ("from IPython.display import HTML\nHTML('<img src=\"x\" onerror=\"console.error(\\'ran\\')\">')", "console: ran"),
-])
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("from IPython.display import HTML\nHTML('<img src=\"files/none.png\">')", "broken images: 1"),
+        (
+            "from IPython.display import HTML\nHTML('<img src=\"x\" onerror=\"console.error(\\'ran\\')\">')",
+            "console: ran",
+        ),
+    ],
+)
 def test_what_goes_wrong_is_seen(source: str, seen: str, workspace: Path, lab: str, browser: object) -> None:
     cell = {"cell_type": "code", "id": "c1", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
-    notebook = {"cells": [cell], "nbformat": 4, "nbformat_minor": 5,
-                "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}}
+    notebook = {
+        "cells": [cell],
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    }
     (workspace / "notebooks" / "broken.ipynb").write_text(json.dumps(notebook))
     assert any(seen in line for line in watched("broken.ipynb", 1, lab, browser))
 

@@ -15,8 +15,13 @@ from matplotlib.colors import to_rgb
 from helpers import charts, figures, similarity, twin, vocabulary, words
 
 SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
-PHRASES = {"trial": "The share of {top} is {share:.0%}", "trial_subtitle": "Share of units, n = {n}", "trial_alt": "Three bars; {top} is longest.",
-           "trial_caption": "Shares of $5 & <b>.", "trial_method": "Invented."}
+PHRASES = {
+    "trial": "The share of {top} is {share:.0%}",
+    "trial_subtitle": "Share of units, n = {n}",
+    "trial_alt": "Three bars; {top} is longest.",
+    "trial_caption": "Shares of $5 & <b>.",
+    "trial_method": "Invented.",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -89,19 +94,28 @@ def drawn_by(draw):
 GRID = np.array([[1, 0.377], [0.377, 1]])
 
 
-@pytest.mark.parametrize("one, other", [
-    (lambda axes: axes.imshow(GRID, vmin=0, vmax=1), lambda axes: axes.imshow(GRID.round(2), vmin=0, vmax=1)),
-    (lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=1), lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=0.5)),
-    (lambda axes: axes.scatter([1, 2], [3, 4]), lambda axes: axes.scatter([1, 2], [4, 3])),
-    (lambda axes: axes.scatter([1], [3], marker="o"), lambda axes: axes.scatter([1], [3], marker="s")),
-    (lambda axes: axes.hlines([1, 2], 0, 1), lambda axes: axes.hlines([1, 2], 0, 2)),
-    (lambda axes: axes.fill_between([0, 1], [1, 1]), lambda axes: axes.fill_between([0, 1], [1, 2])),
-    (lambda axes: axes.scatter(range(500), range(500)), lambda axes: axes.scatter(range(500), [*range(499), 499.5])),
-    (lambda axes: axes.fill([0, 1, 2], [0, 1, 0]), lambda axes: axes.fill([0, 1, 2], [0, 2, 0])),
-    (lambda axes: axes.text(0.5, 0.5, "a"), lambda axes: axes.text(0.5, 0.5, "b")),
-    (lambda axes: axes.plot([0, 1], label="a") and axes.legend(), lambda axes: axes.plot([0, 1], label="b") and axes.legend()),
-    (lambda axes: axes.plot([0, 1], linestyle="-"), lambda axes: axes.plot([0, 1], linestyle="--")),
-])
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        (lambda axes: axes.imshow(GRID, vmin=0, vmax=1), lambda axes: axes.imshow(GRID.round(2), vmin=0, vmax=1)),
+        (lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=1), lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=0.5)),
+        (lambda axes: axes.scatter([1, 2], [3, 4]), lambda axes: axes.scatter([1, 2], [4, 3])),
+        (lambda axes: axes.scatter([1], [3], marker="o"), lambda axes: axes.scatter([1], [3], marker="s")),
+        (lambda axes: axes.hlines([1, 2], 0, 1), lambda axes: axes.hlines([1, 2], 0, 2)),
+        (lambda axes: axes.fill_between([0, 1], [1, 1]), lambda axes: axes.fill_between([0, 1], [1, 2])),
+        (
+            lambda axes: axes.scatter(range(500), range(500)),
+            lambda axes: axes.scatter(range(500), [*range(499), 499.5]),
+        ),
+        (lambda axes: axes.fill([0, 1, 2], [0, 1, 0]), lambda axes: axes.fill([0, 1, 2], [0, 2, 0])),
+        (lambda axes: axes.text(0.5, 0.5, "a"), lambda axes: axes.text(0.5, 0.5, "b")),
+        (
+            lambda axes: axes.plot([0, 1], label="a") and axes.legend(),
+            lambda axes: axes.plot([0, 1], label="b") and axes.legend(),
+        ),
+        (lambda axes: axes.plot([0, 1], linestyle="-"), lambda axes: axes.plot([0, 1], linestyle="--")),
+    ],
+)
 def test_the_twin_tells_two_drawings_apart(one, other):
     assert drawn_by(one) != drawn_by(other)
     assert drawn_by(one) == drawn_by(one)
@@ -120,7 +134,10 @@ def test_two_exports_are_byte_identical_and_complete(tmp_path):
     assert first == second
     assert set(first) == {f"trial.{kind}" for kind in ("png", "svg", "pdf", "csv", "txt")}
     text = first["trial.txt"].decode()
-    assert all(part in text for part in ("Shares of $5 & <b>.", "Three bars; Alpha is longest.", "abc123", "Invented.", "n: 10"))
+    assert all(
+        part in text
+        for part in ("Shares of $5 & <b>.", "Three bars; Alpha is longest.", "abc123", "Invented.", "n: 10")
+    )
     assert pd.read_csv(tmp_path / "one" / "trial.csv")["share"].tolist() == [0.5, 0.3, 0.1]
 
 
@@ -157,11 +174,18 @@ def test_text_of_articles_is_shown_as_it_is():
 
 
 def test_nothing_is_printed_and_nothing_is_shown_twice():
-    code = ("from helpers import charts, figures\nimport pandas as pd\n"
-            "with figures.style():\n figure, axes = figures.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
-            "import sys\nassert 'matplotlib.pyplot' not in sys.modules")
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent.parent,
-                         env={"MPLCONFIGDIR": "/nonexistent", "HOME": "/nonexistent", "PATH": ""})
+    code = (
+        "from helpers import charts, figures\nimport pandas as pd\n"
+        "with figures.style():\n figure, axes = figures.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
+        "import sys\nassert 'matplotlib.pyplot' not in sys.modules"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        env={"MPLCONFIGDIR": "/nonexistent", "HOME": "/nonexistent", "PATH": ""},
+    )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
@@ -187,7 +211,12 @@ def test_no_two_looks_are_alike_and_never_colour_alone(count):
     looks = figures.article_style(map(str, range(count))).values()
     assert len({(look.colour, look.marker) for look in looks}) == count
     if count == 5:
-        assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == len({str(look.line) for look in looks}) == 5
+        assert (
+            len({look.hatch for look in looks})
+            == len({look.marker for look in looks})
+            == len({str(look.line) for look in looks})
+            == 5
+        )
 
 
 # Simulated vision, severity 1.0: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6), table 1; on linear RGB.
@@ -219,8 +248,13 @@ def distance(one, other):
     h1, h2 = np.degrees(np.arctan2(b1, a1 * grow)) % 360, np.degrees(np.arctan2(b2, a2 * grow)) % 360
     turn = (h2 - h1 + 180) % 360 - 180
     hue, light, chroma = (h1 + turn / 2) % 360, (l1 + l2) / 2, (c1 + c2) / 2
-    t = (1 - 0.17 * np.cos(np.radians(hue - 30)) + 0.24 * np.cos(np.radians(2 * hue))
-         + 0.32 * np.cos(np.radians(3 * hue + 6)) - 0.20 * np.cos(np.radians(4 * hue - 63)))
+    t = (
+        1
+        - 0.17 * np.cos(np.radians(hue - 30))
+        + 0.24 * np.cos(np.radians(2 * hue))
+        + 0.32 * np.cos(np.radians(3 * hue + 6))
+        - 0.20 * np.cos(np.radians(4 * hue - 63))
+    )
     dl = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
     dc = (c2 - c1) / (1 + 0.045 * chroma)
     dh = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn) / 2) / (1 + 0.015 * chroma * t)
@@ -228,12 +262,15 @@ def distance(one, other):
     return np.sqrt(dl**2 + dc**2 + dh**2 + twist * dc * dh)
 
 
-@pytest.mark.parametrize("one, other, expected", [  # pairs 1, 7, 19 and 25 of Sharma et al.'s table
-    ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
-    ((50, 0, 0), (50, -1, 2), 2.3669),
-    ((50, 2.5, 0), (58, 24, 15), 19.4535),
-    ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
-])
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [  # pairs 1, 7, 19 and 25 of Sharma et al.'s table
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.5, 0), (58, 24, 15), 19.4535),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ],
+)
 def test_the_distance_is_ciede2000(one, other, expected):
     assert distance(one, other) == pytest.approx(expected, abs=5e-5)
 
@@ -247,13 +284,16 @@ def test_colours_are_told_apart_with_every_colour_vision(vision):
 
 # ---- how alike the articles are
 
+
 def cosines_of(count: int) -> tuple[pd.DataFrame, pd.Series]:
     """Articles a0, a1 … whose cosine falls with the distance of their numbers; the last has no terms."""
     place = np.arange(count)
     values = np.where(place[:, None] == place, 1, 0.9 / (1 + np.abs(place[:, None] - place)))
     values[-1] = values[:, -1] = np.nan
     index = pd.Index([f"a{number}" for number in place], name="article")
-    return pd.DataFrame(values, index=index, columns=index), pd.Series([f"Article {number}" for number in place], index=index)
+    return pd.DataFrame(values, index=index, columns=index), pd.Series(
+        [f"Article {number}" for number in place], index=index
+    )
 
 
 @pytest.mark.parametrize("count", [4, 40])
@@ -279,14 +319,24 @@ def test_a_tie_at_the_top_is_called_one():
 def test_a_tree_joins_each_article_once_and_leaves_out_those_without_terms():
     cosine, labels = cosines_of(5)
     chart = charts.dendrogram(cosine, labels)
-    assert [text.get_text() for text in chart.figure.axes[0].get_yticklabels()] == [f"Article {number}" for number in range(4)]
+    assert [text.get_text() for text in chart.figure.axes[0].get_yticklabels()] == [
+        f"Article {number}" for number in range(4)
+    ]
     assert chart.data["distance"].iloc[0] == pytest.approx(1 - 0.45) and len(chart.data) == 3
     wide = charts.dendrogram(*cosines_of(50))
     assert len(wide.data) == charts.LEAVES - 1
 
 
-ACCOUNT = pd.DataFrame({"term": ["moscou", "visiter", "navire"], "group": [vocabulary.NAMES, vocabulary.EVENT, vocabulary.REST],
-                        "weight_a": [.5, .4, .3], "weight_b": [.6, .5, .2], "contribution": [.3, .2, .06], "share": [.3 / .56, .2 / .56, .06 / .56]})
+ACCOUNT = pd.DataFrame(
+    {
+        "term": ["moscou", "visiter", "navire"],
+        "group": [vocabulary.NAMES, vocabulary.EVENT, vocabulary.REST],
+        "weight_a": [0.5, 0.4, 0.3],
+        "weight_b": [0.6, 0.5, 0.2],
+        "contribution": [0.3, 0.2, 0.06],
+        "share": [0.3 / 0.56, 0.2 / 0.56, 0.06 / 0.56],
+    }
+)
 
 
 def test_an_account_shows_each_term_as_long_as_what_it_adds():
@@ -299,16 +349,28 @@ def test_an_account_shows_each_term_as_long_as_what_it_adds():
 
 
 def test_split_bars_end_at_the_cosine():
-    split = pd.DataFrame({vocabulary.NAMES: [.3, .1], vocabulary.REST: [.2, .1]}, index=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")], names=["a", "b"]))
+    split = pd.DataFrame(
+        {vocabulary.NAMES: [0.3, 0.1], vocabulary.REST: [0.2, 0.1]},
+        index=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")], names=["a", "b"]),
+    )
     chart = charts.cosine_by_group(split, pd.Series({"a": "A", "b": "B", "c": "C"}))
-    assert [bar.get_x() + bar.get_width() for bar in chart.figure.axes[0].patches[-2:]] == pytest.approx([.5, .2])
+    assert [bar.get_x() + bar.get_width() for bar in chart.figure.axes[0].patches[-2:]] == pytest.approx([0.5, 0.2])
     assert "50% to 60%" in chart.title
-    assert charts.cosine_by_group(split.assign(**{vocabulary.FUNCTION: [.9, .9]}), pd.Series({"a": "A", "b": "B", "c": "C"})).name == "cosine-by-group-function"
+    assert (
+        charts.cosine_by_group(
+            split.assign(**{vocabulary.FUNCTION: [0.9, 0.9]}), pd.Series({"a": "A", "b": "B", "c": "C"})
+        ).name
+        == "cosine-by-group-function"
+    )
 
 
 @pytest.mark.parametrize("count", [3, 9])
 def test_top_terms_are_the_heaviest(count):
-    table = pd.DataFrame(np.arange(count * 4).reshape(count, 4) / 100, index=[f"a{i}" for i in range(count)], columns=["un", "deux", "trois", "quatre"])
+    table = pd.DataFrame(
+        np.arange(count * 4).reshape(count, 4) / 100,
+        index=[f"a{i}" for i in range(count)],
+        columns=["un", "deux", "trois", "quatre"],
+    )
     chart = charts.top_terms(table, pd.Series(table.index, index=table.index))
     heaviest = chart.data.iloc[0]
     assert heaviest["term"] == "quatre" and (chart.data["weight"] > 0).all()

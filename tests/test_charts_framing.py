@@ -87,7 +87,7 @@ def test_a_share_of_none_or_all_has_a_dotted_line_to_its_exact_bound():
         said = [text.replace("\u202f", " ").replace("\u00a0", " ") for text in texts]
         assert said.count(none) == 3 and said.count(all_) == 1  # neither has space, and a is all arms
         dotted = [line.get_xdata() for panel in figure.axes for line in panel.lines if line.get_linestyle() == ":"]
-        assert np.allclose(sorted(map(tuple, dotted)), [(0, .2647)] * 3 + [(.7353, 1)], atol=1e-4)
+        assert np.allclose(sorted(map(tuple, dotted)), [(0, 0.2647)] * 3 + [(0.7353, 1)], atol=1e-4)
 
 
 def test_frames_by_status_marks_what_stands_out():

@@ -110,7 +110,15 @@ def test_best_does_not_look_at_the_leads(mixed):
 
 @pytest.mark.parametrize(
     ("silhouette", "said"),
-    [(-0.3, "none"), (0.25, "none"), (0.26, "weak"), (0.5, "weak"), (0.51, "reasonable"), (0.7, "reasonable"), (0.71, "strong")],
+    [
+        (-0.3, "none"),
+        (0.25, "none"),
+        (0.26, "weak"),
+        (0.5, "weak"),
+        (0.51, "reasonable"),
+        (0.7, "reasonable"),
+        (0.71, "strong"),
+    ],
 )
 def test_a_silhouette_is_read_by_the_published_limits(silhouette, said):
     assert clusters.structure(silhouette) == said
@@ -209,7 +217,11 @@ def test_articles_by_profile_by_eye():
 @pytest.mark.parametrize("k", [0, 1, 6, 7, "two", 2.0, None])
 def test_a_number_of_clusters_that_cannot_be_is_refused_with_the_range(mixed, k):
     said = re.escape(f"k is {k!r}, expected a whole number from 2 to 5: there are 6 to group")
-    for grouped in (clusters.members, clusters.stability, lambda study, *how: clusters.verdict(study, lead_of(study), *how)):
+    for grouped in (
+        clusters.members,
+        clusters.stability,
+        lambda study, *how: clusters.verdict(study, lead_of(study), *how),
+    ):
         with pytest.raises(ValueError, match=said):
             grouped(mixed, "ward", k)
 
@@ -228,7 +240,10 @@ def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
         1 / 3
     )  # ab|cd is one of three
     swept = clusters.sweep_articles(study, coded)
-    assert swept.index.names == ["by", "linkage", "k"] and set(swept.index.get_level_values("by")) == {"profile", "TF-IDF"}
+    assert swept.index.names == ["by", "linkage", "k"] and set(swept.index.get_level_values("by")) == {
+        "profile",
+        "TF-IDF",
+    }
     assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
 
 

@@ -12,7 +12,9 @@ from helpers import corpus, new_study
 from helpers.corpus import StudyError
 from helpers.intake import decoding, reading, screening, stated, tables
 
-BUDGET = "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
+BUDGET = (
+    "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
+)
 MEETING = "Le président a reçu mercredi le dirigeant voisin au cosmodrome. Les deux hommes ont parlé de satellites."
 PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Un budget rigoureux</title>
 <meta property="og:site_name" content="Le Quotidien"><meta property="article:published_time" content="2023-09-13"></head>
@@ -36,13 +38,23 @@ def said(study_: corpus.Study, file: str) -> list[str]:
 
 # --- units and cuts
 
+
 def test_the_shipped_study() -> None:
     seeds = corpus.load()
     assert (seeds.name, len(seeds.articles)) == ("seeds", 5)
     assert seeds.notices.empty
     assert seeds.units.loc[~seeds.units["kept"], "text"].tolist() == [
-        "Sommaire", "23.9 C", "Alger", "samedi 25 mai 2024", "Rencontre", "Article récent", "--Pub--spot_img",
-        "Articles de la catégorie", "- Advertisement -spot_img", "A Lire Dans l’Actualité"]
+        "Sommaire",
+        "23.9 C",
+        "Alger",
+        "samedi 25 mai 2024",
+        "Rencontre",
+        "Article récent",
+        "--Pub--spot_img",
+        "Articles de la catégorie",
+        "- Advertisement -spot_img",
+        "A Lire Dans l’Actualité",
+    ]
 
 
 def test_the_coding_is_about_the_units_as_they_are_cut() -> None:
@@ -55,33 +67,88 @@ def test_the_coding_is_about_the_units_as_they_are_cut() -> None:
 
 
 def test_cut_by_hand() -> None:
-    units = corpus.cut("23.9 C\nAlger\n\nUn long titre qui reste\nPremière phrase. Deuxième.\nPublicité\nÀ lire aussi :")
+    units = corpus.cut(
+        "23.9 C\nAlger\n\nUn long titre qui reste\nPremière phrase. Deuxième.\nPublicité\nÀ lire aussi :"
+    )
     assert list(units.itertuples(name=None)) == [
-        (1, "23.9 C", False, "weather"), (2, "Alger", False, "page head"), (3, "Un long titre qui reste", True, ""),
-        (4, "Première phrase.", True, ""), (5, "Deuxième.", True, ""), (6, "Publicité", False, "advertising"),
-        (7, "À lire aussi :", False, "link to other articles")]
+        (1, "23.9 C", False, "weather"),
+        (2, "Alger", False, "page head"),
+        (3, "Un long titre qui reste", True, ""),
+        (4, "Première phrase.", True, ""),
+        (5, "Deuxième.", True, ""),
+        (6, "Publicité", False, "advertising"),
+        (7, "À lire aussi :", False, "link to other articles"),
+    ]
 
 
-@pytest.mark.parametrize("line", [
-    "La publicité est partout.", "Partager le pouvoir n’a jamais été simple.", "Sommaire exécution d’un otage",
-    "Le samedi 25 mai 2024, il est parti.", "Il fait 23 C à Alger.", "Voir Naples et mourir", "Lire entre les lignes",
-    "Les plus lus de nos auteurs sont absents", "Newsletter et démocratie", "x" * 200, "Recherche", "Facebook",
-    "Publié en 2023, le livre a déplu.", "Photo volée, a dit le juge.", "Par l’AFP, on apprit la nouvelle.", "Modifiée, la loi passe.",
-    "Écouter, puis parler", "La suite après la publicité de ce rapport déplaît.", "Contact rompu", "Lecture publique",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "La publicité est partout.",
+        "Partager le pouvoir n’a jamais été simple.",
+        "Sommaire exécution d’un otage",
+        "Le samedi 25 mai 2024, il est parti.",
+        "Il fait 23 C à Alger.",
+        "Voir Naples et mourir",
+        "Lire entre les lignes",
+        "Les plus lus de nos auteurs sont absents",
+        "Newsletter et démocratie",
+        "x" * 200,
+        "Recherche",
+        "Facebook",
+        "Publié en 2023, le livre a déplu.",
+        "Photo volée, a dit le juge.",
+        "Par l’AFP, on apprit la nouvelle.",
+        "Modifiée, la loi passe.",
+        "Écouter, puis parler",
+        "La suite après la publicité de ce rapport déplaît.",
+        "Contact rompu",
+        "Lecture publique",
+    ],
+)
 def test_a_line_of_the_article_is_kept(line: str) -> None:
     assert corpus.cut(f"Une première phrase du texte.\n{line}\nUne dernière.")["kept"].all()
 
 
-@pytest.mark.parametrize("line", [
-    "Publicité", "PUBLICITÉ", "- Advertisement -", "Contenu sponsorisé", "À lire aussi", "Lire la suite", "Articles similaires",
-    "Sommaire :", "Newsletter", "Partager sur Facebook", "Tous droits réservés", "Abonnez-vous à notre lettre",
-    "mercredi 13 septembre 2023", "13 septembre 2023 à 14h30", "18 °C", "Publié le 13 septembre 2023 à 14h30",
-    "Mis à jour le 14/09/2023", "Temps de lecture : 3 min", "3 minutes de lecture", "Photo : J. Petit", "Crédit photo : AFP",
-    "(Avec AFP)", "AFP", "Source : AFP et Reuters", "Mentions légales", "Qui sommes-nous ?", "La suite après cette publicité",
-    "Regarder aussi :", "Écouter :", "Il vous reste 62 % de cet article à lire.", "Article réservé aux abonnés", "12 commentaires",
-    "Mots-clés : Russie, Corée", "Copier le lien",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Publicité",
+        "PUBLICITÉ",
+        "- Advertisement -",
+        "Contenu sponsorisé",
+        "À lire aussi",
+        "Lire la suite",
+        "Articles similaires",
+        "Sommaire :",
+        "Newsletter",
+        "Partager sur Facebook",
+        "Tous droits réservés",
+        "Abonnez-vous à notre lettre",
+        "mercredi 13 septembre 2023",
+        "13 septembre 2023 à 14h30",
+        "18 °C",
+        "Publié le 13 septembre 2023 à 14h30",
+        "Mis à jour le 14/09/2023",
+        "Temps de lecture : 3 min",
+        "3 minutes de lecture",
+        "Photo : J. Petit",
+        "Crédit photo : AFP",
+        "(Avec AFP)",
+        "AFP",
+        "Source : AFP et Reuters",
+        "Mentions légales",
+        "Qui sommes-nous ?",
+        "La suite après cette publicité",
+        "Regarder aussi :",
+        "Écouter :",
+        "Il vous reste 62 % de cet article à lire.",
+        "Article réservé aux abonnés",
+        "12 commentaires",
+        "Mots-clés : Russie, Corée",
+        "Copier le lien",
+    ],
+)
 def test_a_line_of_the_page_is_cut(line: str) -> None:
     units = corpus.cut(f"Une première phrase du texte.\n{line}\nUne dernière.")
     assert units["kept"].tolist() == [True, False, True] and units["reason"].iloc[1]
@@ -95,8 +162,12 @@ def test_a_line_inside_a_paragraph_is_cut_too() -> None:
 
 
 def test_a_publication_line_dates_the_article(tmp_path: Path) -> None:
-    study(tmp_path, a__txt=f"Publié le 1er septembre\u00a02023 à 14h30\n{MEETING}", articles__csv="article,published\nb,2023-01-01\n",
-          b__txt=f"Publié le 2 septembre 2023\n{BUDGET}")
+    study(
+        tmp_path,
+        a__txt=f"Publié le 1er septembre\u00a02023 à 14h30\n{MEETING}",
+        articles__csv="article,published\nb,2023-01-01\n",
+        b__txt=f"Publié le 2 septembre 2023\n{BUDGET}",
+    )
     found = corpus.load(tmp_path).articles
     assert found["published"].tolist() == ["2023-09-01", "2023-01-01"]
     assert found["published_known"].tolist() == ["page", ""]
@@ -108,24 +179,33 @@ def test_joined_leaves_out_what_was_cut() -> None:
 
 
 def test_cuts_csv_has_the_last_word(tmp_path: Path) -> None:
-    study(tmp_path, c__txt=f"Publicité\n{MEETING}", cuts__csv="article,unit,keep,reason\nc,1,yes,\nc.txt,3,no,teaser\na,2,no,\n")
+    study(
+        tmp_path,
+        c__txt=f"Publicité\n{MEETING}",
+        cuts__csv="article,unit,keep,reason\nc,1,yes,\nc.txt,3,no,teaser\na,2,no,\n",
+    )
     units = corpus.load(tmp_path).units
     assert list(units.loc["c"].itertuples(index=False, name=None)) == [
-        ("Publicité", True, ""), ("Le président a reçu mercredi le dirigeant voisin au cosmodrome.", True, ""),
-        ("Les deux hommes ont parlé de satellites.", False, "teaser")]
+        ("Publicité", True, ""),
+        ("Le président a reçu mercredi le dirigeant voisin au cosmodrome.", True, ""),
+        ("Les deux hommes ont parlé de satellites.", False, "teaser"),
+    ]
     assert units.loc[("a", 2), "reason"] == "cut by hand"
     assert "satellites" not in corpus.load(tmp_path).articles.loc["c", "text"]
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ("article,unit\na,1\n", r"cuts\.csv has no column keep.*found: article, unit"),
-    ("article,unit,keep\na,1,maybe\n", r"cuts\.csv, row 2: 'maybe'.*yes, no"),
-    ("article,unit,keep\na,1,no\nz,1,no\n", r"row 3: 'z' is no article"),
-    ("article,unit,keep\na,one,no\n", r"row 2: 'one' is no unit"),
-    ("article,unit,keep\na,9,no\n", r"row 2: 'a, unit 9' is not there"),
-    ("article,unit,keep\na,1,no\na,1,yes\n", r"row 3: 'a, unit 1' stands there twice"),
-    ("article,unit,keep,text\na,1,no,Une autre phrase.\n", r"row 2: 'Une autre phrase\.' is no longer the text"),
-])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("article,unit\na,1\n", r"cuts\.csv has no column keep.*found: article, unit"),
+        ("article,unit,keep\na,1,maybe\n", r"cuts\.csv, row 2: 'maybe'.*yes, no"),
+        ("article,unit,keep\na,1,no\nz,1,no\n", r"row 3: 'z' is no article"),
+        ("article,unit,keep\na,one,no\n", r"row 2: 'one' is no unit"),
+        ("article,unit,keep\na,9,no\n", r"row 2: 'a, unit 9' is not there"),
+        ("article,unit,keep\na,1,no\na,1,yes\n", r"row 3: 'a, unit 1' stands there twice"),
+        ("article,unit,keep,text\na,1,no,Une autre phrase.\n", r"row 2: 'Une autre phrase\.' is no longer the text"),
+    ],
+)
 def test_a_cut_that_cannot_be_made(tmp_path: Path, rows: str, said: str) -> None:
     with pytest.raises(StudyError, match=said):
         corpus.load(study(tmp_path, cuts__csv=rows))
@@ -133,10 +213,16 @@ def test_a_cut_that_cannot_be_made(tmp_path: Path, rows: str, said: str) -> None
 
 # --- what is stated
 
+
 def test_articles_csv(tmp_path: Path) -> None:
     text = "article,label,event_date,event_date_known,outlet,theme\nb.txt,Budget,2023-09-14,text,Le Quotidien,argent\n"
     found = corpus.load(study(tmp_path, articles__csv=text))
-    assert found.articles.loc["b", ["label", "event_date", "outlet", "theme"]].tolist() == ["Budget", "2023-09-14", "Le Quotidien", "argent"]
+    assert found.articles.loc["b", ["label", "event_date", "outlet", "theme"]].tolist() == [
+        "Budget",
+        "2023-09-14",
+        "Le Quotidien",
+        "argent",
+    ]
     assert found.articles.loc["a", ["label", "event_date", "outlet", "theme"]].tolist() == ["a", "", "", ""]
     assert said(found, "articles.csv") == ["Articles without a row: 1 (the first: a); nothing is stated of them."]
 
@@ -146,16 +232,22 @@ def test_articles_csv_from_a_french_spreadsheet(tmp_path: Path) -> None:
     assert corpus.load(tmp_path).articles["label"].tolist() == ["Été, 1", "=cmd"]
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ("label\nx\n", r"articles\.csv has no column article.*found: label"),
-    ("article,event_date\na,13/09/2023\n", r"row 2: '13/09/2023' is no event_date.*2023-09-13"),
-    ("article,published\na,\nb,2023-02-30\n", r"row 3: '2023-02-30' is no published"),
-    ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
-    ("article,outlet_known\na,guess\n", r"row 2: 'guess' is no value of outlet_known.*text, page, inferred, unknown, or nothing"),
-    ("article,translated\na,oui\n", r"row 2: 'oui' is no value of translated.*yes, no, unknown"),
-    ("article\na\na.txt\n", r"row 3: 'a' is stated twice"),
-    ('article,label\na,"open\n', r"articles\.csv cannot be read as csv"),
-])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("label\nx\n", r"articles\.csv has no column article.*found: label"),
+        ("article,event_date\na,13/09/2023\n", r"row 2: '13/09/2023' is no event_date.*2023-09-13"),
+        ("article,published\na,\nb,2023-02-30\n", r"row 3: '2023-02-30' is no published"),
+        ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
+        (
+            "article,outlet_known\na,guess\n",
+            r"row 2: 'guess' is no value of outlet_known.*text, page, inferred, unknown, or nothing",
+        ),
+        ("article,translated\na,oui\n", r"row 2: 'oui' is no value of translated.*yes, no, unknown"),
+        ("article\na\na.txt\n", r"row 3: 'a' is stated twice"),
+        ('article,label\na,"open\n', r"articles\.csv cannot be read as csv"),
+    ],
+)
 def test_a_statement_that_cannot_be(tmp_path: Path, rows: str, said: str) -> None:
     with pytest.raises(StudyError, match=said):
         corpus.load(study(tmp_path, articles__csv=rows))
@@ -169,21 +261,29 @@ def test_labels_are_unique_and_stable(tmp_path: Path) -> None:
     assert found.tolist() == ["Même", "Même (2)", "un nom de fichier beaucoup…", "un nom de fichier beaucoup… (2)"]
 
 
-@pytest.mark.parametrize(("names", "unique"), [
-    (["x", "x", "x"], ["x", "x (2)", "x (3)"]), (["x", "x (2)", "x"], ["x", "x (2)", "x (3)"]), ([], []),
-])
+@pytest.mark.parametrize(
+    ("names", "unique"),
+    [
+        (["x", "x", "x"], ["x", "x (2)", "x (3)"]),
+        (["x", "x (2)", "x"], ["x", "x (2)", "x (3)"]),
+        ([], []),
+    ],
+)
 def test_unique(names: list[str], unique: list[str]) -> None:
     assert reading.unique(names) == unique
 
 
-@pytest.mark.parametrize(("file", "text", "said"), [
-    ("frames.toml", "[arms\n", r"frames\.toml cannot be read: .*line 1"),
-    ("actors.toml", 'name = « Kim »\n', r"actors\.toml cannot be read: .*line 1"),
-    ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
-    ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
-    ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
-    ("manifest.sha256", "hello\n", r"manifest\.sha256, line 1: 'hello' is no hash and file name"),
-])
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("frames.toml", "[arms\n", r"frames\.toml cannot be read: .*line 1"),
+        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read: .*line 1"),
+        ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
+        ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
+        ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
+        ("manifest.sha256", "hello\n", r"manifest\.sha256, line 1: 'hello' is no hash and file name"),
+    ],
+)
 def test_a_file_of_settings_that_cannot_be_read(tmp_path: Path, file: str, text: str, said: str) -> None:
     study(tmp_path)
     (tmp_path / file).write_text(text, encoding="utf-8")
@@ -220,17 +320,29 @@ ACTORS = '[kremlin]\nname = "Kremlin"\nside = "russia"\n'
 HEAD = "article,unit,text,frames,lead,status,speaker\n"
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ("a,1,,weapons,arms,asserted,author\n", r"x\.csv, row 2: 'weapons' holds no known frames.*arms, talks, none, boilerplate"),
-    ("a,1,,arms+weapons,arms,asserted,author\n", r"'arms\+weapons' holds no known frames"),
-    ("a,1,,arms,weapons,asserted,author\n", r"row 2: 'weapons' is no value of lead"),
-    ("a,1,,arms,arms,sure,author\n", r"row 2: 'sure' is no value of status.*asserted, speculated, denied"),
-    ("a,1,,arms,arms,asserted,martian\n", r"row 2: 'martian' holds no known speaker.*russia, media, expert, other, author"),
-    ("a,7,,arms,arms,asserted,author\n", r"row 2: 'a, unit 7' is not there"),
-    ("z,1,,arms,arms,asserted,author\n", r"row 2: 'z' is no article"),
-    ("a,1,,arms,arms,asserted,author\na,1,,talks,talks,asserted,author\n", r"row 3: 'a, unit 1' stands there twice"),
-    ("a,1,Une autre phrase.,arms,arms,asserted,author\n", r"row 2: 'Une autre phrase\.' is no longer the text"),
-])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            "a,1,,weapons,arms,asserted,author\n",
+            r"x\.csv, row 2: 'weapons' holds no known frames.*arms, talks, none, boilerplate",
+        ),
+        ("a,1,,arms+weapons,arms,asserted,author\n", r"'arms\+weapons' holds no known frames"),
+        ("a,1,,arms,weapons,asserted,author\n", r"row 2: 'weapons' is no value of lead"),
+        ("a,1,,arms,arms,sure,author\n", r"row 2: 'sure' is no value of status.*asserted, speculated, denied"),
+        (
+            "a,1,,arms,arms,asserted,martian\n",
+            r"row 2: 'martian' holds no known speaker.*russia, media, expert, other, author",
+        ),
+        ("a,7,,arms,arms,asserted,author\n", r"row 2: 'a, unit 7' is not there"),
+        ("z,1,,arms,arms,asserted,author\n", r"row 2: 'z' is no article"),
+        (
+            "a,1,,arms,arms,asserted,author\na,1,,talks,talks,asserted,author\n",
+            r"row 3: 'a, unit 1' stands there twice",
+        ),
+        ("a,1,Une autre phrase.,arms,arms,asserted,author\n", r"row 2: 'Une autre phrase\.' is no longer the text"),
+    ],
+)
 def test_a_code_that_cannot_be(tmp_path: Path, rows: str, said: str) -> None:
     study(tmp_path, frames__toml=FRAMES, actors__toml=ACTORS, coding_in_x__csv=HEAD + rows)
     with pytest.raises(StudyError, match=said):
@@ -238,7 +350,9 @@ def test_a_code_that_cannot_be(tmp_path: Path, rows: str, said: str) -> None:
 
 
 def test_a_coding_file_without_its_columns(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match=r"x\.csv has no column frames or lead or status or speaker.*found: article, unit"):
+    with pytest.raises(
+        StudyError, match=r"x\.csv has no column frames or lead or status or speaker.*found: article, unit"
+    ):
         corpus.load(study(tmp_path, coding_in_x__csv="article,unit\na,1\n"))
 
 
@@ -257,8 +371,17 @@ def test_without_a_codebook_codes_are_taken_as_they_are(tmp_path: Path) -> None:
 
 # --- tables
 
-ROWS = [{"ID": "x1", "Texte": MEETING, "Journal": "Le Quotidien", "Date": "13/09/2023", "Titre": "La rencontre", "theme": "est"},
-        {"ID": "x2", "Texte": BUDGET, "Journal": "", "Date": "hier", "Titre": "", "theme": "argent"}]
+ROWS = [
+    {
+        "ID": "x1",
+        "Texte": MEETING,
+        "Journal": "Le Quotidien",
+        "Date": "13/09/2023",
+        "Titre": "La rencontre",
+        "theme": "est",
+    },
+    {"ID": "x2", "Texte": BUDGET, "Journal": "", "Date": "hier", "Titre": "", "theme": "argent"},
+]
 
 
 def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
@@ -267,10 +390,14 @@ def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
     if ending == ".parquet":
         frame.to_parquet(path)
     else:
-        path.write_text({
-            ".csv": frame.to_csv(index=False), ".json": json.dumps(rows),
-            ".jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
-        }[ending], encoding="utf-8")
+        path.write_text(
+            {
+                ".csv": frame.to_csv(index=False),
+                ".json": json.dumps(rows),
+                ".jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
+            }[ending],
+            encoding="utf-8",
+        )
     return path
 
 
@@ -280,12 +407,17 @@ def test_one_table_of_articles(tmp_path: Path, ending: str, inside: bool) -> Non
     path = table(tmp_path, ending)
     found = corpus.load(tmp_path if inside else path)
     assert found.name == (tmp_path.name if inside else "presse")
-    assert found.articles[["label", "outlet", "outlet_known", "published", "published_known", "theme", "title"]].to_numpy().tolist() == [
-        ["La rencontre", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"], ["x2", "", "", "", "", "argent", ""]]
+    assert found.articles[
+        ["label", "outlet", "outlet_known", "published", "published_known", "theme", "title"]
+    ].to_numpy().tolist() == [
+        ["La rencontre", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"],
+        ["x2", "", "", "", "", "argent", ""],
+    ]
     assert found.articles["text"].str.replace("\n", " ").tolist() == [MEETING, BUDGET]
     assert found.notices[["file", "what"]].to_numpy().tolist()[:2] == [
         [path.name, "Columns read as: article = ID, text = Texte, outlet = Journal, published = Date, label = Titre."],
-        [path.name, "Dates not understood and left empty: 1 (the first in row 3: “hier”)."]]
+        [path.name, "Dates not understood and left empty: 1 (the first in row 3: “hier”)."],
+    ]
 
 
 def test_columns_that_are_stated(tmp_path: Path) -> None:
@@ -297,18 +429,25 @@ def test_columns_that_are_stated(tmp_path: Path) -> None:
         corpus.load(path, columns={"text": "c2"})
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("p.csv", "id,titre\n1,x\n", r"p\.csv has no column of texts. Columns found: id, titre"),
-    ("p.csv", "id,text\n1,x y\n1,z w\n", r"p\.csv: the id '1' is empty or stands in several rows \(2, 3\)"),
-    ("p.csv", 'id,text\n1,"x\n', r"p\.csv cannot be read as csv"),
-    ("p.jsonl", '{"text": "x"}\n{"text": \n', r"p\.jsonl, line 2, is not JSON"),
-    ("p.json", '{"text": "x"}', r"p\.json holds no list of objects"),
-    ("p.jsonl", '["x"]\n', r"p\.jsonl holds no list of objects"),
-    ("p.parquet", "no", r"p\.parquet cannot be read as parquet"),
-    ("p.csv", "", r"p\.csv cannot be read as csv"),
-    ("p.jsonl", "", r"p\.jsonl has no column of texts. Columns found: none"),
-    ("p.csv", "id,text\n1,prÃ©sident franÃ§ais\n2,y\n", r"p\.csv, row 2 was saved with its accents broken \(prÃ©sident → président"),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("p.csv", "id,titre\n1,x\n", r"p\.csv has no column of texts. Columns found: id, titre"),
+        ("p.csv", "id,text\n1,x y\n1,z w\n", r"p\.csv: the id '1' is empty or stands in several rows \(2, 3\)"),
+        ("p.csv", 'id,text\n1,"x\n', r"p\.csv cannot be read as csv"),
+        ("p.jsonl", '{"text": "x"}\n{"text": \n', r"p\.jsonl, line 2, is not JSON"),
+        ("p.json", '{"text": "x"}', r"p\.json holds no list of objects"),
+        ("p.jsonl", '["x"]\n', r"p\.jsonl holds no list of objects"),
+        ("p.parquet", "no", r"p\.parquet cannot be read as parquet"),
+        ("p.csv", "", r"p\.csv cannot be read as csv"),
+        ("p.jsonl", "", r"p\.jsonl has no column of texts. Columns found: none"),
+        (
+            "p.csv",
+            "id,text\n1,prÃ©sident franÃ§ais\n2,y\n",
+            r"p\.csv, row 2 was saved with its accents broken \(prÃ©sident → président",
+        ),
+    ],
+)
 def test_a_table_that_cannot_be_read(tmp_path: Path, name: str, content: str, said: str) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(StudyError, match=said):
@@ -334,30 +473,52 @@ def test_several_tables_ask_which(tmp_path: Path) -> None:
 
 
 def test_articles_csv_may_hold_the_texts(tmp_path: Path) -> None:
-    rows = [{"article": "a", "text": MEETING, "event": "rencontre"}, {"article": "b", "text": BUDGET, "event": "budget"}]
+    rows = [
+        {"article": "a", "text": MEETING, "event": "rencontre"},
+        {"article": "b", "text": BUDGET, "event": "budget"},
+    ]
     table(tmp_path, ".csv", rows).rename(tmp_path / "articles.csv")
     assert corpus.load(tmp_path).articles["event"].tolist() == ["rencontre", "budget"]
 
 
-@pytest.mark.parametrize(("given", "day"), [
-    ("2023-09-13", "2023-09-13"), ("2023-09-13T10:00:00Z", "2023-09-13"), ("2023-09-13 10:00", "2023-09-13"),
-    ("20230913", "2023-09-13"), ("13/09/2023", "2023-09-13"), ("1/9/2023", "2023-09-01"), ("13.09.2023", "2023-09-13"),
-    ("13 septembre 2023", "2023-09-13"), ("1er août 2023", "2023-08-01"), ("mercredi 13 Septembre 2023", "2023-09-13"),
-    ("1er\u00a0août\u00a02023", "2023-08-01"), ("30 février 2023", ""), ("09/13/2023", ""), ("2023-02-30", ""), ("2023", ""), ("hier", ""), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("2023-09-13", "2023-09-13"),
+        ("2023-09-13T10:00:00Z", "2023-09-13"),
+        ("2023-09-13 10:00", "2023-09-13"),
+        ("20230913", "2023-09-13"),
+        ("13/09/2023", "2023-09-13"),
+        ("1/9/2023", "2023-09-01"),
+        ("13.09.2023", "2023-09-13"),
+        ("13 septembre 2023", "2023-09-13"),
+        ("1er août 2023", "2023-08-01"),
+        ("mercredi 13 Septembre 2023", "2023-09-13"),
+        ("1er\u00a0août\u00a02023", "2023-08-01"),
+        ("30 février 2023", ""),
+        ("09/13/2023", ""),
+        ("2023-02-30", ""),
+        ("2023", ""),
+        ("hier", ""),
+        ("", ""),
+    ],
+)
 def test_iso_day(given: str, day: str) -> None:
     assert tables.iso_day(given) == day
 
 
 # --- pages
 
+
 def test_web_pages(tmp_path: Path) -> None:
     for name, text in {"a": MEETING, "b": BUDGET}.items():
         body = "".join(f"<p>{text}</p>" for _ in range(6))
         (tmp_path / f"{name}.html").write_text(PAGE.format(body=body), encoding="utf-8")
     found = corpus.load(tmp_path)
-    assert found.articles[["title", "outlet", "published", "published_known"]].to_numpy().tolist() == [
-        ["Un budget rigoureux", "Le Quotidien", "2023-09-13", "page"]] * 2
+    assert (
+        found.articles[["title", "outlet", "published", "published_known"]].to_numpy().tolist()
+        == [["Un budget rigoureux", "Le Quotidien", "2023-09-13", "page"]] * 2
+    )
     assert "Accueil" not in found.articles.loc["a", "text"] and "alert" not in found.articles.loc["a", "text"]
     assert all("A web page: " in said(found, name)[0] for name in ("a.html", "b.html"))
 
@@ -371,6 +532,7 @@ def test_a_page_says_its_own_encoding(tmp_path: Path) -> None:
 
 # --- a study of one's own
 
+
 @pytest.mark.parametrize("kind", ["seeds", "folder", "table"])
 def test_new_lays_out_a_study_that_can_be_read(tmp_path: Path, kind: str) -> None:
     source = {"seeds": corpus.SEEDS, "folder": tmp_path, "table": tmp_path / "presse.csv"}[kind]
@@ -382,8 +544,16 @@ def test_new_lays_out_a_study_that_can_be_read(tmp_path: Path, kind: str) -> Non
     before, after = corpus.load(source), corpus.load(target)
     assert str(target) in said and f"{len(before.articles)} articles" in said and "README.md" in said
     pd.testing.assert_series_equal(before.articles["text"], after.articles["text"])
-    assert {"README.md", "articles.csv", "study.toml", "frames.toml", "actors.toml", "cuts.csv", "coding", "manifest.sha256"} \
-        <= {path.name for path in target.iterdir()}
+    assert {
+        "README.md",
+        "articles.csv",
+        "study.toml",
+        "frames.toml",
+        "actors.toml",
+        "cuts.csv",
+        "coding",
+        "manifest.sha256",
+    } <= {path.name for path in target.iterdir()}
     assert (after.notices["file"] == "manifest.sha256").sum() == 0
     assert ("frames.toml" in after.notices["file"].tolist()) == (kind != "seeds")
     assert all((target / name).read_bytes() == (before.folder / name).read_bytes() for name in before.hashes)
@@ -405,10 +575,15 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 
 # --- what is noticed
 
+
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
     values = dict.fromkeys(("n", "line", "row", "unit", "kept", "all", "least", "ratio", "value", "score"), 1)
-    values |= dict.fromkeys(("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article"), "x")
-    source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus))
+    values |= dict.fromkeys(
+        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article"), "x"
+    )
+    source = "".join(
+        Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)
+    )
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:
         assert key.endswith("_remedy") or f'"{key}"' in source, f"{key} is never said"

@@ -26,13 +26,22 @@ def study_of(folder: Path, *texts: str) -> corpus.Study:
 
 
 OF_COSINES = {
-    "names_everywhere": ("pair", "unchanged"), "names_in_one": ("pair", "falls"), "event_in_one": ("pair", "falls"),
-    "doubled": ("pair", "unchanged"), "sentences_shuffled": ("pair", "unchanged"),
-    "words_shuffled": ("pair", "unchanged"), "negated": ("pair", "unchanged"), "furniture_back": ("mean", "falls"),
+    "names_everywhere": ("pair", "unchanged"),
+    "names_in_one": ("pair", "falls"),
+    "event_in_one": ("pair", "falls"),
+    "doubled": ("pair", "unchanged"),
+    "sentences_shuffled": ("pair", "unchanged"),
+    "words_shuffled": ("pair", "unchanged"),
+    "negated": ("pair", "unchanged"),
+    "furniture_back": ("mean", "falls"),
     "furniture_on_both": ("pair", "rises"),
 }
-OF_FRAMES = {"names_everywhere": ("lead", "unchanged"), "negated": ("lead", "unchanged"),
-             "negated_denied": ("denied", "rises"), "words_shuffled": ("lead", "falls")}
+OF_FRAMES = {
+    "names_everywhere": ("lead", "unchanged"),
+    "negated": ("lead", "unchanged"),
+    "negated_denied": ("denied", "rises"),
+    "words_shuffled": ("lead", "falls"),
+}
 
 
 def test_every_change_is_there_with_what_theory_expects_of_it(seeds, table):
@@ -57,7 +66,7 @@ def test_furniture_goes_back_where_it_stood_or_on_both_articles_of_the_pair(seed
     units, changed = counterfactuals.furniture_on_both(seeds, pair)
     assert changed == list(pair) and units.index.is_unique and len(units) == len(seeds.units) + 2 * len(cut)
     for article in pair:
-        pasted = units.loc[article].iloc[len(seeds.units.loc[article]):]
+        pasted = units.loc[article].iloc[len(seeds.units.loc[article]) :]
         assert pasted["text"].tolist() == cut.tolist() and pasted["kept"].all() and (pasted["reason"] == "").all()
         assert pasted.index[0] == seeds.units.loc[article].index.max() + 1
 
@@ -65,7 +74,9 @@ def test_furniture_goes_back_where_it_stood_or_on_both_articles_of_the_pair(seed
 def test_a_large_study_is_followed_in_its_closest_articles(seeds, monkeypatch):
     monkeypatch.setattr(robustness, "WATCHED", 3)
     followed = counterfactuals._followed(seeds)
-    assert followed.articles.index.tolist() == robustness.closest_articles(seeds).tolist() and len(followed.articles) == 3
+    assert (
+        followed.articles.index.tolist() == robustness.closest_articles(seeds).tolist() and len(followed.articles) == 3
+    )
     assert set(followed.units.index.get_level_values("article")) == set(followed.articles.index)
 
 
@@ -82,7 +93,12 @@ def test_every_expectation_could_fail(table):
 
 
 def test_what_two_articles_share_only_by_name_is_gone_with_the_names(tmp_path):
-    study = study_of(tmp_path, "Une usine produit des satellites pour Vladimir Poutine.", "Le voyage attendu de Vladimir Poutine dure.", "La presse raconte ceci.")
+    study = study_of(
+        tmp_path,
+        "Une usine produit des satellites pour Vladimir Poutine.",
+        "Le voyage attendu de Vladimir Poutine dure.",
+        "La presse raconte ceci.",
+    )
     pair = robustness.closest_pair(study)
     units, changed = counterfactuals.names_in_one(study, pair)
     assert pair == ("000", "001") and changed == ["000"]
@@ -104,7 +120,9 @@ def test_names_differ_and_stay_what_they_are():
 def test_an_article_printed_twice_has_twice_the_units(seeds):
     pair = robustness.closest_pair(seeds)
     units, _ = counterfactuals.doubled(seeds, pair)
-    assert len(units.loc[pair[0]]) == 2 * len(seeds.units.loc[pair[0]]) and len(units.loc[pair[1]]) == len(seeds.units.loc[pair[1]])
+    assert len(units.loc[pair[0]]) == 2 * len(seeds.units.loc[pair[0]]) and len(units.loc[pair[1]]) == len(
+        seeds.units.loc[pair[1]]
+    )
     assert units.index.is_unique
 
 
@@ -115,14 +133,17 @@ def test_shuffled_sentences_are_the_same_sentences(seeds):
     assert sorted(units["text"]) == sorted(seeds.units["text"])
 
 
-@pytest.mark.parametrize(("text", "negated"), [
-    ("Le train est parti.", "Le train n'est pas parti."),
-    ("Les pays ont signé.", "Les pays n'ont pas signé."),
-    ("Moscou pourrait livrer des armes.", "Moscou ne pourrait pas livrer des armes."),
-    ("Ils les ont vus.", "Ils les ont vus."),
-    ("A-t-il signé ? L’est du pays, dit-on, va bien.", "A-t-il signé ? L’est du pays, dit-on, ne va pas bien."),
-    ("Rien ici.", "Rien ici."),
-])
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Le train est parti.", "Le train n'est pas parti."),
+        ("Les pays ont signé.", "Les pays n'ont pas signé."),
+        ("Moscou pourrait livrer des armes.", "Moscou ne pourrait pas livrer des armes."),
+        ("Ils les ont vus.", "Ils les ont vus."),
+        ("A-t-il signé ? L’est du pays, dit-on, va bien.", "A-t-il signé ? L’est du pays, dit-on, ne va pas bien."),
+        ("Rien ici.", "Rien ici."),
+    ],
+)
 def test_sentences_are_negated_where_one_word_can_be(text, negated):
     assert counterfactuals.negation(text) == negated
 
@@ -134,7 +155,9 @@ def test_the_study_itself_is_not_changed(seeds):
 
 
 def test_a_study_without_material_has_fewer_rows(tmp_path):
-    study = study_of(tmp_path, "Le train arrive à la gare.", "La gare ferme ce soir.", "Une usine produit des satellites.")
+    study = study_of(
+        tmp_path, "Le train arrive à la gare.", "La gare ferme ce soir.", "Une usine produit des satellites."
+    )
     table = counterfactuals.table(study)
     assert not {"furniture_back", "furniture_on_both", "event_in_one", "names_in_one"} & set(table.index)
     assert table["as_expected"].all()
@@ -142,7 +165,12 @@ def test_a_study_without_material_has_fewer_rows(tmp_path):
 
 
 def test_names_of_one_article_alone_cannot_tear_a_pair_apart(tmp_path):
-    study = study_of(tmp_path, "Une usine produit pour Vladimir Poutine.", "Une usine produit pour la presse.", "Un train arrive à Moscou.")
+    study = study_of(
+        tmp_path,
+        "Une usine produit pour Vladimir Poutine.",
+        "Une usine produit pour la presse.",
+        "Un train arrive à Moscou.",
+    )
     assert "names_in_one" not in counterfactuals.table(study).index
 
 

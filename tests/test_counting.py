@@ -21,12 +21,31 @@ from helpers.scale import counting
 
 HOSTILE = [
     "L'accord d’armement qu'ils ont signé aujourd'hui, à l'est de Pyongyang : « rien n’est sûr », a-t-il dit.",
-    "ΟΔΥΣΣΕΥΣ et Σίσυφος, ΑΣ'Β, ΑΣ.", "İstanbul, DİYARBAKIR et ISPARTA", "e\u0301te\u0301 été ÉTÉ E\u0301TE\u0301 a\u0327\u0301",
-    "ﬁn ﬂot eﬃcace œuvre ŒUVRE æquo", "½ tour, x², 3ᵉ, ①, Ⅳ, ٣٤, 1 000,5 %", "北京和平壤 かな カナ 한국어 \u1112\u1161\u11ab", "😀👍🏽 a😀b 👨‍👩‍👧 🄰",
-    "1\u00a0000\u202f000\u2009euros\u3000fin", "aujourd’hui aujourdʼhui l‘eau l`eau l´eau d′ici",
-    "Jong-un Jong‐un Jong‑un Jong–un Jong−un a--b a-'b l'-b l''b 'tis rock'n'roll' -a- c'", "pa\u00adra\u200bdis l'\u200bhomme\ufeff re-\u00adtour",
-    "_sous_ligne_ a_b __ x1_2", "tab\tligne\nligne\r\nfin\x85suite\u2028fin", "\x1b[31mrouge\x1b[0m \x00nul\x7f", "\ud800 seul \udfff",
-    "", " ", "'", "-", "a", "é", "À", "Ⱥ ȿ \u212a \u212b \u1fef \u01c5", "A" * 300 + " " + "é" * 9 + " " + "b" * 8 + " " + "b" * 9, "huitlettres neuflettre huitlettrez",
+    "ΟΔΥΣΣΕΥΣ et Σίσυφος, ΑΣ'Β, ΑΣ.",
+    "İstanbul, DİYARBAKIR et ISPARTA",
+    "e\u0301te\u0301 été ÉTÉ E\u0301TE\u0301 a\u0327\u0301",
+    "ﬁn ﬂot eﬃcace œuvre ŒUVRE æquo",
+    "½ tour, x², 3ᵉ, ①, Ⅳ, ٣٤, 1 000,5 %",
+    "北京和平壤 かな カナ 한국어 \u1112\u1161\u11ab",
+    "😀👍🏽 a😀b 👨‍👩‍👧 🄰",
+    "1\u00a0000\u202f000\u2009euros\u3000fin",
+    "aujourd’hui aujourdʼhui l‘eau l`eau l´eau d′ici",
+    "Jong-un Jong‐un Jong‑un Jong–un Jong−un a--b a-'b l'-b l''b 'tis rock'n'roll' -a- c'",
+    "pa\u00adra\u200bdis l'\u200bhomme\ufeff re-\u00adtour",
+    "_sous_ligne_ a_b __ x1_2",
+    "tab\tligne\nligne\r\nfin\x85suite\u2028fin",
+    "\x1b[31mrouge\x1b[0m \x00nul\x7f",
+    "\ud800 seul \udfff",
+    "",
+    " ",
+    "'",
+    "-",
+    "a",
+    "é",
+    "À",
+    "Ⱥ ȿ \u212a \u212b \u1fef \u01c5",
+    "A" * 300 + " " + "é" * 9 + " " + "b" * 8 + " " + "b" * 9,
+    "huitlettres neuflettre huitlettrez",
 ]
 
 
@@ -37,12 +56,16 @@ def forms_of(text: str) -> Counter:
 def counted(texts: list[str], tokens: str, threads: int = 1) -> list[Counter]:
     counts = counting.count(texts, tokens, threads)
     matrix = counts.matrix()
-    return [Counter({counts.forms[form].lower(): 0 for form in ()}) + _row(counts, matrix, i) for i in range(len(texts))]
+    return [
+        Counter({counts.forms[form].lower(): 0 for form in ()}) + _row(counts, matrix, i) for i in range(len(texts))
+    ]
 
 
 def _row(counts: counting.Counts, matrix: object, row: int) -> Counter:
     found = Counter()
-    for form, times in zip(matrix.indices[matrix.indptr[row]:matrix.indptr[row + 1]], matrix.data[matrix.indptr[row]:]):
+    for form, times in zip(
+        matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]], matrix.data[matrix.indptr[row] :]
+    ):
         found[counts.forms[form].lower()] += int(times)
     return found
 
@@ -58,7 +81,12 @@ def test_a_hostile_text_gives_the_tokens_of_scikit_learn(text):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.text(st.one_of(st.sampled_from("aéÉœ'’-‐ \n\u0301\u0327\u00ad\u200bﬁİΣς½_1"), st.characters()), max_size=12), max_size=4))
+@given(
+    st.lists(
+        st.text(st.one_of(st.sampled_from("aéÉœ'’-‐ \n\u0301\u0327\u00ad\u200bﬁİΣς½_1"), st.characters()), max_size=12),
+        max_size=4,
+    )
+)
 def test_any_texts_give_the_forms_that_python_finds(texts):
     assert counted(texts, "french") == [forms_of(text) for text in texts]
     assert counted(texts, "word") == [Counter(re.findall(r"\b\w\w+\b", text.lower())) for text in texts]
@@ -70,8 +98,11 @@ def test_every_character_is_to_the_compiled_pass_what_it_is_to_python():
 
 
 def test_what_python_must_see_first_covers_all_that_composes():
-    second = {unicodedata.decomposition(chr(point)).split()[1] for point in range(sys.maxunicode + 1)
-              if re.fullmatch(r"[0-9A-F]+ [0-9A-F]+", unicodedata.decomposition(chr(point)))}
+    second = {
+        unicodedata.decomposition(chr(point)).split()[1]
+        for point in range(sys.maxunicode + 1)
+        if re.fullmatch(r"[0-9A-F]+ [0-9A-F]+", unicodedata.decomposition(chr(point)))
+    }
     assert counting._needing_python()[[int(point, 16) for point in second]].all()
 
 
@@ -106,13 +137,23 @@ def test_a_text_that_is_no_string_is_refused_by_name():
 
 # The vectoriser -----------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def large(monkeypatch):
     monkeypatch.setattr(similarity, "LARGE", 2)
 
 
-OPTIONS = [{}, {"min_df": 2}, {"max_df": 0.5}, {"max_features": 7}, {"sublinear_tf": True, "norm": "l1"}, {"use_idf": False},
-           {"smooth_idf": False, "binary": True}, {"norm": None, "dtype": np.float32}, {"vocabulary": ["accord", "armement", "jamais"]}]
+OPTIONS = [
+    {},
+    {"min_df": 2},
+    {"max_df": 0.5},
+    {"max_features": 7},
+    {"sublinear_tf": True, "norm": "l1"},
+    {"use_idf": False},
+    {"smooth_idf": False, "binary": True},
+    {"norm": None, "dtype": np.float32},
+    {"vocabulary": ["accord", "armement", "jamais"]},
+]
 
 
 def same(one, other):
@@ -149,7 +190,10 @@ def test_small_and_large_studies_are_treated_alike(monkeypatch):
 @pytest.mark.parametrize("options", [{"stop_list": "stopwordsiso"}, {"stop_list": None}, {"lemmas": False}], ids=str)
 def test_counts_stand_for_the_texts_with_other_options(options):
     counts = counting.count(HOSTILE)
-    same(similarity.FrenchTfidfVectorizer(**options).fit_transform(counts), similarity.FrenchTfidfVectorizer(**options).fit_transform(HOSTILE))
+    same(
+        similarity.FrenchTfidfVectorizer(**options).fit_transform(counts),
+        similarity.FrenchTfidfVectorizer(**options).fit_transform(HOSTILE),
+    )
 
 
 def test_the_case_of_a_form_does_not_change_its_terms():

@@ -15,7 +15,13 @@ from helpers import charts, corpus, coverage, figures, french, words
 
 ACTORS = {
     "russia": {"name": "Russie", "side": "russia", "kind": "state", "variants": ["Moscou"], "adjectives": ["russe"]},
-    "putin": {"name": "Vladimir Poutine", "side": "russia", "kind": "person", "variants": ["Poutine"], "look_alikes": ["avenue Poutine"]},
+    "putin": {
+        "name": "Vladimir Poutine",
+        "side": "russia",
+        "kind": "person",
+        "variants": ["Poutine"],
+        "look_alikes": ["avenue Poutine"],
+    },
     "usa": {"name": "États-Unis", "side": "usa", "kind": "state", "variants": ["Washington"]},
 }
 FRAMES = {"arms": {"definition": "", "strong": ["vente d'arme"]}, "talks": {"definition": "", "strong": ["sommet"]}}
@@ -38,8 +44,10 @@ def small(tmp_path_factory) -> corpus.Study:
         "b": "Selon Washington, le sommet est inutile. L'avenue Poutine est fermée. La vente d'armes inquiète.",
         "c": "Le soleil brille. Rien ne bouge ici.",
     }
-    stated = ("article,label,event,event_date,event_date_known,published,published_known\n"
-              "a,Un,Sommet,2023-01-02,text,,\nb,Deux,Sommet,,,2023-01-05,inferred\nc,Trois,,,,,\n")
+    stated = (
+        "article,label,event,event_date,event_date_known,published,published_known\n"
+        "a,Un,Sommet,2023-01-02,text,,\nb,Deux,Sommet,,,2023-01-05,inferred\nc,Trois,,,,,\n"
+    )
     return study_of(tmp_path_factory.mktemp("small"), texts, stated)
 
 
@@ -50,11 +58,23 @@ def voices(small) -> pd.DataFrame:
 
 # ---- dates
 
-@pytest.mark.parametrize("text, expected", [
-    ("samedi 25 mai 2024", "2024-05-25"), ("Publié le 1er août 2023 à 10 h", "2023-08-01"), ("3 DÉCEMBRE 1999", "1999-12-03"),
-    ("de\u0301cembre", None), ("3 de\u0301cembre 1999", "1999-12-03"), ("le 31 février 2023, puis le 2 mars 2023", "2023-03-02"),
-    ("29 février 2023", None), ("25 mai", None), ("mai 2024", None), ("", None), ("125 mai 20245", None),
-])
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("samedi 25 mai 2024", "2024-05-25"),
+        ("Publié le 1er août 2023 à 10 h", "2023-08-01"),
+        ("3 DÉCEMBRE 1999", "1999-12-03"),
+        ("de\u0301cembre", None),
+        ("3 de\u0301cembre 1999", "1999-12-03"),
+        ("le 31 février 2023, puis le 2 mars 2023", "2023-03-02"),
+        ("29 février 2023", None),
+        ("25 mai", None),
+        ("mai 2024", None),
+        ("", None),
+        ("125 mai 20245", None),
+    ],
+)
 def test_a_full_french_date_is_read_and_no_other(text, expected):
     found = coverage.french_date(text)
     assert (found and found.isoformat()) == expected
@@ -70,8 +90,13 @@ def test_a_date_in_the_head_of_a_page_is_when_it_was_collected(small):
 
 def test_what_is_stated_goes_before_what_the_page_says(tmp_path):
     page = "21 C\nmardi 3 janvier 2023\nUne phrase assez longue pour rester."
-    study = study_of(tmp_path, {"a": page, "b": "Une autre phrase."}, "article,collected,collected_known\na,2023-02-02,text\n")
-    assert coverage.dates(study).set_index(["article", "kind"]).loc[("a", "collected")].tolist() == [pd.Timestamp("2023-02-02"), "text"]
+    study = study_of(
+        tmp_path, {"a": page, "b": "Une autre phrase."}, "article,collected,collected_known\na,2023-02-02,text\n"
+    )
+    assert coverage.dates(study).set_index(["article", "kind"]).loc[("a", "collected")].tolist() == [
+        pd.Timestamp("2023-02-02"),
+        "text",
+    ]
 
 
 def test_the_seeds_dates_are_as_stated_and_the_page_of_002_dates_its_collection():
@@ -84,7 +109,11 @@ def test_the_seeds_dates_are_as_stated_and_the_page_of_002_dates_its_collection(
 
 def test_every_article_is_described_with_how_each_date_is_known(small):
     table = coverage.described(small)
-    assert table.loc["a", ["event_date", "published", "collected"]].tolist() == ["2023-01-02 (text)", "unknown", "2023-01-03 (page)"]
+    assert table.loc["a", ["event_date", "published", "collected"]].tolist() == [
+        "2023-01-02 (text)",
+        "unknown",
+        "2023-01-03 (page)",
+    ]
     assert table.loc["c", "event"] == "unknown" and (coverage.known(small).sum(axis="columns") == 3).all()
 
 
@@ -100,19 +129,31 @@ def test_dates_are_a_row_an_article_and_kind_in_order(small):
     table = coverage.dates(small)
     assert table.columns.tolist() == ["article", "kind", "date", "known"]
     assert table[["article", "kind"]].values.tolist() == [
-        [article, kind] for article in "abc" for kind in ("event", "published", "collected")]
+        [article, kind] for article in "abc" for kind in ("event", "published", "collected")
+    ]
     assert table["known"].tolist() == ["text", "unknown", "page", "unknown", "inferred", *["unknown"] * 4]
     assert coverage.page_dates(small).values.tolist() == [["a", 2, "mardi 3 janvier 2023", pd.Timestamp("2023-01-03")]]
 
 
 def test_articles_as_a_reader_would_ask_of_them(tmp_path):
-    stated = ("article,label,event,event_date,event_date_known,published,published_known,outlet,outlet_known,language,translated\n"
-              "a,Un,Sommet,2023-01-02,text,2023-01-04,page,La Gazette,inferred,fr,yes\n")
+    stated = (
+        "article,label,event,event_date,event_date_known,published,published_known,outlet,outlet_known,language,translated\n"
+        "a,Un,Sommet,2023-01-02,text,2023-01-04,page,La Gazette,inferred,fr,yes\n"
+    )
     study = study_of(tmp_path, {"a": "Le soleil brille.\nIl fait beau.", "b": "La lune luit."}, stated)
     table = coverage.described(study)
     assert table.loc["a"].to_dict() == {
-        "label": "Un", "event": "Sommet", "event_date": "2023-01-02 (text)", "published": "2023-01-04 (page)",
-        "collected": "unknown", "outlet": "La Gazette (inferred)", "language": "fr", "translated": "yes", "units": 2, "words": 6}
+        "label": "Un",
+        "event": "Sommet",
+        "event_date": "2023-01-02 (text)",
+        "published": "2023-01-04 (page)",
+        "collected": "unknown",
+        "outlet": "La Gazette (inferred)",
+        "language": "fr",
+        "translated": "yes",
+        "units": 2,
+        "words": 6,
+    }
     assert set(table.loc["b", ["event", "event_date", "published", "collected", "outlet"]]) == {"unknown"}
     known = coverage.known(study)
     assert known.index.tolist() == ["event", "published", "collected", "outlet"]
@@ -131,8 +172,11 @@ def test_what_a_text_is_made_of(tmp_path):
 
 # ---- keyness
 
+
 def test_keyness_by_hand(tmp_path):
-    study = study_of(tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"})
+    study = study_of(
+        tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"}
+    )
     row = coverage.keyness(study).set_index(["article", "term"]).loc[("a", "obus")]
     # obus: 3 of 4 terms here, 0 of 8 elsewhere; expected 3 × 4/12 = 1 here and 2 elsewhere.
     assert (row["count"], row["others"], row["per_1000"], row["others_per_1000"]) == (3, 0, 750, 0)
@@ -146,10 +190,15 @@ def test_keyness_by_hand(tmp_path):
 
 
 def test_the_strongest_term_comes_first_and_rarer_ones_last(tmp_path):
-    study = study_of(tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"})
+    study = study_of(
+        tmp_path, {"a": "obus obus obus satellite", "b": "satellite satellite fusée fusée fusée fusée fusée fusée"}
+    )
     table = coverage.keyness(study)
     assert table.groupby("article")["term"].first().to_dict() == {"a": "obus", "b": "fusée"}
-    assert table[(table["article"] == "b") & (table["log_ratio"] < 0)].empty or table.groupby("article").tail(1)["log_ratio"].min() <= 0
+    assert (
+        table[(table["article"] == "b") & (table["log_ratio"] < 0)].empty
+        or table.groupby("article").tail(1)["log_ratio"].min() <= 0
+    )
 
 
 def test_keyness_of_a_frequent_term_by_hand(tmp_path):
@@ -181,11 +230,22 @@ def test_terms_that_were_not_listed_count_as_tests():
 
 # ---- words in context
 
-@pytest.mark.parametrize("text, query, found", [
-    ("Les armes et l’arme.", "arme", ["armes", "arme"]), ("L'armée part.", "arme", []), ("Vente d’armes, ventes d'armes", "vente d'armes", ["Vente d’armes", "ventes d'armes"]),
-    ("nucléaire, NUCLÉAIRES", "nucl*", ["nucléaire", "NUCLÉAIRES"]), ("Il a dit", "dire", ["dit"]), ("aujourd'hui", "aujourd’hui", ["aujourd'hui"]),
-    ("Kim Jong-un", "Jong-un", ["Jong-un"]), ("rien", "", []), ("rien", "…", []), ("a.b (c)", "(c)", ["c"]),
-])
+
+@pytest.mark.parametrize(
+    "text, query, found",
+    [
+        ("Les armes et l’arme.", "arme", ["armes", "arme"]),
+        ("L'armée part.", "arme", []),
+        ("Vente d’armes, ventes d'armes", "vente d'armes", ["Vente d’armes", "ventes d'armes"]),
+        ("nucléaire, NUCLÉAIRES", "nucl*", ["nucléaire", "NUCLÉAIRES"]),
+        ("Il a dit", "dire", ["dit"]),
+        ("aujourd'hui", "aujourd’hui", ["aujourd'hui"]),
+        ("Kim Jong-un", "Jong-un", ["Jong-un"]),
+        ("rien", "", []),
+        ("rien", "…", []),
+        ("a.b (c)", "(c)", ["c"]),
+    ],
+)
 def test_a_word_is_found_in_its_forms(text, query, found):
     clean = french.clean(text)
     assert [clean[start:end] for start, end in coverage.occurrences(text, [query])] == found
@@ -216,12 +276,15 @@ def test_counts_are_the_rows_of_kwic(small):
     assert coverage.counts(small, ["sommet", "soleil"]).to_dict("list") == {"sommet": [1, 1, 0], "soleil": [0, 0, 1]}
 
 
-@pytest.mark.parametrize("lemmas, stretch, expected", [(["a", "b", "a"], 2, 1.0), (["a", "a", "b"], 2, 0.75), (["a"], 2, math.nan)])
+@pytest.mark.parametrize(
+    "lemmas, stretch, expected", [(["a", "b", "a"], 2, 1.0), (["a", "a", "b"], 2, 0.75), (["a"], 2, math.nan)]
+)
 def test_variety_is_the_mean_of_its_stretches(lemmas, stretch, expected):
     assert coverage.variety(lemmas, stretch) == pytest.approx(expected, nan_ok=True)
 
 
 # ---- names, voices, frames
+
 
 def test_who_is_named_counts_units_and_not_look_alikes(small):
     table = coverage.named(small).set_index(["actor", "article"])["units"]
@@ -230,7 +293,9 @@ def test_who_is_named_counts_units_and_not_look_alikes(small):
 
 
 def test_who_is_named_most_comes_first_with_every_name_used(tmp_path):
-    study = study_of(tmp_path, {"a": "Moscou et Poutine parlent. Poutine part.", "b": "Poutine revient à Moscou, dit Moscou."})
+    study = study_of(
+        tmp_path, {"a": "Moscou et Poutine parlent. Poutine part.", "b": "Poutine revient à Moscou, dit Moscou."}
+    )
     study.actors = {**ACTORS, "putin": {**ACTORS["putin"], "name_en": "Vladimir Putin"}}
     table = coverage.named(study)
     assert table.columns.tolist() == ["article", "actor", "name", "name_en", "side", "units", "mentions"]
@@ -241,24 +306,41 @@ def test_who_is_named_most_comes_first_with_every_name_used(tmp_path):
         ["b", "russia", "Russie", "Russie", "russia", 1, 2],
     ]
     assert coverage.mentions(study).index.tolist() == [("a", 1), ("a", 2), ("b", 1)]  # of the one named in most units
-    assert coverage.mentions(study, "russia").loc[("b", 1)].tolist() == ["Russie", "Moscou", study.units.at[("b", 1), "text"]]
+    assert coverage.mentions(study, "russia").loc[("b", 1)].tolist() == [
+        "Russie",
+        "Moscou",
+        study.units.at[("b", 1), "text"],
+    ]
 
 
 def test_who_is_given_the_word_and_how(voices):
     found = voices.set_index(["article", "unit"])
-    assert found.loc[("a", 4), ["speaker", "way", "quoted"]].tolist() == ["russia", "direct", 5]  # La vente d' armes continue
+    assert found.loc[("a", 4), ["speaker", "way", "quoted"]].tolist() == [
+        "russia",
+        "direct",
+        5,
+    ]  # La vente d' armes continue
     assert found.loc[("b", 1), ["speaker", "way", "quoted"]].tolist() == ["usa", "according", 0]
     assert found.loc[("c", 1), ["speaker", "way"]].tolist() == ["author", "own"]
 
 
 def test_the_word_given_by_speaker_and_by_article(voices):
     assert coverage.given(voices).to_dict("list") == {
-        "speaker": ["russia", "russia", "usa"], "way": ["direct", "indirect", "according"], "units": [1, 1, 1],
-        "quoted": [5, 0, 0], "words": [9, 5, 6]}
+        "speaker": ["russia", "russia", "usa"],
+        "way": ["direct", "indirect", "according"],
+        "units": [1, 1, 1],
+        "quoted": [5, 0, 0],
+        "words": [9, 5, 6],
+    }
     table = coverage.given(voices, "article")
     assert table.drop(columns="quoted").values.tolist() == [
-        ["a", "direct", 1, 9], ["a", "indirect", 1, 5], ["a", "own", 1, 4], ["b", "according", 1, 6], ["b", "own", 2, 10],
-        ["c", "own", 2, 7]]
+        ["a", "direct", 1, 9],
+        ["a", "indirect", 1, 5],
+        ["a", "own", 1, 4],
+        ["b", "according", 1, 6],
+        ["b", "own", 2, 10],
+        ["c", "own", 2, 7],
+    ]
     assert voices.columns.tolist() == ["article", "unit", "speaker", "way", "quoted", "words", "lead", "text"]
 
 
@@ -285,7 +367,8 @@ def test_leads_by_article_event_and_speaker(small, voices):
     # Binomial(6, 1/3): none with .088, four or fewer with .982.
     assert groups.iloc[0].tolist() == ["Sommet", "arms", 2, 14, 6, 1 / 3, 0, 4 / 6]
     assert groups[["event", "frame"]].values.tolist() == [
-        [event, frame] for event in ("Sommet", "unknown") for frame in ("arms", "talks", "none")]
+        [event, frame] for event in ("Sommet", "unknown") for frame in ("arms", "talks", "none")
+    ]
     event = coverage.leads_by(voices, "event", small).drop_duplicates("event").set_index("event")["n"]
     assert event.to_dict() == {"Sommet": 6, "unknown": 2}
     speaker = coverage.leads_by(voices, "speaker", small)
@@ -294,8 +377,10 @@ def test_leads_by_article_event_and_speaker(small, voices):
 
 
 def test_a_unit_in_which_two_speak_counts_for_both():
-    units = pd.DataFrame({"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "quoted": [0], "evidence": ["russia+usa: dire"]},
-                         index=pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"]))
+    units = pd.DataFrame(
+        {"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "quoted": [0], "evidence": ["russia+usa: dire"]},
+        index=pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"]),
+    )
     table = coverage.voices(units)
     assert table["speaker"].tolist() == ["russia", "usa"] and coverage.given(table, "article")["units"].tolist() == [1]
 
@@ -309,11 +394,12 @@ def test_bounds_are_the_limit_of_resampling(count, n):
 
 
 def test_bounds_of_none_and_of_all_are_exact():
-    assert coverage.bounds(0, 12) == pytest.approx((0, .2647), abs=1e-4)  # .7353^12 = .025
-    assert coverage.bounds(12, 12) == pytest.approx((.7353, 1), abs=1e-4)
+    assert coverage.bounds(0, 12) == pytest.approx((0, 0.2647), abs=1e-4)  # .7353^12 = .025
+    assert coverage.bounds(12, 12) == pytest.approx((0.7353, 1), abs=1e-4)
 
 
 # ---- charts of coverage
+
 
 def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, figures.Chart | words.Missing]:
     labels, voices, how = study.articles["label"], coverage.voices(coverage.coded(study)), {"lang": lang, "size": size}
@@ -337,10 +423,18 @@ def cut_off(chart: figures.Chart) -> list[str]:
         texts = [text for text in axes.texts if text.get_visible()]
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
-            texts += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high and tick.label1.get_visible()]
+            texts += [
+                tick.label1
+                for tick in axis.get_major_ticks()
+                if low <= tick.get_loc() <= high and tick.label1.get_visible()
+            ]
             texts.append(axis.label)
         boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text().strip()]
-        found += [text for text, box in boxes if box.x0 < edge.x0 - 1 or box.x1 > edge.x1 + 1 or box.y0 < edge.y0 - 1 or box.y1 > edge.y1 + 1]
+        found += [
+            text
+            for text, box in boxes
+            if box.x0 < edge.x0 - 1 or box.x1 > edge.x1 + 1 or box.y0 < edge.y0 - 1 or box.y1 > edge.y1 + 1
+        ]
     return found
 
 
@@ -356,7 +450,7 @@ def test_every_chart_of_coverage_is_whole_in_both_languages(small, lang, size):
 def test_the_timeline_places_what_is_dated_and_names_what_is_not(small):
     shown = charts.timeline(coverage.dates(small), small.articles["label"]).twin()
     assert "“Deux, 5 Jan 2023” at 2023-01-05" in shown
-    beside = shown[shown.index("axes 2"):]
+    beside = shown[shown.index("axes 2") :]
     assert [beside.count(f"“{label}”") for label in ("Un", "Deux", "Trois")] == [1, 2, 3]
 
 
@@ -364,14 +458,25 @@ def test_a_bare_study_gets_a_sentence_where_it_lacks_what_a_chart_needs(tmp_path
     study = study_of(tmp_path, {"a": "Le soleil brille.", "b": "La lune luit."})
     study.frames, study.actors = {}, {}
     found = charts_of(study, "en")
-    assert [name for name, chart in found.items() if isinstance(chart, words.Missing)] == ["timeline", "voices", "named", "event", "speaker"]
+    assert [name for name, chart in found.items() if isinstance(chart, words.Missing)] == [
+        "timeline",
+        "voices",
+        "named",
+        "event",
+        "speaker",
+    ]
     assert all("\n" not in repr(chart) for chart in found.values() if isinstance(chart, words.Missing))
     assert coverage.kwic(study, "").empty and coverage.mentions(study).empty
 
 
 def test_charts_of_many_articles_show_distributions(tmp_path):
-    texts = {f"n{i:03}": f"Le mot{i} du jour {'est long ' * (i % 7)}. Selon Washington, la vente d'armes continue." for i in range(40)}
-    stated = "article,published,published_known\n" + "".join(f"n{i:03},2023-{i % 12 + 1:02}-05,page\n" for i in range(0, 40, 2))
+    texts = {
+        f"n{i:03}": f"Le mot{i} du jour {'est long ' * (i % 7)}. Selon Washington, la vente d'armes continue."
+        for i in range(40)
+    }
+    stated = "article,published,published_known\n" + "".join(
+        f"n{i:03},2023-{i % 12 + 1:02}-05,page\n" for i in range(0, 40, 2)
+    )
     study = study_of(tmp_path, texts, stated)
     for name, chart in charts_of(study, "fr", "column").items():
         assert isinstance(chart, words.Missing) or chart.figure.get_figheight() < 8, name
@@ -379,6 +484,8 @@ def test_charts_of_many_articles_show_distributions(tmp_path):
 
 
 def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
-    study = study_of(tmp_path, {"a": "Le $x^2$ <b>gras</b> coûte.", "b": "Un autre texte."}, "article,label\na,$5 <i>_\n")
+    study = study_of(
+        tmp_path, {"a": "Le $x^2$ <b>gras</b> coûte.", "b": "Un autre texte."}, "article,label\na,$5 <i>_\n"
+    )
     chart = charts.lengths(coverage.lengths(study))
     assert "$5 <i>_" in chart.title and "<i>" not in chart.markdown()

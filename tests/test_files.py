@@ -82,7 +82,11 @@ def test_what_someone_edited_is_not_replaced(tmp_path: Path) -> None:
     assert files.write(tmp_path / "a.txt", "ours") == tmp_path / "a-2.txt"
     (tmp_path / "a-2.txt").write_text("edited")
     assert files.write(tmp_path / "a.txt", "ours again") == tmp_path / "a-3.txt"
-    assert [(tmp_path / name).read_text() for name in ("a.txt", "a-2.txt", "a-3.txt")] == ["mine", "edited", "ours again"]
+    assert [(tmp_path / name).read_text() for name in ("a.txt", "a-2.txt", "a-3.txt")] == [
+        "mine",
+        "edited",
+        "ours again",
+    ]
 
 
 @pytest.mark.parametrize("exchanges", [True, False])
@@ -131,7 +135,9 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, full)
-    with pytest.raises(files.WriteError, match=r"a\.txt was not written: No space left on device.*untouched.*free some space"):
+    with pytest.raises(
+        files.WriteError, match=r"a\.txt was not written: No space left on device.*untouched.*free some space"
+    ):
         files.write(path, "new")
     assert path.read_text() == "old"
     assert left_over(tmp_path) == []
@@ -204,11 +210,26 @@ def test_names_that_a_system_refuses(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("text", "name"), [
-    ("chart.png", "chart.png"), ("003 and 004: été", "003-and-004-été"), ("../x", "x"), ("/etc/passwd", "etc-passwd"),
-    ("C:\\x\\y", "C-x-y"), ("a/b", "a-b"), ("a\0b", "a-b"), ("..", "untitled"), ("", "untitled"), ("CON", "file-CON"),
-    ("nul.txt", "file-nul.txt"), ("e\u0301", "é"), ("<b>gras</b>", "b-gras-b"), ("a\nb\tc", "a-b-c"), (".hidden", "hidden"),
-])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("chart.png", "chart.png"),
+        ("003 and 004: été", "003-and-004-été"),
+        ("../x", "x"),
+        ("/etc/passwd", "etc-passwd"),
+        ("C:\\x\\y", "C-x-y"),
+        ("a/b", "a-b"),
+        ("a\0b", "a-b"),
+        ("..", "untitled"),
+        ("", "untitled"),
+        ("CON", "file-CON"),
+        ("nul.txt", "file-nul.txt"),
+        ("e\u0301", "é"),
+        ("<b>gras</b>", "b-gras-b"),
+        ("a\nb\tc", "a-b-c"),
+        (".hidden", "hidden"),
+    ],
+)
 def test_safe_name(text: str, name: str) -> None:
     assert files.safe_name(text) == name
 
@@ -229,9 +250,12 @@ def test_any_text_makes_a_safe_name(text: str) -> None:
 
 
 def test_a_table_for_a_spreadsheet() -> None:
-    table = pd.DataFrame({"=SUM(A1)": ["=1+1", "+cmd", "-2", "@x", "-2+3", "plain", "\t=1"], "n": [-0.1, 1, 2, 3, 4, 5, 6]})
+    table = pd.DataFrame(
+        {"=SUM(A1)": ["=1+1", "+cmd", "-2", "@x", "-2+3", "plain", "\t=1"], "n": [-0.1, 1, 2, 3, 4, 5, 6]}
+    )
     assert files.csv_text(table, index=False) == (
-        "\ufeff'=SUM(A1),n\n'=1+1,-0.1\n'+cmd,1.0\n-2,2.0\n'@x,3.0\n'-2+3,4.0\nplain,5.0\n\t'=1,6.0\n")
+        "\ufeff'=SUM(A1),n\n'=1+1,-0.1\n'+cmd,1.0\n-2,2.0\n'@x,3.0\n'-2+3,4.0\nplain,5.0\n\t'=1,6.0\n"
+    )
 
 
 @pytest.mark.parametrize("value", ["=1", "＝1", " =1", "@a", "+a", "-a", "\rmot", "-1-1", "=cmd|' /C calc'!A0"])
@@ -244,7 +268,12 @@ def test_all_else_is_left_alone(value: object) -> None:
     assert files.neutral(value) == value
 
 
-@given(st.lists(st.tuples(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), st.floats(allow_nan=False)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), st.floats(allow_nan=False)),
+        min_size=1,
+    )
+)
 def test_a_table_comes_back_as_it_was_but_for_apostrophes(rows: list[tuple[str, float]]) -> None:
     table = pd.DataFrame(rows, columns=["text", "number"])
     written = io.StringIO(files.csv_text(table, index=False))
@@ -287,15 +316,20 @@ def test_killed_at_any_moment_an_export_leaves_the_old_one_whole(tmp_path: Path,
         for name in "abc":
             (part / name).write_text("0" * size)
     for number in range(1, 51):
-        export = subprocess.Popen([sys.executable, "-c", EXPORT, tmp_path, str(number % 10), str(size)],
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        export = subprocess.Popen(
+            [sys.executable, "-c", EXPORT, tmp_path, str(number % 10), str(size)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
         assert export.stdout.readline() == b"ready\n"
         time.sleep(pause.uniform(0, 0.1))
         export.send_signal(sign)
         export.wait(20)
         export.stdout.close()
         found = {(tmp_path / "report" / name).read_text() for name in "abc"}
-        assert len(found) == 1 and found.pop() in [str(digit) * size for digit in range(10)], f"torn after {number} kills"
+        assert len(found) == 1 and found.pop() in [str(digit) * size for digit in range(10)], (
+            f"torn after {number} kills"
+        )
         one = tmp_path / "one.txt"
         assert not one.exists() or (len(set(one.read_text())) == 1 and one.stat().st_size == size)
     files.write(tmp_path / "one.txt", "last")

@@ -220,23 +220,29 @@ def test_the_lead_is_the_frame_of_the_main_clause(text, expected):
     assert lead(text) == expected
 
 
-@pytest.mark.parametrize(("text", "frame"), [
-    ("Moscou nie avoir acheté des obus.", "arms_deal"),
-    ("Séoul craint une livraison de missiles à Moscou.", "arms_deal"),
-    ("La Russie n'aidera pas à construire de satellites.", "satellites"),
-])
+@pytest.mark.parametrize(
+    ("text", "frame"),
+    [
+        ("Moscou nie avoir acheté des obus.", "arms_deal"),
+        ("Séoul craint une livraison de missiles à Moscou.", "arms_deal"),
+        ("La Russie n'aidera pas à construire de satellites.", "satellites"),
+    ],
+)
 def test_a_cue_inside_a_denial_or_a_fear_still_names_its_frame(text, frame):
     assert frame in frames_in(text)
 
 
-@pytest.mark.parametrize(("text", "frame"), [
-    ("Les photos satellite montrent la gare.", "satellites"),
-    ("Les deux hommes ont dîné au cosmodrome.", "satellites"),
-    ("Le train blindé est entré en gare.", "arms_deal"),
-    ("Le ministre russe de la Défense a salué la foule.", "arms_deal"),
-    ("Des livraisons d'armes à l'Ukraine sont prévues.", "arms_deal"),
-    ("La Corée du Nord a tiré deux missiles balistiques.", "arms_deal"),
-])
+@pytest.mark.parametrize(
+    ("text", "frame"),
+    [
+        ("Les photos satellite montrent la gare.", "satellites"),
+        ("Les deux hommes ont dîné au cosmodrome.", "satellites"),
+        ("Le train blindé est entré en gare.", "arms_deal"),
+        ("Le ministre russe de la Défense a salué la foule.", "arms_deal"),
+        ("Des livraisons d'armes à l'Ukraine sont prévues.", "arms_deal"),
+        ("La Corée du Nord a tiré deux missiles balistiques.", "arms_deal"),
+    ],
+)
 def test_an_exclusion_is_no_cue(text, frame):
     assert frame not in frames_in(text)
 
@@ -248,43 +254,72 @@ def test_a_continuing_cue_names_its_frame_only_after_that_frame():
 
 
 def test_pronouns_and_offices_look_back_within_an_article_alone():
-    texts = ["Dmitri Peskov, porte-parole du Kremlin, a parlé de la visite.", "« Elle sera longue », a-t-il ajouté.",
-             "Selon lui, tout est prêt."]
+    texts = [
+        "Dmitri Peskov, porte-parole du Kremlin, a parlé de la visite.",
+        "« Elle sera longue », a-t-il ajouté.",
+        "Selon lui, tout est prêt.",
+    ]
     assert list(coded(*texts)["speaker"]) == ["russia", "russia", "russia"]
     assert speaker(texts[1]) == "other"
 
 
-@pytest.mark.parametrize(("between", "expected"), [
-    ("Le port est fermé.", "russia"), ("Un ministre visite le port.", "other"), ("Des habitants visitent le port.", "other"),
-])
+@pytest.mark.parametrize(
+    ("between", "expected"),
+    [
+        ("Le port est fermé.", "russia"),
+        ("Un ministre visite le port.", "other"),
+        ("Des habitants visitent le port.", "other"),
+    ],
+)
 def test_a_pronoun_stands_for_whom_the_text_was_last_about(between, expected):
     assert coded("Poutine visite la gare.", between, "« Il est beau », a-t-il dit.")["speaker"].iloc[-1] == expected
 
 
-@pytest.mark.parametrize(("text", "form", "expected"), [
-    ("Kim se dit", "finite", True), ("Kim dit", "finite", False), ("Kim s'est dit", "participle", True),
-    ("Kim a dit", "participle", False), ("dit", "finite", False),
-])
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [
+        ("Kim se dit", "finite", True),
+        ("Kim dit", "finite", False),
+        ("Kim s'est dit", "participle", True),
+        ("Kim a dit", "participle", False),
+        ("dit", "finite", False),
+    ],
+)
 def test_a_reflexive_verb_is_another_verb(text, form, expected):
     words = unit_of(text).words
     assert sources._is_reflexive(words, len(words) - 1, form) is expected
 
 
-@pytest.mark.parametrize(("text", "preposition"), [
-    ("Poutine", ""), ("le président", ""), ("selon Moscou", "selon"), ("avec le président", "avec"), ("chez « Poutine", "chez"),
-    ("Joe Biden et Kim", ""), ("avec Joe Biden et Kim", "avec"), ("par Washington ou Moscou", "par"),
-    ("peu de Russes", ""), ("des médias", ""), ("le train des dirigeants", "des"), ("avec des dirigeants", "avec"),
-])
+@pytest.mark.parametrize(
+    ("text", "preposition"),
+    [
+        ("Poutine", ""),
+        ("le président", ""),
+        ("selon Moscou", "selon"),
+        ("avec le président", "avec"),
+        ("chez « Poutine", "chez"),
+        ("Joe Biden et Kim", ""),
+        ("avec Joe Biden et Kim", "avec"),
+        ("par Washington ou Moscou", "par"),
+        ("peu de Russes", ""),
+        ("des médias", ""),
+        ("le train des dirigeants", "des"),
+        ("avec des dirigeants", "avec"),
+    ],
+)
 def test_the_preposition_that_a_name_hangs_on(text, preposition):
     words = unit_of(text).words
     assert sources._governing(words, len(words) - 1) == preposition
 
 
-@pytest.mark.parametrize("texts", [
-    ("« Nous sommes prêts.", "Le traité est défensif.", "Il sera appliqué », a assuré Sergueï Lavrov."),
-    ("Sergueï Lavrov a assuré : « Nous sommes prêts.", "Le traité est défensif.", "Il sera appliqué. »"),
-    ('"Nous sommes prêts.', 'Le traité est défensif.', 'Il sera appliqué", a assuré Sergueï Lavrov.'),
-])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("« Nous sommes prêts.", "Le traité est défensif.", "Il sera appliqué », a assuré Sergueï Lavrov."),
+        ("Sergueï Lavrov a assuré : « Nous sommes prêts.", "Le traité est défensif.", "Il sera appliqué. »"),
+        ('"Nous sommes prêts.', "Le traité est défensif.", 'Il sera appliqué", a assuré Sergueï Lavrov.'),
+    ],
+)
 def test_a_quotation_over_several_units_has_one_speaker(texts):
     found = coded(*texts)
     assert set(found["speaker"]) == {"russia"} and found["evidence"].iloc[1].endswith("russia: quotation")
@@ -296,6 +331,7 @@ def test_a_quotation_that_is_never_closed_does_not_claim_the_rest_of_the_article
 
 
 # ---- whole sets of units
+
 
 def majority(column):
     groups = STUDY.coding[column].groupby(level=["article", "unit"])
@@ -328,8 +364,8 @@ def test_the_shipped_articles_are_coded_as_their_coders_did():
     expected = {column: majority(column) for column in ("lead", "status", "speaker")}
     table = table.loc[expected["lead"].index]
     by_frame = {key: f1(table["lead"] == key, expected["lead"] == key) for key in FRAMES}
-    assert np.mean(list(by_frame.values())) >= .85
-    assert by_frame["arms_deal"] >= .85 and by_frame["satellites"] >= .85
+    assert np.mean(list(by_frame.values())) >= 0.85
+    assert by_frame["arms_deal"] >= 0.85 and by_frame["satellites"] >= 0.85
     assert len(table) == 79
     at_least(right(table, pd.DataFrame(expected)), lead=78, status=79, speaker=79)
 
@@ -340,7 +376,7 @@ def test_units_written_for_the_test_are_coded_by_the_codebook():
     index = pd.MultiIndex.from_arrays([wanted.index.astype(str), np.ones(len(wanted), int)], names=["article", "unit"])
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert len(wanted) == 240
-    assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= .85
+    assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= 0.85
     at_least(right(found, wanted), lead=218, status=235, speaker=239, frames=197)
 
 
@@ -350,7 +386,7 @@ def test_whole_texts_written_for_the_test_are_coded_by_the_codebook():
     index = pd.MultiIndex.from_arrays([wanted["article"], wanted.index], names=["article", "unit"])
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert len(wanted) == 80
-    assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= .85
+    assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= 0.85
     at_least(right(found, wanted), lead=71, status=78, speaker=79)
 
 
@@ -388,15 +424,24 @@ def test_units_that_are_cut_or_absent_need_no_words():
 def test_typography_changes_no_code():
     straight = "Selon l'agence Yonhap, Kim Jong-un n'a pas quitté « la capitale »."
     codes = ["lead", "status", "speaker"]
-    for variant in (straight.replace("'", "’"), straight.replace("« ", "«\u202f").replace(" »", "\u00a0»"),
-                    straight.replace("é", "e\u0301"), straight.replace("-", "\u2011"),
-                    straight.replace("quit", "qu\u00adit")):
+    for variant in (
+        straight.replace("'", "’"),
+        straight.replace("« ", "«\u202f").replace(" »", "\u00a0»"),
+        straight.replace("é", "e\u0301"),
+        straight.replace("-", "\u2011"),
+        straight.replace("quit", "qu\u00adit"),
+    ):
         assert list(coded(variant)[codes].iloc[0]) == list(coded(straight)[codes].iloc[0])
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Moscou", "Séoul"), ("Pyongyang", "Washington"), ("Kim Jong-un", "Joe Biden"),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Moscou", "Séoul"),
+        ("Pyongyang", "Washington"),
+        ("Kim Jong-un", "Joe Biden"),
+    ],
+)
 def test_swapping_names_swaps_speakers(one, other):
     sides = {name: speaker(f"{name} affirme que la visite sera longue.") for name in (one, other)}
     assert sides[one] != sides[other]
@@ -421,15 +466,29 @@ def test_every_lead_is_a_frame_of_its_unit_and_has_evidence():
 
 # ---- another codebook
 
-HEAT = {"heat": {"strong": ["canicule", "vague de chaleur"], "weak": ["température", "<high>"], "yielding": ["été"],
-                 "exclusions": ["canicule des cœurs"], "words": {"high": ["record", "degré"]}},
-        "water": {"strong": ["sécheresse", "restriction .. eau"], "yielding": ["pluie"]}}
+HEAT = {
+    "heat": {
+        "strong": ["canicule", "vague de chaleur"],
+        "weak": ["température", "<high>"],
+        "yielding": ["été"],
+        "exclusions": ["canicule des cœurs"],
+        "words": {"high": ["record", "degré"]},
+    },
+    "water": {"strong": ["sécheresse", "restriction .. eau"], "yielding": ["pluie"]},
+}
 
 
 def test_another_subject_needs_no_code():
-    table = coded("La canicule s'étend.", "Des records de température sont tombés.",
-                  "Les restrictions d'usage de l'eau reviennent.", "La canicule des cœurs, un film.", "La pluie tombe.",
-                  "La pluie ne met pas fin à la canicule.", frames=HEAT, actors={})
+    table = coded(
+        "La canicule s'étend.",
+        "Des records de température sont tombés.",
+        "Les restrictions d'usage de l'eau reviennent.",
+        "La canicule des cœurs, un film.",
+        "La pluie tombe.",
+        "La pluie ne met pas fin à la canicule.",
+        frames=HEAT,
+        actors={},
+    )
     assert list(table["lead"]) == ["heat", "heat", "water", "none", "water", "heat"]
     assert list(table["water"]) == [False, False, True, False, True, False]
 
@@ -445,21 +504,24 @@ def test_without_a_codebook_there_are_still_speakers():
     assert list(table[["lead", "speaker"]].iloc[0]) == ["none", "media"]
 
 
-@pytest.mark.parametrize(("frames", "told"), [
-    ({"heat": "canicule"}, "[heat]"),
-    ({"lead": {"strong": ["canicule"]}}, "[lead]"),
-    ({"heat": {"strong": "canicule"}}, "strong = 'canicule'"),
-    ({"heat": {"strong": ["canicule", 3]}}, "strong"),
-    ({"heat": {"strong": ["<high> degré"]}}, "group <high> is not among its words: it has none"),
-    ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
-    ({"heat": {"strong": [".. degré"]}}, ".. degré"),
-    ({"heat": {"strong": ["vague .. .. chaleur"]}}, "has one between two `..`"),
-    ({"heat": {"definition": "warm"}}, "at least one cue"),
-    ({"heat": {"label": "warm", "strong": ["canicule"]}}, "label = 'warm': expected a name in each language"),
-    ({"heat": {"label": {"en": 3}, "strong": ["canicule"]}}, "label = {'en': 3}"),
-    ({"heat": {"definition": ["warm"], "strong": ["canicule"]}}, "definition = ['warm']: expected a text"),
-    ({"heat": {"included": "warm", "strong": ["canicule"]}}, "included = 'warm': expected a list of texts"),
-])
+@pytest.mark.parametrize(
+    ("frames", "told"),
+    [
+        ({"heat": "canicule"}, "[heat]"),
+        ({"lead": {"strong": ["canicule"]}}, "[lead]"),
+        ({"heat": {"strong": "canicule"}}, "strong = 'canicule'"),
+        ({"heat": {"strong": ["canicule", 3]}}, "strong"),
+        ({"heat": {"strong": ["<high> degré"]}}, "group <high> is not among its words: it has none"),
+        ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
+        ({"heat": {"strong": [".. degré"]}}, ".. degré"),
+        ({"heat": {"strong": ["vague .. .. chaleur"]}}, "has one between two `..`"),
+        ({"heat": {"definition": "warm"}}, "at least one cue"),
+        ({"heat": {"label": "warm", "strong": ["canicule"]}}, "label = 'warm': expected a name in each language"),
+        ({"heat": {"label": {"en": 3}, "strong": ["canicule"]}}, "label = {'en': 3}"),
+        ({"heat": {"definition": ["warm"], "strong": ["canicule"]}}, "definition = ['warm']: expected a text"),
+        ({"heat": {"included": "warm", "strong": ["canicule"]}}, "included = 'warm': expected a list of texts"),
+    ],
+)
 def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
     with pytest.raises(corpus.StudyError) as error:
         coded("x", frames=frames)
@@ -467,12 +529,16 @@ def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
     assert message.startswith("frames.toml [") and told in message and "Remedy: " in message and "\n" not in message
 
 
-@pytest.mark.parametrize(("actor", "told"), [
-    ("Kim", "[kim]"), ({"name": "Kim", "kind": "person"}, "side"),
-    ({"name": "", "side": "x", "kind": "person"}, "name"),
-    ({"name": "Kim", "side": "x+y", "kind": "person"}, "side = 'x+y': expected a name without +"),
-    ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
-])
+@pytest.mark.parametrize(
+    ("actor", "told"),
+    [
+        ("Kim", "[kim]"),
+        ({"name": "Kim", "kind": "person"}, "side"),
+        ({"name": "", "side": "x", "kind": "person"}, "name"),
+        ({"name": "Kim", "side": "x+y", "kind": "person"}, "side = 'x+y': expected a name without +"),
+        ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
+    ],
+)
 def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
     with pytest.raises(corpus.StudyError) as error:
         coded("x", actors={"kim": actor})
@@ -482,13 +548,16 @@ def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
 
 # ---- tables
 
+
 def toy():
     """Two articles: three units led by x, x and none; one unit led by y, spoken by two."""
-    rows = [("a", 1, True, False, "x", "asserted", "author", "", "one"),
-            ("a", 2, True, True, "x", "denied", "p", "", "two"),
-            ("a", 3, False, False, "none", "asserted", "author", "", "three"),
-            ("a", 4, False, False, "", "", "", "", "cut"),
-            ("b", 1, False, True, "y", "asserted", "p+q", "", "five")]
+    rows = [
+        ("a", 1, True, False, "x", "asserted", "author", "", "one"),
+        ("a", 2, True, True, "x", "denied", "p", "", "two"),
+        ("a", 3, False, False, "none", "asserted", "author", "", "three"),
+        ("a", 4, False, False, "", "", "", "", "cut"),
+        ("b", 1, False, True, "y", "asserted", "p+q", "", "five"),
+    ]
     columns = ["article", "unit", "x", "y", "lead", "status", "speaker", "evidence", "text"]
     return pd.DataFrame(rows, columns=columns).set_index(["article", "unit"])
 
@@ -502,10 +571,10 @@ def test_a_profile_is_the_share_of_kept_units_by_lead():
 def test_intervals_are_those_of_drawing_units_again():
     table = framing.profile_intervals(toy())
     # One unit, which leads with y: no drawing changes that; were the share .025, it would be y in 1 of 40 draws.
-    assert table.loc[("b", "y"), ["share", "low", "high"]].tolist() == pytest.approx([1, .025, 1])
-    assert table.loc[("b", "x"), ["share", "low", "high"]].tolist() == pytest.approx([0, 0, .975])
+    assert table.loc[("b", "y"), ["share", "low", "high"]].tolist() == pytest.approx([1, 0.025, 1])
+    assert table.loc[("b", "x"), ["share", "low", "high"]].tolist() == pytest.approx([0, 0, 0.975])
     # None of three: (1 - .7076)³ = .025.
-    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx([0, .7076], abs=1e-4)
+    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx([0, 0.7076], abs=1e-4)
     # Three units of which two lead with x: Binomial(3, 2/3)/3 is 0 with 1/27 > .025 and 1 with 8/27.
     assert table.loc[("a", "x"), ["low", "high"]].tolist() == [0, 1]
     pd.testing.assert_frame_equal(table, framing.profile_intervals(toy()))
@@ -514,15 +583,15 @@ def test_intervals_are_those_of_drawing_units_again():
 @pytest.mark.parametrize("n", [1, 2, 12, 79, 100_000])
 def test_an_exact_bound_is_the_share_at_which_none_of_n_is_seen_once_in_forty_times(n):
     low, high = framing.exact_bound(0, n)
-    assert low == 0 and (1 - high) ** n == pytest.approx(.025)
+    assert low == 0 and (1 - high) ** n == pytest.approx(0.025)
     assert framing.exact_bound(1, n) == pytest.approx((1 - high, 1))
-    assert framing.exact_bound(0, n, level=.90)[1] < high
+    assert framing.exact_bound(0, n, level=0.90)[1] < high
 
 
 def test_an_exact_bound_worked_by_hand():
-    assert framing.exact_bound(0, 2)[1] == pytest.approx(1 - .025 ** .5)  # .8419
-    assert framing.exact_bound(0, 12)[1] == pytest.approx(.2647, abs=1e-4)  # .7353^12 = .025
-    assert framing.exact_bound(1, 12) == pytest.approx((.7353, 1), abs=1e-4)
+    assert framing.exact_bound(0, 2)[1] == pytest.approx(1 - 0.025**0.5)  # .8419
+    assert framing.exact_bound(0, 12)[1] == pytest.approx(0.2647, abs=1e-4)  # .7353^12 = .025
+    assert framing.exact_bound(1, 12) == pytest.approx((0.7353, 1), abs=1e-4)
 
 
 def test_passages_are_behind_every_cell_of_a_crosstab():
@@ -604,19 +673,36 @@ def test_cues_stand_where_they_say():
     index = pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"])
     text = "Moscou a reçu des obus et des armes, puis une fusée."
     table = framing.cues(pd.DataFrame({"text": [text], "kept": True}, index=index), FRAMES, ACTORS)
-    placed = {(row.frame, text[row.start:row.end]) for row in table.itertuples()}
+    placed = {(row.frame, text[row.start : row.end]) for row in table.itertuples()}
     assert ("satellites", "fusée") in placed and ("arms_deal", "reçu des obus") in placed
 
 
 # ---- the grammar underneath
 
-@pytest.mark.parametrize(("form", "mood"), [
-    ("fournirait", "conditional"), ("seraient", "conditional"), ("enverrait", "conditional"),
-    ("déclarerait", "conditional"), ("livrera", "future"), ("sera", "future"), ("entra", "finite"),
-    ("déclarait", "finite"), ("entrait", "finite"), ("opérait", "finite"), ("dit", "finite"), ("promis", "participle"),
-    ("annoncé", "participle"), ("affirmant", "gerund"), ("pendant", ""), ("plus", ""), ("militaires", ""),
-    ("affaires", ""),
-])
+
+@pytest.mark.parametrize(
+    ("form", "mood"),
+    [
+        ("fournirait", "conditional"),
+        ("seraient", "conditional"),
+        ("enverrait", "conditional"),
+        ("déclarerait", "conditional"),
+        ("livrera", "future"),
+        ("sera", "future"),
+        ("entra", "finite"),
+        ("déclarait", "finite"),
+        ("entrait", "finite"),
+        ("opérait", "finite"),
+        ("dit", "finite"),
+        ("promis", "participle"),
+        ("annoncé", "participle"),
+        ("affirmant", "gerund"),
+        ("pendant", ""),
+        ("plus", ""),
+        ("militaires", ""),
+        ("affaires", ""),
+    ],
+)
 def test_moods(form, mood):
     assert patterns.mood(form) == mood
 
@@ -633,76 +719,133 @@ MENTIONS = [  # the words of each mention, whose claim it would be, its kind
     ("un responsable parle", [("responsable", "other", "official")]),  # someone new
     ("le responsable parle", [("responsable", "", "official")]),  # who was named before
     ("des responsables russes parlent", [("responsables russes", "russia", "official")]),
-    ("l'agence officielle nord-coréenne KCNA rapporte", [("agence officielle nord-coréenne KCNA", "north_korea", "media")]),
+    (
+        "l'agence officielle nord-coréenne KCNA rapporte",
+        [("agence officielle nord-coréenne KCNA", "north_korea", "media")],
+    ),
     ("l'agence de presse russe Tass rapporte", [("agence de presse russe Tass", "media", "media")]),
     ("l'agence de presse rapporte", [("agence de presse", "media", "media")]),
     ("le journal officiel russe rapporte", [("journal officiel russe", "russia", "media")]),
     ("des experts américains doutent", [("experts américains", "expert", "expert")]),
     ("des habitants de Moscou attendent", [("habitants de Moscou", "russia", "people")]),
-    ("le porte-parole du Kremlin, Dmitri Peskov, parle",
-     [("porte-parole du Kremlin", "russia", "official"), ("Dmitri Peskov", "russia", "person")]),
+    (
+        "le porte-parole du Kremlin, Dmitri Peskov, parle",
+        [("porte-parole du Kremlin", "russia", "official"), ("Dmitri Peskov", "russia", "person")],
+    ),
     ("le ministre, Sergueï Lavrov, parle", [("ministre , Sergueï Lavrov", "russia", "official")]),
-    ("le ministre des Affaires étrangères Sergueï Lavrov parle",
-     [("ministre des Affaires étrangères Sergueï Lavrov", "russia", "official")]),
+    (
+        "le ministre des Affaires étrangères Sergueï Lavrov parle",
+        [("ministre des Affaires étrangères Sergueï Lavrov", "russia", "official")],
+    ),
     ("le ministre a visité Moscou", [("ministre", "", "official"), ("Moscou", "russia", "state")]),
     ("un ministre avec Poutine", [("ministre", "other", "official"), ("Poutine", "russia", "person")]),
     ("une visite officielle à Moscou", [("Moscou", "russia", "state")]),
     ("le gouvernement japonais parle", [("gouvernement japonais", "other", "official")]),
     ("la déclaration du Kremlin", [("déclaration du Kremlin", "russia", "document")]),
-    ("le président Poutine et Kim Jong-un",
-     [("président Poutine", "russia", "official"), ("Kim Jong-un", "north_korea", "person")]),
-    ("Hier Jean Poutine parle", []), ("l'avenue Poutine", []), ("Kim Dae-jung parle", []),
+    (
+        "le président Poutine et Kim Jong-un",
+        [("président Poutine", "russia", "official"), ("Kim Jong-un", "north_korea", "person")],
+    ),
+    ("Hier Jean Poutine parle", []),
+    ("l'avenue Poutine", []),
+    ("Kim Dae-jung parle", []),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), MENTIONS)
 def test_who_is_mentioned_and_whose_claim_it_would_be(text, expected):
     unit = unit_of(text)
-    assert [(" ".join(word.form for word in unit.words[m.start:m.end]), m.side, m.kind) for m in unit.mentions] == expected
+    assert [
+        (" ".join(word.form for word in unit.words[m.start : m.end]), m.side, m.kind) for m in unit.mentions
+    ] == expected
 
 
-@pytest.mark.parametrize(("adjective", "forms"), [
-    ("russe", "russe russes"), ("coréen", "coréen coréenne coréens coréennes"), ("letton", "letton lettonne lettons lettonnes"),
-    ("français", "français française françaises"), ("turc", "turc turque turcs turques"),
-    ("kényan", "kényan kényane kényans kényanes"),
-])
+@pytest.mark.parametrize(
+    ("adjective", "forms"),
+    [
+        ("russe", "russe russes"),
+        ("coréen", "coréen coréenne coréens coréennes"),
+        ("letton", "letton lettonne lettons lettonnes"),
+        ("français", "français française françaises"),
+        ("turc", "turc turque turcs turques"),
+        ("kényan", "kényan kényane kényans kényanes"),
+    ],
+)
 def test_the_forms_of_an_adjective_of_nationality(adjective, forms):
     assert names.inflections(adjective) == set(forms.split())
 
 
 MAIN, ASIDE = False, True
 CLAUSES = [  # words, kind, whether it stands aside
-    ("Moscou affirme que la visite sera courte",
-     [("moscou affirme", "main", MAIN), ("que la visite sera courte", "complement", MAIN)]),
-    ("La visite, qui inquiète Séoul, sera courte",
-     [("la visite ,", "main", MAIN), ("qui inquiète séoul ,", "relative", ASIDE), ("sera courte", "main", MAIN)]),
+    (
+        "Moscou affirme que la visite sera courte",
+        [("moscou affirme", "main", MAIN), ("que la visite sera courte", "complement", MAIN)],
+    ),
+    (
+        "La visite, qui inquiète Séoul, sera courte",
+        [("la visite ,", "main", MAIN), ("qui inquiète séoul ,", "relative", ASIDE), ("sera courte", "main", MAIN)],
+    ),
     ("La gare à laquelle il pense", [("la gare", "main", MAIN), ("à laquelle il pense", "relative", ASIDE)]),
-    ("Selon Moscou, la visite sera courte", [("selon moscou ,", "phrase", ASIDE), ("la visite sera courte", "main", MAIN)]),
+    (
+        "Selon Moscou, la visite sera courte",
+        [("selon moscou ,", "phrase", ASIDE), ("la visite sera courte", "main", MAIN)],
+    ),
     ("Si Kim vient, nous partirons", [("si kim vient ,", "adverbial", ASIDE), ("nous partirons", "main", MAIN)]),
     ("Comme prévu, Kim arrive", [("comme prévu ,", "adverbial", ASIDE), ("kim arrive", "main", MAIN)]),
     ("Kim arrive comme prévu", [("kim arrive comme prévu", "main", MAIN)]),
-    ("Kim arrive, alors que Séoul proteste",
-     [("kim arrive ,", "main", MAIN), ("alors que séoul proteste", "contrast", ASIDE)]),
-    ("Kim a signé un traité prévoyant une aide",
-     [("kim a signé un traité", "main", MAIN), ("prévoyant une aide", "participial", ASIDE)]),
-    ("Kim est parti en saluant la foule",
-     [("kim est parti", "main", MAIN), ("en saluant la foule", "participial", ASIDE)]),
+    (
+        "Kim arrive, alors que Séoul proteste",
+        [("kim arrive ,", "main", MAIN), ("alors que séoul proteste", "contrast", ASIDE)],
+    ),
+    (
+        "Kim a signé un traité prévoyant une aide",
+        [("kim a signé un traité", "main", MAIN), ("prévoyant une aide", "participial", ASIDE)],
+    ),
+    (
+        "Kim est parti en saluant la foule",
+        [("kim est parti", "main", MAIN), ("en saluant la foule", "participial", ASIDE)],
+    ),
     ("Épuisé, Kim dort", [("épuisé ,", "phrase", ASIDE), ("kim dort", "main", MAIN)]),
     ("Kim arrive, souriant", [("kim arrive ,", "main", MAIN), ("souriant", "participial", ASIDE)]),
-    ("En visite à Moscou : un tapis rouge", [("en visite à moscou :", "phrase", ASIDE), ("un tapis rouge", "main", MAIN)]),
-    ("Moscou affirme, malgré tout, que Kim partira",
-     [("moscou affirme ,", "main", MAIN), ("malgré tout ,", "adverbial", ASIDE), ("que kim partira", "complement", MAIN)]),
-    ("Si Kim dit que Poutine vient, Séoul partira",
-     [("si kim dit", "adverbial", ASIDE), ("que poutine vient ,", "complement", ASIDE), ("séoul partira", "main", MAIN)]),
-    ("Moscou affirme que Kim, en visite, restera",
-     [("moscou affirme", "main", MAIN), ("que kim ,", "complement", MAIN), ("en visite ,", "complement", MAIN),
-      ("restera", "main", MAIN)]),
+    (
+        "En visite à Moscou : un tapis rouge",
+        [("en visite à moscou :", "phrase", ASIDE), ("un tapis rouge", "main", MAIN)],
+    ),
+    (
+        "Moscou affirme, malgré tout, que Kim partira",
+        [
+            ("moscou affirme ,", "main", MAIN),
+            ("malgré tout ,", "adverbial", ASIDE),
+            ("que kim partira", "complement", MAIN),
+        ],
+    ),
+    (
+        "Si Kim dit que Poutine vient, Séoul partira",
+        [
+            ("si kim dit", "adverbial", ASIDE),
+            ("que poutine vient ,", "complement", ASIDE),
+            ("séoul partira", "main", MAIN),
+        ],
+    ),
+    (
+        "Moscou affirme que Kim, en visite, restera",
+        [
+            ("moscou affirme", "main", MAIN),
+            ("que kim ,", "complement", MAIN),
+            ("en visite ,", "complement", MAIN),
+            ("restera", "main", MAIN),
+        ],
+    ),
     ("Il est possible que Kim vienne", [("il est possible", "main", MAIN), ("que kim vienne", "complement", MAIN)]),
-    ("Poutine, président russe, arrive",
-     [("poutine ,", "main", MAIN), ("président russe ,", "main", MAIN), ("arrive", "main", MAIN)]),
+    (
+        "Poutine, président russe, arrive",
+        [("poutine ,", "main", MAIN), ("président russe ,", "main", MAIN), ("arrive", "main", MAIN)],
+    ),
     ("Kim ne livre que des obus", [("kim ne livre que des obus", "main", MAIN)]),
-    ("Kim ne livre pas les obus que Séoul redoute",
-     [("kim ne livre pas les obus", "main", MAIN), ("que séoul redoute", "relative", ASIDE)]),
+    (
+        "Kim ne livre pas les obus que Séoul redoute",
+        [("kim ne livre pas les obus", "main", MAIN), ("que séoul redoute", "relative", ASIDE)],
+    ),
     ("À l'aube, qui est froide", [("à l' aube ,", "phrase", MAIN), ("qui est froide", "relative", MAIN)]),
     ("", []),
 ]
@@ -711,85 +854,136 @@ CLAUSES = [  # words, kind, whether it stands aside
 @pytest.mark.parametrize(("text", "expected"), CLAUSES)
 def test_clauses_and_whether_they_stand_aside(text, expected):
     unit = unit_of(text)
-    found = [(" ".join(word.low for word in unit.words[c.start:c.end]), c.kind, c.aside) for c in unit.clauses]
+    found = [(" ".join(word.low for word in unit.words[c.start : c.end]), c.kind, c.aside) for c in unit.clauses]
     assert found == expected
     assert unit.place == [n for n, (words, _, _) in enumerate(expected) for _ in words.split()]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Kim a déjà livré", ("a", "participle")), ("Kim est arrivé", ("est", "passive")),
-    ("Kim s'est réjoui", ("est", "participle")), ("Kim a été livré", ("a", "passive")),
-    ("La visite a, hier, annoncé", ("a", "participle")), ("livré", None), ("Kim livré", None),
-    *((f"Kim a {barrier} livré", None) for barrier in "que qui et mais dont où « » “ ” \" ; :".split()),
-    ("Kim a plus d'obus qu'annoncé", None), ("Kim a dormi puis mange livré", None),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kim a déjà livré", ("a", "participle")),
+        ("Kim est arrivé", ("est", "passive")),
+        ("Kim s'est réjoui", ("est", "participle")),
+        ("Kim a été livré", ("a", "passive")),
+        ("La visite a, hier, annoncé", ("a", "participle")),
+        ("livré", None),
+        ("Kim livré", None),
+        *((f"Kim a {barrier} livré", None) for barrier in 'que qui et mais dont où « » “ ” " ; :'.split()),
+        ("Kim a plus d'obus qu'annoncé", None),
+        ("Kim a dormi puis mange livré", None),
+    ],
+)
 def test_the_auxiliary_of_a_participle_stands_before_it_with_nothing_in_between_that_ends_its_clause(text, expected):
     words = unit_of(text).words
     at, form = clauses.auxiliary(words, len(words) - 1)
     assert (None if at < 0 else (words[at].low, form)) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    *((f"{subject} les arme", True) for subject in "ne comme il elle on qui ils elles je nous".split()),
-    ("avec les arme", False), ("les arme", False), ("ce sera", True), ("ce livre", False), ("une livre", False),
-    ("Kim livre", True), ("livre", True),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *((f"{subject} les arme", True) for subject in "ne comme il elle on qui ils elles je nous".split()),
+        ("avec les arme", False),
+        ("les arme", False),
+        ("ce sera", True),
+        ("ce livre", False),
+        ("une livre", False),
+        ("Kim livre", True),
+        ("livre", True),
+    ],
+)
 def test_a_verb_stands_where_no_article_or_preposition_makes_it_a_noun(text, expected):
     words = unit_of(text).words
     assert clauses.is_verb(words, len(words) - 1) is expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Kim dit", "finite"), ("un dit", ""), ("Kim a dit", "participle"), ("la visite est annoncée", "passive"),
-    ("en annonçant", "gerund"), ("tout en se passant", "gerund"), ("un passant", ""), ("Kim veut annoncer", "infinitive"),
-    ("sans annoncer", ""), ("la visite annoncée", ""), ("Kim annonçait", "finite"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kim dit", "finite"),
+        ("un dit", ""),
+        ("Kim a dit", "participle"),
+        ("la visite est annoncée", "passive"),
+        ("en annonçant", "gerund"),
+        ("tout en se passant", "gerund"),
+        ("un passant", ""),
+        ("Kim veut annoncer", "infinitive"),
+        ("sans annoncer", ""),
+        ("la visite annoncée", ""),
+        ("Kim annonçait", "finite"),
+    ],
+)
 def test_how_a_verb_is_used(text, expected):
     unit = unit_of(text)
     assert clauses.verb_form(unit, len(unit.words) - 1) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ('Oui", dit Kim', [(0, 1, 1, True)]), ("Oui », dit Kim", [(0, 1, 1, True)]), ("Oui", [(0, 1, 1, False)]),
-    ("Oui “deux” »", [(0, 4, 1, True), (2, 3, 2, True)]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('Oui", dit Kim', [(0, 1, 1, True)]),
+        ("Oui », dit Kim", [(0, 1, 1, True)]),
+        ("Oui", [(0, 1, 1, False)]),
+        ("Oui “deux” »", [(0, 4, 1, True), (2, 3, 2, True)]),
+    ],
+)
 def test_a_quotation_that_opened_before_goes_on(text, expected):
     assert clauses.quoted(unit_of(text).words, inside=True) == expected
 
 
-@pytest.mark.parametrize(("verb", "mood", "forms"), [
-    ("prendre", "finite", "prend prennent prenait prenaient prit prirent"),
-    ("prendre", "future", "prendra prendront prendrons prendrez"),
-    ("prendre", "conditional", "prendrait prendraient prendrais prendrions prendriez"),
-    ("promettre", "participle", "promis promise promises"),
-    ("dire", "participle", "dite dites dits"),
-    ("écrire", "gerund", "écrivant"),
-    ("savoir", "infinitive", "savoir"),
-])
+@pytest.mark.parametrize(
+    ("verb", "mood", "forms"),
+    [
+        ("prendre", "finite", "prend prennent prenait prenaient prit prirent"),
+        ("prendre", "future", "prendra prendront prendrons prendrez"),
+        ("prendre", "conditional", "prendrait prendraient prendrais prendrions prendriez"),
+        ("promettre", "participle", "promis promise promises"),
+        ("dire", "participle", "dite dites dits"),
+        ("écrire", "gerund", "écrivant"),
+        ("savoir", "infinitive", "savoir"),
+    ],
+)
 def test_every_form_of_an_irregular_verb_is_known(verb, mood, forms):
     for form in forms.split():
         assert patterns.mood(form) == mood and verb in patterns.dictionary_forms(form), form
 
 
-@pytest.mark.parametrize(("form", "verb"), [
-    ("annonçait", "annoncer"), ("jugeait", "juger"), ("rappellent", "rappeler"), ("jettera", "jeter"),
-    ("espèrent", "espérer"), ("mènent", "mener"), ("emploie", "employer"), ("finissaient", "finir"), ("visitée", "visiter"),
-    ("officiels", "officiel"), ("généraux", "général"), ("des", "de"), ("crée", "créer"),
-])
+@pytest.mark.parametrize(
+    ("form", "verb"),
+    [
+        ("annonçait", "annoncer"),
+        ("jugeait", "juger"),
+        ("rappellent", "rappeler"),
+        ("jettera", "jeter"),
+        ("espèrent", "espérer"),
+        ("mènent", "mener"),
+        ("emploie", "employer"),
+        ("finissaient", "finir"),
+        ("visitée", "visiter"),
+        ("officiels", "officiel"),
+        ("généraux", "général"),
+        ("des", "de"),
+        ("crée", "créer"),
+    ],
+)
 def test_the_dictionary_form_of_an_inflected_word_is_among_those_it_may_have(form, verb):
     assert verb in patterns.dictionary_forms(form)
 
 
-@pytest.mark.parametrize(("pattern", "text", "found"), [
-    ("livraison d'arme", "les livraisons d’armes", True),
-    ("livraison de arme", "la livraison de ces armes", True),
-    ("livrer .. obus", "Moscou livrera plus de mille gros obus", True),
-    ("livrer .. obus", "Moscou livrera. Un jour viendront les obus", False),
-    ("livrer .. obus", "Moscou livrera un deux trois quatre cinq six obus", False),
-    ("rompre|nouer lien", "ils ont noué des liens", True),
-    ("se réjouir", "ils se sont réjouis", True),
-    ("lien", "lieu", False),
-])
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("livraison d'arme", "les livraisons d’armes", True),
+        ("livraison de arme", "la livraison de ces armes", True),
+        ("livrer .. obus", "Moscou livrera plus de mille gros obus", True),
+        ("livrer .. obus", "Moscou livrera. Un jour viendront les obus", False),
+        ("livrer .. obus", "Moscou livrera un deux trois quatre cinq six obus", False),
+        ("rompre|nouer lien", "ils ont noué des liens", True),
+        ("se réjouir", "ils se sont réjouis", True),
+        ("lien", "lieu", False),
+    ],
+)
 def test_patterns_find_inflected_words(pattern, text, found):
     vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern)])
     assert bool(clauses.find(vocabulary, vocabulary.read(text), {})) is found
@@ -800,19 +994,29 @@ PIECES = st.sampled_from("livrer obus|arme de à|de le que président|chef plus 
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(PIECES, min_size=1, max_size=5),
-       st.lists(st.sampled_from("la de d' se livrait obus armes livraisons échange vente plus est ce président Moscou "
-                                "et à que il , . « » un deux".split()), max_size=16))
+@given(
+    st.lists(PIECES, min_size=1, max_size=5),
+    st.lists(
+        st.sampled_from(
+            "la de d' se livrait obus armes livraisons échange vente plus est ce président Moscou "
+            "et à que il , . « » un deux".split()
+        ),
+        max_size=16,
+    ),
+)
 def test_a_search_from_the_rarest_word_finds_what_one_from_every_word_finds(pieces, text):
-    pieces = [piece for piece, before in zip(pieces, ["", *pieces]) if (piece, before) != ("..", "..")]  # which is refused
+    pieces = [
+        piece for piece, before in zip(pieces, ["", *pieces]) if (piece, before) != ("..", "..")
+    ]  # which is refused
     pattern = " ".join(["chef", *pieces, "obus"] if ".." in (pieces[0], pieces[-1]) else pieces)
     vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern, TRADE)])
     words = vocabulary.read(" ".join(text))
     named = {at: (at + 1, "russia") for at, word in enumerate(words) if word.low == "moscou"}
     found = [used for used, _ in clauses.find(vocabulary, words, named).get(("x",), ())]
     whole = patterns.parse(("x",), pattern, TRADE)
-    everywhere = {patterns.match(part.parts, words, at, named)
-                  for part in patterns._narrower(whole) for at in range(len(words))} - {None}
+    everywhere = {
+        patterns.match(part.parts, words, at, named) for part in patterns._narrower(whole) for at in range(len(words))
+    } - {None}
     assert set(found) == everywhere and found == sorted(found)
 
 

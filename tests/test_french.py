@@ -15,93 +15,118 @@ odd = "’'ʼ‘-‐\u00ad\u200b\u00a0\u202f\ufeff«»“”…!?.;:œﬁéÉe\u
 texts = st.text(max_size=80) | st.text(alphabet=odd, max_size=40)
 
 
-@pytest.mark.parametrize(("raw", "seen"), [
-    ("e\u0301te\u0301", "été"),
-    ("un\r\ndeux\rtrois\u2028quatre\u0085cinq\u2029six", "un\ndeux\ntrois\nquatre\ncinq\nsix"),
-    ("visi\u00adteur", "visiteur"),
-    ("Pou\u200btine\ufeff", "Poutine"),
-    ("ﬁn de l’oﬃce", "fin de l’office"),
-    ("cœur, Lætitia", "cœur, Lætitia"),
-    ("\x1b[31mrouge\x1b[0m\x00", "rouge"),
-    ("\u202eà l’envers\u202c", "à l’envers"),
-    ("un\ttab", "un\ttab"),
-])
+@pytest.mark.parametrize(
+    ("raw", "seen"),
+    [
+        ("e\u0301te\u0301", "été"),
+        ("un\r\ndeux\rtrois\u2028quatre\u0085cinq\u2029six", "un\ndeux\ntrois\nquatre\ncinq\nsix"),
+        ("visi\u00adteur", "visiteur"),
+        ("Pou\u200btine\ufeff", "Poutine"),
+        ("ﬁn de l’oﬃce", "fin de l’office"),
+        ("cœur, Lætitia", "cœur, Lætitia"),
+        ("\x1b[31mrouge\x1b[0m\x00", "rouge"),
+        ("\u202eà l’envers\u202c", "à l’envers"),
+        ("un\ttab", "un\ttab"),
+    ],
+)
 def test_clean(raw: str, seen: str) -> None:
     assert french.clean(raw) == seen
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("L’armée d’Ukraine", ["L'", "armée", "d'", "Ukraine"]),
-    ("L'armée d'Ukraine", ["L'", "armée", "d'", "Ukraine"]),
-    ("jusqu’à lorsqu’il", ["jusqu'", "à", "lorsqu'", "il"]),
-    ("qu’aujourd’hui", ["qu'", "aujourd'hui"]),
-    ("d'abord, d'ailleurs", ["d'abord", "d'ailleurs"]),
-    ("dit-il, a-t-elle, rendez-la-moi", ["dit", "il", "a", "elle", "rendez", "la", "moi"]),
-    ("Kim Jong-un et Kim Jong-il", ["Kim", "Jong-un", "et", "Kim", "Jong-il"]),
-    ("nord-coréen, États-Unis, Covid-19", ["nord-coréen", "États-Unis", "Covid-19"]),
-    ("un rendez-vous, c’est-à-dire", ["un", "rendez-vous", "c'est-à-dire"]),
-    ("« visite », “rumeur” (hier)", ["visite", "rumeur", "hier"]),
-    ("l' espace et s'", ["l'", "espace", "et", "s'"]),
-    ("les 12 et 13 septembre 2023", ["les", "12", "et", "13", "septembre", "2023"]),
-    ("un_mot", ["un", "mot"]),
-    ("—…!?", []),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("L’armée d’Ukraine", ["L'", "armée", "d'", "Ukraine"]),
+        ("L'armée d'Ukraine", ["L'", "armée", "d'", "Ukraine"]),
+        ("jusqu’à lorsqu’il", ["jusqu'", "à", "lorsqu'", "il"]),
+        ("qu’aujourd’hui", ["qu'", "aujourd'hui"]),
+        ("d'abord, d'ailleurs", ["d'abord", "d'ailleurs"]),
+        ("dit-il, a-t-elle, rendez-la-moi", ["dit", "il", "a", "elle", "rendez", "la", "moi"]),
+        ("Kim Jong-un et Kim Jong-il", ["Kim", "Jong-un", "et", "Kim", "Jong-il"]),
+        ("nord-coréen, États-Unis, Covid-19", ["nord-coréen", "États-Unis", "Covid-19"]),
+        ("un rendez-vous, c’est-à-dire", ["un", "rendez-vous", "c'est-à-dire"]),
+        ("« visite », “rumeur” (hier)", ["visite", "rumeur", "hier"]),
+        ("l' espace et s'", ["l'", "espace", "et", "s'"]),
+        ("les 12 et 13 septembre 2023", ["les", "12", "et", "13", "septembre", "2023"]),
+        ("un_mot", ["un", "mot"]),
+        ("—…!?", []),
+        ("", []),
+    ],
+)
 def test_tokens(text: str, expected: list[str]) -> None:
     assert french.tokens(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("d’Ukraine", [("d'", 0, 2), ("Ukraine", 2, 9)]),
-    (" Qu’il", [("Qu'", 1, 4), ("il", 4, 6)]),
-    ("jusqu’à l’an", [("jusqu'", 0, 6), ("à", 6, 7), ("l'", 8, 10), ("an", 10, 12)]),
-    ("qu’l’un", [("qu'", 0, 3), ("l'", 3, 5), ("un", 5, 7)]),
-    ("A-t-il", [("A", 0, 1), ("il", 4, 6)]),
-    ("l’a-t-elle", [("l'", 0, 2), ("a", 2, 3), ("elle", 6, 10)]),
-    ("rendez-la-moi", [("rendez", 0, 6), ("la", 7, 9), ("moi", 10, 13)]),
-    ("de\u0301ja\u0300 vu", [("déjà", 0, 4), ("vu", 5, 7)]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("d’Ukraine", [("d'", 0, 2), ("Ukraine", 2, 9)]),
+        (" Qu’il", [("Qu'", 1, 4), ("il", 4, 6)]),
+        ("jusqu’à l’an", [("jusqu'", 0, 6), ("à", 6, 7), ("l'", 8, 10), ("an", 10, 12)]),
+        ("qu’l’un", [("qu'", 0, 3), ("l'", 3, 5), ("un", 5, 7)]),
+        ("A-t-il", [("A", 0, 1), ("il", 4, 6)]),
+        ("l’a-t-elle", [("l'", 0, 2), ("a", 2, 3), ("elle", 6, 10)]),
+        ("rendez-la-moi", [("rendez", 0, 6), ("la", 7, 9), ("moi", 10, 13)]),
+        ("de\u0301ja\u0300 vu", [("déjà", 0, 4), ("vu", 5, 7)]),
+    ],
+)
 def test_spans(text: str, expected: list[tuple[str, int, int]]) -> None:
     assert french.spans(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("M. Kim est arrivé. Il repart.", ["M. Kim est arrivé.", "Il repart."]),
-    ("Mme. Park et le Dr. Lee parlent. Fin.", ["Mme. Park et le Dr. Lee parlent.", "Fin."]),
-    ("J. Dupont et P.-A. Martin signent. Fin.", ["J. Dupont et P.-A. Martin signent.", "Fin."]),
-    ("La vitamine C. Elle manque.", ["La vitamine C.", "Elle manque."]),
-    ("En 52 av. J.-C. Cette année-là, rien.", ["En 52 av. J.-C.", "Cette année-là, rien."]),
-    ("Voir p. 12 et art. 5. Fin.", ["Voir p. 12 et art. 5.", "Fin."]),
-    ("C’est de l’art. Le reste suit.", ["C’est de l’art.", "Le reste suit."]),
-    ("Des pommes, etc. Le reste suit.", ["Des pommes, etc.", "Le reste suit."]),
-    ("« Oui. » Il part.", ["« Oui. »", "Il part."]),
-    ("« Oui.\u00a0» Il part.", ["« Oui.\u00a0»", "Il part."]),
-    ("« Oui ! » a-t-il dit. Puis rien.", ["« Oui ! » a-t-il dit.", "Puis rien."]),
-    ('Il a dit "Non. " Elle aussi.', ['Il a dit "Non. "', "Elle aussi."]),
-    ('"Non. " Elle part.', ['"Non. "', "Elle part."]),
-    ('Il a dit "Non. " Elle crie "aussi.', ['Il a dit "Non. "', 'Elle crie "aussi.']),
-    ("Art. 5 dit tout. Fin.", ["Art. 5 dit tout.", "Fin."]),
-    ('Il part. " Non ", dit-elle.', ["Il part.", '" Non ", dit-elle.']),
-    ("Vraiment\u202f? Oui\u202f! Bien.", ["Vraiment\u202f?", "Oui\u202f!", "Bien."]),
-    ("Il hésite… Elle part. Fin...  Suite.", ["Il hésite…", "Elle part.", "Fin...", "Suite."]),
-    ("à l’invitation de (…) Poutine, dit-on.", ["à l’invitation de (…) Poutine, dit-on."]),
-    ("– Tu viens ? – Non.", ["– Tu viens ?", "– Non."]),
-    ("1. Le premier point. 2. Le second.", ["1. Le premier point.", "2. Le second."]),
-    ("En 2023. 12 pays ont signé.", ["En 2023.", "12 pays ont signé."]),
-    ("Titre\nUne phrase. Une autre", ["Titre", "Une phrase.", "Une autre"]),
-    ("le site exemple.fr répond. oui", ["le site exemple.fr répond. oui"]),
-    ("3,5 % et 1.000 euros. Fin.", ["3,5 % et 1.000 euros.", "Fin."]),
-    ("  \n \n", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("M. Kim est arrivé. Il repart.", ["M. Kim est arrivé.", "Il repart."]),
+        ("Mme. Park et le Dr. Lee parlent. Fin.", ["Mme. Park et le Dr. Lee parlent.", "Fin."]),
+        ("J. Dupont et P.-A. Martin signent. Fin.", ["J. Dupont et P.-A. Martin signent.", "Fin."]),
+        ("La vitamine C. Elle manque.", ["La vitamine C.", "Elle manque."]),
+        ("En 52 av. J.-C. Cette année-là, rien.", ["En 52 av. J.-C.", "Cette année-là, rien."]),
+        ("Voir p. 12 et art. 5. Fin.", ["Voir p. 12 et art. 5.", "Fin."]),
+        ("C’est de l’art. Le reste suit.", ["C’est de l’art.", "Le reste suit."]),
+        ("Des pommes, etc. Le reste suit.", ["Des pommes, etc.", "Le reste suit."]),
+        ("« Oui. » Il part.", ["« Oui. »", "Il part."]),
+        ("« Oui.\u00a0» Il part.", ["« Oui.\u00a0»", "Il part."]),
+        ("« Oui ! » a-t-il dit. Puis rien.", ["« Oui ! » a-t-il dit.", "Puis rien."]),
+        ('Il a dit "Non. " Elle aussi.', ['Il a dit "Non. "', "Elle aussi."]),
+        ('"Non. " Elle part.', ['"Non. "', "Elle part."]),
+        ('Il a dit "Non. " Elle crie "aussi.', ['Il a dit "Non. "', 'Elle crie "aussi.']),
+        ("Art. 5 dit tout. Fin.", ["Art. 5 dit tout.", "Fin."]),
+        ('Il part. " Non ", dit-elle.', ["Il part.", '" Non ", dit-elle.']),
+        ("Vraiment\u202f? Oui\u202f! Bien.", ["Vraiment\u202f?", "Oui\u202f!", "Bien."]),
+        ("Il hésite… Elle part. Fin...  Suite.", ["Il hésite…", "Elle part.", "Fin...", "Suite."]),
+        ("à l’invitation de (…) Poutine, dit-on.", ["à l’invitation de (…) Poutine, dit-on."]),
+        ("– Tu viens ? – Non.", ["– Tu viens ?", "– Non."]),
+        ("1. Le premier point. 2. Le second.", ["1. Le premier point.", "2. Le second."]),
+        ("En 2023. 12 pays ont signé.", ["En 2023.", "12 pays ont signé."]),
+        ("Titre\nUne phrase. Une autre", ["Titre", "Une phrase.", "Une autre"]),
+        ("le site exemple.fr répond. oui", ["le site exemple.fr répond. oui"]),
+        ("3,5 % et 1.000 euros. Fin.", ["3,5 % et 1.000 euros.", "Fin."]),
+        ("  \n \n", []),
+    ],
+)
 def test_sentences(text: str, expected: list[str]) -> None:
     assert french.sentences(text) == expected
 
 
-@pytest.mark.parametrize(("token", "expected"), [
-    ("visites", "visiter"), ("visite", "visiter"), ("avancées", "avancer"), ("Dirigeants", "dirigeant"), ("soutiendra", "soutenir"), ("nord-coréens", "nord-coréen"),
-    ("Jong-un", "jong-un"), ("États-Unis", "états-unis"), ("Pyongyang", "pyongyang"), ("armes", "arme"),
-    ("Paris", "paris"), ("Gaza", "gaza"), ("parier", "parier"),
-])
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        ("visites", "visiter"),
+        ("visite", "visiter"),
+        ("avancées", "avancer"),
+        ("Dirigeants", "dirigeant"),
+        ("soutiendra", "soutenir"),
+        ("nord-coréens", "nord-coréen"),
+        ("Jong-un", "jong-un"),
+        ("États-Unis", "états-unis"),
+        ("Pyongyang", "pyongyang"),
+        ("armes", "arme"),
+        ("Paris", "paris"),
+        ("Gaza", "gaza"),
+        ("parier", "parier"),
+    ],
+)
 def test_lemma(token: str, expected: str) -> None:
     assert french.lemma(token) == expected
 
@@ -111,12 +136,15 @@ def test_lemma_of_a_lemma_is_itself(text: str) -> None:
     assert all(french.lemma(french.lemma(token)) == french.lemma(token) for token in french.tokens(text))
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("La Corée du Nord a livré des armes à la Russie.", ["corée", "nord", "livrer", "arme", "russie"]),
-    ("L’Ukraine, qu’il n’a pas annoncée", ["ukraine", "annoncer"]),
-    ("les 12 et 13", []),
-    ("à y a-t-il", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("La Corée du Nord a livré des armes à la Russie.", ["corée", "nord", "livrer", "arme", "russie"]),
+        ("L’Ukraine, qu’il n’a pas annoncée", ["ukraine", "annoncer"]),
+        ("les 12 et 13", []),
+        ("à y a-t-il", []),
+    ],
+)
 def test_terms(text: str, expected: list[str]) -> None:
     assert french.terms(text) == expected
 
@@ -169,7 +197,7 @@ def test_spans_slice_back_to_the_text(text: str) -> None:
 
 
 def test_fold_leaves_letters_digits_and_marks_alone() -> None:
-    plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêàçùœæÉŒ.,;:!?«»“”()[]/%&\"\n "
+    plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèêàçùœæÉŒ.,;:!?«»“”()[]/%&"\n '
     assert french.fold(plain) == plain == french.clean(plain)
 
 

@@ -31,9 +31,18 @@ BUDGET = """La ministre des Finances a présenté jeudi un budget rigoureux aux 
 L’opposition dénonce des coupes dans l’éducation et la santé, que le gouvernement juge pourtant nécessaires.
 « Chaque euro dépensé devra être justifié », a prévenu la ministre, qui espère un vote avant l’été.
 Les syndicats d’enseignants appellent à manifester mardi dans une quarantaine de villes du pays."""
-ENGLISH = "The president met his neighbour at the spaceport on Wednesday and they talked about weapons, food and satellites. " * 4
-GERMAN = "Der Präsident hat am Mittwoch seinen Nachbarn empfangen und sie haben über Waffen, Nahrung und Satelliten gesprochen. " * 4
-ARABIC = "استقبل الرئيس يوم الأربعاء جاره في قاعدة الفضاء وتحدثا عن الأسلحة والغذاء والأقمار الصناعية في لقاء طويل بين الزعيمين. " * 4
+ENGLISH = (
+    "The president met his neighbour at the spaceport on Wednesday and they talked about weapons, food and satellites. "
+    * 4
+)
+GERMAN = (
+    "Der Präsident hat am Mittwoch seinen Nachbarn empfangen und sie haben über Waffen, Nahrung und Satelliten gesprochen. "
+    * 4
+)
+ARABIC = (
+    "استقبل الرئيس يوم الأربعاء جاره في قاعدة الفضاء وتحدثا عن الأسلحة والغذاء والأقمار الصناعية في لقاء طويل بين الزعيمين. "
+    * 4
+)
 
 
 @pytest.fixture
@@ -84,6 +93,7 @@ def test_an_ordinary_study_has_nothing_to_notice(folder: Path) -> None:
 
 # --- folders
 
+
 def test_a_folder_that_is_missing(tmp_path: Path) -> None:
     message = refusal(tmp_path / "nowhere")
     assert str(tmp_path / "nowhere") in message and "CADRAGE_STUDY" in message and "seeds/" in message
@@ -93,11 +103,17 @@ def test_a_file_instead_of_its_folder(folder: Path) -> None:
     assert f"give its folder, {folder}" in refusal(folder / "a.txt")
 
 
-@pytest.mark.parametrize(("contents", "found"), [
-    ({}, "no article"), ({"x.docx": "x", "y.pdf": "y"}, "no article"), ({"x.txt": ""}, "no article with any text"),
-    ({"x.txt": " \n\u00a0\n\ufeff"}, "no article with any text"), ({"x.txt": MEETING}, "one article (x)"),
-    ({"x.txt": MEETING, "y.txt": "\n"}, "one article (x)"),
-])
+@pytest.mark.parametrize(
+    ("contents", "found"),
+    [
+        ({}, "no article"),
+        ({"x.docx": "x", "y.pdf": "y"}, "no article"),
+        ({"x.txt": ""}, "no article with any text"),
+        ({"x.txt": " \n\u00a0\n\ufeff"}, "no article with any text"),
+        ({"x.txt": MEETING}, "one article (x)"),
+        ({"x.txt": MEETING, "y.txt": "\n"}, "one article (x)"),
+    ],
+)
 def test_nothing_to_compare(tmp_path: Path, contents: dict, found: str) -> None:
     message = refusal(write(tmp_path, contents))
     assert f"holds {found}" in message and "two or more" in message and ".txt" in message
@@ -121,12 +137,18 @@ def test_an_article_without_a_term_is_shown_as_not_available(folder: Path) -> No
 
 
 def test_other_kinds_of_file_are_listed(folder: Path) -> None:
-    write(folder, {"x.docx": "x", "y.docx": "y", "z.pdf": "z", "p.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"})
+    write(
+        folder,
+        {"x.docx": "x", "y.docx": "y", "z.pdf": "z", "p.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
+    )
     assert said(folder, folder.name) == "Not read: 2 .docx, 1 .html, 1 .pdf, 1 no ending; articles here are .txt."
 
 
 def test_hidden_and_system_files_are_counted(folder: Path) -> None:
-    write(folder, {"._a.txt": "x", "~$a.txt": "x", "Thumbs.db": "x", "desktop.ini": "x", ".DS_Store": "x", files.RECORD: "x"})
+    write(
+        folder,
+        {"._a.txt": "x", "~$a.txt": "x", "Thumbs.db": "x", "desktop.ini": "x", ".DS_Store": "x", files.RECORD: "x"},
+    )
     assert said(folder, folder.name) == "Hidden or system files ignored: 5."
 
 
@@ -175,8 +197,10 @@ def test_links_pipes_and_folders_are_skipped_at_once(folder: Path) -> None:
 def test_what_may_not_be_read_is_named(open_folder: Path, what: str) -> None:
     closed = open_folder / "a.txt" if what == "file" else open_folder
     closed.chmod(0)
-    script = ("import os, sys\nfrom helpers import corpus\nimport simplemma, stop_words\nos.setgid(65534)\nos.setuid(65534)\n"
-              "try:\n    corpus.load(sys.argv[1])\nexcept corpus.StudyError as error:\n    print(error)\n")
+    script = (
+        "import os, sys\nfrom helpers import corpus\nimport simplemma, stop_words\nos.setgid(65534)\nos.setuid(65534)\n"
+        "try:\n    corpus.load(sys.argv[1])\nexcept corpus.StudyError as error:\n    print(error)\n"
+    )
     done = subprocess.run([sys.executable, "-c", script, open_folder], capture_output=True, text=True, cwd="/")
     assert done.stderr == "" and str(closed) in done.stdout
     assert "permissions" in done.stdout and "chmod u+r" in done.stdout
@@ -196,8 +220,9 @@ def test_a_file_too_large_is_refused_with_the_setting(folder: Path) -> None:
     assert "more than 0.001 MB" in refusal(folder)
 
 
-def test_thousands_of_files_show_their_progress_on_standard_output(folder: Path, capsys: pytest.CaptureFixture,
-                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thousands_of_files_show_their_progress_on_standard_output(
+    folder: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert corpus.load(folder) and capsys.readouterr() == ("", "")
     monkeypatch.setattr(reading, "SHOW_PROGRESS_FROM", 2)
     corpus.load(folder)
@@ -206,6 +231,7 @@ def test_thousands_of_files_show_their_progress_on_standard_output(folder: Path,
 
 
 # --- file names
+
 
 def test_file_names_are_seen_composed_and_sorted_the_same_everywhere(tmp_path: Path) -> None:
     names = ["é.txt", unicodedata.normalize("NFD", "ê.txt"), "a b.txt", "z'«».txt", "😀.txt", "É.txt", "0.txt"]
@@ -226,8 +252,18 @@ def test_names_that_would_be_one_stay_two(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
-@pytest.mark.parametrize("name", ["x" * 251 + ".txt", "<img onerror=alert(1)>.txt", "$x^2$.txt", "a\tb\x1b[31m\u202ec.txt",
-                                  "[x](javascript:1).txt", "=1+1.txt", "\\foo_bar.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 251 + ".txt",
+        "<img onerror=alert(1)>.txt",
+        "$x^2$.txt",
+        "a\tb\x1b[31m\u202ec.txt",
+        "[x](javascript:1).txt",
+        "=1+1.txt",
+        "\\foo_bar.txt",
+    ],
+)
 def test_any_name_is_read_and_its_label_is_short_and_plain(folder: Path, name: str) -> None:
     write(folder, {name: MEETING + " Autre."})
     found = corpus.load(folder).articles
@@ -245,6 +281,7 @@ def test_a_name_that_is_no_utf_8_is_read(folder: Path) -> None:
 
 # --- encodings
 
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_is_read_and_gone(folder: Path, encoding: str) -> None:
     before = corpus.load(folder).articles
@@ -253,9 +290,15 @@ def test_a_byte_order_mark_is_read_and_gone(folder: Path, encoding: str) -> None
     assert after.notices.empty and after.articles.equals(before)
 
 
-@pytest.mark.parametrize(("encoding", "likely"), [
-    ("windows-1252", "windows-1252"), ("latin-1", "windows-1252"), ("mac_roman", "macintosh"), ("cp850", "cp850"),
-])
+@pytest.mark.parametrize(
+    ("encoding", "likely"),
+    [
+        ("windows-1252", "windows-1252"),
+        ("latin-1", "windows-1252"),
+        ("mac_roman", "macintosh"),
+        ("cp850", "cp850"),
+    ],
+)
 def test_another_encoding_is_refused_with_place_and_command(folder: Path, encoding: str, likely: str) -> None:
     write(folder, {"c d.txt": MEETING.replace("’", "'").encode(encoding)})
     message = refusal(folder)
@@ -263,7 +306,9 @@ def test_another_encoding_is_refused_with_place_and_command(folder: Path, encodi
     assert f"iconv -f {likely} -t UTF-8 'c d.txt' > 'c d.utf8.txt'" in message
     assert f'encoding = "{likely}" in study.toml' in message
     write(folder, {"study.toml": f'encoding = "{likely}"\n'})
-    assert corpus.load(folder).articles.loc["c d", "text"] == corpus.load(folder).articles.loc["a", "text"].replace("’", "'")
+    assert corpus.load(folder).articles.loc["c d", "text"] == corpus.load(folder).articles.loc["a", "text"].replace(
+        "’", "'"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["windows-1252", "mac_roman", "cp850", "utf-16-le"])
@@ -290,14 +335,25 @@ def test_several_files_are_refused_in_one_sentence(folder: Path) -> None:
 
 def test_utf_16_without_its_mark_is_not_guessed(folder: Path) -> None:
     write(folder, {"c.txt": MEETING.encode("utf-16-le")})
-    assert "c.txt holds NUL bytes: it looks binary or UTF-16 without its mark. Convert it: iconv -f UTF-16LE" in refusal(folder)
+    assert (
+        "c.txt holds NUL bytes: it looks binary or UTF-16 without its mark. Convert it: iconv -f UTF-16LE"
+        in refusal(folder)
+    )
 
 
-@pytest.mark.parametrize(("start", "kind"), [
-    (b"\x89PNG\r\n\x1a\n\x00", "a PNG image"), (b"%PDF-1.7\n", "a PDF document"), (b"PK\x03\x04", "a zip archive"),
-    (b"\xff\xd8\xff\xe0", "a JPEG image"), (b"{\\rtf1\\ansi", "an RTF document"), (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x1f\x8b\x08", "a gzip archive"), (b"\x7fELF\x02", "a program"),
-])
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00", "a PNG image"),
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"\xff\xd8\xff\xe0", "a JPEG image"),
+        (b"{\\rtf1\\ansi", "an RTF document"),
+        (b"\xd0\xcf\x11\xe0", "an old Office document"),
+        (b"\x1f\x8b\x08", "a gzip archive"),
+        (b"\x7fELF\x02", "a program"),
+    ],
+)
 def test_what_is_no_text_is_recognised(folder: Path, start: bytes, kind: str) -> None:
     write(folder, {"c.txt": start + MEETING.encode()})
     assert f"c.txt is not text but {kind}" in refusal(folder)
@@ -308,12 +364,19 @@ def test_broken_accents_are_shown_with_their_repair(folder: Path, wrong: str) ->
     damaged = MEETING.replace("’", "'").replace("«\u00a0", "« ").encode().decode(wrong, "replace")
     write(folder, {"c.txt": damaged})
     message = refusal(folder)
-    assert "c.txt was saved with its accents broken" in message and "→ président; " in message and message.count("→") == 3
+    assert (
+        "c.txt was saved with its accents broken" in message and "→ président; " in message and message.count("→") == 3
+    )
     assert "ftfy c.txt -o c.repaired.txt" in message
 
 
 def test_accents_that_only_look_broken_are_left_alone() -> None:
-    for text in ("À Ångström, le château d’Âge, SÃO PAULO et São Tomé.", "Â vrai dire, √2 et 10 €", "ça, là, où, Ürümqi", MEETING):
+    for text in (
+        "À Ångström, le château d’Âge, SÃO PAULO et São Tomé.",
+        "Â vrai dire, √2 et 10 €",
+        "ça, là, où, Ürümqi",
+        MEETING,
+    ):
         assert decoding.damaged(text) == []
 
 
@@ -342,14 +405,25 @@ def test_damage_that_is_not_seen_changes_no_number(folder: Path, damage: object)
     assert terms_of(folder, "a") == french.terms(MEETING)
 
 
-@pytest.mark.parametrize(("damaged", "what"), [
-    (MEETING.replace("président", "pr\ufffdsident").replace("échange", "\ufffdchange"),
-     "Letters lost before the file was saved (�): 2, the first in line 1."),
-    (MEETING.replace("militaire", "mili\u200btai\u00adre"), "Invisible characters (soft hyphens, zero-width spaces) taken out: 2."),
-    ("\u202b" + MEETING, "Characters that turn the direction of reading taken out: 1."),
-    ("\x1b[31m" + MEETING, "Control characters taken out: 1."),
-    (MEETING.replace("président", "présidеnt"), "Words that mix two alphabets: 1 (présidеnt); a look-alike letter makes another word of each."),
-])
+@pytest.mark.parametrize(
+    ("damaged", "what"),
+    [
+        (
+            MEETING.replace("président", "pr\ufffdsident").replace("échange", "\ufffdchange"),
+            "Letters lost before the file was saved (�): 2, the first in line 1.",
+        ),
+        (
+            MEETING.replace("militaire", "mili\u200btai\u00adre"),
+            "Invisible characters (soft hyphens, zero-width spaces) taken out: 2.",
+        ),
+        ("\u202b" + MEETING, "Characters that turn the direction of reading taken out: 1."),
+        ("\x1b[31m" + MEETING, "Control characters taken out: 1."),
+        (
+            MEETING.replace("président", "présidеnt"),
+            "Words that mix two alphabets: 1 (présidеnt); a look-alike letter makes another word of each.",
+        ),
+    ],
+)
 def test_damage_is_counted(folder: Path, damaged: str, what: str) -> None:
     write(folder, {"a.txt": damaged})
     assert said(folder, "a.txt") == what
@@ -360,10 +434,21 @@ def test_the_letters_oe_and_ae_are_kept_and_ligatures_of_type_opened() -> None:
     assert "cœur" in french.terms("un cœur")
 
 
-@pytest.mark.parametrize("payload", [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</td></table>", "$\\foo$ $x^2$", "[x](javascript:alert(1))",
-    "# Titre", "=1+1", "_mot_ **gras** ~~barré~~", "{{ 7*7 }}", "%s %d {0}",
-])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "</td></table>",
+        "$\\foo$ $x^2$",
+        "[x](javascript:alert(1))",
+        "# Titre",
+        "=1+1",
+        "_mot_ **gras** ~~barré~~",
+        "{{ 7*7 }}",
+        "%s %d {0}",
+    ],
+)
 def test_what_an_article_says_is_kept_as_text(folder: Path, payload: str) -> None:
     write(folder, {"a.txt": f"{MEETING}\nIl a dit {payload} en sortant."})
     assert payload in corpus.load(folder).articles.loc["a", "text"]
@@ -371,16 +456,23 @@ def test_what_an_article_says_is_kept_as_text(folder: Path, payload: str) -> Non
 
 # --- copies, languages, lengths
 
+
 def test_the_same_bytes_twice(folder: Path) -> None:
     write(folder, {"c.txt": MEETING})
     assert said(folder, "c.txt").startswith("The same bytes as a.txt;")
     assert len(corpus.load(folder).articles) == 3
 
 
-@pytest.mark.parametrize("copy", [
-    unicodedata.normalize("NFD", MEETING), MEETING.replace("\n", " "), MEETING.replace("’", "'").upper(), MEETING + "\nAFP",
-    MEETING.replace(",", " ;"),
-])
+@pytest.mark.parametrize(
+    "copy",
+    [
+        unicodedata.normalize("NFD", MEETING),
+        MEETING.replace("\n", " "),
+        MEETING.replace("’", "'").upper(),
+        MEETING + "\nAFP",
+        MEETING.replace(",", " ;"),
+    ],
+)
 def test_the_same_text_in_other_bytes(folder: Path, copy: str) -> None:
     write(folder, {"c.txt": copy})
     assert said(folder, "c.txt").startswith("Says the same as a.txt (similarity ")
@@ -439,6 +531,7 @@ def test_bytes_are_text_or_refused_in_a_sentence(raw: bytes) -> None:
 
 # --- the manifest
 
+
 def test_the_shipped_articles_are_as_they_came() -> None:
     """Red when a seed is edited, removed or added: the notice names the file and both hashes."""
     assert (corpus.SEEDS / stated.MANIFEST).is_file()
@@ -450,8 +543,9 @@ def test_a_file_edited_removed_or_added_is_noticed(folder: Path) -> None:
     hashes = corpus.load(folder).hashes
     write(folder, {"c.txt": BUDGET + " Fin.", "manifest.sha256": stated.manifest_text(hashes | {"gone.txt": "0" * 64})})
     write(folder, {"a.txt": MEETING + " Et voilà."})
-    assert said(folder, "a.txt") == (f"Changed since the manifest was made: SHA-256 {files.sha256(folder / 'a.txt')}, "
-                                     f"expected {hashes['a.txt']}.")
+    assert said(folder, "a.txt") == (
+        f"Changed since the manifest was made: SHA-256 {files.sha256(folder / 'a.txt')}, expected {hashes['a.txt']}."
+    )
     assert said(folder, "gone.txt") == "In the manifest, but no longer there."
     assert "Not in the manifest: added since it was made." in said(folder, "c.txt")
 
@@ -471,6 +565,7 @@ def test_reading_changes_nothing(folder: Path) -> None:
 
 
 # --- the list itself
+
 
 def test_the_tests_use_the_shipped_articles() -> None:
     script = "import conftest, os; print(sorted(set(os.environ) & {'CADRAGE_STUDY', 'CADRAGE_EXPORT'}))"

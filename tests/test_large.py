@@ -38,7 +38,7 @@ def source(table, tmp_path):
     folder = tmp_path / "articles"
     folder.mkdir()
     for i in range(3):
-        table[i * 20:i * 20 + 20].to_parquet(folder / f"part-{i}.parquet", row_group_size=7)
+        table[i * 20 : i * 20 + 20].to_parquet(folder / f"part-{i}.parquet", row_group_size=7)
     return folder
 
 
@@ -48,8 +48,14 @@ def whole(table) -> pd.Series:
     return corpus.joined(units)
 
 
-LINES = ["Kim Jong-un est arrivé à Vladivostok en train.", "Lire aussi :", "Publicité. Il a vu Vladimir Poutine, selon le Kremlin.",
-         "La Russie nie tout échange d’armes.", "Un satellite a été lancé. (AFP)", "Accueil"]
+LINES = [
+    "Kim Jong-un est arrivé à Vladivostok en train.",
+    "Lire aussi :",
+    "Publicité. Il a vu Vladimir Poutine, selon le Kremlin.",
+    "La Russie nie tout échange d’armes.",
+    "Un satellite a été lancé. (AFP)",
+    "Accueil",
+]
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def stated(tmp_path):
     """Articles without ids, some blank, with a column and cuts that are stated beside them."""
     folder = tmp_path / "stated"
     folder.mkdir()
-    texts = ["\n".join(LINES[i % 3:i % 3 + 4]) for i in range(11)]
+    texts = ["\n".join(LINES[i % 3 : i % 3 + 4]) for i in range(11)]
     texts[3], texts[7] = None, " \u200b\n"
     pd.DataFrame({"corps du texte": texts}).to_parquet(folder / "tout.parquet", row_group_size=2)
     lines = [json.dumps({"corps du texte": text}) for text in texts]
@@ -76,8 +82,19 @@ def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> No
     np.testing.assert_allclose(found.matrix.data, matrix.data, rtol=0, atol=1e-14)
 
 
-@pytest.mark.parametrize("options", [{}, {"min_df": 2, "max_df": 0.5}, {"sublinear_tf": True, "norm": "l1"}, {"binary": True},
-                                     {"use_idf": False}, {"smooth_idf": False, "stop_list": None}, {"lemmas": False}], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"min_df": 2, "max_df": 0.5},
+        {"sublinear_tf": True, "norm": "l1"},
+        {"binary": True},
+        {"use_idf": False},
+        {"smooth_idf": False, "stop_list": None},
+        {"lemmas": False},
+    ],
+    ids=str,
+)
 def test_weights_are_those_of_the_study_read_at_once(source, whole, tmp_path, options):
     found = large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(**options), size=20)
     assert_same(found, whole, **options)
@@ -98,19 +115,26 @@ def test_columns_cuts_blanks_and_missing_ids_are_as_corpus_load_has_them(stated,
     seeds = corpus.load()
     coded = large.coded(stated / name, tmp_path / "work", seeds.frames, seeds.actors, size=2)
     expected = framing.code(study.units, seeds.frames, seeds.actors)
-    pd.testing.assert_frame_equal(pd.concat([pd.read_parquet(path) for path in coded.files]), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        pd.concat([pd.read_parquet(path) for path in coded.files]), expected, check_dtype=False
+    )
     pd.testing.assert_frame_equal(coded.profiles, framing.profile(expected), check_dtype=False)
 
 
 def test_another_cut_by_hand_is_seen(stated, tmp_path):
     large.weights(stated / "tout.parquet", tmp_path / "work", size=2)
     (stated / "cuts.csv").write_text("article,unit,keep,reason\n02,1,no,by hand\n", encoding="utf-8")
-    assert_same(large.weights(stated / "tout.parquet", tmp_path / "work", size=2), corpus.load(stated / "tout.parquet").articles["text"])
+    assert_same(
+        large.weights(stated / "tout.parquet", tmp_path / "work", size=2),
+        corpus.load(stated / "tout.parquet").articles["text"],
+    )
 
 
 def test_half_a_character_is_a_lost_one(tmp_path):
     (tmp_path / "x.jsonl").write_text('{"texte": "Un train \\ud83d à Moscou"}', encoding="utf-8")
-    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == ["Un train \ufffd à Moscou"]
+    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == [
+        "Un train \ufffd à Moscou"
+    ]
 
 
 def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):
@@ -127,7 +151,9 @@ def test_a_file_of_one_long_row_group_is_read_in_parts(table, whole, tmp_path):
 
 def test_json_lines_are_read_in_parts(table, whole, tmp_path):
     path = tmp_path / "tout.jsonl"
-    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in table.to_dict("records")) + "\n", encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps(row, ensure_ascii=False) for row in table.to_dict("records")) + "\n", encoding="utf-8"
+    )
     assert len(large.parts(path, tmp_path / "work", size=8)) == 8
     assert_same(large.weights(path, tmp_path / "work", size=8), whole)
 
@@ -189,7 +215,9 @@ class Terminal(io.StringIO):
 def test_progress_is_a_bar_in_a_terminal_and_elsewhere_a_line_at_each_tenth(monkeypatch, capsys):
     assert list(large._told(range(25), 25, "Counting")) == list(range(25))
     said = capsys.readouterr()
-    assert said.err == "" and said.out.splitlines() == [f"Counting: {n} of 25 parts" for n in (3, 5, 8, 10, 13, 15, 18, 20, 23, 25)]
+    assert said.err == "" and said.out.splitlines() == [
+        f"Counting: {n} of 25 parts" for n in (3, 5, 8, 10, 13, 15, 18, 20, 23, 25)
+    ]
     terminal = Terminal()
     monkeypatch.setattr(large.sys, "stdout", terminal)
     assert list(large._told(range(25), 25, "Counting")) == list(range(25))
@@ -199,8 +227,11 @@ def test_progress_is_a_bar_in_a_terminal_and_elsewhere_a_line_at_each_tenth(monk
 def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypatch):
     large.weights(source, tmp_path / "work", size=20)
     monkeypatch.setattr(large, "read", None)
-    assert_same(large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20), whole,
-                stop_list="stopwordsiso")
+    assert_same(
+        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20),
+        whole,
+        stop_list="stopwordsiso",
+    )
 
 
 def test_a_part_that_changed_is_counted_again(source, table, tmp_path):
@@ -212,16 +243,24 @@ def test_a_part_that_changed_is_counted_again(source, table, tmp_path):
 
 def test_coding_is_that_of_the_study_read_at_once(source, table, tmp_path):
     study = corpus.load()
-    expected = framing.code(corpus.cut_all(table.set_index(table["id"].rename("article"))["texte"]), study.frames, study.actors)
+    expected = framing.code(
+        corpus.cut_all(table.set_index(table["id"].rename("article"))["texte"]), study.frames, study.actors
+    )
     found = large.coded(source, tmp_path / "work", study.frames, study.actors, size=7)
-    pd.testing.assert_frame_equal(pd.concat([pd.read_parquet(path) for path in found.files]), expected, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        pd.concat([pd.read_parquet(path) for path in found.files]), expected, check_dtype=False
+    )
     pd.testing.assert_frame_equal(found.profiles, framing.profile(expected), check_dtype=False)
 
 
 def test_the_command_writes_every_result(source, table, tmp_path, capsys):
     assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 0
     assert [line.rpartition("/")[2] for line in capsys.readouterr().out.splitlines()[-4:]] == [
-        "weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet"]
+        "weights.npz",
+        "terms.txt",
+        "near-copies.csv",
+        "profiles.parquet",
+    ]
     assert sparse.load_npz(tmp_path / "work" / "weights.npz").shape[0] == len(table)
     assert set(pd.read_csv(tmp_path / "work" / "near-copies.csv")) == {"a", "b", "cosine"}
 
@@ -242,7 +281,9 @@ def test_near_copies_go_on_where_they_stopped(source, tmp_path, monkeypatch):
     assert len(ranges) == 5
     ranges[2].unlink()
     asked, between = [], large.neighbours.NearCopies.between
-    monkeypatch.setattr(large.neighbours.NearCopies, "between", lambda *given: asked.append(given[1:]) or between(*given))
+    monkeypatch.setattr(
+        large.neighbours.NearCopies, "between", lambda *given: asked.append(given[1:]) or between(*given)
+    )
     pd.testing.assert_frame_equal(large.near_copies(found, 0.6), whole)
     assert len(asked) == 1
 
@@ -251,7 +292,9 @@ def test_near_copies_need_a_threshold_and_rows_of_length_one(source, tmp_path):
     with pytest.raises(ValueError, match="more than 0 and at most 1"):
         large.near_copies(large.weights(source, tmp_path / "work", size=20), 1.5)
     with pytest.raises(ValueError, match="expected 1"):
-        large.near_copies(large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(norm=None), size=20))
+        large.near_copies(
+            large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(norm=None), size=20)
+        )
 
 
 def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
@@ -259,11 +302,18 @@ def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
         large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(max_features=3))
 
 
-@pytest.mark.parametrize(("rows", "message"), [(['{"id": 1}'], "no column of texts"), (['{"texte": "un"}', "", "{oh"], "row 2: b'{oh'… is no JSON object"),
-                                               (["[1, 2]"], "row 1: .* no JSON object"), (["", " "], "holds no article"),
-                                               (['{"id": 3, "texte": null}'], "No term is left of 0 articles"),
-                                               (['{"id": 3, "texte": "l’Ã©tÃ© de la confÃ©rence"}'], "article 3 was saved with its accents broken"),
-                                               (['{"id": 3, "texte": "un"}', '{"id": 3, "texte": "deux"}'], "the id '3' .* several rows")])
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (['{"id": 1}'], "no column of texts"),
+        (['{"texte": "un"}', "", "{oh"], "row 2: b'{oh'… is no JSON object"),
+        (["[1, 2]"], "row 1: .* no JSON object"),
+        (["", " "], "holds no article"),
+        (['{"id": 3, "texte": null}'], "No term is left of 0 articles"),
+        (['{"id": 3, "texte": "l’Ã©tÃ© de la confÃ©rence"}'], "article 3 was saved with its accents broken"),
+        (['{"id": 3, "texte": "un"}', '{"id": 3, "texte": "deux"}'], "the id '3' .* several rows"),
+    ],
+)
 def test_what_is_no_study_is_refused_in_a_sentence(tmp_path, rows, message):
     (tmp_path / "x.jsonl").write_text("\n".join(rows), encoding="utf-8")
     with pytest.raises(corpus.StudyError, match=message):
@@ -288,7 +338,10 @@ def test_a_damaged_table_an_unknown_cut_and_an_id_in_two_parts_are_refused(sourc
 
 
 def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(source, tmp_path):
-    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(corpus.StudyError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(corpus.StudyError, match="No Dask scheduler answers at tcp://127.0.0.1:9"),
+    ):
         large.weights(source, tmp_path / "work", cluster="tcp://127.0.0.1:9")
 
 
@@ -320,7 +373,9 @@ def test_a_cluster_gives_the_same_numbers_though_a_worker_is_killed_midway(sourc
     study = corpus.load()
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
         victim = next(iter(client.run(os.getpid).values()))
-        killer = threading.Thread(target=lambda: (_wait_for_files(tmp_path / "work", 2), os.kill(victim, signal.SIGKILL)))
+        killer = threading.Thread(
+            target=lambda: (_wait_for_files(tmp_path / "work", 2), os.kill(victim, signal.SIGKILL))
+        )
         killer.start()
         found = large.weights(source, tmp_path / "work", cluster=client, size=7)
         killer.join()

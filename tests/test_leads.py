@@ -10,7 +10,11 @@ import pytest
 
 from helpers import charts, corpus, findings, leads, words
 
-SAID = {"one": ["arms", "arms", "talks", "none"], "two": ["arms", "talks", "talks", "boilerplate"], "three": ["arms", "arms", "talks", "none"]}
+SAID = {
+    "one": ["arms", "arms", "talks", "none"],
+    "two": ["arms", "talks", "talks", "boilerplate"],
+    "three": ["arms", "arms", "talks", "none"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +27,16 @@ def study(tmp_path) -> corpus.Study:
     """Two articles of four units; the second is coded `talks` throughout."""
     for name in ("000", "001"):
         (tmp_path / f"{name}.txt").write_text("Un.\nDeux mots.\nVoici trois mots longs ici.\nFin.", encoding="utf-8")
-    rows = [(coder, article, unit, lead if article == "000" else "talks") for coder, coded in SAID.items() for article in ("000", "001")
-            for unit, lead in enumerate(coded, 1)]
+    rows = [
+        (coder, article, unit, lead if article == "000" else "talks")
+        for coder, coded in SAID.items()
+        for article in ("000", "001")
+        for unit, lead in enumerate(coded, 1)
+    ]
     coding = pd.DataFrame(rows, columns=["coder", "article", "unit", "lead"]).set_index(["coder", "article", "unit"])
-    return dataclasses.replace(corpus.load(tmp_path), coding=coding.assign(frames=coding["lead"], status="asserted", speaker="author"))
+    return dataclasses.replace(
+        corpus.load(tmp_path), coding=coding.assign(frames=coding["lead"], status="asserted", speaker="author")
+    )
 
 
 def test_codings_has_every_coder_and_their_majority(study):
@@ -40,7 +50,13 @@ def test_specifications_by_hand(study):
     table = leads.specifications(study).set_index(["source", "counted", "part", "article"])
     assert len(table) == 4 * 2 * 2 * 2
     whole = table.loc[("one", "units", "whole", "000")]
-    assert whole[["lead", "share", "second", "margin", "same"]].tolist() == ["arms", pytest.approx(2 / 3), pytest.approx(1 / 3), pytest.approx(1 / 3), True]
+    assert whole[["lead", "share", "second", "margin", "same"]].tolist() == [
+        "arms",
+        pytest.approx(2 / 3),
+        pytest.approx(1 / 3),
+        pytest.approx(1 / 3),
+        True,
+    ]
     words_ = table.loc[("one", "words", "whole", "000")]  # 1 + 2 words lead with arms, 5 with talks
     assert words_[["lead", "share", "same"]].tolist() == ["talks", pytest.approx(5 / 8), False]
     half = table.loc[("two", "units", "first half", "000")]  # one each, a tie: the first name
@@ -78,7 +94,10 @@ def test_without_codebook_and_coding_one_sentence(study):
 
 def test_the_machine_is_a_source_of_its_own(seeds):
     table = leads.specifications(seeds)
-    assert leads.MACHINE in set(table["source"]) and table["source"].nunique() == seeds.coding.index.get_level_values("coder").nunique() + 2
+    assert (
+        leads.MACHINE in set(table["source"])
+        and table["source"].nunique() == seeds.coding.index.get_level_values("coder").nunique() + 2
+    )
     bare = leads.specifications(dataclasses.replace(seeds, coding=pd.DataFrame()))
     assert set(bare["source"]) == {leads.MACHINE}
 

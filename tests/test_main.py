@@ -26,31 +26,40 @@ def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str
     return code, *capsys.readouterr()
 
 
-@pytest.mark.parametrize(("arguments", "named"), [
-    ([], "COMMAND"),
-    (["frob"], "frob"),
-    (["run", "--lang", "de"], "de"),
-    (["run", "surplus"], "surplus"),
-    (["run", "--study", "no/such/folder"], "no/such/folder"),
-    (["check", "--against", "no/such.json"], "no/such.json"),
-    (["new", "my-study"], "--from"),
-    (["code"], "--coder"),
-])
-def test_a_mistake_gets_two_lines_at_most_and_code_2(capsys: pytest.CaptureFixture, arguments: list[str], named: str) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ([], "COMMAND"),
+        (["frob"], "frob"),
+        (["run", "--lang", "de"], "de"),
+        (["run", "surplus"], "surplus"),
+        (["run", "--study", "no/such/folder"], "no/such/folder"),
+        (["check", "--against", "no/such.json"], "no/such.json"),
+        (["new", "my-study"], "--from"),
+        (["code"], "--coder"),
+    ],
+)
+def test_a_mistake_gets_two_lines_at_most_and_code_2(
+    capsys: pytest.CaptureFixture, arguments: list[str], named: str
+) -> None:
     code, out, err = ended(capsys, *arguments)
     assert (code, out) == (2, "")
     assert named in err and len(err.strip().splitlines()) <= 2
 
 
 @pytest.mark.parametrize("version", [(3, 10, 9), (3, 14, 0)])
-def test_another_python_gets_one_sentence(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, version: tuple) -> None:
+def test_another_python_gets_one_sentence(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, version: tuple
+) -> None:
     monkeypatch.setattr(sys, "version_info", version)
     code, _, err = ended(capsys, "run")
     assert code == 2 and "3.11 to 3.13" in err and len(err.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("package", ["nbclient", "jinja2"])
-def test_a_package_that_is_missing_is_named(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+def test_a_package_that_is_missing_is_named(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
     def lacks(_: object) -> None:
         raise ModuleNotFoundError(f"No module named {package!r}", name=package)
 
@@ -60,7 +69,9 @@ def test_a_package_that_is_missing_is_named(capsys: pytest.CaptureFixture, monke
 
 
 def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "helpers", "run", "--study", "missing"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers", "run", "--study", "missing"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "missing" in done.stderr and "Traceback" not in done.stderr
 
@@ -73,7 +84,9 @@ def test_a_tokeniser_change_moves_the_findings(monkeypatch: pytest.MonkeyPatch) 
 
 
 def finding(value: float, **changed: object) -> Finding:
-    return Finding(**{"key": "pair", "value": value, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10, "where": "02"} | changed)
+    return Finding(
+        **{"key": "pair", "value": value, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10, "where": "02"} | changed
+    )
 
 
 @pytest.fixture
@@ -84,18 +97,23 @@ def stored(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("now", "parts"), [
-    ([finding(0.25)], []),
-    ([finding(0.25 + check.VALUE / 2)], []),
-    ([finding(0.25 + check.VALUE * 2)], ["value"]),
-    ([finding(0.25, low=0.1 + check.ENDS / 2)], []),
-    ([finding(0.25, low=0.1 + check.ENDS * 2, high=None)], ["low", "high"]),
-    ([finding(0.25, n=11)], ["n"]),
-    ([finding(0.25, unit="share")], ["unit"]),
-    ([], ["finding"]),
-    ([finding(0.25), finding(0.1, key="new")], ["finding"]),
-])
-def test_check_names_what_moved(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, stored: Path, now: list, parts: list) -> None:
+@pytest.mark.parametrize(
+    ("now", "parts"),
+    [
+        ([finding(0.25)], []),
+        ([finding(0.25 + check.VALUE / 2)], []),
+        ([finding(0.25 + check.VALUE * 2)], ["value"]),
+        ([finding(0.25, low=0.1 + check.ENDS / 2)], []),
+        ([finding(0.25, low=0.1 + check.ENDS * 2, high=None)], ["low", "high"]),
+        ([finding(0.25, n=11)], ["n"]),
+        ([finding(0.25, unit="share")], ["unit"]),
+        ([], ["finding"]),
+        ([finding(0.25), finding(0.1, key="new")], ["finding"]),
+    ],
+)
+def test_check_names_what_moved(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, stored: Path, now: list, parts: list
+) -> None:
     monkeypatch.setattr(findings, "gather", lambda _: now)
     code, out, _ = ended(capsys, "check", "--against", str(stored))
     assert code == bool(parts)
@@ -104,7 +122,9 @@ def test_check_names_what_moved(capsys: pytest.CaptureFixture, monkeypatch: pyte
 
 def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
     moved, compared = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
-    assert moved.empty, f"{check.sentence(moved, compared)}\nIf that is meant: python -m helpers refresh stores them anew."
+    assert moved.empty, (
+        f"{check.sentence(moved, compared)}\nIf that is meant: python -m helpers refresh stores them anew."
+    )
     assert compared >= len(findings.ORDER)
 
 
@@ -118,13 +138,18 @@ def test_check_refuses_what_is_no_findings_file(capsys: pytest.CaptureFixture, t
 def series(folder: Path, *cells: str) -> Path:
     """A folder with one notebook of these cells."""
     folder.mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell, id=f"c{i}") for i, cell in enumerate(cells)]
+    )
     nbformat.write(notebook, folder / "01-only.ipynb")
     return folder
 
 
 def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
-    folder, target = series(tmp_path / "series", "import os", "print(os.path.basename(os.environ['CADRAGE_STUDY']))"), tmp_path / "out"
+    folder, target = (
+        series(tmp_path / "series", "import os", "print(os.path.basename(os.environ['CADRAGE_STUDY']))"),
+        tmp_path / "out",
+    )
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
     executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), tmp_path, progress=False)
@@ -132,14 +157,25 @@ def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
     assert (folder / "01-only.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize(("cell", "said"), [("1 / 0", "ZeroDivisionError"), ("import os; os._exit(1)", "stopped"),
-                                            ("from helpers.corpus import StudyError; raise StudyError('no dates in x.csv')", "no dates in x.csv")])
-def test_a_notebook_that_fails_leaves_the_old_report_whole(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch,
-                                                           tmp_path: Path, cell: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import os; os._exit(1)", "stopped"),
+        ("from helpers.corpus import StudyError; raise StudyError('no dates in x.csv')", "no dates in x.csv"),
+    ],
+)
+def test_a_notebook_that_fails_leaves_the_old_report_whole(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: str, said: str
+) -> None:
     out = tmp_path / "reports" / "seeds"
     with report.files.folder(out) as part:
         (part / "report.html").write_text("the old one")
-    monkeypatch.setattr(notebooks, "paths", lambda folder=series(tmp_path / "series", cell): sorted(folder.glob("*.ipynb")))
+    monkeypatch.setattr(
+        notebooks, "paths", lambda folder=series(tmp_path / "series", cell): sorted(folder.glob("*.ipynb"))
+    )
     code, printed, err = ended(capsys, "run", "--out", str(out))
     assert (code, printed) == (2, "") and said in err and "01-only.ipynb" in err and "Traceback" not in err
-    assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == ["seeds"]
+    assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == [
+        "seeds"
+    ]

@@ -39,7 +39,12 @@ def every_pair(matrix: sparse.csr_array, threshold: float) -> pd.DataFrame:
     cosine = (matrix @ matrix.T).toarray()
     a, b = np.nonzero(np.triu(cosine >= threshold - 1e-12, k=1))
     table = pd.DataFrame({"a": a, "b": b, "cosine": cosine[a, b]})
-    return table.assign(key=-table["cosine"].round(12)).sort_values(["key", "a", "b"]).drop(columns="key").reset_index(drop=True)
+    return (
+        table.assign(key=-table["cosine"].round(12))
+        .sort_values(["key", "a", "b"])
+        .drop(columns="key")
+        .reset_index(drop=True)
+    )
 
 
 def each_nearest(matrix: sparse.csr_array, k: int) -> pd.DataFrame:
@@ -47,7 +52,11 @@ def each_nearest(matrix: sparse.csr_array, k: int) -> pd.DataFrame:
     rows = []
     for article in range(len(cosine)):
         order = sorted((-round(cosine[article, other], 12), other) for other in range(len(cosine)) if other != article)
-        rows += [(article, rank, other, cosine[article, other]) for rank, (value, other) in enumerate(order[:k], start=1) if value < 0]
+        rows += [
+            (article, rank, other, cosine[article, other])
+            for rank, (value, other) in enumerate(order[:k], start=1)
+            if value < 0
+        ]
     return pd.DataFrame(rows, columns=["article", "rank", "neighbour", "cosine"])
 
 
@@ -87,7 +96,9 @@ def test_the_best_candidates_of_a_row_are_kept_in_order():
 
 
 def test_rows_of_common_columns_alone_are_found(large):
-    matrix = sparse.csr_array(normalize(np.vstack([np.tile([1.0, 1.0, 0, 0], (30, 1)), np.tile([1.0, 0, 1.0, 0.1], (30, 1))])))
+    matrix = sparse.csr_array(
+        normalize(np.vstack([np.tile([1.0, 1.0, 0, 0], (30, 1)), np.tile([1.0, 0, 1.0, 0.1], (30, 1))]))
+    )
     assert len(similarity.near_copies(matrix, 0.9)) == 2 * (30 * 29 // 2)
 
 
@@ -110,11 +121,19 @@ def test_rows_are_named_by_an_index_and_an_empty_row_has_no_neighbour():
     matrix = sparse.csr_array(np.array([[1.0, 0], [0.8, 0.6], [0, 0]]))
     found = similarity.nearest(matrix, 2, pd.Index(["un", "deux", "trois"]))
     assert found[["article", "neighbour"]].values.tolist() == [["un", "deux"], ["deux", "un"]]
-    assert similarity.near_copies(matrix, 0.8, pd.Index(["un", "deux", "trois"])).values.tolist() == [["un", "deux", 0.8]]
-    assert similarity.near_copies(matrix, 0.9).empty and list(similarity.near_copies(matrix, 0.9)) == ["a", "b", "cosine"]
+    assert similarity.near_copies(matrix, 0.8, pd.Index(["un", "deux", "trois"])).values.tolist() == [
+        ["un", "deux", 0.8]
+    ]
+    assert similarity.near_copies(matrix, 0.9).empty and list(similarity.near_copies(matrix, 0.9)) == [
+        "a",
+        "b",
+        "cosine",
+    ]
 
 
-@pytest.mark.parametrize(("matrix", "message"), [([[3.0, 4.0], [1, 0]], "row 0 has length 5"), ([[0.6, -0.8], [1, 0]], "negative")])
+@pytest.mark.parametrize(
+    ("matrix", "message"), [([[3.0, 4.0], [1, 0]], "row 0 has length 5"), ([[0.6, -0.8], [1, 0]], "negative")]
+)
 def test_rows_that_are_no_weights_are_refused(matrix, message):
     with pytest.raises(ValueError, match=message):
         similarity.near_copies(sparse.csr_array(np.array(matrix)), 0.5)
@@ -125,6 +144,8 @@ def test_a_threshold_or_a_number_out_of_range_is_refused():
     with pytest.raises(ValueError, match="threshold is 0"):
         similarity.near_copies(matrix, 0)
     for k in (0, -1, "two", 2.5):
-        with pytest.raises(ValueError, match=re.escape(f"k is {k!r}, expected a whole number of neighbours, 1 or more")):
+        with pytest.raises(
+            ValueError, match=re.escape(f"k is {k!r}, expected a whole number of neighbours, 1 or more")
+        ):
             similarity.nearest(matrix, k)
     assert len(similarity.nearest(sparse.csr_array(np.full((2, 4), 0.5)), 99)) == 2  # each has one other, and no more

@@ -24,8 +24,14 @@ def markdown(source: str) -> dict:
 
 
 def ran(source: str, count: int, *outputs: dict) -> dict:
-    return {"cell_type": "code", "id": f"c{count}", "metadata": {}, "source": source, "execution_count": count,
-            "outputs": list(outputs)}
+    return {
+        "cell_type": "code",
+        "id": f"c{count}",
+        "metadata": {},
+        "source": source,
+        "execution_count": count,
+        "outputs": list(outputs),
+    }
 
 
 def printed(text: str, name: str = "stdout") -> dict:
@@ -33,14 +39,24 @@ def printed(text: str, name: str = "stdout") -> dict:
 
 
 def display(**data: str) -> dict:
-    return {"output_type": "display_data", "metadata": {}, "data": {kind.replace("_", "/"): v for kind, v in data.items()}}
+    return {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {kind.replace("_", "/"): v for kind, v in data.items()},
+    }
 
 
 def sound() -> dict:
     """A notebook that keeps every rule: a question, a count, a chart with its twin and its caption."""
-    chart = [display(image_png="iVBOR", text_plain="Coverage\narms: 3"), display(text_markdown="Three units. Alt: bars.")]
-    cells = [markdown("# How many units?\n\nThere are 3 of them:"), ran("print(units)", 1, printed("3 units\n")),
-             ran("charts.coverage(study)", 2, *chart)]
+    chart = [
+        display(image_png="iVBOR", text_plain="Coverage\narms: 3"),
+        display(text_markdown="Three units. Alt: bars."),
+    ]
+    cells = [
+        markdown("# How many units?\n\nThere are 3 of them:"),
+        ran("print(units)", 1, printed("3 units\n")),
+        ran("charts.coverage(study)", 2, *chart),
+    ]
     return {"cells": cells, "metadata": {"kernelspec": {"name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
 
 

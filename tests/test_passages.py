@@ -26,8 +26,10 @@ def everywhere(a: list[str], b: list[str], n: int) -> set[tuple[int, int, int]]:
 
 
 def tokens_of(*articles: list[str]) -> pd.DataFrame:
-    return pd.DataFrame([(name, 1, token, 0, 0) for name, tokens in zip("xyz", articles) for token in tokens],
-                        columns=["article", "unit", "token", "start", "end"])
+    return pd.DataFrame(
+        [(name, 1, token, 0, 0) for name, tokens in zip("xyz", articles) for token in tokens],
+        columns=["article", "unit", "token", "start", "end"],
+    )
 
 
 @settings(max_examples=200, deadline=None)

@@ -32,8 +32,25 @@ from helpers.publish.exhibits import Results
 TABLE_TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p"}
 MARKDOWN_TAGS = {"p", "span", "small", "strong", "blockquote", "em"}
 NAMING = ("timeline", "ranked_pairs", "frame_shares", "named", "leads_by_event")  # charts that name all a study names
-DRAWING_TAGS = {"svg", "metadata", "RDF", "Work", "type", "title", "description", "format", "defs", "style", "g",
-                "path", "use", "clipPath", "rect", "image", "pattern"}
+DRAWING_TAGS = {
+    "svg",
+    "metadata",
+    "RDF",
+    "Work",
+    "type",
+    "title",
+    "description",
+    "format",
+    "defs",
+    "style",
+    "g",
+    "path",
+    "use",
+    "clipPath",
+    "rect",
+    "image",
+    "pattern",
+}
 WAYS_OUT = rb"/(?:URI|JavaScript|Launch)\b"  # of a PDF
 
 
@@ -69,9 +86,12 @@ def safe(page: Page, tags: set[str]) -> bool:
     """Whether nothing but these elements is on a page, none of them with a reaction, a foreign address or a way out."""
     attributes = [(name, value or "") for _, given in page.elements for name, value in given.items()]
     addresses = [value for name, value in attributes if name in ("href", "src", "srcset")]
-    return ({tag for tag, _ in page.elements} <= tags and page.faults == []
-            and not any(name.startswith("on") for name, _ in attributes)
-            and all(address.startswith(("#", "data:", "notebooks/")) for address in addresses))
+    return (
+        {tag for tag, _ in page.elements} <= tags
+        and page.faults == []
+        and not any(name.startswith("on") for name, _ in attributes)
+        and all(address.startswith(("#", "data:", "notebooks/")) for address in addresses)
+    )
 
 
 def seen(page: Page) -> str:
@@ -79,6 +99,7 @@ def seen(page: Page) -> str:
 
 
 # ---- reading
+
 
 def test_what_is_stated_is_read_as_it_is_seen(study: corpus.Study) -> None:
     stated = study.articles.drop(columns="text")
@@ -129,15 +150,26 @@ def test_a_terminal_is_told_nothing_but_text(capsys: pytest.CaptureFixture[str],
 
 # ---- tables for spreadsheets, for LaTeX and for notebooks
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("deux ; =1+2", "deux ;' =1+2"), ("a;@SUM(1)", "a;'@SUM(1)"), ("a\n+1", "a\n'+1"), ("a\t-b", "a\t'-b"),
-    ("a;\n=1", "a;\n'=1"), ("\tmot", "'\tmot"), ("un ; deux", "un ; deux"), ("a = b", "a = b"), ("x-1;2", "x-1;2"),
-])
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("deux ; =1+2", "deux ;' =1+2"),
+        ("a;@SUM(1)", "a;'@SUM(1)"),
+        ("a\n+1", "a\n'+1"),
+        ("a\t-b", "a\t'-b"),
+        ("a;\n=1", "a;\n'=1"),
+        ("\tmot", "'\tmot"),
+        ("un ; deux", "un ; deux"),
+        ("a = b", "a = b"),
+        ("x-1;2", "x-1;2"),
+    ],
+)
 def test_a_formula_cannot_hide_behind_what_parts_cells_elsewhere(text: str, expected: str) -> None:
     assert files.neutral(text) == expected and files.plain(expected) == text
 
 
-@given(st.text(st.sampled_from("=+-@;\t\r\n a1\"")))
+@given(st.text(st.sampled_from('=+-@;\t\r\n a1"')))
 def test_an_apostrophe_before_a_formula_is_taken_away_again(text: str) -> None:
     assert files.plain(files.neutral(text)) == text
     cells = re.split("[;\t\r\n]", files.neutral(text))
@@ -158,17 +190,35 @@ def test_numbers_keep_their_sign_and_digits() -> None:
     assert files.csv_text(table, index=False) == '\ufeffn,text\n-0.125,"-0,5 %"\n1e-07,+33 1 23\n'
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("[x] *", "{[}x] {*}"), ("a | `b`", r"a \textbar{} \textasciigrave{}b\textasciigrave{}"), ("---", "-{}-{}-"),
-    ("$\\input{a}$", r"\$\textbackslash{}input\{a\}\$"), ("50 % #1 ~", r"50 \% \#1 \textasciitilde{}"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[x] *", "{[}x] {*}"),
+        ("a | `b`", r"a \textbar{} \textasciigrave{}b\textasciigrave{}"),
+        ("---", "-{}-{}-"),
+        ("$\\input{a}$", r"\$\textbackslash{}input\{a\}\$"),
+        ("50 % #1 ~", r"50 \% \#1 \textasciitilde{}"),
+    ],
+)
 def test_latex_sets_it_as_it_is(text: str, expected: str) -> None:
     assert latex.escape(text) == expected
 
 
 def test_no_table_holds_a_command_of_another_than_ours(results: Results) -> None:
-    ours = {"begin", "end", "toprule", "midrule", "bottomrule", "textbackslash", "textasciitilde", "textasciicircum",
-            "textless", "textgreater", "textbar", "textasciigrave"}
+    ours = {
+        "begin",
+        "end",
+        "toprule",
+        "midrule",
+        "bottomrule",
+        "textbackslash",
+        "textasciitilde",
+        "textasciicircum",
+        "textless",
+        "textgreater",
+        "textbar",
+        "textasciigrave",
+    }
     for name, table in exhibits.tables(results).items():
         whole = latex.table(table)
         assert set(re.findall(r"\\([a-zA-Z]+)", whole)) <= ours, name
@@ -187,8 +237,10 @@ def test_a_table_in_a_notebook_is_a_table_of_text(results: Results) -> None:
 
 # ---- Markdown and pages
 
-@pytest.mark.parametrize("text", [*payloads.EVERY, payloads.EMOJI, payloads.LONG, *payloads.UNSEEN.values(),
-                                  "1. un\n\n2. deux", "a@b.fr"])
+
+@pytest.mark.parametrize(
+    "text", [*payloads.EVERY, payloads.EMOJI, payloads.LONG, *payloads.UNSEEN.values(), "1. un\n\n2. deux", "a@b.fr"]
+)
 def test_markdown_shows_it_as_it_is(text: str) -> None:
     page = Page(markdown2html_mistune(f"> **{words.escape(text)}**\n>\n> {words.escape(text)}\n"))
     assert safe(page, MARKDOWN_TAGS) and seen(page) == " ".join(f"{text} {text}".split())
@@ -221,14 +273,21 @@ def test_the_report_shows_it_as_it_is(lang: str, results: Results, found: list[F
     whole = "".join(page.text)
     assert page.faults == [] and page.named("script", "iframe", "img", "object", "form", "link") == []
     assert safe(page, {tag for tag, _ in page.elements})
-    expected = [*results.study.units["text"], *results.labels, *payloads.FRAMES.values(),
-                payloads.STUDY, payloads.TABLE, payloads.QUOTED]
+    expected = [
+        *results.study.units["text"],
+        *results.labels,
+        *payloads.FRAMES.values(),
+        payloads.STUDY,
+        payloads.TABLE,
+        payloads.QUOTED,
+    ]
     assert [text for text in expected if words.spaced(text) not in words.spaced(whole)] == []
     report.pdf(said, tmp_path)
     assert not re.search(WAYS_OUT, (tmp_path / "report.pdf").read_bytes())
 
 
 # ---- charts
+
 
 @pytest.fixture(scope="module")
 def drawn(results: Results) -> dict:
@@ -271,10 +330,13 @@ def test_an_export_is_whole_in_every_format(drawn: dict, tmp_path: Path) -> None
         assert not re.search(r"(?m)^[=+@]", paths[".csv"].read_text(encoding="utf-8-sig"))
 
 
-@pytest.mark.parametrize(("file", "entry"), [
-    ("frames.toml", '["a+b"]\nstrong = ["mot"]'),
-    ("actors.toml", '[x]\nname = "X"\nside = "a+b"\nkind = "person"'),
-])
+@pytest.mark.parametrize(
+    ("file", "entry"),
+    [
+        ("frames.toml", '["a+b"]\nstrong = ["mot"]'),
+        ("actors.toml", '[x]\nname = "X"\nside = "a+b"\nkind = "person"'),
+    ],
+)
 def test_a_name_that_codes_could_not_hold_is_refused(file: str, entry: str, tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text("Un mot est dit.", encoding="utf-8")
@@ -284,12 +346,16 @@ def test_a_name_that_codes_could_not_hold_is_refused(file: str, entry: str, tmp_
         coding_sheet.choices(corpus.load(tmp_path))
 
 
-@pytest.mark.parametrize(("label", "expected"), [
-    ("arms deal with Russia", "arms deal\nwith Russia"), ("renseignement", "renseignement"),
-    ("un " + "x" * 30, f"un\n{'x' * 12}\n{'x' * 12}\n{'x' * 6}"),
-    ("1\u202f200 mots dits", "1\u202f200 mots\ndits"),
-    ("mot " * 20, "mot mot mot\nmot mot mot\nmot mot mot\nmot mot mot…"),
-])
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("arms deal with Russia", "arms deal\nwith Russia"),
+        ("renseignement", "renseignement"),
+        ("un " + "x" * 30, f"un\n{'x' * 12}\n{'x' * 12}\n{'x' * 6}"),
+        ("1\u202f200 mots dits", "1\u202f200 mots\ndits"),
+        ("mot " * 20, "mot mot mot\nmot mot mot\nmot mot mot\nmot mot mot…"),
+    ],
+)
 def test_a_long_label_stays_in_its_place(label: str, expected: str) -> None:
     assert figures.in_lines(label) == expected
 

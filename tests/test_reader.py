@@ -71,15 +71,17 @@ def test_matches_are_said_in_words_and_lead_to_each_other(seeds, lang):
 
 
 def test_what_is_shared_is_underlined_and_nothing_else(tmp_path):
-    study = study_of(tmp_path, "Hier encore, le ministre des ports a signé. Fin.",
-                     "Le ministre des ports a signé un accord.")
+    study = study_of(
+        tmp_path, "Hier encore, le ministre des ports a signé. Fin.", "Le ministre des ports a signé un accord."
+    )
     shown = Reading(reader.html(study, "a", "b")).underlined
     assert shown[1:] == ["le ministre des ports a signé", "Le ministre des ports a signé"]  # the first is the key
 
 
 def test_a_passage_over_two_units_is_underlined_in_both(tmp_path):
-    study = study_of(tmp_path, "Le port est fermé.\nLe maire est parti.",
-                     "On dit que le port est fermé. Le maire est parti hier.")
+    study = study_of(
+        tmp_path, "Le port est fermé.\nLe maire est parti.", "On dit que le port est fermé. Le maire est parti hier."
+    )
     shown = Reading(reader.html(study, "a", "b")).underlined[1:]
     assert shown == ["Le port est fermé.", "Le maire est parti", "le port est fermé.", "Le maire est parti"]
 

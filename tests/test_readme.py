@@ -19,7 +19,7 @@ FLAT = " ".join(README.split())
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
 
 
-@pytest.mark.parametrize("function", findings.ORDER[:contents.FIRST], ids=lambda function: function.__name__)
+@pytest.mark.parametrize("function", findings.ORDER[: contents.FIRST], ids=lambda function: function.__name__)
 def test_a_finding_on_the_front_page_is_the_computed_one(function: object) -> None:
     finding = function(corpus.load(corpus.SEEDS))
     assert f"**{finding.sentence()}.** {finding.doubt()}" in FLAT
@@ -34,7 +34,16 @@ def test_the_figure_says_what_the_chart_says() -> None:
 
 def test_both_commands_stand_in_the_first_screen() -> None:
     first = README.splitlines()[:30]
-    assert len([line for line in first if line.startswith("python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && ")]) == 2
+    assert (
+        len(
+            [
+                line
+                for line in first
+                if line.startswith("python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && ")
+            ]
+        )
+        == 2
+    )
 
 
 def test_the_tests_run_as_printed_cover_everything() -> None:
@@ -46,7 +55,11 @@ def test_the_tests_run_as_printed_cover_everything() -> None:
 
 def test_ci_runs_the_commands_the_readme_prints() -> None:
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
-    assert "README.md" in script and 'eval "$(command_of pytest)"' in script and "eval \"$(command_of 'helpers run')\"" in script
+    assert (
+        "README.md" in script
+        and 'eval "$(command_of pytest)"' in script
+        and "eval \"$(command_of 'helpers run')\"" in script
+    )
     for what in ("pytest", "helpers run"):
         assert re.search(rf"^python3 -m venv .*{what}", README, re.M)
 
@@ -64,7 +77,11 @@ def test_every_link_leads_to_a_file() -> None:
 
 def test_every_notebook_has_its_line_and_its_question() -> None:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        question = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+        question = (
+            "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+            .splitlines()[0]
+            .removeprefix("# ")
+        )
         assert f"| [{path.stem}](notebooks/{path.name}) | {question}" in README
 
 

@@ -20,8 +20,16 @@ VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves
 ORDER = [function.__name__ for function in findings.ORDER]
 FEW = (findings.closest_pair, findings.commonest_frame, findings.furniture, findings.dates_known)  # quick ones
-HOSTILE = ['<script>alert("x")</script>', "</style></title>", "<img src=x onerror=alert(1)>", "{{ 7 * 7 }} {% raw %}", "$x^2$ #let y = 1 @ref",
-           "[un lien](javascript:alert(1))", '" onmouseover="alert(1)', "=cmd|' /C calc'!A0"]
+HOSTILE = [
+    '<script>alert("x")</script>',
+    "</style></title>",
+    "<img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% raw %}",
+    "$x^2$ #let y = 1 @ref",
+    "[un lien](javascript:alert(1))",
+    '" onmouseover="alert(1)',
+    "=cmd|' /C calc'!A0",
+]
 
 
 class Page(HTMLParser):
@@ -68,7 +76,9 @@ def study() -> corpus.Study:
 
 
 @pytest.fixture(scope="module", params=words.LANGUAGES)
-def written(request: pytest.FixtureRequest, study: corpus.Study, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def written(
+    request: pytest.FixtureRequest, study: corpus.Study, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp(request.param)
     report.fill(study, folder, request.param, ["01-read-the-corpus"])
     return request.param, folder
@@ -85,7 +95,12 @@ def test_every_element_is_closed_in_its_place(page: Page) -> None:
 
 def test_it_asks_nothing_of_the_network_and_runs_nothing(page: Page) -> None:
     assert page.named("script", "iframe", "object", "embed", "link", "form") == []
-    addresses = [value for _, attributes in page.elements for name, value in attributes.items() if name in ("src", "srcset", "href")]
+    addresses = [
+        value
+        for _, attributes in page.elements
+        for name, value in attributes.items()
+        if name in ("src", "srcset", "href")
+    ]
     assert [address for address in addresses if not address.startswith(("data:", "#", "notebooks/"))] == []
     assert [attributes for _, attributes in page.elements if any(name.startswith("on") for name in attributes)] == []
     assert "url(http" not in contents.style() and "@import" not in contents.style()
@@ -95,7 +110,9 @@ def test_every_link_on_the_page_leads_somewhere_and_no_id_stands_twice(page: Pag
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert {link["href"][1:] for link in page.named("a") if link["href"].startswith("#")} <= set(ids)
-    assert {name for _, attributes in page.elements for name in attributes.get("aria-labelledby", "").split()} <= set(ids)
+    assert {name for _, attributes in page.elements for name in attributes.get("aria-labelledby", "").split()} <= set(
+        ids
+    )
 
 
 def test_headings_come_in_order(page: Page) -> None:
@@ -124,13 +141,19 @@ def test_findings_come_first_each_with_its_doubt(page: Page, written: tuple[str,
     lang, whole = written[0], "".join(page.text)
     given = [finding for finding in findings.gather(study) if isinstance(finding, Finding)]
     places = [whole.index(text) for finding in given for text in (finding.sentence(lang), finding.doubt(lang))]
-    assert places == sorted(places) and all(at < whole.index(words.say("report.method_units_title", lang)) for at in places)
+    assert places == sorted(places) and all(
+        at < whole.index(words.say("report.method_units_title", lang)) for at in places
+    )
 
 
 def test_the_french_report_is_french_throughout(study: corpus.Study) -> None:
     said = contents.of(exhibits.Results(study), findings.gather(study), {}, "fr", "0", [])
     whole = "".join(Page(report.page(said)).text)
-    english = {text for key, text in contents.labels("en").items() if text != contents.labels("fr")[key] and len(text.split()) > 2}
+    english = {
+        text
+        for key, text in contents.labels("en").items()
+        if text != contents.labels("fr")[key] and len(text.split()) > 2
+    }
     assert [text for text in english if text in whole] == []
 
 
@@ -145,28 +168,47 @@ def test_the_pdf_is_tagged_and_the_same_twice(study: corpus.Study, written: tupl
 
 def test_tables_are_there_as_csv_and_latex(written: tuple[str, Path], study: corpus.Study) -> None:
     folder = written[1] / "tables"
-    assert {path.stem for path in folder.glob("*.csv")} == {path.stem for path in folder.glob("*.tex")} == set(exhibits.tables(exhibits.Results(study)))
+    assert (
+        {path.stem for path in folder.glob("*.csv")}
+        == {path.stem for path in folder.glob("*.tex")}
+        == set(exhibits.tables(exhibits.Results(study)))
+    )
     units = pd.read_csv(folder / "units.csv", encoding="utf-8-sig")
     assert len(units) == len(study.units)
 
 
 def test_findings_are_kept_with_all_that_was_asked(written: tuple[str, Path], study: corpus.Study) -> None:
     kept = json.loads((written[1] / "findings.json").read_text(encoding="utf-8"))
-    assert [row["key"] for row in kept["findings"]] == [finding.key for finding in findings.gather(study) if isinstance(finding, Finding)]
-    assert all({"value", "low", "high", "unit", "n", "where", "sentence_en", "sentence_fr"} <= set(row) for row in kept["findings"])
+    assert [row["key"] for row in kept["findings"]] == [
+        finding.key for finding in findings.gather(study) if isinstance(finding, Finding)
+    ]
+    assert all(
+        {"value", "low", "high", "unit", "n", "where", "sentence_en", "sentence_fr"} <= set(row)
+        for row in kept["findings"]
+    )
 
 
 def test_every_finding_function_is_in_the_order() -> None:
-    public = {name for name, value in vars(findings).items() if callable(value) and getattr(value, "__module__", "") == findings.__name__
-              and not name.startswith("_") and "Finding" in str(getattr(value, "__annotations__", {}).get("return", ""))}
+    public = {
+        name
+        for name, value in vars(findings).items()
+        if callable(value)
+        and getattr(value, "__module__", "") == findings.__name__
+        and not name.startswith("_")
+        and "Finding" in str(getattr(value, "__annotations__", {}).get("return", ""))
+    }
     assert public - {"gather"} == set(ORDER)
 
 
 def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
     for number, payload in enumerate(HOSTILE):
-        (tmp_path / f"{number}.txt").write_text(f"Le président russe a dit ceci : {payload} pendant la visite.\nKim est arrivé.\n", encoding="utf-8")
+        (tmp_path / f"{number}.txt").write_text(
+            f"Le président russe a dit ceci : {payload} pendant la visite.\nKim est arrivé.\n", encoding="utf-8"
+        )
     labels = [f"{number},{json.dumps(payload, ensure_ascii=False)}" for number, payload in enumerate(HOSTILE)]
-    (tmp_path / "articles.csv").write_text("article,label\n" + "\n".join(label.replace('\\"', '""') for label in labels), encoding="utf-8")
+    (tmp_path / "articles.csv").write_text(
+        "article,label\n" + "\n".join(label.replace('\\"', '""') for label in labels), encoding="utf-8"
+    )
     study, folder = corpus.load(tmp_path), tmp_path / "out"
     folder.mkdir()
     report.fill(study, folder, "en", [])
@@ -177,7 +219,10 @@ def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
     assert [payload for payload in HOSTILE if payload not in whole] == []
 
 
-@pytest.mark.parametrize(("text", "expected"), [("50 % & $x$", r"50 \% \& \$x\$"), (r"a\b_c", r"a\textbackslash{}b\_c"), ("é « œ »", "é « œ »")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("50 % & $x$", r"50 \% \& \$x\$"), (r"a\b_c", r"a\textbackslash{}b\_c"), ("é « œ »", "é « œ »")],
+)
 def test_latex_is_escaped(text: str, expected: str) -> None:
     assert latex.escape(text) == expected
 
@@ -186,25 +231,38 @@ def test_a_latex_table_by_hand() -> None:
     table = pd.DataFrame({"article": ["a_1", "b"], "cosine": [0.5, None], "n": [1200, 3]})
     assert latex.table(table, "fr") == (
         "\\begin{tabular}{lrr}\n\\toprule\narticle & cosine & n \\\\\n\\midrule\n"
-        "a\\_1 & 0,500 & 1200 \\\\\nb & n/a & 3 \\\\\n\\bottomrule\n\\end{tabular}\n")
+        "a\\_1 & 0,500 & 1200 \\\\\nb & n/a & 3 \\\\\n\\bottomrule\n\\end{tabular}\n"
+    )
 
 
-@pytest.mark.parametrize(("n", "lang", "expected"), [(5, "en", "Five"), (12, "fr", "Douze"), (13, "en", "13"), (1200, "fr", "1\u202f200")])
+@pytest.mark.parametrize(
+    ("n", "lang", "expected"), [(5, "en", "Five"), (12, "fr", "Douze"), (13, "en", "13"), (1200, "fr", "1\u202f200")]
+)
 def test_a_title_begins_with_a_word_where_the_number_is_small(n: int, lang: str, expected: str) -> None:
     assert contents.spelled(n, lang) == expected
 
 
-@pytest.mark.parametrize(("stated", "lang", "expected"), [("2023-09-01", "fr", "1er\xa0septembre\xa02023"), ("2023-09", "en", "2023-09")])
+@pytest.mark.parametrize(
+    ("stated", "lang", "expected"), [("2023-09-01", "fr", "1er\xa0septembre\xa02023"), ("2023-09", "en", "2023-09")]
+)
 def test_a_date_is_written_out(stated: str, lang: str, expected: str) -> None:
     assert contents.day(stated, lang) == expected
 
 
 def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch, tmp_path):
     for name in "abc":
-        (tmp_path / f"{name}.txt").write_text("\n".join(f"Phrase numéro {n} du texte {name}." for n in range(1, 11)), encoding="utf-8")
+        (tmp_path / f"{name}.txt").write_text(
+            "\n".join(f"Phrase numéro {n} du texte {name}." for n in range(1, 11)), encoding="utf-8"
+        )
     study = corpus.load(tmp_path)
-    quoted = Finding("furniture", 0.5, "share", 3, "01-read-the-corpus", passages=(("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9)))
-    assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {"a": 10, "b": 10, "c": 10}
+    quoted = Finding(
+        "furniture", 0.5, "share", 3, "01-read-the-corpus", passages=(("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
+    )
+    assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {
+        "a": 10,
+        "b": 10,
+        "c": 10,
+    }
     monkeypatch.setattr(contents, "LARGE", 2)
     printed = contents.printed_units(study, [quoted])
     assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7, 8], "c": [1, 2, 3]}

@@ -21,8 +21,19 @@ pytestmark = pytest.mark.long
 
 def nbval(environment: dict[str, str]) -> str:
     """What strict nbval says of all notebooks where it finds a difference, else nothing."""
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:randomly",
-               "-p", "no:cacheprovider", *map(str, NOTEBOOKS)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+        *map(str, NOTEBOOKS),
+    ]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     return done.stdout[-4000:] + done.stderr[-1000:] if done.returncode else ""
 
@@ -35,8 +46,14 @@ def test_two_threads_warnings_as_errors_and_no_home(tmp_path: Path) -> None:
     """HOME and matplotlib's folder are there and cannot be written to, as on a shared server."""
     shut = tmp_path / "shut"
     shut.write_text("a file where a folder is expected")
-    environment = {**os.environ, **TWO, "HOME": str(shut), "MPLCONFIGDIR": str(shut / "mpl"),
-                   "JUPYTER_RUNTIME_DIR": str(tmp_path / "run"), "IPYTHONDIR": str(tmp_path / "ipython")}
+    environment = {
+        **os.environ,
+        **TWO,
+        "HOME": str(shut),
+        "MPLCONFIGDIR": str(shut / "mpl"),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "run"),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+    }
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"):
         environment.pop(name, None)
     assert nbval(environment) == ""

@@ -17,8 +17,15 @@ from sklearn.metrics import adjusted_rand_score
 
 from helpers import charts, corpus, findings, french, robustness, similarity, words
 
-SENTENCES = ["Le train arrive à la gare.", "La gare ferme ce soir.", "Le ministre visite une usine.", "Une usine produit des satellites.",
-             "Le satellite quitte la terre.", "La presse raconte le voyage.", "Le voyage dure trois jours."]
+SENTENCES = [
+    "Le train arrive à la gare.",
+    "La gare ferme ce soir.",
+    "Le ministre visite une usine.",
+    "Une usine produit des satellites.",
+    "Le satellite quitte la terre.",
+    "La presse raconte le voyage.",
+    "Le voyage dure trois jours.",
+]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +65,9 @@ def matrix(values: dict[tuple[str, str], float]) -> pd.DataFrame:
 
 def test_partitions_are_all_there_once():
     for n, bell in enumerate([1, 2, 5, 15, 52, 203], start=1):
-        rows = [frozenset(frozenset(np.flatnonzero(row == group)) for group in set(row)) for row in robustness.partitions(n)]
+        rows = [
+            frozenset(frozenset(np.flatnonzero(row == group)) for group in set(row)) for row in robustness.partitions(n)
+        ]
         assert len(rows) == len(set(rows)) == bell
 
 
@@ -84,7 +93,9 @@ def test_clusterwise_jaccard_by_hand():
     found = robustness.clusterwise_jaccard(labels, resampled)
     # {a, b}: 1, then 2/3 with {a, b, c}, then {b} alone of it was drawn and came back whole.
     # {c, d}: 1, then 1/3 with either of its halves' groups, then 2/3 with {c, d, e}. {e}: 1, 1/2, 1/3.
-    assert found["jaccard"].tolist() == pytest.approx([(1 + 2 / 3 + 1) / 3, (1 + 1 / 3 + 2 / 3) / 3, (1 + 1 / 2 + 1 / 3) / 3])
+    assert found["jaccard"].tolist() == pytest.approx(
+        [(1 + 2 / 3 + 1) / 3, (1 + 1 / 3 + 2 / 3) / 3, (1 + 1 / 2 + 1 / 3) / 3]
+    )
     assert found["recovered"].tolist() == pytest.approx([2 / 3, 1 / 3, 1 / 3])
     assert found["dissolved"].tolist() == pytest.approx([0, 1 / 3, 2 / 3])
     assert found["members"].tolist() == [("a", "b"), ("c", "d"), ("e",)]
@@ -99,12 +110,25 @@ def test_a_resample_that_draws_nothing_of_a_cluster_says_nothing_of_it():
 def test_names_of_clusters_do_not_matter():
     labels, named = pd.Series([0, 0, 1], index=list("abc")), pd.Series(["x", "x", "a"], index=list("abc"))
     resampled = pd.DataFrame(robustness.partitions(3), columns=list("abc"))
-    one, other = (robustness.clusterwise_jaccard(given, resampled).set_index("members")["jaccard"] for given in (labels, named))
+    one, other = (
+        robustness.clusterwise_jaccard(given, resampled).set_index("members")["jaccard"] for given in (labels, named)
+    )
     assert one.to_dict() == other.to_dict()
 
 
-@pytest.mark.parametrize(("jaccard", "word"), [(1, "highly_stable"), (0.85, "highly_stable"), (0.849, "stable"), (0.75, "stable"),
-                                               (0.749, "pattern"), (0.6, "pattern"), (0.599, "none"), (0, "none")])
+@pytest.mark.parametrize(
+    ("jaccard", "word"),
+    [
+        (1, "highly_stable"),
+        (0.85, "highly_stable"),
+        (0.849, "stable"),
+        (0.75, "stable"),
+        (0.749, "pattern"),
+        (0.6, "pattern"),
+        (0.599, "none"),
+        (0, "none"),
+    ],
+)
 def test_stability_in_hennigs_words(jaccard, word):
     assert robustness.stability(jaccard) == word
     assert words.say(f"robustness.{word}", "fr") != words.say(f"robustness.{word}", "en")
@@ -160,7 +184,9 @@ def test_null_distribution_counts_every_partition():
     assert table.index.name == "ari" and table.index.is_monotonic_increasing and table.index[-1] == 1
 
 
-@pytest.mark.parametrize(("token", "expected"), [("Kim", True), ("l'", False), ("a", False), ("12", False), ("F16", True)])
+@pytest.mark.parametrize(
+    ("token", "expected"), [("Kim", True), ("l'", False), ("a", False), ("12", False), ("F16", True)]
+)
 def test_what_the_french_tokens_keep_without_a_stop_list(token, expected):
     assert robustness._is_word(token) is expected
 
@@ -169,7 +195,9 @@ def test_what_the_french_tokens_keep_without_a_stop_list(token, expected):
 
 
 def test_groups_by_hand():
-    cosine = matrix({("a", "b"): 0.9, ("c", "d"): 0.8, ("a", "c"): 0.1, ("a", "d"): 0.2, ("b", "c"): 0.1, ("b", "d"): 0.1})
+    cosine = matrix(
+        {("a", "b"): 0.9, ("c", "d"): 0.8, ("a", "c"): 0.1, ("a", "d"): 0.2, ("b", "c"): 0.1, ("b", "d"): 0.1}
+    )
     assert robustness.groups(cosine, 2).to_dict() == {"a": 0, "b": 0, "c": 1, "d": 1}
     assert robustness.groups(cosine, 3).to_dict() == {"a": 0, "b": 0, "c": 1, "d": 2}
 
@@ -199,7 +227,9 @@ def test_fewer_articles_than_groups_are_said_and_never_put_in_fewer_groups(seeds
 
 
 def test_an_article_without_terms_is_in_no_group():
-    cosine = matrix({("a", "b"): 0.9, ("a", "c"): 0.1, ("b", "c"): 0.1, ("a", "d"): np.nan, ("b", "d"): np.nan, ("c", "d"): np.nan})
+    cosine = matrix(
+        {("a", "b"): 0.9, ("a", "c"): 0.1, ("b", "c"): 0.1, ("a", "d"): np.nan, ("b", "d"): np.nan, ("c", "d"): np.nan}
+    )
     cosine.loc["d", "d"] = np.nan
     assert robustness.groups(cosine, 2).to_dict() == {"a": 0, "b": 0, "c": 1}
     with pytest.raises(words.Lacking, match="3 articles with terms: there are 3"):
@@ -218,14 +248,20 @@ def test_regrouped_shares_add_up_and_the_own_partition_is_there(seeds):
     table = robustness.regrouped(seeds, resamples=60)
     assert table["share"].sum() == pytest.approx(1)
     own = robustness.groups(similarity.cosine(seeds))
-    assert table.index[table["own"]].tolist() == [robustness.partition_text(own.to_numpy(float), robustness.short_names(seeds).to_numpy())]
+    assert table.index[table["own"]].tolist() == [
+        robustness.partition_text(own.to_numpy(float), robustness.short_names(seeds).to_numpy())
+    ]
 
 
 def test_stable_groups_by_construction(tmp_path):
-    study = study_of(tmp_path, SENTENCES[0], SENTENCES[0], SENTENCES[3], SENTENCES[3])  # one sentence each: no resample differs
+    study = study_of(
+        tmp_path, SENTENCES[0], SENTENCES[0], SENTENCES[3], SENTENCES[3]
+    )  # one sentence each: no resample differs
     table = robustness.stability_of_groups(study, resamples=20).loc[2]
     assert table["members"].tolist() == ["000 001", "002 003"]
-    assert table[["jaccard", "same", "recovered"]].eq(1).all(axis=None) and (table["stability"] == "highly_stable").all()
+    assert (
+        table[["jaccard", "same", "recovered"]].eq(1).all(axis=None) and (table["stability"] == "highly_stable").all()
+    )
     assert (table["chance"] < 0.85).all()
 
 
@@ -250,7 +286,11 @@ def test_bootstrap_is_seeded_and_bounded(seeds):
     one, other = (robustness.bootstrap_cosine(seeds, resamples=80, seed=3) for _ in range(2))
     assert one.equals(other)
     assert not one.equals(robustness.bootstrap_cosine(seeds, resamples=80, seed=4))
-    assert ((one["low"] <= one["median"]) & (one["median"] <= one["high"])).all() and one["low"].ge(0).all() and one["high"].le(1).all()
+    assert (
+        ((one["low"] <= one["median"]) & (one["median"] <= one["high"])).all()
+        and one["low"].ge(0).all()
+        and one["high"].le(1).all()
+    )
     assert one["closest"].sum() == pytest.approx(1)
 
 
@@ -268,10 +308,20 @@ def test_resampling_thins_the_vocabulary(seeds):
 
 @pytest.mark.long
 def test_the_same_digits_with_one_and_two_threads():
-    code = ("from helpers import corpus, robustness as r; s = corpus.load(corpus.SEEDS); "
-            "print(r.bootstrap_cosine(s, 50).to_json(double_precision=15), r.multiverse(s).to_json(double_precision=15))")
-    said = {subprocess.run([sys.executable, "-c", code], env={**os.environ, "OMP_NUM_THREADS": n, "OPENBLAS_NUM_THREADS": n},
-                           capture_output=True, text=True, check=True).stdout for n in "12"}
+    code = (
+        "from helpers import corpus, robustness as r; s = corpus.load(corpus.SEEDS); "
+        "print(r.bootstrap_cosine(s, 50).to_json(double_precision=15), r.multiverse(s).to_json(double_precision=15))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "OMP_NUM_THREADS": n, "OPENBLAS_NUM_THREADS": n},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for n in "12"
+    }
     assert len(said) == 1
 
 
@@ -281,7 +331,9 @@ def test_leaving_an_article_out_is_a_study_without_it(seeds):
         pairs = similarity.ranked_pairs(similarity.cosine(seeds.articles.drop(index=left_out)))
         assert tuple(table.loc[left_out, ["a", "b"]]) == tuple(pairs.loc[1, ["a", "b"]])
         assert table.loc[left_out, "cosine"] == pytest.approx(pairs.loc[1, "cosine"], abs=1e-12)
-        assert table.loc[left_out, "margin"] == pytest.approx(pairs.loc[1, "cosine"] - pairs.loc[2, "cosine"], abs=1e-12)
+        assert table.loc[left_out, "margin"] == pytest.approx(
+            pairs.loc[1, "cosine"] - pairs.loc[2, "cosine"], abs=1e-12
+        )
 
 
 def test_leaving_one_of_the_pair_out_is_no_question(seeds):
@@ -299,7 +351,9 @@ def test_leaving_a_unit_out_is_a_text_without_it(seeds):
         without = similarity.cosine(seeds.articles.assign(text=corpus.joined(units)))
         assert table.loc[(article, unit), "cosine"] == pytest.approx(without.loc[pair], abs=1e-12)
         assert table.loc[(article, unit), "change"] == pytest.approx(without.loc[pair] - whole, abs=1e-12)
-        assert table.loc[(article, unit), "same"] == (robustness._pair(robustness._pairwise([without.to_numpy()], without.index)) == pair)
+        assert table.loc[(article, unit), "same"] == (
+            robustness._pair(robustness._pairwise([without.to_numpy()], without.index)) == pair
+        )
     assert table["change"].is_monotonic_increasing and len(table) == seeds.units["kept"][list(pair)].sum()
 
 
@@ -307,7 +361,12 @@ def test_conclusions_by_hand():
     columns = pd.MultiIndex.from_tuples([("a", "b"), ("a", "c"), ("b", "c")], names=["a", "b"])
     cosines = pd.DataFrame([[0.5, 0.3, 0.4], [0.2, 0.2, 0.1], [np.nan, np.nan, 0.7], [np.nan] * 3], columns=columns)
     found = robustness.conclusions(cosines, ("a", "b"))
-    assert found[["a", "b", "second_a", "second_b"]].fillna("-").to_numpy().tolist() == [list("abbc"), list("abac"), list("bc--"), list("----")]
+    assert found[["a", "b", "second_a", "second_b"]].fillna("-").to_numpy().tolist() == [
+        list("abbc"),
+        list("abac"),
+        list("bc--"),
+        list("----"),
+    ]
     assert found["margin"].tolist() == pytest.approx([0.1, 0, np.nan, np.nan], nan_ok=True)
     assert found["lead"].tolist() == pytest.approx([0.1, 0, np.nan, np.nan], nan_ok=True)
     assert found["same"].tolist() == [True, False, pd.NA, pd.NA]  # a tie is no first place
@@ -320,7 +379,9 @@ def test_the_packages_own_choices_come_first(seeds, multiverse):
     own = multiverse.iloc[0]
     assert own[list(robustness.CHOICES)].tolist() == [options[0] for options in robustness.CHOICES.values()]
     first = similarity.ranked_pairs(similarity.cosine(seeds)).loc[1]
-    assert (own["a"], own["b"]) == (first["a"], first["b"]) and own["cosine"] == pytest.approx(first["cosine"], abs=1e-12)
+    assert (own["a"], own["b"]) == (first["a"], first["b"]) and own["cosine"] == pytest.approx(
+        first["cosine"], abs=1e-12
+    )
 
 
 SCIKIT = {"tokens": "scikit-learn", "terms": "forms", "stop_list": "none"}
@@ -335,16 +396,22 @@ def specification(everything: tuple[pd.DataFrame, pd.DataFrame], **chosen: objec
     return cosines[row].to_numpy()[0]
 
 
-@pytest.mark.parametrize(("chosen", "model"), [
-    ({}, TfidfVectorizer(analyzer=french.terms)),
-    (SCIKIT, TfidfVectorizer()),
-    (SCIKIT | {"counts": "sublinear"}, TfidfVectorizer(sublinear_tf=True)),
-    (SCIKIT | {"min_df": 2}, TfidfVectorizer(min_df=2)),
-    (SCIKIT | {"weighting": "tf"}, TfidfVectorizer(use_idf=False)),
-    (SCIKIT | {"weighting": "binary"}, TfidfVectorizer(use_idf=False, binary=True)),
-    ({"weighting": "tf", "counts": "sublinear"}, TfidfVectorizer(analyzer=french.terms, use_idf=False, sublinear_tf=True)),
-    (SCIKIT | {"stop_list": "stop-words"}, TfidfVectorizer(stop_words=sorted(french.stop_words()))),
-])
+@pytest.mark.parametrize(
+    ("chosen", "model"),
+    [
+        ({}, TfidfVectorizer(analyzer=french.terms)),
+        (SCIKIT, TfidfVectorizer()),
+        (SCIKIT | {"counts": "sublinear"}, TfidfVectorizer(sublinear_tf=True)),
+        (SCIKIT | {"min_df": 2}, TfidfVectorizer(min_df=2)),
+        (SCIKIT | {"weighting": "tf"}, TfidfVectorizer(use_idf=False)),
+        (SCIKIT | {"weighting": "binary"}, TfidfVectorizer(use_idf=False, binary=True)),
+        (
+            {"weighting": "tf", "counts": "sublinear"},
+            TfidfVectorizer(analyzer=french.terms, use_idf=False, sublinear_tf=True),
+        ),
+        (SCIKIT | {"stop_list": "stop-words"}, TfidfVectorizer(stop_words=sorted(french.stop_words()))),
+    ],
+)
 def test_specifications_are_scikit_learns(seeds, everything, chosen, model):
     expected = similarity.cosine(seeds, model).to_numpy()[np.triu_indices(5, k=1)]
     assert np.allclose(specification(everything, **chosen), expected, atol=1e-12)
@@ -353,7 +420,9 @@ def test_specifications_are_scikit_learns(seeds, everything, chosen, model):
 def test_pairs_of_words_are_scikit_learns_bigrams_within_a_unit(tmp_path):
     study = study_of(tmp_path, *SENTENCES[:4])  # one unit each, so that no pair could cross units
     expected = similarity.cosine(study, TfidfVectorizer(ngram_range=(1, 2))).to_numpy()[np.triu_indices(4, k=1)]
-    assert np.allclose(specification(robustness.multiverse_cosines(study), **SCIKIT, n_grams="words and pairs"), expected, atol=1e-12)
+    assert np.allclose(
+        specification(robustness.multiverse_cosines(study), **SCIKIT, n_grams="words and pairs"), expected, atol=1e-12
+    )
 
 
 def test_leaving_translated_articles_out_is_a_study_without_them(seeds, everything):
@@ -374,8 +443,12 @@ def test_keeping_page_furniture_is_a_study_that_cut_none(seeds, everything):
 
 
 def test_removing_names_leaves_what_is_no_name(tmp_path):
-    study = study_of(tmp_path, "Une usine produit des satellites pour Vladimir Poutine.", "Le voyage de Vladimir Poutine dure longtemps.",
-                     "Cette usine raconte son voyage.")
+    study = study_of(
+        tmp_path,
+        "Une usine produit des satellites pour Vladimir Poutine.",
+        "Le voyage de Vladimir Poutine dure longtemps.",
+        "Cette usine raconte son voyage.",
+    )
     everything = robustness.multiverse_cosines(study)
     kept, removed = specification(everything), specification(everything, names="removed")
     assert kept[0] > 0 and removed[0] == 0  # all that 000 and 001 share is a name
@@ -383,9 +456,15 @@ def test_removing_names_leaves_what_is_no_name(tmp_path):
 
 
 def test_scikit_learns_pieces_of_a_name_are_names(tmp_path):
-    study = study_of(tmp_path, "Ce matin, le président Kim Jong-un visite une usine.", "Ce soir, le ministre Kim Jong-un visite une gare.",
-                     "Un train arrive.")
-    found = dict(zip([(0, 1), (0, 2), (1, 2)], specification(robustness.multiverse_cosines(study), **SCIKIT, names="removed")))
+    study = study_of(
+        tmp_path,
+        "Ce matin, le président Kim Jong-un visite une usine.",
+        "Ce soir, le ministre Kim Jong-un visite une gare.",
+        "Un train arrive.",
+    )
+    found = dict(
+        zip([(0, 1), (0, 2), (1, 2)], specification(robustness.multiverse_cosines(study), **SCIKIT, names="removed"))
+    )
     assert found[0, 1] > 0 and found[0, 2] == 0  # `un` inside Jong-un went with the name, so nothing is shared with 002
 
 
@@ -394,14 +473,17 @@ def test_what_is_left_out_is_said(seeds, tmp_path):
     assert len(table) == np.prod([len(options) for options in robustness.CHOICES.values()])
     assert set(table.loc[table["left_out"] != "", "weighting"]) == {"binary"}
     plain = robustness.specifications(study_of(tmp_path, *SENTENCES[:3]))
-    assert set(plain.loc[plain["left_out"] == "", "translated"]) == {"kept"} and set(plain.loc[plain["left_out"] == "", "furniture"]) == {"cut"}
+    assert set(plain.loc[plain["left_out"] == "", "translated"]) == {"kept"} and set(
+        plain.loc[plain["left_out"] == "", "furniture"]
+    ) == {"cut"}
     assert plain["left_out"].nunique() == 4
 
 
 def test_same_is_a_positive_lead(multiverse):
     assert multiverse["same"].dtype == "boolean" and (multiverse["same"] == (multiverse["lead"] > 0)).all()
     assert multiverse["lead"].abs().to_numpy() == pytest.approx(
-        np.where(multiverse["same"], multiverse["margin"], multiverse["lead"].abs()), abs=2e-12)
+        np.where(multiverse["same"], multiverse["margin"], multiverse["lead"].abs()), abs=2e-12
+    )
 
 
 def test_by_choice_covers_every_specification(multiverse):
@@ -436,16 +518,31 @@ def test_of_many_articles_the_closest_are_followed(tmp_path, monkeypatch):
     whole = similarity.cosine(study)
     table = robustness.bootstrap_cosine(study, resamples=10)
     assert set(table["a"]) | set(table["b"]) == set(watched)
-    assert table["cosine"].to_numpy() == pytest.approx([whole.loc[a, b] for a, b in zip(table["a"], table["b"])], abs=1e-12)
+    assert table["cosine"].to_numpy() == pytest.approx(
+        [whole.loc[a, b] for a, b in zip(table["a"], table["b"])], abs=1e-12
+    )
     assert len(robustness.multiverse(study)) == robustness.SAMPLED
     assert words.say("robustness.sampled_some") in findings.closest_pair_multiverse(study).doubt()
     assert robustness.regrouped(study).empty and "6 articles" in findings.partition(study).sentence()
 
 
-TABLES = (robustness.bootstrap_cosine, robustness.leave_one_out, robustness.influence, robustness.multiverse, robustness.multiverse_groups,
-          robustness.regrouped, robustness.stability_of_groups, robustness.partition_tests)
-FINDINGS = (findings.closest_pair_stability, findings.closest_pair_left_out, findings.closest_pair_multiverse, findings.partition,
-            findings.partition_event)
+TABLES = (
+    robustness.bootstrap_cosine,
+    robustness.leave_one_out,
+    robustness.influence,
+    robustness.multiverse,
+    robustness.multiverse_groups,
+    robustness.regrouped,
+    robustness.stability_of_groups,
+    robustness.partition_tests,
+)
+FINDINGS = (
+    findings.closest_pair_stability,
+    findings.closest_pair_left_out,
+    findings.closest_pair_multiverse,
+    findings.partition,
+    findings.partition_event,
+)
 
 
 def test_two_articles_get_sentences_and_empty_tables(tmp_path):

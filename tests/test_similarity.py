@@ -21,7 +21,7 @@ WORDS = "fusée satellite guerre paix visite navire contrat récolte musée rivi
 
 
 def texts_of(*texts: str) -> pd.Series:
-    return pd.Series(texts, index=pd.Index(list("abcdefgh")[:len(texts)], name="article"))
+    return pd.Series(texts, index=pd.Index(list("abcdefgh")[: len(texts)], name="article"))
 
 
 def study_of(folder: Path, *texts: str, **files: str) -> corpus.Study:
@@ -40,6 +40,7 @@ def seeds() -> corpus.Study:
 
 # ---- weights and cosines
 
+
 def test_weights_are_those_of_the_formula():
     """Two articles share « satellite »; each has one word of its own, one of them twice."""
     common, own = 1.0, math.log(3 / 2) + 1  # ln((1 + n) / (1 + df)) + 1 with n = 2 and df = 2, df = 1
@@ -52,11 +53,23 @@ def test_weights_are_those_of_the_formula():
     assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
 
 
-@pytest.mark.parametrize("options", [
-    {"max_features": 2}, {"min_df": 2}, {"max_df": 2}, {"max_df": 0.5}, {"max_features": 3, "min_df": 2}, {"norm": None},
-    {"use_idf": False}, {"smooth_idf": False}, {"sublinear_tf": True}, {"dtype": np.float32}, {"binary": True},
-    {"vocabulary": ["paix", "fusée", "zèbre"]},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_features": 2},
+        {"min_df": 2},
+        {"max_df": 2},
+        {"max_df": 0.5},
+        {"max_features": 3, "min_df": 2},
+        {"norm": None},
+        {"use_idf": False},
+        {"smooth_idf": False},
+        {"sublinear_tf": True},
+        {"dtype": np.float32},
+        {"binary": True},
+        {"vocabulary": ["paix", "fusée", "zèbre"]},
+    ],
+)
 def test_options_of_scikit_learn_mean_what_they_mean_there(options):
     texts = ["fusée fusée satellite paix", "satellite navire paix", "paix paix guerre", "navire guerre fusée visite"]
     ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
@@ -73,7 +86,9 @@ def test_copies_word_for_word_are_found_and_named():
     index = pd.Index(list("abcd"))
     assert similarity.near_copies(matrix, 1, index)[["a", "b"]].to_numpy().tolist() == [["a", "c"]]
     table = similarity.near_copies(matrix, 0.3, index)
-    assert table[["a", "b"]].to_numpy().tolist() == [["a", "c"], ["b", "d"]] and table["cosine"].iloc[0] == pytest.approx(1)
+    assert table[["a", "b"]].to_numpy().tolist() == [["a", "c"], ["b", "d"]] and table["cosine"].iloc[
+        0
+    ] == pytest.approx(1)
     for threshold in (0, -0.1, 1.01):
         with pytest.raises(ValueError, match=f"threshold is {threshold}, expected more than 0 and at most 1"):
             similarity.near_copies(matrix, threshold)
@@ -134,9 +149,11 @@ def test_how_a_text_is_written_down_changes_no_number(damage):
 
 def test_ranked_pairs_are_closest_first_and_ties_by_id():
     index = pd.Index(list("abcd"), name="article")
-    values = pd.DataFrame([[1, .2, .3, .5], [.2, 1, .5, .1], [.3, .5, 1, .4], [.5, .1, .4, 1]], index=index, columns=index)
+    values = pd.DataFrame(
+        [[1, 0.2, 0.3, 0.5], [0.2, 1, 0.5, 0.1], [0.3, 0.5, 1, 0.4], [0.5, 0.1, 0.4, 1]], index=index, columns=index
+    )
     pairs = similarity.ranked_pairs(values)
-    assert pairs["cosine"].tolist() == [.5, .5, .4, .3, .2, .1] and pairs.index.tolist() == [1, 2, 3, 4, 5, 6]
+    assert pairs["cosine"].tolist() == [0.5, 0.5, 0.4, 0.3, 0.2, 0.1] and pairs.index.tolist() == [1, 2, 3, 4, 5, 6]
     assert pairs[["a", "b"]].head(2).to_numpy().tolist() == [["a", "d"], ["b", "c"]]
 
 
@@ -148,6 +165,7 @@ def test_a_cosine_that_is_no_number_is_refused_with_its_pair(value):
 
 
 # ---- the account
+
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "la", "Moscou", "1999"]), max_size=25), min_size=2, max_size=5))
@@ -195,9 +213,14 @@ VOCABULARY = 'places = ["Champvert"]\nevent_words = ["visite", "chef d\'État"]\
 def test_each_term_goes_to_the_first_group_that_claims_it(tmp_path):
     """« le contrat doit être signé demain » stands in both, so what is in it and nowhere else is shared copy."""
     both = "Hier le contrat doit être signé demain. Le Petit Palais et Champvert parlent avec Zorglub. "
-    study = study_of(tmp_path, both + "Une visite, des obus russes. On parle du navire.",
-                     both + "Une visite : un obus russe. On parle de navires.",
-                     actors=ACTORS, frames=FRAMES, vocabulary=VOCABULARY)
+    study = study_of(
+        tmp_path,
+        both + "Une visite, des obus russes. On parle du navire.",
+        both + "Une visite : un obus russe. On parle de navires.",
+        actors=ACTORS,
+        frames=FRAMES,
+        vocabulary=VOCABULARY,
+    )
     group = similarity.account(study, "a", "b").set_index("term")["group"]
     assert set(group[["petit", "palais", "champvert", "zorglub", "russe"]]) == {vocabulary.NAMES}
     assert group["visiter"] == vocabulary.EVENT and group["contrat"] == group["signer"] == vocabulary.COPY
@@ -205,8 +228,9 @@ def test_each_term_goes_to_the_first_group_that_claims_it(tmp_path):
 
 
 def test_a_bare_table_is_accounted_for_by_the_gazetteer_and_copy_alone(tmp_path):
-    study = study_of(tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES,
-                     vocabulary=VOCABULARY)
+    study = study_of(
+        tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES, vocabulary=VOCABULARY
+    )
     bare = similarity.account(study.articles, "a", "b").set_index("term")["group"]
     assert bare.to_dict() == {"visiter": vocabulary.REST, "russie": vocabulary.NAMES, "obus": vocabulary.REST}
 
@@ -245,12 +269,13 @@ def test_a_term_leads_back_to_every_unit_it_stands_in(seeds):
 
 # ---- shared copy
 
+
 def test_shared_copy_says_where_and_how_much():
     first = "Ce matin, le ministre a signé un grand accord avec ses voisins. Fin."
     second = "On sait que le Ministre a signé un grand accord à midi."
     run = similarity.shared_copy(texts_of(first, second)).iloc[0]
     assert run["text"] == "le ministre a signé un grand accord" and run["tokens"] == 7
-    assert first[run["start_a"]:run["end_a"]].lower() == second[run["start_b"]:run["end_b"]].lower()
+    assert first[run["start_a"] : run["end_a"]].lower() == second[run["start_b"] : run["end_b"]].lower()
     assert run["containment_a"] == 7 / 13 and run["containment_b"] == 7 / 12
 
 
@@ -260,7 +285,7 @@ def test_shared_copy_takes_units_as_the_study_numbers_them(tmp_path):
     run = similarity.shared_copy(study).iloc[0]
     assert (run["unit_a"], run["unit_b"]) == (3, 1)
     for side in "ab":
-        assert study.articles["text"][run[side]][run[f"start_{side}"]:run[f"end_{side}"]] == line.rstrip(".")
+        assert study.articles["text"][run[side]][run[f"start_{side}"] : run[f"end_{side}"]] == line.rstrip(".")
 
 
 def test_no_copy_and_other_lengths():
@@ -275,8 +300,10 @@ def test_candidate_pairs_give_what_all_pairs_give(seeds):
     pairs = every[["a", "b"]].drop_duplicates().iloc[[2, 0]]
     some = similarity.shared_copy(seeds, pairs=pairs)
     expected = every.merge(pairs, on=["a", "b"])
-    pd.testing.assert_frame_equal(some.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True),
-                                  expected.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True))
+    pd.testing.assert_frame_equal(
+        some.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True),
+        expected.sort_values(["a", "b", "start_a", "start_b"], ignore_index=True),
+    )
 
 
 # ---- units matched with units
@@ -344,6 +371,7 @@ def test_no_pair_is_called_of_one_event_where_none_is_stated(seeds):
 
 # ---- what is said of the shipped study
 
+
 def test_the_closest_pair_with_french_terms_is_003_and_004(seeds):
     finding = findings.closest_pair(seeds)
     assert finding.key == "closest_pair" and (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
@@ -366,14 +394,24 @@ def test_003_and_004_copied_most(seeds):
     assert finding.values["text"].endswith("depuis le début de la pandémie de Covid-19")
 
 
-@pytest.mark.parametrize("texts, key", [
-    (("Une fusée décolle.", "Une fusée atterrit."), "closest_pair_only"),
-    (("Une fusée décolle.",) * 3, "closest_pair_tie"),
-])
+@pytest.mark.parametrize(
+    "texts, key",
+    [
+        (("Une fusée décolle.", "Une fusée atterrit."), "closest_pair_only"),
+        (("Une fusée décolle.",) * 3, "closest_pair_tie"),
+    ],
+)
 def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, key):
     study = study_of(tmp_path, *texts)
-    found = [function(study) for function in (findings.closest_pair, findings.what_makes_pairs_alike,
-                                              findings.default_beside_ours, findings.copied_passages)]
+    found = [
+        function(study)
+        for function in (
+            findings.closest_pair,
+            findings.what_makes_pairs_alike,
+            findings.default_beside_ours,
+            findings.copied_passages,
+        )
+    ]
     expected = [key, "what_makes_pairs_alike", "default_beside_ours_same", "copied_passages_none"]
     assert [finding.key for finding in found] == expected
     assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)

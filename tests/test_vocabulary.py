@@ -50,14 +50,26 @@ def test_a_listed_name_is_a_name_only_with_its_capital():
     assert marks_of("tous les lots de la place Rouge et de Lots", Lists(names=("Lots",)))["names"] == ["Rouge", "Lots"]
 
 
-CODEBOOK = {"arms": {"strong": ["obus", "<way> aérien"],
-                     "weak": ["navire|bateau de guerre", "livrer .. obus", "aider @russia"], "yielding": ["visite"],
-                     "exclusions": ["obus de fête"], "words": {"way": ["pont", "axe"]}}}
+CODEBOOK = {
+    "arms": {
+        "strong": ["obus", "<way> aérien"],
+        "weak": ["navire|bateau de guerre", "livrer .. obus", "aider @russia"],
+        "yielding": ["visite"],
+        "exclusions": ["obus de fête"],
+        "words": {"way": ["pont", "axe"]},
+    }
+}
 
 
 def test_cues_are_spelt_out_and_patterns_with_gaps_name_no_words():
-    assert vocabulary._cues(CODEBOOK) == ("obus", "pont aérien", "axe aérien", "navire de guerre", "bateau de guerre",
-                                          "visite")
+    assert vocabulary._cues(CODEBOOK) == (
+        "obus",
+        "pont aérien",
+        "axe aérien",
+        "navire de guerre",
+        "bateau de guerre",
+        "visite",
+    )
 
 
 def test_a_group_of_words_that_the_codebook_lacks_spells_nothing_out():
@@ -65,8 +77,14 @@ def test_a_group_of_words_that_the_codebook_lacks_spells_nothing_out():
 
 
 def test_every_group_of_terms_has_its_name_and_its_order():
-    assert vocabulary.GROUPS == ("names and places", "event words", "shared copy", "frame cues", "the rest",
-                                 "function words")
+    assert vocabulary.GROUPS == (
+        "names and places",
+        "event words",
+        "shared copy",
+        "frame cues",
+        "the rest",
+        "function words",
+    )
     assert all(words.has(f"similarity.group_{vocabulary.KEYS[group]}") for group in vocabulary.GROUPS)
 
 
@@ -75,8 +93,10 @@ def test_actors_lose_their_article_and_look_alikes_are_names_too():
     assert vocabulary._actors(actors) == ("Kremlin", "Élysée", "Kremlin-Bicêtre")
 
 
-@pytest.mark.parametrize("form", ["russe", "russes", "coréenne", "Chinoises", "turque", "grecques", "franco-allemande",
-                                  "lyonnais", "israéliens"])
+@pytest.mark.parametrize(
+    "form",
+    ["russe", "russes", "coréenne", "Chinoises", "turque", "grecques", "franco-allemande", "lyonnais", "israéliens"],
+)
 def test_demonyms_in_every_form(form):
     assert vocabulary.is_demonym(form)
 
@@ -86,8 +106,10 @@ def test_what_only_looks_like_a_demonym(form):
     assert not vocabulary.is_demonym(form)
 
 
-@pytest.mark.parametrize("place", ["Corée du Nord", "Asie de l’Est", "Kiev", "Birmanie", "Pékin", "Nations Unies",
-                                   "Dakota du Nord", "Indiana"])
+@pytest.mark.parametrize(
+    "place",
+    ["Corée du Nord", "Asie de l’Est", "Kiev", "Birmanie", "Pékin", "Nations Unies", "Dakota du Nord", "Indiana"],
+)
 def test_the_gazetteer_knows(place):
     assert place in vocabulary.gazetteer()
 
@@ -97,9 +119,12 @@ def test_the_gazetteer_has_no_names_that_are_words():
 
 
 EVIDENCE = [  # names, tells, event, copy, cues, occurrences
-    ((1, 2, 2, 2, 2, 2), vocabulary.NAMES), ((1, 3, 2, 2, 2, 4), vocabulary.EVENT),
-    ((0, 4, 1, 2, 2, 4), vocabulary.COPY), ((0, 4, 0, 1, 2, 4), vocabulary.CUES),
-    ((0, 4, 0, 1, 1, 4), vocabulary.REST), ((1, 0, 0, 0, 0, 1), vocabulary.NAMES),
+    ((1, 2, 2, 2, 2, 2), vocabulary.NAMES),
+    ((1, 3, 2, 2, 2, 4), vocabulary.EVENT),
+    ((0, 4, 1, 2, 2, 4), vocabulary.COPY),
+    ((0, 4, 0, 1, 2, 4), vocabulary.CUES),
+    ((0, 4, 0, 1, 1, 4), vocabulary.REST),
+    ((1, 0, 0, 0, 0, 1), vocabulary.NAMES),
 ]
 
 

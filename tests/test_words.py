@@ -14,12 +14,16 @@ import pytest
 
 from helpers import words
 
-PHRASES = {"weather": {
-    "rain": {"en": "{n:,} mm in {place}, {share:.0%} of it on {day}.",
-             "fr": "{n:,} mm à {place}, dont {share:.0%} {day}."},
-    "monday": {"en": "Monday", "fr": "l'après-midi : lundi"},
-    "empty": {"en": "No rain: ask {who}.", "fr": "Pas de pluie : demandez à {who} !"},
-}}
+PHRASES = {
+    "weather": {
+        "rain": {
+            "en": "{n:,} mm in {place}, {share:.0%} of it on {day}.",
+            "fr": "{n:,} mm à {place}, dont {share:.0%} {day}.",
+        },
+        "monday": {"en": "Monday", "fr": "l'après-midi : lundi"},
+        "empty": {"en": "No rain: ask {who}.", "fr": "Pas de pluie : demandez à {who} !"},
+    }
+}
 
 
 @pytest.fixture
@@ -27,18 +31,21 @@ def weather(monkeypatch):
     monkeypatch.setattr(words, "_phrases", PHRASES.__getitem__)
 
 
-@pytest.mark.parametrize(("value", "spec", "english", "french"), [
-    (1234.5, ",.1f", "1,234.5", "1\u202f234,5"),
-    (1_234_567, ",d", "1,234,567", "1\u202f234\u202f567"),
-    (0.256, ".0%", "26%", "26\u202f%"),
-    (0.2567, ".1%", "25.7%", "25,7\u202f%"),
-    (0.004, ".0%", "0.4%", "0,4\u202f%"),  # not nothing
-    (0.0, ".0%", "0%", "0\u202f%"),
-    (-0.377, ".2f", "\u22120.38", "\u22120,38"),
-    (-0.001, ".2f", "0.00", "0,00"),  # no sign of nothing
-    (12, "", "12", "12"),
-    (1.5, "", "1.5", "1.5"),  # without a format it is a name or an index, not a measure
-])
+@pytest.mark.parametrize(
+    ("value", "spec", "english", "french"),
+    [
+        (1234.5, ",.1f", "1,234.5", "1\u202f234,5"),
+        (1_234_567, ",d", "1,234,567", "1\u202f234\u202f567"),
+        (0.256, ".0%", "26%", "26\u202f%"),
+        (0.2567, ".1%", "25.7%", "25,7\u202f%"),
+        (0.004, ".0%", "0.4%", "0,4\u202f%"),  # not nothing
+        (0.0, ".0%", "0%", "0\u202f%"),
+        (-0.377, ".2f", "\u22120.38", "\u22120,38"),
+        (-0.001, ".2f", "0.00", "0,00"),  # no sign of nothing
+        (12, "", "12", "12"),
+        (1.5, "", "1.5", "1.5"),  # without a format it is a name or an index, not a measure
+    ],
+)
 def test_numbers_as_a_language_writes_them(value, spec, english, french):
     assert words.number(value, spec) == words.number(value, spec, "en") == english
     assert words.number(value, spec, "fr") == french
@@ -48,7 +55,8 @@ def test_a_sentence_has_its_values_in_its_language(weather):
     values = {"n": 1200, "place": "Saint-Jean, 2.0", "share": 0.5, "day": words.Key("weather.monday")}
     assert words.say("weather.rain", **values) == "1,200 mm in Saint-Jean, 2.0, 50% of it on Monday."
     assert words.say("weather.rain", "fr", **values) == (
-        "1\u202f200 mm à Saint-Jean, 2.0, dont 50\u202f% l’après-midi\u00a0: lundi.")
+        "1\u202f200 mm à Saint-Jean, 2.0, dont 50\u202f% l’après-midi\u00a0: lundi."
+    )
     assert words.say("weather.empty", who="l'office") == "No rain: ask l'office."
     assert words.say("weather.empty", "fr", who="l'office") == "Pas de pluie\u00a0: demandez à l’office\u202f!"
 
@@ -80,23 +88,29 @@ def test_whether_there_is_a_sentence(weather):
     assert words.has("weather.rain") and not words.has("weather.snow")
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("« oui » ; non ! si ?", "«\u202foui\u202f»\u202f; non\u202f! si\u202f?"),
-    ("deux : un, deux", "deux\u00a0: un, deux"),
-    ("sans rien", "sans rien"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("« oui » ; non ! si ?", "«\u202foui\u202f»\u202f; non\u202f! si\u202f?"),
+        ("deux : un, deux", "deux\u00a0: un, deux"),
+        ("sans rien", "sans rien"),
+    ],
+)
 def test_spaces_that_never_break(text, expected):
     assert words.spaced(text) == expected
 
 
-@pytest.mark.parametrize(("day", "lang", "long", "short"), [
-    (datetime.date(2023, 9, 13), "en", "13\u00a0September\u00a02023", "13\u00a0Sep\u00a02023"),
-    (datetime.date(2023, 9, 13), "fr", "13\u00a0septembre\u00a02023", "13\u00a0sept.\u00a02023"),
-    (datetime.date(2024, 1, 1), "en", "1\u00a0January\u00a02024", "1\u00a0Jan\u00a02024"),
-    (datetime.date(2024, 1, 1), "fr", "1er\u00a0janvier\u00a02024", "1er\u00a0janv.\u00a02024"),
-    (datetime.date(2024, 12, 31), "fr", "31\u00a0décembre\u00a02024", "31\u00a0déc.\u00a02024"),
-    (datetime.date(2024, 12, 31), "en", "31\u00a0December\u00a02024", "31\u00a0Dec\u00a02024"),
-])
+@pytest.mark.parametrize(
+    ("day", "lang", "long", "short"),
+    [
+        (datetime.date(2023, 9, 13), "en", "13\u00a0September\u00a02023", "13\u00a0Sep\u00a02023"),
+        (datetime.date(2023, 9, 13), "fr", "13\u00a0septembre\u00a02023", "13\u00a0sept.\u00a02023"),
+        (datetime.date(2024, 1, 1), "en", "1\u00a0January\u00a02024", "1\u00a0Jan\u00a02024"),
+        (datetime.date(2024, 1, 1), "fr", "1er\u00a0janvier\u00a02024", "1er\u00a0janv.\u00a02024"),
+        (datetime.date(2024, 12, 31), "fr", "31\u00a0décembre\u00a02024", "31\u00a0déc.\u00a02024"),
+        (datetime.date(2024, 12, 31), "en", "31\u00a0December\u00a02024", "31\u00a0Dec\u00a02024"),
+    ],
+)
 def test_dates(day, lang, long, short):
     assert words.date(day, lang) == long and words.short_date(day, lang) == short
     if lang == "en":
@@ -106,15 +120,61 @@ def test_dates(day, lang, long, short):
 def test_every_month_has_its_name():
     first = [datetime.date(2024, month, 2) for month in range(1, 13)]
     assert [words.date(day, "fr").split("\u00a0")[1] for day in first] == [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-        "décembre"]
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]
     assert [words.date(day).split("\u00a0")[1] for day in first] == [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December"]
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     assert [words.short_date(day, "fr").split("\u00a0")[1] for day in first] == [
-        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
+        "janv.",
+        "févr.",
+        "mars",
+        "avr.",
+        "mai",
+        "juin",
+        "juill.",
+        "août",
+        "sept.",
+        "oct.",
+        "nov.",
+        "déc.",
+    ]
     assert [words.short_date(day).split("\u00a0")[1] for day in first] == [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
 
 
 def test_what_is_lacking_is_said_in_its_place_in_the_language_asked_for(weather):
@@ -154,22 +214,25 @@ def test_a_table_that_is_lacking_keeps_its_columns(weather):
     assert table.__name__ == "table" and table.__doc__ == "Rain by day."
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("Kim & Cie", "Kim &amp; Cie"),
-    ("<b>gras</b>", "&lt;b&gt;gras&lt;/b&gt;"),
-    ("&lt;", "&amp;lt;"),
-    ("*gras* et _penché_", r"\*gras\* et \_penché\_"),
-    ("[lien](adresse)", r"\[lien\]\(adresse\)"),
-    ("`code` ~~barré~~ a|b", r"\`code\` \~\~barré\~\~ a\|b"),
-    ("# titre", r"\# titre"),
-    ("- point + plus ! {x} \\", r"\- point \+ plus \! \{x\} <span>&#92;</span>"),
-    (r"\(x\)", r"<span>&#92;</span>\(x<span>&#92;</span>\)"),
-    ("voir https://a.fr, WWW.b.fr, c@d.fr", "voir https&#58;//a.fr, WWW&#46;b.fr, c&#64;d.fr"),
-    ("Titre \r\n===\n\n    code", "Titre === code"),
-    ("1. Un point. 2. Deux", "1&#46; Un point. 2. Deux"),
-    ("5 $ et 6 $", "5 <span>&#36;</span> et 6 <span>&#36;</span>"),
-    ("l’été : 12,5 %", "l’été : 12,5 %"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kim & Cie", "Kim &amp; Cie"),
+        ("<b>gras</b>", "&lt;b&gt;gras&lt;/b&gt;"),
+        ("&lt;", "&amp;lt;"),
+        ("*gras* et _penché_", r"\*gras\* et \_penché\_"),
+        ("[lien](adresse)", r"\[lien\]\(adresse\)"),
+        ("`code` ~~barré~~ a|b", r"\`code\` \~\~barré\~\~ a\|b"),
+        ("# titre", r"\# titre"),
+        ("- point + plus ! {x} \\", r"\- point \+ plus \! \{x\} <span>&#92;</span>"),
+        (r"\(x\)", r"<span>&#92;</span>\(x<span>&#92;</span>\)"),
+        ("voir https://a.fr, WWW.b.fr, c@d.fr", "voir https&#58;//a.fr, WWW&#46;b.fr, c&#64;d.fr"),
+        ("Titre \r\n===\n\n    code", "Titre === code"),
+        ("1. Un point. 2. Deux", "1&#46; Un point. 2. Deux"),
+        ("5 $ et 6 $", "5 <span>&#36;</span> et 6 <span>&#36;</span>"),
+        ("l’été : 12,5 %", "l’été : 12,5 %"),
+    ],
+)
 def test_text_is_shown_as_it_is(text, expected):
     assert words.escape(text) == expected
 
@@ -180,10 +243,15 @@ def test_what_a_study_lacks_comes_back_from_another_process():
     assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
 
 
-@pytest.mark.parametrize(("n", "english", "french"), [
-    (0, "0 texts are here", "0 texte est là"), (1, "1 text is here", "1 texte est là"),
-    (2, "2 texts are here", "2 textes sont là"), (1200, "1,200 texts are here", "1\u202f200 textes sont là"),
-])
+@pytest.mark.parametrize(
+    ("n", "english", "french"),
+    [
+        (0, "0 texts are here", "0 texte est là"),
+        (1, "1 text is here", "1 texte est là"),
+        (2, "2 texts are here", "2 textes sont là"),
+        (1200, "1,200 texts are here", "1\u202f200 textes sont là"),
+    ],
+)
 def test_words_agree_with_a_count(monkeypatch, n, english, french):
     here = {"en": "{n:,d} text{n:?s} {n:?are|is} here", "fr": "{n:,d} texte{n:?s} {n:?sont|est} là"}
     monkeypatch.setattr(words, "_phrases", lambda name: {"here": here})

@@ -19,7 +19,19 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ["-q", "-n", "2", "--dist", "loadfile", "-p", "no:randomly", "--nbval", "--nbval-current-env", "tests", "notebooks"]
+TESTS = [
+    "-q",
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "-p",
+    "no:randomly",
+    "--nbval",
+    "--nbval-current-env",
+    "tests",
+    "notebooks",
+]
 VERSIONS = """
 import sys
 from importlib.metadata import version
@@ -42,7 +54,9 @@ def passes(which: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        subprocess.run([python, "-m", "pip", "install", "-q", "-e", "./helpers[test,bench]", *pins], check=True, cwd=ROOT)
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "-e", "./helpers[test,bench]", *pins], check=True, cwd=ROOT
+        )
         subprocess.run([python, "-c", VERSIONS, *sorted(bounds)], check=True)
         return subprocess.run([python, "-m", "pytest", *TESTS], cwd=ROOT).returncode == 0
 

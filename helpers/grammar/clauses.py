@@ -290,7 +290,7 @@ def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tu
     ne = any(words[i].low in ("ne", "n'") for i in range(clause.start, at))
     if ne and not any(negates(words, i) for i in range(clause.start, at)):
         return "", -1
-    near = [word for word in words[max(clause.start, at - 4):at] if word.mood or word is before]
+    near = [word for word in words[max(clause.start, at - 4) : at] if word.mood or word is before]
     governed = any(not word.ids.isdisjoint(lists["governors"]) for word in near)
     return ("complement", clause.governor) if governed else ("relative", -1)
 
@@ -322,7 +322,12 @@ def _divided(unit: Unit) -> list[Clause]:
 
 
 def _clause(
-    unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int],
+    unit: Unit,
+    start: int,
+    end: int,
+    opener: str,
+    clauses: list[Clause],
+    verbs: Collection[int],
 ) -> Clause | None:
     """The clause that an opener opens, None where it opens none and its words belong to the clause before."""
     before = clauses[-1] if clauses else None

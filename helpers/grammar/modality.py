@@ -46,7 +46,7 @@ def _denied(unit: Unit, cues: set[int]) -> str:
 def _near(unit: Unit, at: int, cues: set[int]) -> bool:
     """Whether a cue stands in the clause of a denial, in the complement after it, or in what hangs on that."""
     here = last = unit.place[at]
-    for clause in unit.clauses[here + 1:]:
+    for clause in unit.clauses[here + 1 :]:
         if clause.kind != "complement" and (last == here or clause.kind != "relative"):
             break
         last += 1
@@ -74,9 +74,14 @@ def _negation(unit: Unit, at: int) -> str:
 def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> bool:
     """Whether a clause has a verb of one of these kinds; « plus » beside « ne » is no form of « plaire »."""
     found = [used for kind in kinds for used, _ in unit.hits.get(("status", kind), ())]
-    return any(clause.start <= used[0] < clause.end and any(
-        (clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive") and not clauses.negates(unit.words, i)
-        for i in used) for used in found)
+    return any(
+        clause.start <= used[0] < clause.end
+        and any(
+            (clauses.verb_form(unit, i) or unit.words[i].mood == "infinitive") and not clauses.negates(unit.words, i)
+            for i in used
+        )
+        for used in found
+    )
 
 
 def _speculated(unit: Unit) -> str:
@@ -89,8 +94,11 @@ def _speculated(unit: Unit) -> str:
     if unit.words and unit.words[-1].low == "?":
         return "?"
     for at, verb in unit.verbs.items():
-        if "believe" in verb.entries and verb.form != "gerund" and (
-                unit.place[at] in unit.told or _governs_told(unit, at)):
+        if (
+            "believe" in verb.entries
+            and verb.form != "gerund"
+            and (unit.place[at] in unit.told or _governs_told(unit, at))
+        ):
             return verb.entries["believe"]
     if _is_hypothesis(unit):
         return "si"
@@ -112,7 +120,8 @@ def _is_hypothesis(unit: Unit) -> bool:
     if not future or not any([word.low == "si" for word in unit.words]):
         return False
     return any(unit.place[i] in unit.told for i in future) and any(
-        _opens_with_if(unit, clause) for clause in unit.clauses)
+        _opens_with_if(unit, clause) for clause in unit.clauses
+    )
 
 
 def _opens_with_if(unit: Unit, clause: clauses.Clause) -> bool:
@@ -142,7 +151,7 @@ def _conditional(unit: Unit, clause: clauses.Clause) -> str:
 def _is_future_in_the_past(unit: Unit, clause: clauses.Clause) -> bool:
     governor = unit.verbs.get(clause.governor)
     conditions = patterns.data("status")["speculated"]["conditions"]
-    supposed = any(word.low in conditions for word in unit.words[clause.start:clause.start + 3])
+    supposed = any(word.low in conditions for word in unit.words[clause.start : clause.start + 3])
     if not governor or supposed or "believe" in governor.entries:
         return False
     form, low = governor.form, unit.words[clause.governor].low

@@ -92,7 +92,7 @@ def named(words: list[Word], lookup: dict[str, list[Name]]) -> list[Mention]:
     opening = [i for i, word in enumerate(words) if word.starts]
     if not opening:
         return []
-    parts = [(part, i) for i, word in enumerate(words[opening[0]:], opening[0]) for part in word.name]
+    parts = [(part, i) for i, word in enumerate(words[opening[0] :], opening[0]) for part in word.name]
     found, end = [], 0
     for at in [n for n, (part, i) in enumerate(parts) if words[i].starts and part in lookup]:
         fitting = (name for name in lookup[parts[at][0]] if _stands(name, parts, at, words))
@@ -113,7 +113,7 @@ def _mention(name: Name, words: list[Word], start: int, stop: int) -> list[Menti
 
 def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]) -> bool:
     length = len(name.parts)
-    if tuple(part for part, _ in parts[at:at + length]) != name.parts:
+    if tuple(part for part, _ in parts[at : at + length]) != name.parts:
         return False
     return _may_be_small(name) or not words[parts[at][1]].form[:1].islower()
 

@@ -30,8 +30,10 @@ _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
-_ENDINGS = ("erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
-            " iez ais ait ons ez ent ant ants ante antes ées ée és é es e as a ai").split()
+_ENDINGS = (
+    "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
+    " iez ais ait ons ez ent ant ants ante antes ées ée és é es e as a ai"
+).split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
 _NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
@@ -221,7 +223,7 @@ class Vocabulary(dict):
         self.asked = set(data("clauses")["contractions"].values()) | _asked()
         for pattern in (narrower for pattern in patterns for narrower in _narrower(pattern)):
             self.asked.update(_words_of(pattern.parts))
-            for first in sorted(_firsts(pattern.parts[pattern.anchor:])):
+            for first in sorted(_firsts(pattern.parts[pattern.anchor :])):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
@@ -242,8 +244,21 @@ class Vocabulary(dict):
         longer = tuple(pattern for pattern in found if len(pattern.parts) > 1)
         starts = not (self.small if form[:1].islower() else self.names).isdisjoint(parts)
         passable = _is_passable(low, ids)
-        return Word(form, low, ids, single, longer, mood(low), parts, starts, bool(found), passable, _joint(low),
-                    mood(low) in FINITE, low in QUOTES)
+        return Word(
+            form,
+            low,
+            ids,
+            single,
+            longer,
+            mood(low),
+            parts,
+            starts,
+            bool(found),
+            passable,
+            _joint(low),
+            mood(low) in FINITE,
+            low in QUOTES,
+        )
 
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
@@ -257,8 +272,14 @@ def _joint(low: str) -> str:
 
 @functools.cache
 def _joints() -> dict[str, str]:
-    kinds = {"mark": MARKS, "relative": listed("relatives"), "main": listed("coordinators"), "que": ("que", "qu'"),
-             "en": ("en",), "adverbial": data("clauses")["aside"]["opening"]}
+    kinds = {
+        "mark": MARKS,
+        "relative": listed("relatives"),
+        "main": listed("coordinators"),
+        "que": ("que", "qu'"),
+        "en": ("en",),
+        "adverbial": data("clauses")["aside"]["opening"],
+    }
     return {form: kind for kind, forms in reversed(kinds.items()) for form in forms}
 
 
@@ -266,8 +287,13 @@ def _joints() -> dict[str, str]:
 def _asked() -> frozenset[str]:
     """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
     aside, speech = data("clauses")["aside"], data("speech")
-    lists = (aside["governors"], aside["opening"], data("status")["speculated"]["modals"],
-             speech["verbs"]["claims_when_negated"], speech["roles"]["also_adjectives"])
+    lists = (
+        aside["governors"],
+        aside["opening"],
+        data("status")["speculated"]["modals"],
+        speech["verbs"]["claims_when_negated"],
+        speech["roles"]["also_adjectives"],
+    )
     return frozenset(["avoir", "être", "se"]).union(*lists)
 
 
@@ -394,7 +420,7 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
     used: tuple[int, ...] = ()
     for n, part in enumerate(parts):
         if part == "..":
-            return _after_gap(used, parts[n + 1:], words, at, named)
+            return _after_gap(used, parts[n + 1 :], words, at, named)
         if at >= len(words):
             return None
         here = _one(part, words, at, named)
@@ -450,7 +476,11 @@ def _opens(part: object) -> frozenset[str] | None:
 
 
 def _after_gap(
-    used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple],
+    used: tuple[int, ...],
+    rest: tuple,
+    words: list[Word],
+    at: int,
+    named: Mapping[int, tuple],
 ) -> tuple[int, ...] | None:
     left, opens = GAP, _opens(rest[0])
     for place in range(at, len(words)):

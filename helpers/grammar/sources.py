@@ -12,7 +12,9 @@ from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 10  # words after a verb or a source in which the one who speaks is looked for
-_SUBJECTS = frozenset([("role", "official"), ("role", "people")])  # a unit without these and without names is about nobody
+_SUBJECTS = frozenset(
+    [("role", "official"), ("role", "people")]
+)  # a unit without these and without names is about nobody
 
 
 class Report(NamedTuple):
@@ -151,17 +153,17 @@ def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> boo
 
 def _is_negated(unit: Unit, start: int, at: int) -> bool:
     """« n'a pas confirmé » is no claim; « n'exclut pas » is one."""
-    ne = any(word.low in ("ne", "n'") for word in unit.words[max(0, start - 1):at])
+    ne = any(word.low in ("ne", "n'") for word in unit.words[max(0, start - 1) : at])
     return ne and unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["claims_when_negated"])
 
 
 def _has_content(unit: Unit, at: int) -> bool:
     """Whether a verb of speech has what is said: a clause, a quotation on either side, or an infinitive of its own."""
     words, number = unit.words, unit.place[at]
-    following = unit.clauses[number + 1:number + 4]
+    following = unit.clauses[number + 1 : number + 4]
     if any(other.governor == at or other.kind == "main" and words[other.start - 1].low == ":" for other in following):
         return True
-    infinitive = any(word.mood == "infinitive" for word in words[at + 1:at + 3])
+    infinitive = any(word.mood == "infinitive" for word in words[at + 1 : at + 3])
     quotation = any(start > at for start, _, _, _ in unit.quotes) or any(unit.quoted[:at]) and not unit.quoted[at]
     return infinitive or quotation
 
@@ -184,8 +186,11 @@ def _governing(words: list[Word], start: int) -> str:
     if ahead and ahead.low in patterns.listed("quantifiers"):
         return ""
     if low == "des":  # « des médias » is a subject, « le train des dirigeants » hangs on des
-        return low if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions else (
-            ahead.low if ahead and ahead.low in prepositions else "")
+        return (
+            low
+            if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions
+            else (ahead.low if ahead and ahead.low in prepositions else "")
+        )
     return low if low in prepositions else ""
 
 
@@ -274,7 +279,12 @@ def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
 
 
 def _subject_before(
-    unit: Unit, start: int, at: int, clause: Clause, kept: list[Report], before: Context,
+    unit: Unit,
+    start: int,
+    at: int,
+    clause: Clause,
+    kept: list[Report],
+    before: Context,
 ) -> tuple[str, ...]:
     """The subject of « X a dit »: the first of its clause on no preposition, or whom a pronoun stands for."""
     words = unit.words
@@ -345,7 +355,7 @@ def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[st
 
 def _own_side(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
     """« …, a dit son porte-parole » after « le gouvernement français »: whom a possessive in an office stands for."""
-    office = unit.words[max(0, mention.start - 1):mention.end]
+    office = unit.words[max(0, mention.start - 1) : mention.end]
     possessive = not mention.side and any(word.low in patterns.listed("possessives") for word in office)
     return _sentence_subject(unit, mention.start - 1, before) if possessive else ()
 
@@ -355,6 +365,7 @@ def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
 
 
 # ---- sources named without a verb, and the speaker of a unit
+
 
 def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
     """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""

@@ -10,14 +10,31 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-_MARKS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
-          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")]
-_KINDS = [(b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
-          (b"%PDF", "a PDF document"), (b"PK\x03\x04", "a zip archive, as .docx, .odt and .xlsx are"),
-          (b"\xd0\xcf\x11\xe0", "an old Office document"), (b"{\\rtf", "an RTF document"),
-          (b"\x1f\x8b", "a gzip archive"), (b"BZh", "a bzip2 archive"), (b"\xfd7zXZ", "an xz archive"),
-          (b"7z\xbc\xaf", "a 7z archive"), (b"\x7fELF", "a program"), (b"MZ\x90\0", "a program"),
-          (b"PAR1", "a Parquet table"), (b"SQLite format 3", "a database"), (b"RIFF", "a sound, image or film")]
+_MARKS = [
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+]
+_KINDS = [
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive, as .docx, .odt and .xlsx are"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\0", "a program"),
+    (b"PAR1", "a Parquet table"),
+    (b"SQLite format 3", "a database"),
+    (b"RIFF", "a sound, image or film"),
+]
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
 _DAMAGED = re.compile("[ÃÂÅ√�\u0102]|â€|â\x80|Ð|‚Ä")
@@ -36,8 +53,10 @@ def allowed(path: Path) -> Iterator[None]:
         yield
     except PermissionError as error:
         at = Path(error.filename or path)
-        raise StudyError(f"{at} may not be read (permissions of {path}: {stat.filemode(path.stat().st_mode)}): "
-                         "allow it, for instance with chmod u+rX, or take it out.") from error
+        raise StudyError(
+            f"{at} may not be read (permissions of {path}: {stat.filemode(path.stat().st_mode)}): "
+            "allow it, for instance with chmod u+rX, or take it out."
+        ) from error
 
 
 def contents(path: Path, largest: float = 0) -> bytes:
@@ -45,8 +64,10 @@ def contents(path: Path, largest: float = 0) -> bytes:
     try:
         if largest and path.stat().st_size > largest * 1e6:
             size = path.stat().st_size / 1e6
-            raise StudyError(f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
-                             f"cut it into articles, or state largest = {size + 1:.0f} in study.toml.")
+            raise StudyError(
+                f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
+                f"cut it into articles, or state largest = {size + 1:.0f} in study.toml."
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise StudyError(f"{path} {GONE}") from error
@@ -63,8 +84,9 @@ def decode(raw: bytes, name: str, stated: str = "") -> str:
     if kind:
         raise StudyError(f"{name} is not text but {kind}: save what it says as plain text in UTF-8.")
     if b"\0" in raw and not marked:
-        raise StudyError(f"{name} holds NUL bytes: it looks binary or UTF-16 without its mark. "
-                         f"{_convert('UTF-16LE', name)}.")
+        raise StudyError(
+            f"{name} holds NUL bytes: it looks binary or UTF-16 without its mark. {_convert('UTF-16LE', name)}."
+        )
     try:
         return raw.decode(marked or "utf-8")
     except UnicodeDecodeError as error:
@@ -80,8 +102,9 @@ def toml(path: Path) -> dict:
     try:
         return tomllib.loads(decode(contents(path), path.name))
     except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path} cannot be read: {error}. Mend that line; "
-                         "texts stand in quotes, lists in square brackets.") from error
+        raise StudyError(
+            f"{path} cannot be read: {error}. Mend that line; texts stand in quotes, lists in square brackets."
+        ) from error
 
 
 def refuse_damaged(text: str, name: str) -> None:
@@ -90,8 +113,10 @@ def refuse_damaged(text: str, name: str) -> None:
     if samples:
         shown = "; ".join(f"{seen} → {meant}" for seen, meant in samples[:3])
         repaired = shlex.quote(f"{Path(name).stem}.repaired.txt")
-        raise StudyError(f"{name} was saved with its accents broken ({shown}). "
-                         f"Repair it: ftfy {shlex.quote(name)} -o {repaired} (and take the broken file out).")
+        raise StudyError(
+            f"{name} was saved with its accents broken ({shown}). "
+            f"Repair it: ftfy {shlex.quote(name)} -o {repaired} (and take the broken file out)."
+        )
 
 
 def damaged(text: str) -> list[tuple[str, str]]:
@@ -112,16 +137,18 @@ def damaged(text: str) -> list[tuple[str, str]]:
 
 def _convert(encoding: str, name: str) -> str:
     new = f"{Path(name).stem}.utf8{Path(name).suffix}"
-    return (f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} "
-            "(and take the old file out)")
+    return (
+        f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} (and take the old file out)"
+    )
 
 
 def _stated(raw: bytes, name: str, encoding: str) -> str:
     try:
         return raw.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise StudyError(f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): "
-                         "state another, or convert it.") from error
+        raise StudyError(
+            f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): state another, or convert it."
+        ) from error
 
 
 def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:

@@ -60,8 +60,10 @@ def settings(folder: Path) -> Settings:
     for key, value in stated.items():
         right = kinds.get(key)
         if right is None or not isinstance(value, (int, float) if right in (int, float) else right):
-            raise StudyError(f"{folder / 'study.toml'}: {key} = {value!r} is no setting. "
-                             f"Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}.")
+            raise StudyError(
+                f"{folder / 'study.toml'}: {key} = {value!r} is no setting. "
+                f"Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}."
+            )
     return replace(Settings(), **stated)
 
 
@@ -76,10 +78,14 @@ def read(source: Path, how: Settings) -> Read:
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
     if source.exists():
-        raise StudyError(f"{source.absolute()} is a file; a study is a folder, or one table ({', '.join(tables.ENDINGS)}): "
-                         f"give its folder, {source.absolute().parent}.")
-    raise StudyError(f"No study at {source.absolute()}: expected a folder of .txt articles. "
-                     "Give its path, or set CADRAGE_STUDY; seeds/ is an example.")
+        raise StudyError(
+            f"{source.absolute()} is a file; a study is a folder, or one table ({', '.join(tables.ENDINGS)}): "
+            f"give its folder, {source.absolute().parent}."
+        )
+    raise StudyError(
+        f"No study at {source.absolute()}: expected a folder of .txt articles. "
+        "Give its path, or set CADRAGE_STUDY; seeds/ is an example."
+    )
 
 
 def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -121,8 +127,11 @@ def _listed(folder: Path, how: Settings) -> tuple[list[Path], list[Notice]]:
     wanted = TEXTS if any(path.suffix.lower() in TEXTS for path in plain) else PAGES
     paths = [path for path in plain if path.suffix.lower() in wanted]
     noticed = [(_relative(path, folder), _oddity(path), {}) for path in shown if _is_odd(path)]
-    others = Counter(path.suffix.lower() or "no ending" for path in plain
-                     if path.suffix.lower() not in wanted and not _is_beside(path) and path.parent == folder)
+    others = Counter(
+        path.suffix.lower() or "no ending"
+        for path in plain
+        if path.suffix.lower() not in wanted and not _is_beside(path) and path.parent == folder
+    )
     if others:
         what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(others.items()))
         noticed.append((folder.name, "not_read", {"what": what, "wanted": ", ".join(wanted)}))
@@ -250,8 +259,10 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     if how.articles:
         path = folder / how.articles
         if path.parent != folder or not path.is_file():
-            raise StudyError(f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
-                             f"name one of {', '.join(tables.ENDINGS)}.")
+            raise StudyError(
+                f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
+                f"name one of {', '.join(tables.ENDINGS)}."
+            )
         return path
     plain = [path for path in _entries(folder, False) if _is_plain(path) and not _is_hidden(path)]
     if any(path.suffix.lower() in (*TEXTS, *PAGES) for path in plain):
@@ -262,8 +273,9 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not _is_beside(path)]
     if len(found) > 1:
         names = ", ".join(sorted(path.name for path in found))
-        raise StudyError(f"{folder} holds several tables ({names}): "
-                         'state in study.toml which has the articles, articles = "…".')
+        raise StudyError(
+            f'{folder} holds several tables ({names}): state in study.toml which has the articles, articles = "…".'
+        )
     return found[0] if found else None
 
 
@@ -296,8 +308,10 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
     repeated = ids[ids.duplicated(keep=False) | (ids == "")]
     if len(repeated):
         rows = ", ".join(str(row) for row in repeated.index[:5] + 2)
-        raise StudyError(f"{path.name}: the id {repeated.iloc[0]!r} is empty or stands in several rows ({rows}): "
-                         "give each article one of its own, or name another column for it.")
+        raise StudyError(
+            f"{path.name}: the id {repeated.iloc[0]!r} is empty or stands in several rows ({rows}): "
+            "give each article one of its own, or name another column for it."
+        )
 
 
 def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:

@@ -40,8 +40,11 @@ def texts(raw: pd.Series, files: pd.Series) -> list[Notice]:
 
 def articles(kept: pd.Series, words: pd.Series, files: pd.Series) -> list[Notice]:
     """Notices on each article's kept text: no terms, language, length, lines that are wrapped."""
-    found = [(files[article], key, values) for article, text in kept.items()
-             for key, values in _reading(text, words[article])]
+    found = [
+        (files[article], key, values)
+        for article, text in kept.items()
+        for key, values in _reading(text, words[article])
+    ]
     shortest, longest = words.idxmin(), words.idxmax()
     if words[shortest] and words[longest] > RATIO * words[shortest]:
         values = {"ratio": words[longest] / words[shortest], "other": files[shortest], "n": int(words[shortest])}
@@ -133,7 +136,7 @@ def _identifier() -> object:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether lines look cut to a width by a program, which would make a sentence of each piece."""
-    broken = [line for line, after in zip(lines, lines[1:]) if after[:1].islower() and line[-1] not in ".!?…:;»”\""]
+    broken = [line for line, after in zip(lines, lines[1:]) if after[:1].islower() and line[-1] not in '.!?…:;»”"']
     return len(lines) > 5 and len(broken) >= WRAPPED * (len(lines) - 1)
 
 
@@ -158,8 +161,12 @@ def _pairs(held: dict[str, set[bytes]]) -> Iterator[tuple[bytes, tuple[str, str]
     for article, digests in held.items():
         for digest in digests:
             holders[digest].append(article)
-    return ((digest, pair) for digest, articles_ in holders.items() if len(articles_) <= SHARED_BY
-            for pair in combinations(articles_, 2))
+    return (
+        (digest, pair)
+        for digest, articles_ in holders.items()
+        if len(articles_) <= SHARED_BY
+        for pair in combinations(articles_, 2)
+    )
 
 
 def _digest(words: list[str]) -> bytes:

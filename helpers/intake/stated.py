@@ -13,8 +13,20 @@ from helpers.intake import decoding, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
 
-COLUMNS = ["label", "event", "event_date", "event_date_known", "published", "published_known", "collected",
-           "collected_known", "outlet", "outlet_known", "language", "translated"]
+COLUMNS = [
+    "label",
+    "event",
+    "event_date",
+    "event_date_known",
+    "published",
+    "published_known",
+    "collected",
+    "collected_known",
+    "outlet",
+    "outlet_known",
+    "language",
+    "translated",
+]
 KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet is known
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
@@ -91,8 +103,11 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
     expected = _manifest(folder)
     if not expected:
         return []
-    return [(name, *_drift(expected.get(name), hashes.get(name)))
-            for name in sorted(expected.keys() | hashes.keys()) if expected.get(name) != hashes.get(name)]
+    return [
+        (name, *_drift(expected.get(name), hashes.get(name)))
+        for name in sorted(expected.keys() | hashes.keys())
+        if expected.get(name) != hashes.get(name)
+    ]
 
 
 def entries(path: Path) -> dict:
@@ -130,8 +145,10 @@ def _manifest(folder: Path) -> dict[str, str]:
         if found:
             expected[found.group(2)] = found.group(1)
         elif line.strip():
-            raise StudyError(f"{path}, line {number}: {line[:40]!r} is no hash and file name: "
-                             "write it as sha256sum does, or remove it.")
+            raise StudyError(
+                f"{path}, line {number}: {line[:40]!r} is no hash and file name: "
+                "write it as sha256sum does, or remove it."
+            )
     return expected
 
 
@@ -149,8 +166,10 @@ def _table(path: Path, needed: list[str]) -> pd.DataFrame | None:
     rows.columns = [_cell(column) for column in rows.columns]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
-        raise StudyError(f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
-                         f"expected: {', '.join(needed)}.")
+        raise StudyError(
+            f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
+            f"expected: {', '.join(needed)}."
+        )
     return rows.fillna("").map(_cell)
 
 
@@ -211,8 +230,13 @@ def _refuse_moved(rows: pd.DataFrame, at: pd.MultiIndex, units: pd.DataFrame, pa
     if "text" in rows:
         now = units.loc[at, "text"].map(_bare).to_numpy()
         wrong = (rows["text"] != "") & (rows["text"].map(_bare) != now)
-        _refuse(wrong, rows["text"].str[:60], path, "is no longer the text of that unit",
-                "the article or its cutting changed: number the row anew, or put the article back")
+        _refuse(
+            wrong,
+            rows["text"].str[:60],
+            path,
+            "is no longer the text of that unit",
+            "the article or its cutting changed: number the row anew, or put the article back",
+        )
 
 
 def _bare(text: str) -> str:

@@ -29,12 +29,15 @@ COLUMNS = {
 
 MONTHS = words.MONTHS["fr"]
 _NAMED = re.compile(rf"(?P<day>\d\d?)(?:er)?\s(?P<month>{'|'.join(MONTHS)})\s(?P<year>\d{{4}})")
-_DAYS = [re.compile(pattern) for pattern in (
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
-    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
-    r"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4})",
-    rf"(?:\w+,? )?{_NAMED.pattern}",
-)]
+_DAYS = [
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        r"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4})",
+        rf"(?:\w+,? )?{_NAMED.pattern}",
+    )
+]
 
 
 def frame(path: Path, encoding: str = "") -> pd.DataFrame:
@@ -54,8 +57,10 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     try:
         return read_it()
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
-        raise StudyError(f"{path.name} cannot be read as {path.suffix[1:]}: {str(error).splitlines()[0]}. "
-                         "Mend that place, or export the table again.") from error
+        raise StudyError(
+            f"{path.name} cannot be read as {path.suffix[1:]}: {str(error).splitlines()[0]}. "
+            "Mend that place, or export the table again."
+        ) from error
 
 
 def _separator(text: str) -> str:
@@ -109,14 +114,18 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     listed = ", ".join(map(str, found)) or "none"
     for ours, theirs in stated.items():
         if ours not in COLUMNS or theirs not in found:
-            raise StudyError(f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
-                             f"[columns] in study.toml names them for {', '.join(COLUMNS)}.")
+            raise StudyError(
+                f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
+                f"[columns] in study.toml names them for {', '.join(COLUMNS)}."
+            )
     by_name = {str(column).strip().lower(): column for column in reversed(found)}
     guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in COLUMNS.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
-        raise StudyError(f"{name} has no column of texts. Columns found: {listed}. "
-                         'State it in study.toml: [columns] text = "…", or rename it to text.')
+        raise StudyError(
+            f"{name} has no column of texts. Columns found: {listed}. "
+            'State it in study.toml: [columns] text = "…", or rename it to text.'
+        )
     return names
 
 

@@ -50,9 +50,7 @@ class Results:
     alphas = cached_property(lambda found: agreement.alphas(found.study.coding, found.study.frames))
     scores = cached_property(lambda found: agreement.scores(found.coded, found.study.coding))
     leads_by_way = cached_property(lambda found: agreement.ways(found.study.units, found.coded, found.study.coding))
-    ways = cached_property(
-        lambda found: agreement.compare_ways(found.leads_by_way, found.coded, found.study.coding)
-    )
+    ways = cached_property(lambda found: agreement.compare_ways(found.leads_by_way, found.coded, found.study.coding))
 
     # what groups of units and of articles follow: the coders' leads where there are any
     leads = cached_property(lambda found: agreement.leads(found.coded, found.study.coding))

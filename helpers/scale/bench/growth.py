@@ -195,7 +195,9 @@ def with_growth(table: pd.DataFrame) -> pd.DataFrame:
     """The table with the powers of the size that the processor's time and memory grow with since the size before, and
     whether a cluster's answer is that of one process, bit for bit. (Seconds by the clock hang on what else runs.)"""
     place = table["work"].map(list(WORK).index)
-    table = table.assign(place=place).sort_values(["place", "where", "articles"], ignore_index=True).drop(columns="place")
+    table = (
+        table.assign(place=place).sort_values(["place", "where", "articles"], ignore_index=True).drop(columns="place")
+    )
     by = table.groupby(["work", "where"], sort=False)
     steps = np.log(table["articles"]) - np.log(by["articles"].shift())
     for name in ("processor", "peak"):
@@ -258,7 +260,9 @@ def cluster(table: pd.DataFrame) -> str:
 
 def _checks(table: pd.DataFrame) -> list[str]:
     """The same sum for one machine beside what Dask used of it, where both are known."""
-    both = table[table["where"] == ""].merge(table[table["where"] == "local"], on=["work", "articles"], suffixes=("", "_dask"))
+    both = table[table["where"] == ""].merge(
+        table[table["where"] == "local"], on=["work", "articles"], suffixes=("", "_dask")
+    )
     both = both[both["work"] != "copies"].sort_values("articles").groupby("work", sort=False).tail(1)
     return [
         f"The same sum for this machine alone: {WORK[row.work]}, {row.articles:,} articles, {computed(row, 1):,.0f} s; "

@@ -28,7 +28,9 @@ def agreement(source: Path, topic: str = "category") -> pd.DataFrame:
             "Name another with --topic."
         )
     models = {"French terms": similarity.FrenchTfidfVectorizer(), "scikit-learn's default": TfidfVectorizer()}
-    found = {name: _over_seeds(model.fit_transform(articles["text"]), articles[topic]) for name, model in models.items()}
+    found = {
+        name: _over_seeds(model.fit_transform(articles["text"]), articles[topic]) for name, model in models.items()
+    }
     table = pd.DataFrame(found).agg(["mean", "std", "min", "max"]).T
     table = table.set_axis(["mean", "sd", "least", "most"], axis="columns").rename_axis("k-means on")
     return table.assign(articles=len(articles), topics=articles[topic].nunique())
