@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,10 +59,8 @@ def main(
     desk, path, units = Desk(study, choices(study), ask, say, lang), place(study, coder), to_code(study)
     done = _read(path)
     desk.tell("welcome", study=study.name, coder=coder, done=len(done), n=len(units))
-    try:
+    with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
         _code_all(desk, units, done, path)
-    except (_Stop, EOFError, KeyboardInterrupt):
-        pass
     desk.tell("saved" if done else "nothing_saved", done=len(done), n=len(units), file=path.name)
     return path
 

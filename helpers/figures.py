@@ -144,10 +144,9 @@ def style(size: str = "page") -> Iterator[None]:
     if size not in SIZES:
         raise ValueError(f"size {size!r} is not known: use {', '.join(SIZES)}")
     width, points = SIZES[size]
-    with matplotlib.style.context([str(STYLE), _sized(width, points)]):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
-            yield
+    with matplotlib.style.context([str(STYLE), _sized(width, points)]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
+        yield
 
 
 def _sized(width: float, points: float) -> dict[str, object]:

@@ -23,7 +23,6 @@ from helpers import (
 )
 from helpers.corpus import Study
 
-
 READ, COMPARE, FRAME, COVER, DOUBT = (  # the notebooks that show them
     "01-read-the-corpus",
     "02-compare-articles",

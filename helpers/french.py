@@ -20,7 +20,7 @@ HIDDEN = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 _ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
-_LINE_ENDS = {end: "\n" for end in ("\r\n", "\r", "\u2028", "\u2029", "\x85")}
+_LINE_ENDS = dict.fromkeys(("\r\n", "\r", "\u2028", "\u2029", "\x85"), "\n")
 LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
 FOLDS = {
     **dict.fromkeys("’ʼ‘‛′＇`´", "'"),

@@ -104,7 +104,14 @@ class Module:
         mutated = deep_replace(self._tree, mutation.original_node, mutation.mutated_node).code
         line, before, after = _changed(self.source, mutated)
         function = _function_at(self._functions, line)
-        return dict(module=self.name, number=number, line=line, function=function, before=before, after=after), mutated
+        return {
+            "module": self.name,
+            "number": number,
+            "line": line,
+            "function": function,
+            "before": before,
+            "after": after,
+        }, mutated
 
 
 def _path(module: str) -> Path:

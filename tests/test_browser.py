@@ -19,8 +19,6 @@ from pathlib import Path
 import payloads
 import pytest
 
-from helpers import corpus
-
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -132,7 +132,7 @@ def test_bars_are_in_the_order_of_what_they_show(shares, pairs):
 
 def test_an_unsure_lead_is_shown_with_its_units(shares, pairs):
     said = [tick.get_text() for tick in drawn(shares, pairs)["leads"].figure.axes[0].get_yticklabels()]
-    assert said and all(name.endswith("… (59) (10)") or name.endswith(") (10)") for name in said)
+    assert said and all(name.endswith(("… (59) (10)", ") (10)")) for name in said)
 
 
 def test_no_line_of_a_title_begins_with_the_colon_of_a_label():

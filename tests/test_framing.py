@@ -1,7 +1,7 @@
 """Frames, status, speaker, quotations and names: rules of French on worked sentences, and whole sets of units."""
 
-import multiprocessing
 import json
+import multiprocessing
 from collections import Counter
 from pathlib import Path
 

@@ -208,7 +208,7 @@ def test_what_may_not_be_read_is_named(open_folder: Path, what: str) -> None:
 
 def test_a_file_that_vanishes_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = reading._listed
-    monkeypatch.setattr(reading, "_listed", lambda *given: (found := whole(*given), (folder / "b.txt").unlink())[0])
+    monkeypatch.setattr(reading, "_listed", lambda *given: (whole(*given), (folder / "b.txt").unlink())[0])
     message = refusal(folder)
     assert str(folder / "b.txt") in message and "run again" in message
 

@@ -171,9 +171,8 @@ def test_a_notebook_that_fails_leaves_the_old_report_whole(
     out = tmp_path / "reports" / "seeds"
     with report.files.folder(out) as part:
         (part / "report.html").write_text("the old one")
-    monkeypatch.setattr(
-        notebooks, "paths", lambda folder=series(tmp_path / "series", cell): sorted(folder.glob("*.ipynb"))
-    )
+    only = sorted(series(tmp_path / "series", cell).glob("*.ipynb"))
+    monkeypatch.setattr(notebooks, "paths", lambda: only)
     code, printed, err = ended(capsys, "run", "--out", str(out))
     assert (code, printed) == (2, "") and said in err and "01-only.ipynb" in err and "Traceback" not in err
     assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == [

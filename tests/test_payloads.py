@@ -23,8 +23,8 @@ from matplotlib.text import Text
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from test_report import Page
 
-from helpers import coding_sheet, corpus, figures, files, findings, french, new_study, reader, report, words
 from helpers import __main__ as main
+from helpers import coding_sheet, corpus, figures, files, findings, french, new_study, reader, report, words
 from helpers.findings import Finding
 from helpers.publish import check, contents, exhibits, latex
 from helpers.publish.exhibits import Results
@@ -117,7 +117,7 @@ def test_a_sheet_of_codes_goes_on_where_it_stopped_whatever_the_names(tmp_path: 
     (tmp_path / "frames.toml").write_text('["=emploi"]\nstrong = ["syndicat"]\n', encoding="utf-8")
     for _ in range(2):  # one unit, then stop; then the next unit, then stop
         answers = iter(["1", "1", "1", "q"])
-        path = coding_sheet.main(corpus.load(tmp_path), "anne", lambda _: next(answers), lambda _: None)
+        path = coding_sheet.main(corpus.load(tmp_path), "anne", lambda _, given=answers: next(given), lambda _: None)
     coding = corpus.load(tmp_path).coding
     assert [at[1:] for at in coding.index] == [("-b+1", 1), ("=a", 1)] and set(coding["lead"]) == {"=emploi"}
     assert "'=a,1," in path.read_text(encoding="utf-8")

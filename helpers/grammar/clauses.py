@@ -120,14 +120,14 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     return sorted(found)
 
 
-def leaves_open(unit: "Unit", inside: bool) -> bool:
+def leaves_open(unit: Unit, inside: bool) -> bool:
     """Whether a quotation is still open after a unit; one that opens twice was forgotten, and is over."""
     spans = [span for span in unit.quotes if not span[3]]
     again = inside and any(word.low in patterns.OPENING for word in unit.words)
     return bool(spans) and not (again and spans[0][0] == 0)
 
 
-def is_all_quoted(unit: "Unit") -> bool:
+def is_all_quoted(unit: Unit) -> bool:
     """Whether every word of a unit stands in quotation marks."""
     return bool(unit.quotes) and all(held or not word.low[0].isalnum() for word, held in zip(unit.words, unit.quoted))
 

@@ -221,7 +221,7 @@ class Vocabulary(dict):
         self.names, self.small = frozenset(names), frozenset(small)
         self.index: dict[str, list[Pattern]] = {}
         self.asked = set(data("clauses")["contractions"].values()) | _asked()
-        for pattern in (narrower for pattern in patterns for narrower in _narrower(pattern)):
+        for pattern in itertools.chain.from_iterable(map(_narrower, patterns)):
             self.asked.update(_words_of(pattern.parts))
             for first in sorted(_firsts(pattern.parts[pattern.anchor :])):
                 self.index.setdefault(first, []).append(pattern)

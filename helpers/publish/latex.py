@@ -61,7 +61,7 @@ def table(content: pd.DataFrame, lang: str = "en") -> str:
 
 
 def _cell(value: object, lang: str) -> str:
-    if isinstance(value, str) or isinstance(value, bool):
+    if isinstance(value, (str, bool)):
         return escape(str(value))
     if isinstance(value, numbers.Real):
         return (

@@ -24,9 +24,9 @@ WORK = {
 }
 MARKS = dict(zip(WORK, "osvD"))
 WHERE = {"": "one process", "local": "Dask, a worker a core"}
-MOST = {("load", ""): 100_000, ("load", "local"): 0} | {
-    task: 200_000 for task in (("copies", ""), ("weigh", "local"), ("copies", "local"), ("code", "local"))
-}  # articles
+MOST = {("load", ""): 100_000, ("load", "local"): 0} | dict.fromkeys(
+    (("copies", ""), ("weigh", "local"), ("copies", "local"), ("code", "local")), 200000
+)  # articles
 MACHINES = 10
 LINK = 125e6  # bytes a second: one gigabit, shared by all machines and the disk that holds the articles
 _GB = 1e9
