@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _told() -> tuple[type[Exception], ...]:
     """The errors whose message is written for the person at the keyboard; any other is a fault of ours and is shown whole."""
     from helpers import corpus, files, words
-    from helpers.publish import notebooks
+    from helpers.report import notebooks
 
     return corpus.StudyError, files.WriteError, notebooks.RunError, words.Lacking
 
@@ -161,7 +161,7 @@ def _run(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report  # after the study, so that a wrong path is said at once
+    from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
     print(report.write(study, options.study, options.out, options.lang))
     return 0
@@ -171,7 +171,7 @@ def _export(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
+    from helpers.report import writing as report
 
     print(report.write_charts(study, options.out, options.lang))
     return 0
@@ -181,8 +181,8 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
-    from helpers.publish import check
+    from helpers.report import writing as report
+    from helpers.report import check
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))
@@ -190,7 +190,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from helpers.publish import refresh
+    from helpers.report import refresh
 
     changed = refresh.everything()
     print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")

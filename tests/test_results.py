@@ -1,0 +1,159 @@
+"""The walk over every result: its sentence, its table, its figure and its spread say the same, in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import corpus, results, words
+from helpers.results import APPENDIX, FINDING, Result, Spread
+from helpers.results.result import shown
+
+LANGUAGES = words.LANGUAGES
+NUMBER = re.compile(r"(?<![\w.,])\d[\d\u202f\u00a0]*(?:[.,]\d+)?(?:\s?%)?(?!\w)")
+MOST_FINDINGS, MOST_FIGURES, MOST_WORDS = 12, 18, 40
+
+
+@pytest.fixture(scope="module")
+def found() -> results.Results:
+    return results.of(corpus.load(corpus.SEEDS))
+
+
+KEYS = [result.key for result in results.of(corpus.load(corpus.SEEDS)).every()]
+every_result = pytest.mark.parametrize("key", KEYS)
+in_both = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def numbers_of(sentence: str, labels: pd.Series) -> set[str]:
+    """The numbers a sentence says; those that belong to an article's label are none of the result's."""
+    for label in sorted(labels, key=len, reverse=True):
+        sentence = sentence.replace(label, "")
+    return {re.sub(r"\s", "", number).replace(",", ".") for number in NUMBER.findall(sentence)}
+
+
+def written(values: np.ndarray) -> Iterator[str]:
+    """Every way in which the words may write a number."""
+    for value in values[np.isfinite(values)]:
+        for spec in (".0%", ".1%", ".2f", ",d"):
+            if spec != ",d" or float(value).is_integer():
+                text = words.number(int(value) if spec == ",d" else float(value), spec, "en")
+                yield text.replace(",", "").replace("\u2212", "")
+
+
+def behind(result: Result, table: pd.DataFrame) -> set[str]:
+    """The numbers a table holds, its length and its counts of distinct values among them."""
+    flat = table.reset_index()
+    cells = [pd.to_numeric(flat[column], errors="coerce").to_numpy(float) for column in flat]
+    sums = [[np.nansum(column)] for column in cells]
+    counts = [[flat[column].astype(str).nunique() for column in flat], [len(flat)]]
+    flags = [[int(flat[column].astype(bool).sum())] for column in flat if flat[column].map(type).eq(bool).all()]
+    groups = [flat.groupby(c)[v].sum() for c in flat.select_dtypes("object") for v in flat.select_dtypes("number")]
+    return set(written(np.concatenate([np.ravel(np.asarray(part, float)) for part in (*cells, *sums, *counts, *flags, *groups)])))
+
+
+@every_result
+@in_both
+def test_the_figure_is_titled_by_the_sentence(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    chart = result.figure(lang)
+    if chart is not None:
+        assert chart.title == result.sentence(lang)
+        assert chart.data.size and chart.alt
+
+
+@every_result
+@in_both
+def test_the_numbers_of_the_sentence_are_those_of_table_and_figure(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    said = numbers_of(result.sentence(lang), found.labels)
+    own = {shown(value, unit) for value in (result.value, result.n) for unit in ("share", "cosine") if not isinstance(value, str)}
+    known = behind(result, result.table) | own | {str(result.n)}
+    assert said <= known, f"{result.sentence(lang)}: {said - known} in no cell of its table"
+
+
+@every_result
+def test_the_value_is_what_the_figure_plots(found: results.Results, key: str) -> None:
+    result = found[key]
+    chart = result.figure()
+    if chart is None or isinstance(result.value, str):
+        return
+    plotted = behind(result, chart.data)
+    value = shown(result.value, result.unit).replace(",", "")
+    assert value in plotted or result.unit in ("silhouette",), f"{key}: {value} is not among the values plotted"
+
+
+@every_result
+def test_a_spread_contains_its_value_and_has_a_width(found: results.Results, key: str) -> None:
+    result = found[key]
+    if result.spread is not None:
+        assert result.spread.low <= result.value <= result.spread.high and result.spread.low < result.spread.high
+
+
+@every_result
+@in_both
+def test_every_word_is_there_in_both_languages(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    said = [result.sentence(lang), result.doubt(lang), result.say("subtitle", lang), result.spread_in_words(lang)]
+    for text in filter(None, said):
+        assert not re.search(r"\{|\}|nan|None|\bnull\b|\s{2}", text), text
+        assert lang != "fr" or not re.search(r" (the|of the|sentences|between) ", text), text
+    assert not result.sentence(lang).endswith(".") and len(result.sentence(lang).split()) <= MOST_WORDS
+
+
+@in_both
+def test_the_report_is_short(found: results.Results, lang: str) -> None:
+    assert len(found.every(FINDING, APPENDIX)) <= MOST_FINDINGS
+    assert sum(result.draw is not None for result in found.every()) <= MOST_FIGURES
+
+
+def test_no_sentence_is_told_twice(found: results.Results) -> None:
+    sentences = [result.sentence() for result in found.every()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_every_passage_is_a_unit_of_the_study(found: results.Results) -> None:
+    for result in found.every():
+        assert set(result.passages) <= set(found.study.units.index), result.key
+
+
+def test_each_result_is_made_once_and_shared(found: results.Results) -> None:
+    assert found["mix"] is found["mix"] and found.coded is found.coded
+
+
+BROKEN = {
+    "another n": {"n": 1234},
+    "another value": {"value": 0.4321, "spread": Spread(0.4, 0.5, "exact")},
+    "a table of another count": {"table": pd.DataFrame({"share": [0.111]})},
+    "a spread beside the value": {"spread": Spread(0.98, 0.99, "exact")},
+    "a sentence of other numbers": {"values": {"count": 999, "highest": 0.777, "tied": 88}},
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_the_walk_notices_a_broken_result(found: results.Results, how: str) -> None:
+    """Each check above, seen to fail on a copy that was broken on purpose."""
+    caught = []
+    for key in ("mix", "certainty", "voices"):
+        found_broken = results.Results(found.study, {"broken": ()})
+        found_broken._makers, found_broken.labels = {key: None}, found.labels
+        result = found[key]
+        changed = dict(BROKEN[how])
+        if "values" in changed:
+            changed["values"] = {**result.values, **changed["values"]}
+        found_broken._made[key] = dataclasses.replace(result, **changed)
+        for check, given in (
+            (test_the_numbers_of_the_sentence_are_those_of_table_and_figure, {"lang": "en"}),
+            (test_the_value_is_what_the_figure_plots, {}),
+            (test_a_spread_contains_its_value_and_has_a_width, {}),
+        ):
+            try:
+                check(found_broken, key, **given)
+            except AssertionError:
+                caught.append(key)
+                break
+    assert caught
