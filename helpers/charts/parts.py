@@ -1,0 +1,195 @@
+"""What several charts share: names of rows, values at their marks, intervals, stacked bars, legends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from helpers import words
+from helpers.figures import GREY, INK, Look, canvas, legend, numbers, scale, small, text_width, wrap
+
+LABELLED = 15  # rows a chart names one by one; of more it shows the first, or the distribution
+BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
+TONES = (Look("#4a4a52", "", "o", "-"), Look("#97979f", "////", "s", "--"), Look("#d4d4da", "....", "^", "-."))
+
+
+def called(code: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:
+    """A frame or a side by its label in the study's files, another code by its name in phrases/, else by its letters."""
+    entry = (names or {}).get(code, {})
+    said = entry.get("label", entry).get(lang)
+    return said or (
+        words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " ")
+    )
+
+
+def all_called(codes: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:
+    """Codes joined by `+`, each by its name."""
+    return " + ".join(called(code, names, lang) for code in str(codes).split("+"))
+
+
+def counted(name: str, n: float, lang: str) -> str:
+    """A name with its count in brackets."""
+    return f"{name} ({words.number(int(n), ',d', lang)})"
+
+
+def inches(share: float) -> float:
+    """A share of the figure's width, in inches."""
+    return matplotlib.rcParams["figure.figsize"][0] * share
+
+
+def in_rows(labels: Iterable[str], share: float = 0.32, lines: int = 2) -> list[str]:
+    """Labels broken to a share of the figure's width; what does not fit into so many lines ends in « … »."""
+    return [wrap(str(label), inches(share), small(), lines=lines) for label in labels]
+
+
+def rows_height(names: Sequence[str], each: float = 0.27, least: float = 1.1) -> float:
+    """The height in inches of a plot with a row for each name, its axis included."""
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    return max(least, max(each, 0.16 * lines + 0.09) * len(names) + 0.5)
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Name the rows of a plot, the first on top."""
+    axes.set_yticks(range(len(names)), names, linespacing=1.05)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def bare(axes: Axes, *sides: str) -> None:
+    """Take away an axis that says nothing beside the values written at the marks."""
+    axes.spines[list(sides or ("left", "bottom"))].set_visible(False)
+    if "bottom" in (sides or ("bottom",)):
+        axes.set_xticks([])
+
+
+def note(axes: Axes, text: str, at: tuple[object, float], offset: tuple[float, float] = (4, 0), **how: object) -> None:
+    """Text beside a mark, as far from it at every size as the letters are large."""
+    how = {"va": "center", "size": small(), "annotation_clip": False} | how
+    axes.annotate(text, at, tuple(scale() * part for part in offset), textcoords="offset points", **how)
+
+
+def interval(axes: Axes, row: float, low: float, high: float, colour: str = GREY, width: float = 2.2) -> None:
+    """An interval drawn across a row; nothing where it is not known."""
+    if np.isfinite([low, high]).all():
+        axes.plot([low, high], [row, row], color=colour, linewidth=width * scale(), solid_capstyle="butt", zorder=2)
+
+
+def shares_axis(axes: Axes, lang: str) -> None:
+    """A scale of shares from 0 to 100 %."""
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xticks([0, 0.5, 1])
+    numbers(axes.xaxis, ".0%", lang)
+    axes.grid(axis="x")
+
+
+def counts_axis(axes: Axes, most: float, lang: str) -> None:
+    """A scale of whole numbers, with room for a figure after the longest bar."""
+    axes.set_xlim(0, most)
+    axes.xaxis.set_major_locator(MaxNLocator(3 if inches(1) < 4.5 else 5, integer=True))
+    numbers(axes.xaxis, ",.0f", lang)
+    axes.grid(axis="x")
+
+
+def written_on(colour: str) -> str:
+    """Ink or white, whichever is read more easily on a colour (WCAG's relative luminance)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return "white" if np.dot([0.2126, 0.7152, 0.0722], linear) < 0.179 else INK
+
+
+def stack(axes: Axes, row: float, sizes: Sequence[float], looks: Sequence[Look], texts: Sequence[str] = ()) -> None:
+    """One bar of parts; a part has its text in it where `texts` are given and it fits. The axis' limits must be set."""
+    left, inch = 0.0, inches(0.6) / np.diff(axes.get_xlim())[0]
+    for size, look, text in zip(sizes, looks, texts or [""] * len(sizes)):
+        if size > 0:
+            axes.barh(row, size, left=left, height=0.7, color=look.colour, hatch=look.hatch, edgecolor="white")
+            if text and text_width(text, small()) + 0.06 < size * inch:
+                back = {"boxstyle": "round,pad=0.12", "facecolor": look.colour, "edgecolor": "none"}
+                colour = written_on(look.colour)
+                axes.text(left + size / 2, row, text, ha="center", va="center", size=small(), color=colour, bbox=back)
+        left += size
+
+
+def patches(axes: Axes, looks: Mapping[str, Look]) -> None:
+    """The legend of stacked bars: names and their looks."""
+    handles = [Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="white") for look in looks.values()]
+    legend(axes.figure, handles, looks)
+
+
+def marks(axes: Axes, looks: Mapping[str, Look]) -> None:
+    """The legend of marks: names and their looks."""
+    legend(axes.figure, [mark(look.marker, look.colour) for look in looks.values()], looks)
+
+
+def mark(marker: str, colour: str = INK, filling: str = "") -> Artist:
+    """A mark for a legend."""
+    return Line2D([], [], marker=marker, color=colour, markerfacecolor=filling or colour, linestyle="none")
+
+
+def histogram(axes: Axes, values: pd.Series, bins: object, lang: str) -> None:
+    """How many articles have which value."""
+    axes.hist(values, bins=bins, color=GREY, edgecolor="white")
+    axes.set_ylabel(words.say("charts.articles", lang))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    numbers(axes.yaxis, ",.0f", lang)
+    axes.grid(axis="y")
+
+
+def apart(places: Sequence[float], least: float) -> np.ndarray:
+    """Places moved as little as keeps each so far from the next, in their order."""
+    order, moved = np.argsort(places, kind="stable"), np.array(places, float)
+    for _ in range(200):
+        gaps = np.diff(moved[order])
+        tight = np.flatnonzero(gaps < least - 1e-9)
+        if not len(tight):
+            break
+        for at in tight:
+            push = (least - (moved[order[at + 1]] - moved[order[at]])) / 2
+            moved[order[at]] -= max(push, 0)
+            moved[order[at + 1]] += max(push, 0)
+    return moved
+
+
+def shares(table: pd.DataFrame, rows: Sequence[str], looks: Mapping[str, Look], lang: str) -> tuple:
+    """Rows of dots with intervals, one line a look; table: index (row, look), `share, low, high` and maybe `differs`.
+
+    A share of 0 or 1 is written with its bound. Where `differs` is true the value is bold. Returns figure and axes.
+    """
+    step = 0.62 / max(len(looks) - 1, 1)
+    names = in_rows(rows.values() if isinstance(rows, Mapping) else rows, 0.3, lines=max(2, len(looks)))
+    figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
+    for place, row in enumerate(rows):
+        for at, (key, look) in enumerate(looks.items()):
+            if (row, key) in table.index and np.isfinite(table.loc[(row, key), "share"]):
+                found = table.loc[(row, key)]
+                line = place + (at * step - 0.31 if len(looks) > 1 else 0)
+                interval(axes, line, found["low"], found["high"], look.colour, 1.4)
+                axes.plot([found["share"]], [line], look.marker, color=look.colour, zorder=3, clip_on=False)
+                bold = "bold" if found.get("differs", False) else "normal"
+                note(axes, bounded(found, lang), (1, line), (5, 0), xycoords=BESIDE, weight=bold)
+        if place:
+            axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
+    name_rows(axes, names)
+    axes.set_ylim(len(names) - 0.45, -0.55)
+    shares_axis(axes, lang)
+    return figure, axes
+
+
+def bounded(found: Mapping, lang: str) -> str:
+    """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
+    share = found["share"]
+    if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
+        return words.number(share, ".0%", lang)
+    return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
+
+
+def capital(text: str) -> str:
+    """Text as it begins a line."""
+    return text[:1].upper() + text[1:]
