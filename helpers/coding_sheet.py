@@ -14,6 +14,7 @@ from helpers import files, words
 from helpers.agreement import FURNITURE
 from helpers.corpus import Study, StudyError
 from helpers.framing import NONE, cast, codebook
+from helpers.intake import stated
 
 COLUMNS = ["text", "frames", "lead", "status", "speaker"]
 STATUSES = ["asserted", "speculated", "denied"]
@@ -81,7 +82,7 @@ def place(study: Study, coder: str) -> Path:
             f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}."
         )
     path = study.folder / "coding" / f"{coder}.csv"
-    if path.exists() and files.place(path) != path:
+    if path.name == stated.BLIND or path.exists() and files.place(path) != path:
         raise StudyError(
             f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
             "choose another coder's name."

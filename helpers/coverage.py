@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, words
+from helpers import framing, french, resampling, words
 from helpers.corpus import Study
 from helpers.grammar import patterns
 
@@ -392,7 +392,7 @@ def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
     """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
 
     voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 %, of `bounds`: how far the share hangs on which sentences there are). A unit in
+    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in
     which two speak counts for both; an event that is not stated is called unknown.
     Empty without a codebook.
     """
@@ -407,12 +407,5 @@ def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
     table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
     table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
     table["share"] = table["units"] / table["n"]
-    ends = [bounds(int(units), int(n)) for units, n in zip(table["units"], table["n"])]
-    return table.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
-
-
-def bounds(count: int, n: int) -> tuple[float, float]:
-    """The 2.5 and 97.5 per cent points of a bootstrapped share, a binomial count over n; `exact_bound` of none and all."""
-    if count in (0, n):
-        return framing.exact_bound(count / n, n)
-    return tuple(stats.binom.ppf([0.025, 0.975], n, count / n) / n)
+    low, high = resampling.share(table["units"].to_numpy(int), table["n"].to_numpy(int))
+    return table.assign(low=low, high=high)

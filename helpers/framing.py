@@ -402,36 +402,21 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(n=n).rename_axis(index="article", columns=None)
 
 
-def profile_intervals(coded: pd.DataFrame, level: float = 0.95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
+def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
+    """Each share of `profile` with its exact interval: index (article, lead); share, low, high, n.
 
-    An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
-    share hangs on which sentences the article has, not how far coders would agree. A share of 0 or 1, which no drawing
-    changes, has its `exact_bound`.
+    The interval is `resampling.share`'s: how far the share hangs on which sentences the article has, taken as drawn one
+    by one, not how far coders would agree. An article without a kept unit has no share (NaN): 0 to 1.
     """
-    shares, generator = profile(coded), np.random.default_rng(seed)
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    rows = []
-    for article, row in shares.iterrows():
-        n, leads = int(row["n"]), row.drop("n").astype(float)
-        drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
-        ends = zip(leads.index, leads, *np.quantile(drawn, tails, axis=0))
-        rows += [
-            (article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
-            for lead, share, low, high in ends
-        ]
-    return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
+    from helpers import resampling  # coding, alone or on all cores, needs none of what that brings
 
-
-def exact_bound(share: float, n: int, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a share that is 0 or 1, as low and high: 0 of 12 units is at most .26, 12 of 12 at least .74.
-
-    n: units, at least 1. The exact binomial interval: were the share 1 - (α/2)^(1/n), none of n would still be seen with
-    a probability of α/2. It takes the units as independent of each other, which the sentences of a text hardly are.
-    Source: Clopper & Pearson 1934.
-    """
-    reach = 1 - ((1 - level) / 2) ** (1 / n)
-    return (0.0, reach) if share == 0 else (1 - reach, 1.0)
+    shares = profile(coded)
+    n = shares["n"].to_numpy(int)[:, None]
+    shares = shares.drop(columns="n").astype(float)
+    low, high = resampling.share(np.rint(np.nan_to_num(shares.to_numpy()) * n).astype(int), n)
+    index = pd.MultiIndex.from_product([shares.index, shares.columns], names=["article", "lead"])
+    columns = {"share": shares.to_numpy(), "low": low, "high": high, "n": n + np.zeros(low.shape, int)}
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index)
 
 
 def frames_of(coded: pd.DataFrame) -> list[str]:

@@ -30,6 +30,9 @@ COLUMNS = [
 KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet is known
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
+BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
+_TEXTS, _SHARES = ("set", "code", "measure", "coded_by", "commit"), ("score", "low", "high", "null")
+BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by", "measured", "commit")
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
@@ -88,7 +91,7 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+    for path in sorted(set(folder.glob("*.csv")) - {folder / BLIND}) if folder.is_dir() else []:
         rows = _coder(path, units, codes, speakers)
         if len(rows):
             tables_.append(rows.assign(coder=french.clean(path.stem)))
@@ -96,6 +99,27 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     if not tables_:
         return pd.DataFrame(), noticed
     return pd.concat(tables_).astype({"unit": int}).set_index(["coder", "article", "unit"]), noticed
+
+
+def blind(path: Path) -> pd.DataFrame | None:
+    """The figures of coding/blind.csv, numbers as numbers; None where there is no such file, StudyError names a row."""
+    rows = _table(path, list(BLIND_COLUMNS))
+    if rows is None:
+        return None
+    for column in (*_TEXTS, "measured"):
+        _refuse(rows[column] == "", rows[column], path, f"is no {column}", "write it in each row")
+    _refuse(~rows["measured"].map(_is_day), rows["measured"], path, "is no day", "write 2026-11-29")
+    for column in ("articles", "n"):
+        wrong = ~rows[column].str.fullmatch(r"0*[1-9]\d*")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")
+    for column in _SHARES:
+        rows[column] = rows[column].str.replace(",", ".")
+        wrong = ~rows[column].str.fullmatch(r"0?\.\d+|[01](?:\.0*)?")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a number from 0 to 1, as .93")
+    table = rows[list(BLIND_COLUMNS)].astype({"articles": int, "n": int} | dict.fromkeys(_SHARES, float))
+    outside = (table["score"] < table["low"]) | (table["score"] > table["high"])
+    _refuse(outside, rows["score"], path, "lies outside its own low and high", "mend the row")
+    return table
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
