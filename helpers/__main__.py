@@ -181,8 +181,8 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers.report import writing as report
     from helpers.report import check
+    from helpers.report import writing as report
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))

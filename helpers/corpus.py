@@ -117,14 +117,25 @@ def _load(source: Path, how: dict) -> Study:
     return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)
 
 
-def coders(study: Study) -> str:
-    """Who coded the units, in the study's own words: the first sentence of coding/README.md, or empty."""
+def coders(study: Study, lang: str = "en") -> str:
+    """Who coded the units, in the study's own words: of coding/labels.toml, else the first sentence of coding/README.md.
+
+    Empty where the study says nothing of them.
+    """
+    said = labels(study).get("coders", {}).get(lang)
+    if said:
+        return french.line(said)
     path = study.folder / "coding" / "README.md"
     if not path.is_file():
         return ""
     text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
     lines = [line for line in text.split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
+
+
+def labels(study: Study) -> dict[str, dict[str, str]]:
+    """What the study calls its coders and the texts of coding/blind.csv in each language (coding/labels.toml)."""
+    return stated.entries(study.folder / "coding" / "labels.toml")
 
 
 def drift(study: Study) -> pd.DataFrame:

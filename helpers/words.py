@@ -29,15 +29,15 @@ class In(dict):
 
 
 class Series(tuple):
-    """Values that a sentence lists: « a, b and c »; `Series((a, b), apart="; ")` sets something else between them."""
+    """Values that a sentence lists: « a, b and c », or clauses of their own, « a; b »."""
 
-    def __new__(cls, items: Iterable[object], apart: str = "") -> Series:
+    def __new__(cls, items: Iterable[object], clauses: bool = False) -> Series:
         made = super().__new__(cls, items)
-        made.apart = apart
+        made.clauses = clauses
         return made
 
     def __reduce__(self) -> tuple:
-        return Series, (tuple(self), self.apart)
+        return Series, (tuple(self), self.clauses)
 
 
 class Clause(NamedTuple):
@@ -45,6 +45,10 @@ class Clause(NamedTuple):
 
     key: str
     values: dict
+
+
+class Day(str):
+    """An ISO date as a value of a sentence, written out in its language."""
 
 
 class _Numbers(string.Formatter):
@@ -56,7 +60,7 @@ class _Numbers(string.Formatter):
     def format_field(self, value: object, spec: str) -> str:
         if spec == "^":
             return capital(self.format_field(value, ""))
-        if isinstance(value, (Key, In, Series, Clause)):
+        if isinstance(value, (Key, In, Series, Clause, Day)):
             return self.worded(value)
         if spec.startswith("?"):
             return _agreeing(value, spec[1:], self.lang)
@@ -73,17 +77,19 @@ class _Numbers(string.Formatter):
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
 
 
-    def worded(self, value: Key | In | Series | Clause) -> str:
+    def worded(self, value: Key | In | Series | Clause | Day) -> str:
         """A value that is itself made of words, in this language."""
         if isinstance(value, Key):
             return say(value, self.lang)
+        if isinstance(value, Day):
+            return date(datetime.date.fromisoformat(value), self.lang)
         if isinstance(value, In):
             return value.get(self.lang) or next(iter(value.values()), "")
         if isinstance(value, Clause):
             return say(value.key, self.lang, **value.values)
         items = [self.format_field(item, "") for item in value]
-        if value.apart or len(items) < 2:
-            return value.apart.join(items)
+        if value.clauses or len(items) < 2:
+            return (" ; " if self.lang == "fr" else "; ").join(items)
         return f"{', '.join(items[:-1])} {_AND[self.lang]} {items[-1]}"
 
 
@@ -110,6 +116,11 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     name, _, entry = key.partition(".")
     sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values).replace("….", "…")
     return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
+
+
+def said(value: object, lang: str = "en") -> str:
+    """A value of a sentence as the sentence would say it."""
+    return _Numbers(lang).format_field(value, "")
 
 
 def capital(text: str) -> str:

@@ -260,3 +260,22 @@ def coder_agreement(
     name_rows(axes, labels)
     numbers(axes.xaxis, ".1f", lang)
     return figure, table.loc[values.index].reset_index()
+
+
+def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """How well groups of sentences agree with what they could follow, a bar a reference, strongest first.
+
+    table: `follows` of `clusters.sentences` (index reference; `ari`: 1 = the same groups, 0 = chance; `p`).
+    """
+    names = in_rows([words.say(f"charts.follows_{name}", lang) for name in table.index], 0.3)
+    figure, axes = canvas(height=rows_height(names, 0.3))
+    for row, found in enumerate(table.itertuples()):
+        axes.barh(row, found.ari, height=0.6, color=INK if found.Index == "lead" else GREY)
+        said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.2f', lang)})"
+        note(axes, said, (max(found.ari, 0), row))
+    name_rows(axes, names)
+    axes.set_xlim(min(0, table["ari"].min() * 1.2), max(0.1, table["ari"].max()) * 1.3)
+    axes.axvline(0, color="#888888", linewidth=0.8)
+    axes.set_xlabel(words.say("charts.ari", lang))
+    axes.grid(axis="x")
+    return figure, table.reset_index()

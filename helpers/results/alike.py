@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from helpers import charts, resampling, similarity, vocabulary, words
+from helpers import resampling, similarity, vocabulary, words
+from helpers.charts import alike as draw
 from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
 
@@ -18,6 +19,8 @@ def alike(found: Results) -> Result:
         "a": top["label_a"],
         "b": top["label_b"],
         "tied": tied,
+        "others": len(table) - 1,
+        "draws": int(table.attrs.get("draws", resampling.DRAWS)),
         "first": top["first"],
         "least": table["cosine"].iloc[-1],
         "articles": len(found.labels),
@@ -32,7 +35,7 @@ def alike(found: Results) -> Result:
         variant="only" if len(table) == 1 else "clear" if not tied else "",
         spread=Spread(top["low"], top["high"], FIFTH),
         values=values,
-        draw=partial(charts.pairs, table),
+        draw=partial(draw.pairs, table),
         passages=_matched(found),
     )
 
@@ -60,9 +63,10 @@ def why_alike(found: Results) -> Result:
         "a": found.labels[a],
         "b": found.labels[b],
         "top": told.iloc[0],
-        "passages": len(here),
-        "longest": int(here["tokens"].max()) if len(here) else 0,
-        "tokens": similarity.COPY,
+        "copied": words.Clause(
+            f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
+            {"passages": len(here), "longest": int(here["tokens"].max()) if len(here) else 0, "tokens": similarity.COPY},
+        ),
     }
     return Result(
         "why_alike",
@@ -74,7 +78,7 @@ def why_alike(found: Results) -> Result:
         variant="one" if len(told) == 1 else "",
         spread=Spread(told.min(), told.max(), OVER_PAIRS),
         values=values,
-        draw=partial(charts.cosine_by_group, split, labels=found.labels),
+        draw=partial(draw.cosine_by_group, split, found.labels),
         passages=tuple(
             dict.fromkeys((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
         ),
@@ -97,7 +101,7 @@ def heat_map(found: Results) -> Result:
         found.cosine,
         variant="one" if len(pairs) == 1 else "",
         values=values,
-        draw=partial(charts.heat_map, found.cosine, labels=found.labels),
+        draw=partial(draw.heat_map, found.cosine, found.labels),
         part=VIEW,
     )
 
@@ -118,7 +122,7 @@ def account(found: Results) -> Result:
         COMPARE,
         table,
         values=values,
-        draw=partial(charts.account, table, labels=(found.labels[a], found.labels[b])),
+        draw=partial(draw.account, table),
         part=VIEW,
     )
 
@@ -128,17 +132,16 @@ def top_terms(found: Results) -> Result:
     if found.many:
         raise NotOne
     table = similarity.tfidf(found.study)
-    weight = table.stack().rename("weight").round(9).reset_index(names=["article", "term"])
-    top = weight.sort_values(["weight", "term"], ascending=[False, True], kind="stable").iloc[0]
+    article, term = table.round(similarity.DECIMALS).stack().idxmax()
     return Result(
         "top_terms",
-        table.loc[top["article"], top["term"]],
+        table.loc[article, term],
         "weight",
         table.shape[1],
         COMPARE,
         table,
-        values={"term": top["term"], "label": found.labels[top["article"]], "articles": len(table)},
-        draw=partial(charts.top_terms, table, labels=found.labels),
+        values={"term": term, "label": found.labels[article], "articles": len(table)},
+        draw=partial(draw.top_terms, table, found.labels),
         part=VIEW,
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import charts, coverage, framing, resampling, words
+from helpers import coverage, resampling, words
+from helpers.charts import alike, read
+from helpers.charts import covered as draw
 from helpers.results.result import COVER, EXACT, READ, VIEW, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
 
@@ -37,7 +39,7 @@ def voices(found: Results) -> Result:
         table,
         spread=Spread(*resampling.share(len(own), n), EXACT),
         values=values,
-        draw=partial(charts.voices, found.voices, labels=found.labels, sides=framing.sides(found.study.actors)),
+        draw=partial(draw.voices, found.voices, found.labels, sides=found.sides),
         passages=tuple(zip(own["article"], own["unit"])),
     )
 
@@ -68,7 +70,7 @@ def named(found: Results) -> Result:
         table,
         spread=Spread(*resampling.share(count, n), EXACT),
         values=values,
-        draw=partial(charts.named, table, labels=found.labels),
+        draw=partial(draw.named, table, found.labels),
         passages=tuple(coverage.mentions(found.study, table.iloc[0]["actor"]).index),
     )
 
@@ -95,7 +97,7 @@ def dates(found: Results) -> Result:
         when,
         variant="" if values["dated"] else "none",
         values=values,
-        draw=partial(charts.timeline, when, labels=found.labels) if values["dated"] else None,
+        draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
         passages=tuple(zip(page["article"], page["unit"])),
     )
 
@@ -114,7 +116,7 @@ def lengths(found: Results) -> Result:
         READ,
         table,
         values=values,
-        draw=partial(charts.lengths, table) if not found.many else None,
+        draw=partial(read.lengths, table) if not found.many else None,
         passages=tuple(longest),
         part=VIEW,
     )
@@ -143,7 +145,7 @@ def marks(found: Results) -> Result:
         COVER,
         table,
         values=values,
-        draw=partial(charts.keyness, table, labels=found.labels),
+        draw=partial(alike.keyness, marking, found.labels),
         passages=tuple(place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from helpers import agreement, charts, corpus, specifications, words
-from helpers.results.result import APPENDIX, DOUBT, VIEW, Result, partial
+import pandas as pd
+
+from helpers import agreement, corpus, resampling, similarity, specifications, vocabulary, words
+from helpers.charts import doubted as draw
+from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
 
 
@@ -17,7 +20,7 @@ def choices(found: Results) -> Result:
         raise words.Lacking("results.no_pair")
     options = specifications.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
-    plain, own = specifications.scikit_learn(found.study), table.iloc[0]
+    plain, own = _plain(found), table.iloc[0]
     values = {
         "a": found.labels[own["a"]],
         "b": found.labels[own["b"]],
@@ -28,7 +31,7 @@ def choices(found: Results) -> Result:
         "cosine": plain["cosine"],
         "least": widest["min"],
         "most": widest["max"],
-        "choice": words.Key(f"robustness.choice_{widest.name}"),
+        "choice": words.Key(f"specifications.choice_{widest.name}"),
     }
     return Result(
         "choices",
@@ -39,9 +42,20 @@ def choices(found: Results) -> Result:
         table,
         variant="same" if (plain["a"], plain["b"]) == (own["a"], own["b"]) else "",
         values=values,
-        draw=partial(charts.specification_curve, table, labels=found.labels),
+        draw=partial(draw.specification_curve, table, specifications.CHOICES),
         part=APPENDIX,
     )
+
+
+def _plain(found: Results) -> dict:
+    """The pair that scikit-learn's default calls closest, its cosine, and how much of that is function words."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    model = TfidfVectorizer()
+    a, b, cosine = similarity.closest_pairs(found.study, model).iloc[0]
+    account = similarity.account(found.study, a, b, model)
+    share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
+    return {"a": a, "b": b, "cosine": cosine, "function": share}
 
 
 def coders(found: Results) -> Result:
@@ -53,16 +67,20 @@ def coders(found: Results) -> Result:
     if judged.empty:
         raise words.Lacking("results.nothing_varies")
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
+    n, agreed = int(worst["n"]), int((judged["disagreements"] == 0).sum())
     values = {
         "code": found.code(worst.name),
         "coders": int(table["coders"].max()),
         "word": words.Key(f"agreement.{worst['word'].replace(' ', '_')}"),
-        "perfect": int((judged["alpha"].astype(float) == 1).sum()),
+        "disputed": int(worst["disagreements"]),
+        "agreed": agreed,
         "judged": len(judged),
         "who": words.In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES}),
-        "hidden": worst["hidden"],
+        "hidden": resampling.hidden(n),
     }
-    return Result("coders", worst["alpha"], "alpha", int(worst["n"]), DOUBT, table, values=values, part=VIEW)
+    spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
+    variant = "agree" if not worst["disagreements"] else ""
+    return Result("coders", worst["alpha"], "alpha", n, DOUBT, table, variant, spread, values=values, part=VIEW)
 
 
 def changed(found: Results) -> Result:
@@ -79,7 +97,7 @@ def changed(found: Results) -> Result:
         DOUBT,
         table,
         values={"blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum())},
-        draw=partial(charts.counterfactuals, table),
+        draw=partial(draw.counterfactuals, table),
         part=VIEW,
     )
 

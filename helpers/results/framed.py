@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import agreement, charts, clusters, coverage, framing, resampling, words
-from helpers.results.result import APPENDIX, EXACT, FIFTH, FRAME, VIEW, Result, Spread, partial
+from helpers import agreement, clusters, coverage, framing, resampling, words
+from helpers.charts import doubted as draw_doubt
+from helpers.charts import framed as draw
+from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
-from helpers.words import Clause, Series
+from helpers.words import Clause, In, Series
 
 OPEN = ("speculated", "denied")  # what is not said as fact
 
@@ -15,20 +17,22 @@ OPEN = ("speculated", "denied")  # what is not said as fact
 def groups(found: Results) -> Result:
     """The articles grouped by framing, each group named by what it has more of than the others."""
     grouped = found.grouped
-    if grouped.k < 2:
-        raise words.Lacking("results.no_groups", n=len(found.labels))
     named, first = _named(found), _commonest(found)
     leading = _wide(found).idxmax(axis=1)
-    stability = grouped.groups["jaccard"]
-    table = _strip(found, named)
+    table = _strip(found)
+    loose = grouped.groups["left_out"].idxmin()
+    sure = set(grouped.over.loc[grouped.over["sure"], "group"])
     values = {
-        "clauses": Series([Clause("results.groups_clause", clause) for clause in named["said"]], apart="; "),
+        "clauses": Series([Clause(key, said) for key, said in zip(named["key"], named["said"])], clauses=True),
         "articles": len(leading),
         "k": grouped.k,
         "structure": words.Key(f"clusters.structure_{grouped.structure}"),
-        "jaccard": stability.min(),
+        "jaccard": grouped.groups["left_out"][loose],
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
+        "chance": Clause(
+            f"results.groups_{'sure' if sure == set(grouped.groups.index) else 'unsure'}", {"p": grouped.groups["p"].max()}
+        ),
     }
     return Result(
         "groups",
@@ -39,9 +43,14 @@ def groups(found: Results) -> Result:
         table,
         variant="many" if found.many else "" if values["times"] == len(leading) else "mixed",
         values=values,
-        draw=partial(charts.strip, table, frames=found.study.frames),
+        draw=partial(_draw_strip, table, dict(named["name"]), found.study.frames),
         passages=tuple(table.index[table["marks"]]),
     )
+
+
+def _draw_strip(table: pd.DataFrame, names: dict[int, In], frames: dict, lang: str = "en") -> tuple:
+    said = {group: words.capital(words.said(name, lang)) for group, name in names.items()}
+    return draw.strip(table.assign(group_name=table["group"].map(said)), frames=frames, lang=lang)
 
 
 def _wide(found: Results) -> pd.DataFrame:
@@ -56,27 +65,32 @@ def _commonest(found: Results) -> str:
 
 
 def _named(found: Results) -> pd.DataFrame:
-    """Each group with its `members`, `name` (the frames it has more of) and what is `said` of it; of few, by its articles."""
-    grouped, rows = found.grouped, {}
-    for group, members in grouped.articles.groupby("group").groups.items():
-        over = [frame for frame in grouped.over.get(group, []) if frame != framing.NONE]
-        frames = Series(found.frame(frame) for frame in over)
-        who = Series(found.labels[members]) if not found.many else Clause("results.groups_size", {"n": len(members)})
-        said = {"who": who, "n": len(members), "frames": frames}
-        rows[group] = {"members": list(members), "over": over, "frames": frames, "said": said}
+    """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last."""
+    over, rows, common = found.grouped.over, {}, _commonest(found)
+    named = over[over["named"]].groupby("group")["frame"].agg(list)
+    order = sorted(found.grouped.groups.index, key=lambda group: common in named.get(group, [common]))  # the others last
+    for group in order:
+        members = found.grouped.groups["articles"][group]
+        frames = Series(found.frame(frame) for frame in named.get(group, []) if frame != framing.NONE)
+        who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.labels[list(members)])
+        rows[group] = {
+            "key": f"results.groups_{('clause' if not rows else 'next') if frames else 'plain'}",
+            "said": {"who": who, "n": len(members), "frames": frames},
+            "name": Clause(f"results.groups_{'name' if frames else 'no_name'}", {"frames": frames}),
+        }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def _strip(found: Results, named: pd.DataFrame) -> pd.DataFrame:
+def _strip(found: Results) -> pd.DataFrame:
     """Every sentence in reading order with its article's label and group; `marks`: it leads with what names its group."""
     coded = found.coded[found.coded["lead"] != ""]
     article = coded.index.get_level_values("article")
-    group = found.grouped.articles["group"].reindex(article)
-    over = {number: set(frames) for number, frames in named["over"].items()}
-    table = coded[["lead"]].assign(label=found.labels.reindex(article).to_numpy(), group=group.to_numpy())
-    table["group_name"] = [words.Series([])] * len(table) if named.empty else table["group"].map(named["frames"])
-    marks = [lead in over.get(number, ()) for lead, number in zip(table["lead"], table["group"])]
-    return table.dropna(subset="group").assign(marks=marks)
+    group = found.grouped.articles["group"].reindex(article).to_numpy()
+    over = found.grouped.over
+    names = set(over.loc[over["named"], ["group", "frame"]].itertuples(index=False, name=None))
+    table = coded[["lead"]].assign(label=found.labels.reindex(article).to_numpy(), group=group)
+    table = table.assign(marks=[pair in names for pair in zip(table["group"], table["lead"])])
+    return table.sort_values("group", kind="stable")
 
 
 def mix(found: Results) -> Result:
@@ -107,7 +121,7 @@ def mix(found: Results) -> Result:
         variant="" if ahead.all() else "some",
         spread=Spread(least["low"], least["high"], EXACT),
         values=values,
-        draw=partial(charts.frame_shares, table, frames=found.study.frames),
+        draw=partial(draw.frame_shares, table, frames=found.study.frames),
         passages=tuple(found.coded.index[found.coded["lead"] == first]),
     )
 
@@ -152,65 +166,65 @@ def certainty(found: Results) -> Result:
         table,
         spread=Spread(*resampling.share(count, int(n[most])), EXACT),
         values=values,
-        draw=partial(charts.frames_by, table, frames=found.study.frames),
+        draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
         passages=tuple(coded.index[coded[most] & coded["status"].isin(OPEN)]),
     )
 
 
 def sources(found: Results) -> Result:
-    """On which frame others than the author speak most, and which side does so most often."""
-    coded = found.coded
+    """Who else than the author speaks of the frame that is told least as fact, and how often."""
+    coded, table = found.coded, counted_by(found.coded, "speaker")
     cited = ~coded["speaker"].isin([coverage.AUTHOR, ""])
-    frames = framing.frames_of(coded)
-    n, others = coded[frames].sum(), coded.loc[cited, frames].sum()
-    share = (others[n > 0] / n[n > 0]).round(9)
-    table = counted_by(coded, "speaker")
-    if not share.max():
+    if not cited.any():
         raise words.Lacking("results.nobody_speaks")
-    most = share.idxmax()
-    sides = table[(table["frame"] == most) & (table["speaker"] != coverage.AUTHOR)]
-    stated = sides[sides["speaker"] != coverage.OTHER]
-    sides = (stated if stated["units"].any() else sides).sort_values(["units", "speaker"], ascending=[False, True])
-    top = sides.iloc[0]
-    count = int(others[most])
-    values = {
-        "frame": found.frame(most),
-        "count": count,
-        "side": found.side(top["speaker"]),
-        "times": int(top["units"]),
-        "tied": int((sides["units"] == top["units"]).sum()) - 1,
-    }
+    frame = _least_as_fact(coded)
+    count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
+    others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
+    stated = others[others["speaker"] != coverage.OTHER]
+    first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True], kind="stable")
+    values = {"frame": found.frame(frame), "alone": n - count, "count": count}
+    if count:
+        values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}
+        values["tied"] = int((first["units"] == values["times"]).sum())
     return Result(
         "sources",
-        count / n[most],
+        count / n,
         "share",
-        int(n[most]),
+        n,
         FRAME,
         table,
-        spread=Spread(*resampling.share(count, int(n[most])), EXACT),
+        variant="none" if not count else "tied" if values["tied"] > 1 else "",
+        spread=Spread(*resampling.share(count, n), EXACT),
         values=values,
-        draw=partial(charts.frames_by, table, frames=found.study.frames, sides=framing.sides(found.study.actors)),
-        passages=tuple(coded.index[coded[most] & cited]),
+        draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),
+        passages=tuple(coded.index[coded[frame] & cited]),
     )
+
+
+def _least_as_fact(coded: pd.DataFrame) -> str:
+    """The frame of which the largest share is supposed or denied, the rarer of two."""
+    frames = coded[framing.frames_of(coded)]
+    n = frames.sum()
+    share = (frames[coded["status"].isin(OPEN)].sum() / n[n > 0]).round(9)
+    return share.sort_index().idxmax()
 
 
 def unseen(found: Results) -> Result:
     """How well the main frame is found in sentences that nobody had seen when the rules were written."""
     table = agreement.blind(found.study)
-    if table.empty:
-        raise words.Lacking("results.no_blind")
     lead = table[(table["code"] == "lead") & (table["measure"] == "accuracy")]
     lead = lead if len(lead) else table[table["code"] == table["code"].iloc[0]]
     best, worst = lead.loc[lead["score"].idxmax()], lead.loc[lead["score"].idxmin()]
-    perfect = agreement.disagreements(found.study.coding)
+    names = found.worded
+    shown = table[table["measure"] == "accuracy"] if (table["measure"] == "accuracy").any() else table
+    shown = shown.set_index(["set", "code"])
     values = {
         "best": best["score"],
-        "best_set": found.worded(best["set"]),
-        "best_n": int(best["n"]),
-        "worst_set": found.worded(worst["set"]),
+        "best_set": names.get(best["set"], best["set"]),
+        "worst_set": names.get(worst["set"], worst["set"]),
         "null": worst["null"],
-        "measured": words.In({lang: words.date_of(worst["measured"], lang) for lang in words.LANGUAGES}),
-        **perfect,
+        "measured": words.Day(worst["measured"]),
+        "coders": _hidden(found),
     }
     return Result(
         "unseen",
@@ -219,42 +233,47 @@ def unseen(found: Results) -> Result:
         int(worst["n"]),
         FRAME,
         table,
-        spread=Spread(worst["low"], worst["high"], "stated"),
+        spread=Spread(worst["low"], worst["high"], STATED),
         values=values,
-        draw=partial(charts.unseen, table),
+        draw=partial(draw_doubt.unseen, shown, names=names),
     )
+
+
+def _hidden(found: Results) -> Clause | str:
+    """What the coders of these articles dispute of the main frame: of none so much may be hidden all the same."""
+    if not len(found.study.coding):
+        return ""
+    lead = agreement.alpha(found.study.coding, "lead")
+    agreed = "agreed" if not lead["disagreements"] else "disputed"
+    values = {"n": int(lead["n"]), "disputed": int(lead["disagreements"]), "hidden": resampling.hidden(int(lead["n"]))}
+    return Clause(f"results.unseen_{agreed}", values)
 
 
 def sentences(found: Results) -> Result:
     """What sentences group by when nothing but their words is asked: frames, or names, articles, copied passages."""
-    coded = found.coded
-    leads = agreement.leads(coded, found.study.coding)
-    followed = clusters.sentences(found.study, leads)
-    table = followed.table
+    grouped = clusters.sentences(found.study, agreement.leads(found.coded, found.study.coding))
+    table = grouped.follows
     if clusters.LEAD not in table.index:
         raise words.Lacking("results.no_sentence_groups")
     top, lead = table.iloc[0], table.loc[clusters.LEAD]
-    earned = top.name == clusters.LEAD and lead["p"] <= clusters.CHANCE
-    beyond = top["p"] <= clusters.CHANCE
+    variant = "" if top["p"] <= clusters.CHANCE else "nothing"
     values = {
         "what": words.Key(f"results.followed_{top.name}"),
-        "p": top["p"],
         "lead": lead["ari"],
         "lead_p": lead["p"],
-        "k": followed.k,
-        "structure": words.Key(f"clusters.structure_{followed.structure}"),
-        "silhouette": followed.silhouette,
+        "k": grouped.k,
+        "structure": words.Key(f"clusters.structure_{grouped.structure}"),
     }
     return Result(
         "sentences",
         top["ari"],
         "ari",
-        followed.n,
+        grouped.units,
         FRAME,
         table,
-        variant="earned" if earned else "" if beyond else "nothing",
+        variant="earned" if grouped.earned else variant,
         values=values,
-        draw=partial(charts.cluster_sweep, table),
+        draw=partial(draw_doubt.follows, table),
         part=APPENDIX,
     )
 

@@ -18,7 +18,7 @@ READ, COMPARE, FRAME, COVER, DOUBT = (
     "04-chart-coverage",
     "05-test-the-findings",
 )
-EXACT, FIFTH, OVER_PAIRS, DRAWN = "exact", "fifth", "over_pairs", "articles_drawn"  # kinds of spread
+EXACT, FIFTH, OVER_PAIRS, DRAWN, STATED = "exact", "fifth", "over_pairs", "drawn", "stated"  # kinds of spread
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,10 @@ class Result:
         """Its picture, titled by its sentence; None for a result that has none."""
         if self.draw is None:
             return None
-        return figures.Chart(self.key.replace("_", "-"), self.draw, self._around, lang=lang, size=size)
+        return figures.Chart(self.key.replace("_", "-"), self._drawn, self._around, lang=lang, size=size)
+
+    def _drawn(self, lang: str) -> tuple:
+        return self.draw(lang=lang)
 
     def _around(self, lang: str) -> figures.Words:
         count = words.number(self.n, ",d", lang)

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers import (
     agreement,
     clusters,
+    corpus,
     counterfactuals,
     coverage,
     files,
@@ -96,7 +97,17 @@ class Results:
 
     def side(self, code: str) -> words.In:
         """A side as each language calls it."""
-        return words.In(framing.sides(self.study.actors).get(code, {"en": code.replace("_", " ")}))
+        return words.In(self.sides.get(code, {"en": code.replace("_", " ")}))
+
+    @cached_property
+    def sides(self) -> dict[str, dict[str, str]]:
+        """What each side is called in each language."""
+        return getattr(framing, 'sides', lambda actors: {})(self.study.actors)  # TODO
+
+    @cached_property
+    def worded(self) -> dict[str, words.In]:
+        """What the study calls the texts of coding/blind.csv in each language."""
+        return {name: words.In(said) for name, said in corpus.labels(self.study).items()}
 
     @property
     def many(self) -> bool:
@@ -161,7 +172,7 @@ class Results:
     # how sure that is
     @cached_property
     def specified(self) -> pd.DataFrame:
-        return specifications.table(self.study)
+        return specifications.curve(self.study)
 
     @cached_property
     def alphas(self) -> pd.DataFrame:
@@ -177,6 +188,7 @@ class Results:
         The folder is `charts` in reports/ and the study's name, or where the report that is being made stands.
         """
         target = Path(os.environ.get(EXPORTED) or REPORTS / files.safe_name(self.study.name)) / "charts"
+        target.parent.mkdir(parents=True, exist_ok=True)
         rows, digest = {}, self.study.hash
         for result in map(self._make, keys):
             if isinstance(result, Result) and result.draw:
