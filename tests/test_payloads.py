@@ -27,7 +27,7 @@ from helpers import __main__ as main
 from helpers import coding_sheet, corpus, figures, files, french, new_study, reader, results, words
 from helpers.report import check, contents, latex
 from helpers.report import writing as report
-from helpers.results import APPENDIX, FINDING, Results
+from helpers.results import Results
 
 TABLE_TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p"}
 MARKDOWN_TAGS = {"p", "span", "small", "strong", "blockquote", "em"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from helpers import corpus, results, words
 from helpers.report import contents, latex
 from helpers.report import writing as report
-from helpers.results import APPENDIX, FINDING, Results
+from helpers.results import APPENDIX, FINDING, Result, Results
 
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves
@@ -250,9 +249,8 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
             "\n".join(f"Phrase numéro {n} du texte {name}." for n in range(1, 11)), encoding="utf-8"
         )
     study = corpus.load(tmp_path)
-    quoted = Finding(
-        "furniture", 0.5, "share", 3, "01-read-the-corpus", passages=(("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
-    )
+    places = (("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
+    quoted = Result("lengths", 0.5, "share", 3, "01-read-the-corpus", pd.DataFrame(), passages=places)
     assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {
         "a": 10,
         "b": 10,
@@ -260,7 +258,7 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
     }
     monkeypatch.setattr(contents, "LARGE", 2)
     printed = contents.printed_units(study, [quoted])
-    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7, 8], "c": [1, 2, 3]}
+    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7], "c": [1, 2, 3]}
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)

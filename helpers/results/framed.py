@@ -11,7 +11,7 @@ from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Sprea
 from helpers.results.shared import NotOne, Results
 from helpers.words import Clause, In, Series
 
-OPEN = ("speculated", "denied")  # what is not said as fact
+FACT = "asserted"  # the status of what is said as fact
 
 
 def groups(found: Results) -> Result:
@@ -140,34 +140,30 @@ def counted_by(coded: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def certainty(found: Results) -> Result:
     """Which frame is told least as fact, beside the one that is told most as fact."""
-    table = counted_by(found.coded, "status")
-    open_ = table[table["status"].isin(OPEN)].groupby("frame", sort=False)["units"].sum()
-    n = table.groupby("frame", sort=False)["n"].first()
-    share = (open_.reindex(n.index, fill_value=0) / n).round(9)
-    least, most = share.idxmin(), share.idxmax()
-    if share[most] == 0 or least == most:
+    coded, table = found.coded, counted_by(found.coded, "status")
+    told = table[table["status"] == FACT].set_index("frame")
+    least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
+    if least == most or told["share"][least] == told["share"][most]:
         raise words.Lacking("results.all_as_fact")
-    count = int(open_[most])
+    count, n = int(told["units"][least]), int(told["n"][least])
     values = {
-        "frame": found.frame(most),
+        "frame": found.frame(least),
         "count": count,
-        "fact": found.frame(least),
-        "firm": 1 - share[least],
-        "stated": int(n[least] - open_.get(least, 0)),
-        "of": int(n[least]),
+        "fact": found.frame(most),
+        "stated": int(told["units"][most]),
+        "of": int(told["n"][most]),
     }
-    coded = found.coded
     return Result(
         "certainty",
-        count / n[most],
+        count / n,
         "share",
-        int(n[most]),
+        n,
         FRAME,
         table,
-        spread=Spread(*resampling.share(count, int(n[most])), EXACT),
+        spread=Spread(*resampling.share(count, n), EXACT),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
-        passages=tuple(coded.index[coded[most] & coded["status"].isin(OPEN)]),
+        passages=tuple(coded.index[coded[least] & (coded["status"] != FACT)]),
     )
 
 
@@ -202,11 +198,11 @@ def sources(found: Results) -> Result:
 
 
 def _least_as_fact(coded: pd.DataFrame) -> str:
-    """The frame of which the largest share is supposed or denied, the rarer of two."""
+    """The frame of which the smallest share of sentences is told as fact."""
     frames = coded[framing.frames_of(coded)]
     n = frames.sum()
-    share = (frames[coded["status"].isin(OPEN)].sum() / n[n > 0]).round(9)
-    return share.sort_index().idxmax()
+    share = (frames[coded["status"] == FACT].sum() / n[n > 0]).round(9)
+    return share.sort_index().idxmin()
 
 
 def unseen(found: Results) -> Result:
