@@ -65,7 +65,11 @@ def why_alike(found: Results) -> Result:
         "top": told.iloc[0],
         "copied": words.Clause(
             f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
-            {"passages": len(here), "longest": int(here["tokens"].max()) if len(here) else 0, "tokens": similarity.COPY},
+            {
+                "passages": len(here),
+                "longest": int(here["tokens"].max()) if len(here) else 0,
+                "tokens": similarity.COPY,
+            },
         ),
     }
     return Result(

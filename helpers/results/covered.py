@@ -146,7 +146,9 @@ def marks(found: Results) -> Result:
         table,
         values=values,
         draw=partial(alike.keyness, marking, found.labels),
-        passages=tuple(place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]),
+        passages=tuple(
+            place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]
+        ),
     )
 
 

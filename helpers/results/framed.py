@@ -31,7 +31,8 @@ def groups(found: Results) -> Result:
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
         "chance": Clause(
-            f"results.groups_{'sure' if sure == set(grouped.groups.index) else 'unsure'}", {"p": grouped.groups["p"].max()}
+            f"results.groups_{'sure' if sure == set(grouped.groups.index) else 'unsure'}",
+            {"p": grouped.groups["p"].max()},
         ),
     }
     return Result(
@@ -68,7 +69,9 @@ def _named(found: Results) -> pd.DataFrame:
     """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last."""
     over, rows, common = found.grouped.over, {}, _commonest(found)
     named = over[over["named"]].groupby("group")["frame"].agg(list)
-    order = sorted(found.grouped.groups.index, key=lambda group: common in named.get(group, [common]))  # the others last
+    order = sorted(
+        found.grouped.groups.index, key=lambda group: common in named.get(group, [common])
+    )  # the others last
     for group in order:
         members = found.grouped.groups["articles"][group]
         frames = Series(found.frame(frame) for frame in named.get(group, []) if frame != framing.NONE)
@@ -177,7 +180,9 @@ def sources(found: Results) -> Result:
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
     others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
     stated = others[others["speaker"] != coverage.OTHER]
-    first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True], kind="stable")
+    first = (stated if len(stated) else others).sort_values(
+        ["units", "speaker"], ascending=[False, True], kind="stable"
+    )
     values = {"frame": found.frame(frame), "alone": n - count, "count": count}
     if count:
         values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}

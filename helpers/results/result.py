@@ -10,7 +10,11 @@ import pandas as pd
 
 from helpers import figures, words
 
-FINDING, APPENDIX, VIEW = "finding", "appendix", "view"  # told in the report, told after it, shown in its notebook alone
+FINDING, APPENDIX, VIEW = (
+    "finding",
+    "appendix",
+    "view",
+)  # told in the report, told after it, shown in its notebook alone
 READ, COMPARE, FRAME, COVER, DOUBT = (
     "01-read-the-corpus",
     "02-compare-articles",
@@ -18,7 +22,8 @@ READ, COMPARE, FRAME, COVER, DOUBT = (
     "04-chart-coverage",
     "05-test-the-findings",
 )
-EXACT, FIFTH, OVER_PAIRS, DRAWN, STATED = "exact", "fifth", "over_pairs", "drawn", "stated"  # kinds of spread
+EXACT, FIFTH, OVER_PAIRS, DRAWN = "exact", "fifth", "over_pairs", "drawn"  # kinds of spread
+BY_ARTICLE, STATED = "by_article", "stated"
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ class Result:
         display({"text/markdown": said, "text/plain": repr(self)}, raw=True)
 
 
-FORMATS = {"share": ".0%", "count": ",d"}
+FORMATS = {"share": ".0%", "change": "+.0%", "count": ",d"}
 
 
 def shown(value: float | str, unit: str, lang: str = "en") -> str:
@@ -126,4 +131,6 @@ def shown(value: float | str, unit: str, lang: str = "en") -> str:
     return words.number(int(value) if unit == "count" else value, FORMATS.get(unit, ".2f"), lang)
 
 
-partial = functools.partial  # what draws is a function and its tables, so that a result can be handed to another process
+partial = (
+    functools.partial
+)  # what draws is a function and its tables, so that a result can be handed to another process

@@ -21,6 +21,7 @@ from helpers import (
     resampling,
     similarity,
     specifications,
+    stories,
     words,
 )
 from helpers.corpus import Study
@@ -102,7 +103,7 @@ class Results:
     @cached_property
     def sides(self) -> dict[str, dict[str, str]]:
         """What each side is called in each language."""
-        return getattr(framing, 'sides', lambda actors: {})(self.study.actors)  # TODO
+        return getattr(framing, "sides", lambda actors: {})(self.study.actors)  # TODO
 
     @cached_property
     def worded(self) -> dict[str, words.In]:
@@ -138,6 +139,19 @@ class Results:
     @property
     def closest(self) -> tuple[str, str]:
         return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
+
+    @cached_property
+    def folded(self) -> pd.DataFrame:
+        """The story of each article: copies of one text together."""
+        return stories.fold(self.study)
+
+    @cached_property
+    def printed_twice(self) -> pd.DataFrame:
+        return stories.printed_twice(self.folded, self.study.articles)
+
+    @cached_property
+    def between_outlets(self) -> pd.DataFrame:
+        return stories.between_outlets(self.folded, self.study.articles)
 
     # what is framed, and who says so
     @cached_property
