@@ -301,7 +301,7 @@ def frame_style(frames: Iterable[str]) -> dict[str, Look]:
         turn = i + i // len(hued)
         hatch, line = HATCHES[turn % len(HATCHES)], LINES[turn % len(LINES)]
         looks[frame] = Look(hued[i % len(hued)], hatch, MARKERS[i % len(MARKERS)], line)
-    return looks | {NONE: Look("#e6e6ea", "", ".", ":")}
+    return looks | {NONE: Look("#c2c2c8", "", "P", ":")}
 
 
 # ---- what a drawing function draws on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -9,8 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from helpers import words
 from helpers.charts.parts import (
@@ -66,7 +71,7 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     axes.set_ylim(height, 0)
     for text, line, bold in headings:
         how = {"weight": "bold", "color": INK} if bold else {"color": "#333333"}
-        axes.text(0, line, text, va="center", size=small(), linespacing=1.05, **how)
+        axes.text(0, line, text, va="center", size=small(), linespacing=1.05, **how).set_in_layout(False)
     for frame, look in looks.items():
         _squares(axes, placed[placed["lead"] == frame], look, letters[frame], cell, (named + 0.08) / cell)
     counts = table["lead"].value_counts()
@@ -116,8 +121,12 @@ def _square(look: Look, letter: str) -> tuple:
     return Patch(facecolor=look.colour), glyph
 
 
-def _glyph(letter: str) -> str:
-    return rf"$\mathregular{{{letter}}}$"
+@functools.cache
+def _glyph(letter: str) -> Path:
+    """A letter as a mark, its height and middle those of the mark."""
+    outline = TextPath((0, 0), letter, prop=FontProperties(family="DejaVu Sans", weight="bold"))
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-box.x0 - box.width / 2, -box.height / 2).scale(1 / box.height))
 
 
 def _letters(names: Mapping[str, str]) -> dict[str, str]:
