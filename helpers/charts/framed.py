@@ -276,7 +276,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     n = table["n"].groupby(level=0, sort=False).first()
     panels[-1].bar(place, n, color=GREY, width=0.75)
     panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
-    panels[-1].set_yticks([0, int(n.max())])
+    panels[-1].set_yticks([int(n.max())])
     numbers(panels[-1].yaxis, ",.0f", lang)
     name_periods(panels[-1], periods)
     return figure, table.reset_index()

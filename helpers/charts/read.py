@@ -143,7 +143,7 @@ def volume(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFra
     for panel, (group, counts) in zip(panels.flat, wide.iterrows()):
         panel.bar(range(len(counts)), counts, color=GREY, width=0.8)
         panel.set_title(f"{group} ({words.number(int(counts.sum()), ',d', lang)})", size=small(), weight="normal")
-        panel.set_yticks([0, int(wide.to_numpy().max())])
+        panel.set_yticks([int(wide.to_numpy().max())])
         numbers(panel.yaxis, ",.0f", lang)
     name_periods(panels[-1][0], list(map(str, wide.columns)))
     data = wide.rename_axis(index="group", columns="period").stack().rename("articles").reset_index()
