@@ -23,7 +23,7 @@ from helpers.charts.parts import (
     note,
     rows_height,
 )
-from helpers.figures import GREY, INK, MUTED, canvas, legend, numbers, scale, small, wrap
+from helpers.figures import GREY, INK, MUTED, canvas, legend, scale, small, wrap
 
 BINS = 60  # parts of a specification curve whose choices are shown together
 ALPHA_ZONES = {"not_reliable": (-1.0, 0.667), "tentative": (0.667, 0.8), "reliable": (0.8, 1.0)}  # Krippendorff 2004
@@ -72,7 +72,6 @@ def unseen(
     axes.set_yticks(places, labels, linespacing=1.05)
     axes.set_ylim(at - 0.6, -0.6)
     axes.set_xlim(0, 1.01)
-    numbers(axes.xaxis, ".1f", lang)
     axes.set_xlabel(str(table["measure"].iloc[0]) if one else "")
     axes.grid(axis="x")
     handles, said = [mark("o")], [words.say("charts.unseen_score", lang)]
@@ -246,5 +245,4 @@ def coder_agreement(
         axes.plot([found.alpha], [row], "o", color=INK, zorder=3, clip_on=False)
         note(axes, words.number(found.alpha, ".2f", lang), (1, row), (6, 0), xycoords=BESIDE)
     name_rows(axes, labels)
-    numbers(axes.xaxis, ".1f", lang)
     return figure, table.loc[values.index].reset_index()

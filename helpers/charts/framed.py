@@ -61,8 +61,9 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     if len(articles) > LABELLED or len(table) > SQUARES:
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
     letters = _letters({frame: called(frame, frames, lang) for frame in looks})
-    cell = max(small() * 1.25, 9) / 72  # inches
     room, named = inches(1) - 0.14, inches(0.27)
+    least, longest = small() * 1.25 / 72, table.groupby(level="article").size().max()
+    cell = float(np.clip((room - named - 0.08) / longest, least, 1.5 * least))  # inches
     across = int((room - named - 0.08) / cell)
     placed, headings, height = _placed(table, across, cell, named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
