@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import io
 import re
 import threading
@@ -49,7 +50,7 @@ NONE = "none"  # the lead of a unit in no frame
 SCREEN, PRINT = 192, 300  # dots an inch
 _ONE_AT_A_TIME = threading.RLock()  # matplotlib's settings are those of the whole process
 _JOINED = re.compile(r" (?=[:;!?»=](?: |$))|(?<=[«=]) ")  # spaces at which no line of a title breaks
-_SVG_NAME = re.compile(r'(?<= id=")[^"]+(?=")')
+_SVG_NAME = re.compile(r'(?<= id=")[^"]+(?=")|(?<=#)[\w.-]+(?=[)"])')  # an id, or what may refer to one
 
 
 @dataclass(frozen=True)
@@ -220,11 +221,15 @@ class Chart:
 
 
 def _settled(svg: str, alt: str) -> str:
-    """An SVG with ids by order of appearance, for matplotlib's hang on where a path lies in memory, and its <desc>."""
-    names = {name: f"x{place}" for place, name in enumerate(dict.fromkeys(_SVG_NAME.findall(svg)))}
-    svg = re.sub(r'(?<=id=")[^"]+(?=")', lambda found: names[found[0]], svg)
-    svg = re.sub(r"(?<=#)[\w.-]+(?=[)\"])", lambda found: names.get(found[0], found[0]), svg)
-    return svg.replace("</title>", f"</title>\n <desc>{escape(alt)}</desc>", 1)
+    """An SVG with its <desc>, and with ids by order of appearance: matplotlib's hang on where a path lies in memory.
+
+    The ids begin with what the picture holds, so that two pictures in one page do not meddle with each other.
+    """
+    svg = svg.replace("</title>", f"</title>\n <desc>{escape(alt)}</desc>", 1)
+    digest = hashlib.sha256(_SVG_NAME.sub("", svg).encode()).hexdigest()[:6]
+    ids = re.findall(r' id="([^"]+)"', svg)
+    names = {name: f"c{digest}-{place}" for place, name in enumerate(dict.fromkeys(ids))}
+    return _SVG_NAME.sub(lambda found: names.get(found[0], found[0]), svg)
 
 
 def export(charts: Iterable[Chart | words.Missing], folder: str | Path, study: str = "") -> pd.DataFrame:
@@ -260,11 +265,11 @@ def style(size: str = "page") -> Iterator[None]:
 
 def _sized(width: float) -> dict[str, object]:
     points = float(np.interp(width, *POINTS))
-    small, larger = max(points * 0.85, LEAST_POINTS), points / 9
+    larger = points / 9
     labels = ("axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
     return {
         "font.size": points,
-        **dict.fromkeys(labels, small),
+        **dict.fromkeys(labels, max(points * 0.85, LEAST_POINTS)),
         "figure.figsize": (width / 2.54, width / 2.54 / 1.8),
         "lines.markersize": 5 * larger,
         "lines.linewidth": 1.4 * larger,
@@ -278,7 +283,7 @@ def scale() -> float:
 
 def small() -> float:
     """The size in points of what is not the main thing: ticks, values, notes."""
-    return matplotlib.rcParams["axes.labelsize"]
+    return max(matplotlib.rcParams["font.size"] * 0.85, LEAST_POINTS)
 
 
 @dataclass(frozen=True)
@@ -301,7 +306,7 @@ def frame_style(frames: Iterable[str]) -> dict[str, Look]:
         turn = i + i // len(hued)
         hatch, line = HATCHES[turn % len(HATCHES)], LINES[turn % len(LINES)]
         looks[frame] = Look(hued[i % len(hued)], hatch, MARKERS[i % len(MARKERS)], line)
-    return looks | {NONE: Look("#e6e6ea", "", ".", ":")}
+    return looks | {NONE: Look("#c2c2c8", "", "P", ":")}
 
 
 # ---- what a drawing function draws on
@@ -350,6 +355,7 @@ def _ruler() -> tuple[Figure, object]:
     return figure, FigureCanvasAgg(figure).get_renderer()
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """The width in inches of one line as the house's font sets it."""
     with _ONE_AT_A_TIME:

@@ -12,6 +12,7 @@ from helpers import vocabulary, words
 from helpers.charts.parts import (
     BESIDE,
     LABELLED,
+    heads,
     in_rows,
     inches,
     interval,
@@ -73,7 +74,6 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
         legend(figure, handles[: 1 + (not tied.all())], said[: 1 + (not tied.all())])
     name_rows(axes, names)
     axes.set_xlim(0, np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05)
-    numbers(axes.xaxis, ".1f", lang)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
     return figure, shown.reset_index(drop=True)
@@ -98,25 +98,20 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
         axes.grid(axis="y")
         return figure, data
     every = [str(labels[article]) for article in cosine.index]
-    names, many = in_rows(every, 0.26), len(cosine) > 6
+    names, each = in_rows(every, 0.26), inches(0.66) / max(len(cosine) - 1, 1)
     figure, axes = canvas(height=max(0.34, 0.13 * (max(name.count("\n") for name in names) + 2)) * len(cosine) + 0.5)
     values = np.where(np.tri(len(cosine), k=-1, dtype=bool), cosine.to_numpy(float), np.nan)
     axes.imshow(values[1:, :-1], vmin=0, vmax=1, aspect="auto")
-    each = inches(0.66) / max(len(cosine) - 1, 1)
     fits = text_width(words.number(0.88, ".2f", lang), small()) < each
     for row, column in zip(first, second):
         value = values[row, column]
         said = words.say("charts.not_available", lang) if np.isnan(value) else words.number(value, ".2f", lang)
         if fits:
-            axes.text(
-                column, row - 1, said, ha="center", va="center", size=small(), color="white" if value > 0.55 else INK
-            )
+            colour = "white" if value > 0.55 else INK
+            axes.text(column, row - 1, said, ha="center", va="center", size=small(), color=colour)
     axes.set_yticks(range(len(names) - 1), names[1:], linespacing=1.05)
-    below = [wrap(name, each * 0.95, small(), lines=4) for name in every]
-    if many:
-        axes.set_xticks(range(len(names) - 1), [words.short(name, 18) for name in every[:-1]], rotation=90)
-    else:
-        axes.set_xticks(range(len(names) - 1), below[:-1], linespacing=1.05)
+    below, turn = heads(every[:-1], each)
+    axes.set_xticks(range(len(below)), below, rotation=turn, linespacing=1.05)
     axes.spines[:].set_visible(False)
     return figure, data
 
@@ -157,11 +152,11 @@ def account(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     for row, group in enumerate(groups):
         left, look = 0.0, GROUP_LOOKS[group]
         for term, share in table.loc[table["group"] == group, ["term", "share"]].itertuples(index=False):
-            edge = 0.8 if share * inch * 72 > 2 else 0  # white edges would hide a piece hardly wider than they are
+            said, turn = _fitting(term, share * inch, 0.46 * scale())
+            edge = 0.8 * bool(said)  # pieces too small for a word are one block
             axes.barh(row, share, left=left, height=0.8, color=look.colour, edgecolor="white", linewidth=edge)
-            if text_width(term, small()) + 0.05 < share * inch:
-                colour = written_on(look.colour)
-                axes.text(left + share / 2, row, term, ha="center", va="center", size=small(), color=colour)
+            how = {"ha": "center", "va": "center", "size": small(), "color": written_on(look.colour)}
+            axes.text(left + share / 2, row, said, rotation=turn, **how)
             left += share
         note(axes, words.number(left, ".0%", lang), (left, row), weight="bold")
     name_rows(axes, names)
@@ -169,6 +164,15 @@ def account(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
     return figure, table
+
+
+def _fitting(term: str, wide: float, tall: float) -> tuple[str, float]:
+    """A word as it fits into a piece: along it, else upright and maybe cut, else not at all; and how far it is turned."""
+    if text_width(term, small()) + 0.05 < wide:
+        return term, 0
+    if small() * 1.2 / 72 > wide:
+        return "", 0
+    return wrap(term, tall, small(), lines=1), 90
 
 
 def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
@@ -185,8 +189,7 @@ def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
     figure, panels = canvas(lines, columns, height=(0.17 * max(map(len, shown)) + 0.5) * lines, squeeze=False)
     for axes, table in zip(panels.flat, shown):
         axes.barh(range(len(table)), table["weight"], color=GREY, height=0.7)
-        room = 0.4 / columns
-        name_rows(axes, in_rows(table["term"], room, 1))
+        name_rows(axes, in_rows(table["term"], 0.5 / columns, 1))
         axes.set_xlim(0, max(each["weight"].max() for each in shown) * 1.05)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)

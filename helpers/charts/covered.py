@@ -15,6 +15,7 @@ from helpers.charts.parts import (
     called,
     capital,
     counts_axis,
+    heads,
     in_rows,
     inches,
     name_rows,
@@ -23,7 +24,7 @@ from helpers.charts.parts import (
     rows_height,
     stack,
 )
-from helpers.figures import GREY, INK, Look, canvas, small, wrap
+from helpers.figures import GREY, INK, Look, canvas, small
 
 WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", ".", ":"))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
@@ -100,11 +101,9 @@ def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: li
     for row, total in enumerate(totals):
         said = words.number(int(total), ",d", lang)
         axes.text(counts.shape[1], row, said, ha="center", va="center", size=small(), weight="bold")
-    each = inches(0.68) / (counts.shape[1] + 1)
-    heads = [wrap(str(label), each * 0.94, small(), lines=4) for label in [*labels.values()]]
-    heads.append(wrap(words.say("charts.in_all", lang), each * 0.94, small()))
-    axes.set_xticks(range(len(heads)), heads, linespacing=1.05)
-    axes.set_xlim(-0.5, len(heads) - 0.5)
+    above, turn = heads([*labels.values(), words.say("charts.in_all", lang)], inches(0.68) / (counts.shape[1] + 1))
+    axes.set_xticks(range(len(above)), above, rotation=turn, linespacing=1.05)
+    axes.set_xlim(-0.5, len(above) - 0.5)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.set_yticks(range(len(names)), names)

@@ -23,7 +23,7 @@ from helpers.charts.parts import (
     note,
     rows_height,
 )
-from helpers.figures import GREY, INK, MUTED, canvas, legend, numbers, scale, small, text_width, wrap
+from helpers.figures import GREY, INK, MUTED, canvas, legend, scale, small, wrap
 
 BINS = 60  # parts of a specification curve whose choices are shown together
 ALPHA_ZONES = {"not_reliable": (-1.0, 0.667), "tentative": (0.667, 0.8), "reliable": (0.8, 1.0)}  # Krippendorff 2004
@@ -49,29 +49,29 @@ def unseen(
     to be read). names: labels of sets and codes (frames, sides), each with en and fr.
     """
     sets = list(dict.fromkeys(table.index.get_level_values(0)))
+    table = table.loc[sets]
     one = table["measure"].nunique() == 1
-    rows, at = [], 0.0
+    places, labels, at = [], [], 0
     for each in sets:
-        rows.append((at, called(each, names, lang), None))
-        for code, found in table.xs(each, level=0).iterrows():
-            at += 1
+        for place, (code, found) in enumerate(table.xs(each, level=0).iterrows(), at + 1):
             name = called(code, names, lang) if one else f"{called(code, names, lang)}, {found['measure']}"
-            rows.append((at, counted(name, found["n"], lang), found))
-        at += 1.25
-    labels = in_rows([name for _, name, _ in rows], 0.36)
-    figure, axes = canvas(height=rows_height(labels) + 0.1)
-    for place, _, found in rows:
-        if found is not None and np.isfinite(found["score"]):
-            interval(axes, place, found["low"], found["high"])
-            axes.plot([found["score"]], [place], "o", color=INK, zorder=3, clip_on=False)
-            axes.plot([found["null"]], [place], "|", color=INK, markersize=9 * scale(), markeredgewidth=1.4 * scale())
-            note(axes, words.number(found["score"], ".2f", lang), (1, place), (6, 0), xycoords=BESIDE)
-    axes.set_yticks([place for place, _, _ in rows], labels, linespacing=1.05)
-    for text, (_, _, found) in zip(axes.get_yticklabels(), rows):
-        text.set_weight("bold" if found is None else "normal")
+            places, labels = [*places, place], [*labels, counted(name, found["n"], lang)]
+        at = places[-1] + 1
+    labels = in_rows(labels, 0.36)
+    figure, axes = canvas(height=rows_height([*labels, *sets]) + 0.1)
+    for each in sets:
+        heading = wrap(called(each, names, lang), inches(0.6), small(), "bold", lines=2)
+        first = places[list(table.index.get_level_values(0)).index(each)] - 1
+        back = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        note(axes, heading, (0, first), xycoords=BESIDE, weight="bold", bbox=back)
+    for place, found in zip(places, table.to_dict("records")):
+        interval(axes, place, found["low"], found["high"])
+        axes.plot([found["score"]], [place], "o", color=INK, zorder=3, clip_on=False)
+        axes.plot([found["null"]], [place], "|", color=INK, markersize=9 * scale(), markeredgewidth=1.4 * scale())
+        note(axes, words.number(found["score"], ".2f", lang), (1, place), (6, 0), xycoords=BESIDE)
+    axes.set_yticks(places, labels, linespacing=1.05)
     axes.set_ylim(at - 0.6, -0.6)
     axes.set_xlim(0, 1.01)
-    numbers(axes.xaxis, ".1f", lang)
     axes.set_xlabel(str(table["measure"].iloc[0]) if one else "")
     axes.grid(axis="x")
     handles, said = [mark("o")], [words.say("charts.unseen_score", lang)]
@@ -136,7 +136,7 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
         edges, np.arange(len(options) + 1) - 0.5, (taken / np.where(size, size, 1))[:, size > 0], vmin=0, vmax=1.3
     )
     names = [f"{words.say(f'charts.choice_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
-    axes.set_yticks(range(len(options)), in_rows(names, 0.36, 1))
+    axes.set_yticks(range(len(options)), in_rows(names, 0.5, 1))
     axes.set_ylim(len(options) - 0.5, -0.5)
     for row, (choice, option) in enumerate(options):
         share = words.number(held.loc[held[choice] == option, "same"].mean(), ".0%", lang)
@@ -168,26 +168,13 @@ def cluster_sweep(table: pd.DataFrame, chosen: tuple[str, int], *, lang: str = "
             drawn.index, drawn[name].round(3), marker=marker, linestyle=line, color=colour, markersize=3.5 * scale()
         )
     said = {name: wrap(words.say(f"charts.follows_{name}", lang), inches(0.22), small()) for name in lines}
-    tall = (
-        small()
-        * 1.25
-        / 72
-        / 1.6
-        / scale()
-        * np.ptp(axes.get_ylim())
-        * max(text.count("\n") + 1 for text in said.values())
-    )
-    places = apart([drawn[name].iloc[-1] for name in lines], tall)
-    for (name, (_, _, colour)), place in zip(lines.items(), places):
-        note(
-            axes,
-            said[name],
-            (1, place),
-            (4, 0),
-            xycoords=BESIDE,
-            color=colour,
-            weight="bold" if name == "lead" else "normal",
-        )
+    inch = np.ptp(axes.get_ylim()) / (1.75 * scale())
+    tall = np.array([0.19 * small() / 9 * (text.count("\n") + 1) * inch for text in said.values()])
+    ends = [drawn[name].iloc[-1] for name in lines]
+    for (name, (_, _, colour)), end, place in zip(lines.items(), ends, apart(ends, tall)):
+        across = axes.get_yaxis_transform()
+        axes.plot([1, 1.04], [end, place], color=colour, linewidth=0.6, transform=across, clip_on=False)
+        note(axes, said[name], (1.04, place), (2, 0), xycoords=BESIDE, color=colour)
     axes.set_xticks(list(drawn.index))
     axes.set_xlabel(words.say("charts.cluster_sweep_k", lang))
     axes.set_ylabel(words.say("charts.ari", lang))
@@ -240,7 +227,7 @@ def coder_agreement(
         axes.axvline(max(low, least), color="#c4c4ca", linewidth=0.6)
         wide = (high - max(low, least)) / (1.02 - least) * inches(0.58)
         said = wrap(words.say(f"charts.alpha_{zone}", lang), wide, small())
-        if text_width(max(said.split("\n"), key=len), small()) <= wide:
+        if said.replace("\n", " ") == words.say(f"charts.alpha_{zone}", lang):
             note(axes, said, ((max(low, least) + high) / 2, -0.6), (0, 3), ha="center", va="bottom", color=MUTED)
     for row, found in enumerate(values.itertuples()):
         if np.isnan(found.alpha):
@@ -258,7 +245,6 @@ def coder_agreement(
         axes.plot([found.alpha], [row], "o", color=INK, zorder=3, clip_on=False)
         note(axes, words.number(found.alpha, ".2f", lang), (1, row), (6, 0), xycoords=BESIDE)
     name_rows(axes, labels)
-    numbers(axes.xaxis, ".1f", lang)
     return figure, table.loc[values.index].reset_index()
 
 

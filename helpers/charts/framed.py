@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -9,8 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from helpers import words
 from helpers.charts.parts import (
@@ -56,8 +61,9 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     if len(articles) > LABELLED or len(table) > SQUARES:
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
     letters = _letters({frame: called(frame, frames, lang) for frame in looks})
-    cell = max(small() * 1.25, 9) / 72  # inches
     room, named = inches(1) - 0.14, inches(0.27)
+    least, longest = small() * 1.25 / 72, table.groupby(level="article").size().max()
+    cell = float(np.clip((room - named - 0.08) / longest, least, 1.5 * least))  # inches
     across = int((room - named - 0.08) / cell)
     placed, headings, height = _placed(table, across, cell, named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
@@ -66,7 +72,7 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     axes.set_ylim(height, 0)
     for text, line, bold in headings:
         how = {"weight": "bold", "color": INK} if bold else {"color": "#333333"}
-        axes.text(0, line, text, va="center", size=small(), linespacing=1.05, **how)
+        axes.text(0, line, text, va="center", size=small(), linespacing=1.05, **how).set_in_layout(False)
     for frame, look in looks.items():
         _squares(axes, placed[placed["lead"] == frame], look, letters[frame], cell, (named + 0.08) / cell)
     counts = table["lead"].value_counts()
@@ -116,8 +122,12 @@ def _square(look: Look, letter: str) -> tuple:
     return Patch(facecolor=look.colour), glyph
 
 
-def _glyph(letter: str) -> str:
-    return rf"$\mathregular{{{letter}}}$"
+@functools.cache
+def _glyph(letter: str) -> Path:
+    """A letter as a mark, its height and middle those of the mark."""
+    outline = TextPath((0, 0), letter, prop=FontProperties(family="DejaVu Sans", weight="bold"))
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-box.x0 - box.width / 2, -box.height / 2).scale(1 / box.height))
 
 
 def _letters(names: Mapping[str, str]) -> dict[str, str]:
@@ -267,7 +277,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     n = table["n"].groupby(level=0, sort=False).first()
     panels[-1].bar(place, n, color=GREY, width=0.75)
     panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
-    panels[-1].set_yticks([0, int(n.max())])
+    panels[-1].set_yticks([int(n.max())])
     numbers(panels[-1].yaxis, ",.0f", lang)
     name_periods(panels[-1], periods)
     return figure, table.reset_index()

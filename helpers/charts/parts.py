@@ -101,7 +101,7 @@ def counts_axis(axes: Axes, most: float, lang: str) -> None:
 def written_on(colour: str) -> str:
     """Ink or white, whichever is read more easily on a colour (WCAG's relative luminance)."""
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
-    return "white" if np.dot([0.2126, 0.7152, 0.0722], linear) < 0.179 else INK
+    return "white" if np.dot([0.2126, 0.7152, 0.0722], linear) < 0.22 else INK
 
 
 def stack(axes: Axes, row: float, sizes: Sequence[float], looks: Sequence[Look], texts: Sequence[str] = ()) -> None:
@@ -142,18 +142,21 @@ def histogram(axes: Axes, values: pd.Series, bins: object, lang: str) -> None:
     axes.grid(axis="y")
 
 
-def apart(places: Sequence[float], least: float) -> np.ndarray:
-    """Places moved as little as keeps each so far from the next, in their order."""
+def heads(labels: Iterable[str], each: float) -> tuple[list[str], float]:
+    """Labels that stand side by side, `each` inches apart, and how far they are turned: upright where a word is wider."""
+    labels, room = [str(label) for label in labels], each * 0.94
+    if any(text_width(word, small()) > room for label in labels for word in label.split()):
+        return [words.short(label, 20) for label in labels], 90
+    return [wrap(label, room, small(), lines=4) for label in labels], 0
+
+
+def apart(places: Sequence[float], tall: np.ndarray) -> np.ndarray:
+    """Places moved as little as keeps things so tall from touching, in their order."""
     order, moved = np.argsort(places, kind="stable"), np.array(places, float)
     for _ in range(200):
-        gaps = np.diff(moved[order])
-        tight = np.flatnonzero(gaps < least - 1e-9)
-        if not len(tight):
-            break
-        for at in tight:
-            push = (least - (moved[order[at + 1]] - moved[order[at]])) / 2
-            moved[order[at]] -= max(push, 0)
-            moved[order[at + 1]] += max(push, 0)
+        for low, high in zip(order, order[1:]):
+            push = max(0, (tall[low] + tall[high]) / 2 - (moved[high] - moved[low])) / 2
+            moved[[low, high]] += [-push, push]
     return moved
 
 

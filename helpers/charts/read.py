@@ -46,7 +46,7 @@ def lengths(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
         return figure, table.reset_index()
     names = in_rows(table["label"])
     figure, axes = canvas(height=rows_height(names))
-    looks = {words.say("charts.lengths_kept", lang): TONES[1], words.say("charts.lengths_cut", lang): TONES[2]}
+    looks = dict(zip([words.say(f"charts.lengths_{part}", lang) for part in ("kept", "cut")], (TONES[0], TONES[2])))
     counts_axis(axes, (table["words"] + table["cut"]).max() * 1.3, lang)
     for row, (kept, cut) in enumerate(zip(table["words"], table["cut"])):
         stack(axes, row, [kept, cut], list(looks.values()))
@@ -78,9 +78,9 @@ def _dates_by_row(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure:
     rows = {article: row for row, article in enumerate(articles)}
     names = in_rows(data.drop_duplicates("article").set_index("article")["label"][articles], 0.26)
     kinds = [kind for kind in DATED if kind in set(data["kind"])]
-    figure, (axes, beside) = canvas(1, 2, height=rows_height(names) + 0.2, width_ratios=[3.4, 1], sharey=True)
+    figure, (axes, beside) = canvas(1, 2, height=rows_height(names) + 0.2, width_ratios=[2.7, 1], sharey=True)
     for found in data.itertuples():
-        row = rows[found.article]
+        row = rows[found.article] + 0.22 * (kinds.index(found.kind) - (len(kinds) - 1) / 2)
         colour = GREY if found.known == "unknown" else INK
         filling = "white" if found.known == "inferred" else colour
         where, x = (beside, kinds.index(found.kind)) if pd.isna(found.date) else (axes, date2num(found.date))
@@ -143,7 +143,7 @@ def volume(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFra
     for panel, (group, counts) in zip(panels.flat, wide.iterrows()):
         panel.bar(range(len(counts)), counts, color=GREY, width=0.8)
         panel.set_title(f"{group} ({words.number(int(counts.sum()), ',d', lang)})", size=small(), weight="normal")
-        panel.set_yticks([0, int(wide.to_numpy().max())])
+        panel.set_yticks([int(wide.to_numpy().max())])
         numbers(panel.yaxis, ",.0f", lang)
     name_periods(panels[-1][0], list(map(str, wide.columns)))
     data = wide.rename_axis(index="group", columns="period").stack().rename("articles").reset_index()
