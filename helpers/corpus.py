@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake import account, days, decoding, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -39,6 +39,7 @@ class Study:
     frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
     written in their files; empty when the study has none.
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
+    intake: the account of what was seen (`file`, `item`, `outcome`, `reason`, `article`): articles, doubles, left out.
     noticed: what a reader should know, as keys and values; read it as `notices`. hashes: SHA-256 of each file, by name.
     """
 
@@ -52,6 +53,7 @@ class Study:
     coding: pd.DataFrame = field(default_factory=pd.DataFrame)
     noticed: list[reading.Notice] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
 
     @property
     def hash(self) -> str:
@@ -114,7 +116,8 @@ def _load(source: Path, how: dict) -> Study:
         *stated.borrowed(frames, read.hashes, SEEDS),
     ]
     name = french.line(settings.name or _name(source))
-    return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)
+    intake = account.with_kept(read.intake, folder)
+    return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes, intake)
 
 
 def coders(study: Study) -> str:
@@ -204,13 +207,15 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
     if len(left) < 2:
         raise StudyError(
             f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-            "Add .txt (or .html) files, one an article."
+            "Add .txt, .docx or .html files, one an article."
         )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
 def _found(left: pd.DataFrame, read: reading.Read) -> str:
-    others = "".join(f" ({values['what']}, which are not read)" for _, key, values in read.noticed if key == "not_read")
+    out = read.intake[(read.intake["outcome"] == "left out") & (read.intake["reason"] != "hidden")]
+    named = [f"{row.file}, {account.said(row.reason)}" for row in out.drop_duplicates("reason").itertuples()]
+    others = f" ({len(out):,} left out: {'; '.join(named)})" if named else ""
     if len(left):
         return f"one article ({left.index[0]}){others}"
     return ("no article with any text in it" if len(read.texts) else "no article") + others
@@ -243,7 +248,7 @@ def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[p
 
 def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
     """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
-    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(tables.day_in)
+    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(days.day_in)
     found = lines[lines != ""].index.intersection(articles.index[articles["published"] == ""])
     articles.loc[found, "published"], articles.loc[found, "published_known"] = lines[found], "page"
 
@@ -251,8 +256,8 @@ def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
 def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
-    if "label" in own:
-        own = own.assign(title=own["label"], label=own["label"].map(_short))
+    if "title" in own:
+        own = own.assign(label=own["title"].map(_short))
     for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
         own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")

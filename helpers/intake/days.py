@@ -74,7 +74,9 @@ def column(given: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     """
     numbers = given.map(lambda value: _NUMERIC.fullmatch(" ".join(value.lower().split())))
     slashed = numbers.map(lambda match: bool(match) and match["sign"] != ".").astype(bool)
-    first, second = ((numbers.map(lambda match, name=name: int(match[name]) if match else 0)) for name in ("day", "month"))
+    first, second = (
+        (numbers.map(lambda match, name=name: int(match[name]) if match else 0)) for name in ("day", "month")
+    )
     month_first = slashed & ((second > 12) & (first <= 12) | given.map(_is_american))
     either = slashed & (first <= 12) & (second <= 12) & (first != second)
     days = given.map(iso_day)

@@ -89,7 +89,9 @@ def of_word(raw: bytes, name: str) -> list[Record]:
     except (zipfile.BadZipFile, OpcError, KeyError, ValueError) as error:
         raise Unreadable("damaged") from error
     texts = [text for block in blocks for text in _texts(block)]
-    headings = [block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()]
+    headings = [
+        block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()
+    ]
     title = headings[0].strip() if headings and "\n".join(texts).strip().startswith(headings[0].strip()) else ""
     return of_text("\n".join(texts), name) or [{"text": "\n".join(texts), "title": title}]
 
