@@ -258,7 +258,7 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
     own = texts.drop(columns=["text", "file"]).map(french.line)
     if "title" in own:
         own = own.assign(label=own["title"].map(_short))
-    for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
+    for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
         own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"

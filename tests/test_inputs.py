@@ -141,7 +141,7 @@ def test_other_kinds_of_file_are_listed(folder: Path) -> None:
         folder,
         {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 1 .png, 1 no ending, 2 .odt."
+    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png, 1 no ending."
     assert "another form of the text file of the same name" in said(folder, "b.html")
 
 

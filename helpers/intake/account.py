@@ -13,8 +13,8 @@ COLUMNS = ["file", "item", "outcome", "reason", "article"]
 OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
-    "blank", "below", "damaged", "ending", "folder", "gone", "hidden", "layout", "link", "metadata", "picture", "same_article", "same_id", "same_name",
-    "same_text", "special", "table", "unstated",
+    "blank", "below", "damaged", "ending", "folder", "gone", "hidden", "layout", "link", "metadata", "own", "picture", "same_article", "same_id", "same_name",
+    "same_text", "special", "table", "teaser", "unstated",
 )  # fmt: skip
 
 

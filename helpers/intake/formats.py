@@ -32,7 +32,7 @@ _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendred
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
-_PARAGRAPH = 80  # characters; two as long make an article of an <article>, and not a teaser
+_WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
 
 class Unreadable(Exception):
@@ -76,7 +76,7 @@ def of_page(html: str, name: str) -> list[Record]:
     if entry:
         return _checked(_of_elements(tree, entry), entry, name)
     exported = of_text(lines(tree), name) if "DOC_ID_" in html else None
-    return exported or [_article(piece) for piece in _pieces(tree) or [html]]
+    return exported or _several(tree) or [_article(html)]
 
 
 def of_word(raw: bytes, name: str) -> list[Record]:
@@ -206,7 +206,8 @@ def _cleaned(record: Record) -> Record:
         "page": record.get("page", "") or (page[1] if page else ""),
     }
     cleaned = {field: " ".join(value.split()) for field, value in (record | cleaned).items() if field != "text"}
-    return {"text": record.get("text", ""), "outlet_known": "database", "published_known": "database"} | cleaned
+    known_by = {f"{field}_known": "database" for field in ("outlet", "published") if cleaned[field]}
+    return {"text": record.get("text", "")} | known_by | cleaned
 
 
 def _of_elements(tree: object, entry: dict) -> Iterator[Record]:
@@ -351,18 +352,17 @@ def _is_title(style: object) -> bool:
     return (style.style_id or "").lower() in ("title", "titre", "heading1", "titre1")
 
 
-def _pieces(tree: object) -> list[str]:
-    """The HTML of each `<article>` of a page where several hold more than a teaser; else none."""
+def _several(tree: object) -> list[Record]:
+    """The articles of a page whose `<article>`s are several, teasers marked as left out; none where it has one."""
     from lxml import etree
 
     outer = tree.xpath("//article[not(ancestor::article or ancestor::aside or ancestor::nav or ancestor::footer)]")
-    whole = [
-        article
-        for article in outer
-        if not _ASIDE.search(f"{article.get('class', '')} {article.get('id', '')}")
-        and sum(len(lines(paragraph)) >= _PARAGRAPH for paragraph in article.iter("p")) > 1
-    ]
-    return [etree.tostring(article, encoding="unicode", with_tail=False) for article in whole] if len(whole) > 1 else []
+    outer = [each for each in outer if not _ASIDE.search(f"{each.get('class', '')} {each.get('id', '')}")]
+    whole = [len(lines(each)) >= _WHOLE for each in outer]
+    if sum(whole) < 2:
+        return []
+    pieces = [etree.tostring(each, encoding="unicode", with_tail=False) for each in outer]
+    return [_article(piece) if taken else {"text": "", "reason": "teaser"} for piece, taken in zip(pieces, whole)]
 
 
 def _article(html: str) -> Record:
@@ -374,12 +374,12 @@ def _article(html: str) -> Record:
     dates = {"extensive_search": False, "original_date": True}
     options = {"include_comments": False, "include_tables": False, "with_metadata": True}
     document = trafilatura.bare_extraction(html, date_extraction_params=dates, **options)
-    shown = str(len(" ".join(_parsed(html).text_content().split())))
+    text, shown = (document.text or "") if document else "", " ".join(_parsed(html).text_content().split())
     if not document:
-        return {"text": "", "shown": shown}
+        return {"text": "", "shown": str(len(shown))}
     return {
-        "text": document.text or "",
-        "shown": shown,
+        "text": text,
+        "shown": str(max(len(shown), len(text))),
         "title": document.title or "",
         "outlet": document.sitename or "",
         "published": document.date or "",

@@ -154,6 +154,7 @@ class _Found:
 def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
     """The articles of a folder's one table; what else lies there is left out, and said."""
     read, found = read_table(table, how), _listed(folder, how)
+    found.seen = [row for row in found.seen if row[0] != table.name]
     for path in {*found.paths, *found.tables} - {table}:
         found.leave(path, "unstated")
     return replace(
@@ -165,15 +166,16 @@ def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
 
 def _listed(folder: Path, how: Settings) -> _Found:
     """The files to read, and a row of the account for every other thing that stands beside them."""
-    found = _Found(folder)
+    found, brought = _Found(folder), not (folder / "manifest.sha256").exists()  # else a study, and its files its own
     for path in sorted(_entries(folder, True), key=lambda path: french.clean(_relative(path, folder))):
         above = not how.subfolders and path.parent not in (folder, folder / SOURCE)
         if _is_hidden(path):
             found.leave(path, "hidden")
         elif not _is_plain(path):
             found.leave(path, _oddity(path))
-        elif _is_beside(path):
-            continue
+        elif is_beside(path):
+            if brought:
+                found.leave(path, "own")
         elif above:
             found.leave(path, "below")
         elif formats.kind(path.name):
@@ -206,7 +208,7 @@ def _left_out(found: _Found) -> list[Notice]:
             noticed.append((found.folder.name, "not_read", {"what": what}))
         elif reason in ("link", "folder", "special"):
             noticed += [(name, reason, {}) for name in names]
-        elif reason not in ("blank", "metadata"):
+        elif reason not in ("blank", "metadata", "own"):
             noticed += [(name, "left_out", {"reason": words.Key(f"intake.{reason}")}) for name in dict.fromkeys(names)]
     return noticed
 
@@ -241,7 +243,7 @@ def _oddity(path: Path) -> str:
     return "link" if path.is_symlink() else "folder" if path.is_dir() else "special"
 
 
-def _is_beside(path: Path) -> bool:
+def is_beside(path: Path) -> bool:
     """Whether a file is one of a study's own beside its articles, and nothing that was brought."""
     return path.name.lower() in BESIDE or bool(re.fullmatch(r"(?:licen[cs]e|copying)(?:\.md)?", path.name, re.I))
 
@@ -449,10 +451,10 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
             )
         return path
     plain = [path for path in _entries(folder, how.subfolders) if _is_plain(path) and not _is_hidden(path)]
-    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in plain if not _is_beside(path)):
+    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in plain if not is_beside(path)):
         return None
     own = folder / "articles.csv"
-    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not _is_beside(path)]
+    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not is_beside(path)]
     if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
         found = [own] if _has_texts(own, how) else []
     if len(found) > 1:
