@@ -56,6 +56,7 @@ def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
 
     Raises StudyError for an export that is recognised and cannot be read.
     """
+    text = text.replace("\r\n", "\n")
     if _CORPUS.fullmatch(text.lstrip("\ufeff\r\n\t ").partition("\n")[0].rstrip()):
         return list(_corpus(text))
     entry = _recognised(text, ("text", "rows"), name)
@@ -275,7 +276,7 @@ def _of_lines(text: str, entry: dict, wrapped: bool) -> Iterator[Record]:
 
 def _blocks(text: str, joined: bool) -> list[str]:
     """The lines that are not blank; joined: the lines between two blank ones are one."""
-    runs = re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")) if joined else text.splitlines()
+    runs = re.split(r"\n[^\S\n]*\n", text) if joined else text.splitlines()
     return [block for run in runs if (block := " ".join(run.split()))]
 
 
@@ -366,22 +367,36 @@ def _several(tree: object) -> list[Record]:
 
 
 def _article(html: str) -> Record:
-    """The one article of a page, with what the page states of itself; no date is searched for in its text."""
+    """The one article of a page, with what the page states of itself."""
     import trafilatura
 
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they would print what the notices say
-    dates = {"extensive_search": False, "original_date": True}
     options = {"include_comments": False, "include_tables": False, "with_metadata": True}
+    dates = {"extensive_search": False, "original_date": True}
     document = trafilatura.bare_extraction(html, date_extraction_params=dates, **options)
-    text, shown = (document.text or "") if document else "", " ".join(_parsed(html).text_content().split())
+    tree = _parsed(html)
+    shown = len(" ".join(tree.text_content().split()))
     if not document:
-        return {"text": "", "shown": str(len(shown))}
+        return {"text": "", "shown": str(shown)}
     return {
-        "text": text,
-        "shown": str(max(len(shown), len(text))),
+        "text": document.text or "",
+        "shown": str(max(shown, len(document.text or ""))),
         "title": document.title or "",
         "outlet": document.sitename or "",
-        "published": document.date or "",
+        "published": _stated_day(html, tree),
         "address": document.url or "",
     }
+
+
+def _stated_day(html: str, tree: object) -> str:
+    """The day of publication that a page states, for machines or in a line; none is searched for in its text or footer."""
+    where = known()["page"]
+    stated = [value for path in where["published"] for value in tree.xpath(path)] + re.findall(where["json"], html)
+    day = next(filter(None, map(days.iso_day, stated)), "")
+    if day:
+        return day
+    for node in tree.xpath(where["outside"]):
+        node.drop_tree()
+    told = {days.iso_day(told) for told in re.findall(where["line"], lines(tree))}
+    return told.pop() if len(told) == 1 else ""

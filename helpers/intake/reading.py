@@ -133,7 +133,7 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
         filled = _fill(rows, path, how)
         found.leave(path, "metadata" if filled else "table")
         noticed += [(_shown(path, folder), "metadata", {"n": filled})] if filled else []
-    rows = rows.drop(columns=["shown", "item", "id"], errors="ignore").sort_index()
+    rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
     return Read(rows, hashes, noticed + _left_out(found), account.table(sorted(found.seen)))
 
 
@@ -370,13 +370,14 @@ def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> int:
         found = found.where(found >= 0, table[by_name[name]].map(lambda value: place.get(_key(value), -1)))
     table = table[found >= 0].rename(columns={theirs: ours for ours, theirs in names.items()})
     found = found[found >= 0]
-    for column in [name for name in ("outlet", "published", "title", "label") if name in table]:
+    for column in [name for name in ("outlet", "published", "label") if name in table]:
         ours = "title" if column == "label" else column
         given = table[column].map(days.iso_day) if column == "published" else table[column]
-        for at, value in zip(rows.index[found], given):
-            if value and not rows.get(ours, {}).get(at):
-                rows.loc[at, ours] = value
-                rows.loc[at, f"{ours}_known"] = "database"
+        for name in (ours, f"{ours}_known"):
+            rows[name] = rows.get(name, "")
+        for article, value in zip(rows.index[found], given):
+            if value and not rows.at[article, ours]:
+                rows.loc[article, [ours, f"{ours}_known"]] = value, "database"
     return len(found)
 
 
