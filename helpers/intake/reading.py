@@ -34,6 +34,7 @@ class Settings:
     name: what the study is called. articles: the one file that holds them all, where one does.
     subfolders: also read what lies in folders below. encoding: of files that are not UTF-8.
     largest: the size in megabytes from which a file is refused. columns: a table's columns by our names for them.
+    languages: those of the articles that are measured. as_is: what is not mended in texts (prose.KINDS).
     """
 
     name: str = ""
@@ -42,6 +43,8 @@ class Settings:
     encoding: str = ""
     largest: float = 20
     columns: dict[str, str] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=lambda: ["fr"])
+    as_is: list[str] = field(default_factory=list)
 
 
 @dataclass
