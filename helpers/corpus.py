@@ -24,9 +24,8 @@ LABEL_LENGTH = 28  # characters of a label that nobody stated
 DATED_LENGTH = 36  # the same, where the day of publication follows the title
 HEADLINE, HEADING, SENTENCE = "headline", "heading", "sentence"  # the kinds of unit
 HEADING_WORDS = 20  # a line without an end of a sentence and with more words is a sentence all the same
-FOREIGN = "another language"  # the reason why the units of an article in a language of no use here are cut
 _FIGURES = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{4}")
-_ENDS = tuple('.!?…»”")')
+_ENDED = re.compile(r"[.!?…][\s»”\")\]]*\Z")
 MENDED = ["file", "line", "what", "before", "after"]
 OPENING = "\"'“”„«‹ "  # marks of quotation that a label cut short would leave open
 
@@ -212,7 +211,7 @@ def _cut(text: str, title: str = "", as_is: Collection[str] = ()) -> tuple[list[
     headline, found = french.line(title), []
     for line, reason in lines:
         sentences = french.sentences(line)
-        is_heading = len(sentences) == 1 and not line.endswith(_ENDS) and len(line.split()) <= HEADING_WORDS
+        is_heading = len(sentences) == 1 and not _ENDED.search(line) and len(line.split()) <= HEADING_WORDS
         if headline and _alike(line, headline) and all(kind != SENTENCE for *_, kind in found):
             found.append((line, "", HEADLINE))
             headline = ""
@@ -268,7 +267,7 @@ def _without_foreign(
             f'To measure them all the same, state languages = ["{languages.split(", ")[0]}"] in study.toml.'
         )
     cut = units["kept"] & units.index.get_level_values("article").isin(foreign)
-    units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, FOREIGN))
+    units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, screening.FOREIGN))
     return units, {article: {"language": language, "score": score} for article, (language, score) in foreign.items()}
 
 

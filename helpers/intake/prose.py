@@ -101,6 +101,9 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
     return pattern
 
 
+_BULLET = re.compile(r"^[-•–—*·]\s+(?=\w)")
+
+
 def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it.
 
@@ -108,7 +111,7 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     """
     if len(line) > FURNITURE_LENGTH:
         return "", False
-    folded = french.fold(line)
+    folded = _BULLET.sub("", french.fold(line))
     for pattern, reason, header, only_alone in _furniture():
         if (alone or not only_alone) and pattern.fullmatch(folded):
             return reason, header

@@ -22,12 +22,11 @@ NEAR = 0.98  # cosine of the counts of terms from which two articles are one tex
 FRENCH_SHARE = 0.1  # of words that mark French; its prose has .15 to .40 of them, its neighbours under .06
 PASSAGE, SENTENCE = 20, 8  # words; the language of a shorter passage is not guessed, of a shorter sentence not doubted
 GUESSED = 5  # words of a text from which its language is guessed
-SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of a passage's words or more, of fewer
+SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of SHORT words or more, of fewer
 NEIGHBOURS = "fr es ca it pt ro oc eu en de nl ar ru uk tr pl zh ja".split()  # the languages of few words, at most
 SHARED_BY = 20  # a sentence in more articles than that is a formula and says nothing of copies
-OFFER = (
-    "offer to subscribe"  # the reason of a furniture rule whose lines stand where the rest of the article is paid for
-)
+FOREIGN = "another language"  # the reason to cut what is in a language the study is not in
+OFFER = "offer to subscribe"  # the reason of furniture that stands where the rest of the article is paid for
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
@@ -64,8 +63,9 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
     rows = units.join(counted)[units["kept"]]
     texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
     odd = rows[(rows["words"] >= SENTENCE) & ~_looks_french(rows)].index.unique("article")
-    found = [(article, "no_terms", {}) for article in words.index if not has_terms(texts.get(article, ()))]
-    bare = {article for article, *_ in found}
+    foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
+    bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
+    found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
     found += [
         (article, "short", {"n": int(n), "least": SHORT})
         for article, n in words.items()
@@ -155,7 +155,7 @@ def _passage(rows: pd.DataFrame) -> list[tuple[str, dict]]:
 
 def _guess(text: str) -> tuple[str, float]:
     """The language of a text and its probability, 0 where it is not sure; few words are of a neighbour's language."""
-    few = len(_WORD.findall(text[:600])) < PASSAGE
+    few = len(_WORD.findall(text[:600])) < SHORT
     language, score = _identifier(few).classify(text)
     return str(language), float(score) if score >= (SURE_OF_FEW if few else SURE) else 0.0
 
