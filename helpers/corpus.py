@@ -105,7 +105,7 @@ def _load(source: Path, how: dict) -> Study:
     read = reading.read(source, settings)
     texts, noticed = _with_text(read, source)
     articles, said = _stated(texts, source)
-    units, log = _cut_all(texts["text"], articles.get("title", {}), settings.as_is, progress=True)
+    units, log, doubted = _cut_all(texts["text"], articles.get("title", {}), settings.as_is, progress=True)
     counted = screening.units(units)
     units, foreign = _without_foreign(units, counted, settings.languages, articles["language"])
     units = stated.cuts(folder / "cuts.csv", units)
@@ -117,7 +117,8 @@ def _load(source: Path, how: dict) -> Study:
     noticed = [
         *read.noticed,
         *noticed,
-        *_screened(texts, units, counted, articles, read, settings.as_is),
+        *_screened(texts, units, counted, articles, read),
+        *((texts["file"][article], "wrapped", {"line": line}) for article, line in doubted.items()),
         *((texts["file"][article], "language", values) for article, values in foreign.items()),
         *_mended(mended),
         *said,
@@ -168,8 +169,10 @@ def cut(text: str) -> pd.DataFrame:
 
 def joined(units: pd.DataFrame) -> pd.Series:
     """The text of each article, its kept units joined by line breaks (index `article`)."""
-    kept = units["text"].where(units["kept"], "").groupby(level="article", sort=False)
-    return kept.agg(lambda texts: "\n".join(filter(None, texts)))
+    texts: dict[str, list[str]] = {}
+    for article, text, kept in zip(units.index.get_level_values("article"), units["text"], units["kept"]):
+        texts.setdefault(article, []).extend([text] if kept else [])
+    return pd.Series(map("\n".join, texts.values()), pd.Index(texts, name="article"), name="text")
 
 
 def cut_all(
@@ -184,33 +187,35 @@ def cut_all(
 
 def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:
     """A text without its page furniture: its kept units, as `joined` gives them for the units of many texts."""
-    return "\n".join(unit for unit, reason, _ in _cut(text, title, as_is)[0] if not reason)
+    mended = prose.mend(french.clean(text), as_is)
+    return "\n".join(unit for unit, reason, _ in _cut(mended, title) if not reason)
 
 
 def _cut_all(
     texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str], progress: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As `cut_all`, and with it the log of what was mended, its `file` the article's id."""
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """As `cut_all`; with it the log of what was mended, its `file` the article's id, and the lines in doubt."""
     items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()
-    rows, log = [], []
+    rows, log, doubted = [], [], {}
+    titles = dict(titles)
     for article, text in items:
-        units, changes = _cut(text, titles.get(article, ""), as_is)
-        rows += [(article, number, *unit) for number, unit in enumerate(units, 1)]
-        log += [(article, *change) for change in changes]
+        mended = prose.mend(french.clean(text), as_is)
+        rows += [(article, number, *unit) for number, unit in enumerate(_cut(mended, titles.get(article, "")), 1)]
+        log += [(article, *change) for change in mended.changes]
+        doubted |= {article: mended.doubted} if mended.doubted else {}
     found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason", "kind"]).set_index(["article", "unit"])
     units = found.assign(kept=found["reason"] == "")[["text", "kept", "reason", "kind"]]
-    return units, pd.DataFrame(log, columns=MENDED)
+    return units, pd.DataFrame(log, columns=MENDED), doubted
 
 
-def _cut(text: str, title: str = "", as_is: Collection[str] = ()) -> tuple[list[tuple[str, str, str]], list]:
-    """The units of a text as text, reason to cut and kind, and what was mended on the way.
+def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str]]:
+    """The units of a text as text, reason to cut and kind.
 
     The headline is the first unit, or the line above the first sentence that repeats it.
     """
-    lines, changes = prose.mend(french.clean(text), as_is)
     headline, found = french.line(title), []
-    for line, reason in lines:
-        sentences = french.sentences(line)
+    for line, reason in mended.lines:
+        sentences = french.split(line)
         is_heading = len(sentences) == 1 and not _ENDED.search(line) and len(line.split()) <= HEADING_WORDS
         if headline and _alike(line, headline) and all(kind != SENTENCE for *_, kind in found):
             found.append((line, "", HEADLINE))
@@ -219,7 +224,7 @@ def _cut(text: str, title: str = "", as_is: Collection[str] = ()) -> tuple[list[
         for sentence in sentences:  # a scrape may have joined all lines into one
             why = reason or (prose.rule(sentence, alone=False)[0] if len(sentences) > 1 else "")
             found.append((sentence, why, HEADING if is_heading else SENTENCE))
-    return ([(headline, "", HEADLINE)] if headline else []) + found, changes
+    return ([(headline, "", HEADLINE)] if headline else []) + found
 
 
 def _alike(line: str, headline: str) -> bool:
@@ -228,7 +233,7 @@ def _alike(line: str, headline: str) -> bool:
 
 def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """The texts that say anything; a notice for each that is blank, StudyError where fewer than two are left."""
-    blank = read.texts["text"].map(lambda text: not french.clean(text).strip()).astype(bool)
+    blank = pd.Series([_is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
     left = read.texts[~blank]
     if len(left) < 2:
         raise StudyError(
@@ -236,6 +241,10 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
             "Add .txt (or .html) files, one an article."
         )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
+
+
+def _is_blank(text: str) -> bool:
+    return not re.search(r"\w", text) and not french.clean(text).strip()
 
 
 def _found(left: pd.DataFrame, read: reading.Read) -> str:
@@ -289,12 +298,11 @@ def _screened(
     counted: pd.DataFrame,
     articles: pd.DataFrame,
     read: reading.Read,
-    as_is: list[str],
 ) -> list[reading.Notice]:
     """The notices on texts, articles and copies."""
     files = texts["file"]
     return [
-        *screening.texts(texts["text"], files, as_is),
+        *screening.texts(texts["text"], files),
         *screening.articles(units, counted, articles["words"], files),
         *screening.copies(articles["text"], units, counted, files, read.hashes),
     ]

@@ -92,10 +92,11 @@ def sentences(text: str) -> list[str]:
     sentences that end in a capital; the abbreviations are in data/french/.
     """
     lines = (line.strip() for line in clean(text).split("\n"))
-    return [sentence for line in lines if line for sentence in _split(line)]
+    return [sentence for line in lines if line for sentence in split(line)]
 
 
-def _split(line: str) -> list[str]:
+def split(line: str) -> list[str]:
+    """The sentences of one line that is not blank, as `clean` gives it."""
     found, start = [], 0
     quotes, counted = 0, 0  # straight quotation marks so far: counted once, not again from the start of each line
     for match in _END.finditer(line):

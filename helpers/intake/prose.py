@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -35,11 +36,20 @@ class Change(NamedTuple):
     after: str
 
 
-def mend(text: str, as_is: Collection[str] = ()) -> tuple[list[tuple[str, str]], list[Change]]:
-    """The lines of a text that are not blank, each with the reason to cut it (empty where it is kept), and every change.
+class Prose(NamedTuple):
+    """A text mended: its lines that are not blank, each with the reason to cut it (empty where it is kept), every
+    change, and the first line that may be broken off where that is not sure (else 0)."""
 
-    text: as `french.clean` gives it. as_is: the KINDS that are left as they are. Signs are general ones (tags and
-    entities, time codes, labels before a colon, line ends inside sentences); a text without any is returned as it is.
+    lines: list[tuple[str, str]]
+    changes: list[Change]
+    doubted: int
+
+
+def mend(text: str, as_is: Collection[str] = ()) -> Prose:
+    """A text as prose. text: as `french.clean` gives it. as_is: the KINDS that are left as they are.
+
+    Signs are general ones (tags and entities, time codes, labels before a colon, line ends inside sentences); a text
+    without any keeps every line as it is.
     """
     lines = list(enumerate(map(str.strip, text.split("\n")), 1))
     changes: list[Change] = []
@@ -53,11 +63,12 @@ def mend(text: str, as_is: Collection[str] = ()) -> tuple[list[tuple[str, str]],
             lines = list(_changed(lines, mended(lines), kind, changes))
             text = "\n".join(line for _, line in lines)
     marked = _marked(lines)
-    if "lines" not in as_is and breaks(text)[0] >= BROKEN:
-        marked = _joined(marked, changes)
+    share, first = breaks([line for _, line in lines])
+    if "lines" not in as_is and share >= BROKEN:
+        marked, share = _joined(marked, changes), 0
     if "capitals" not in as_is:
         marked = [_lowered(line, changes) if _is_in_capitals(line) else line for line in marked]
-    return [(line, reason) for _, line, reason in marked if line], changes
+    return Prose([(line, reason) for _, line, reason in marked if line], changes, first if share >= DOUBTED else 0)
 
 
 def _changed(before: list, after: list[list[str]], kind: str, changes: list[Change]) -> Iterator[tuple[int, str]]:
@@ -258,16 +269,17 @@ _CLOSED = tuple('.!?…:;»”"')
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
 
 
-def breaks(text: str) -> tuple[float, int]:
-    """The share of a text's line ends that stand inside a sentence, and the line of the first; 0 where they are few."""
-    lines = text.split("\n")
-    ends = [at for at in range(len(lines) - 1) if lines[at].strip() and lines[at + 1].strip()]
-    inside = [at for at in ends if _goes_on(lines[at].strip(), lines[at + 1].strip())]
-    return (len(inside) / len(ends), inside[0] + 1) if len(inside) >= FEWEST else (0.0, 0)
+def breaks(lines: list[str]) -> tuple[float, int]:
+    """The share of a text's line ends that stand inside a sentence, and the first such line; 0 where they are few."""
+    inside = [at for at, (line, after) in enumerate(itertools.pairwise(lines), 1) if _goes_on(line, after)]
+    if len(inside) < FEWEST:
+        return 0.0, 0
+    ends = sum(bool(line and after) for line, after in itertools.pairwise(lines))
+    return len(inside) / ends, inside[0]
 
 
 def _goes_on(line: str, after: str) -> bool:
-    return after[0].islower() and not line.endswith(_CLOSED)
+    return after[:1].islower() and line != "" and not line.endswith(_CLOSED)
 
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, groupby
 
 import pandas as pd
 
 from helpers import french
-from helpers.intake import prose
 from helpers.intake.reading import Notice
 
 SHORT = 50  # words; below, one sentence more or less moves a cosine by tenths
@@ -36,9 +36,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
 
-def texts(raw: pd.Series, files: pd.Series, as_is: Collection[str] = ()) -> list[Notice]:
+def texts(raw: pd.Series, files: pd.Series) -> list[Notice]:
     """Notices on each text as it was read (both indexed by article), before it is cleaned."""
-    return [(files[article], key, values) for article, text in raw.items() for key, values in _damage(text, as_is)]
+    return [(file, key, values) for file, text in zip(files, raw, strict=True) for key, values in _damage(text)]
 
 
 def units(units: pd.DataFrame) -> pd.DataFrame:
@@ -106,10 +106,18 @@ def has_terms(texts: Iterable[str]) -> bool:
 
 def _counted(text: str) -> tuple[int, int, str]:
     forms = french.SURFACE.findall(french.fold(text))
-    lower = " ".join(forms).lower()
-    pieces = list(map(french.pieces, forms))
-    elided = sum(piece[0][0].lower() in _marks() for piece in pieces if len(piece) > 1)
-    return sum(map(len, pieces)), elided + sum(map(_marks().__contains__, lower.split())), lower
+    marks, words = divmod(sum(map(_told, forms)), _MANY)
+    return words, marks, " ".join(forms).lower()
+
+
+_MANY = 1 << 32  # more words than a text has: marks are counted in its multiples, beside the words, in one pass
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _told(form: str) -> int:
+    """How many words a surface form is, and how many of them mark French, as one number."""
+    pieces = [piece.lower() for piece, _ in french.pieces(form)]
+    return len(pieces) + _MANY * sum(map(_marks().__contains__, pieces))
 
 
 @functools.cache
@@ -121,7 +129,7 @@ def _looks_french(rows: pd.DataFrame) -> pd.Series:
     return rows["marks"] >= FRENCH_SHARE * rows["words"]
 
 
-def _damage(text: str, as_is: Collection[str] = ()) -> list[tuple[str, dict]]:
+def _damage(text: str) -> list[tuple[str, dict]]:
     counts = {"bidi": _BIDI, "unseen": _UNSEEN, "control": _CONTROL}
     found = [(key, {"n": n}) for key, pattern in counts.items() if (n := len(pattern.findall(text)))]
     if "\ufffd" in text:
@@ -129,9 +137,6 @@ def _damage(text: str, as_is: Collection[str] = ()) -> list[tuple[str, dict]]:
     mixed = _mixed(text) if _FOREIGN.search(text) else []
     if mixed:
         found.append(("mixed", {"n": len(mixed), "words": ", ".join(mixed[:5])}))
-    share, line = prose.breaks(french.clean(text))
-    if share >= prose.DOUBTED and (share < prose.BROKEN or "lines" in as_is):
-        found.append(("wrapped", {"line": line}))
     return found
 
 
@@ -164,9 +169,10 @@ def _guess(text: str) -> tuple[str, float]:
 def _identifier(few: bool) -> object:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if few:
-        identifier.set_languages(NEIGHBOURS)
+    if not few:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy.copy(_identifier(False))
+    identifier.set_languages(NEIGHBOURS)
     return identifier
 
 
