@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import decoding, prose, reading, screening, stated, tables
+from helpers.intake import account, days, decoding, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -43,6 +43,7 @@ class Study:
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
     mended: one row a line that was not prose and was mended: `file`, `line`, `what` (see prose.KINDS; a study's
     `as_is` takes it back), `before`, `after`.
+    intake: the account of what was seen (`file`, `item`, `outcome`, `reason`, `article`): articles, doubles, left out.
     noticed: what a reader should know, as keys and values; read it as `notices`. hashes: SHA-256 of each file, by name.
     """
 
@@ -57,6 +58,7 @@ class Study:
     mended: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MENDED))
     noticed: list[reading.Notice] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
 
     @property
     def hash(self) -> str:
@@ -127,7 +129,10 @@ def _load(source: Path, how: dict) -> Study:
         *stated.borrowed(frames, read.hashes, SEEDS),
     ]
     name = french.line(settings.name or _name(source))
-    return Study(name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes)
+    intake = account.with_kept(read.intake, folder)
+    return Study(
+        name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes, intake
+    )
 
 
 def _refuse_unknown(as_is: list[str], folder: Path) -> None:
@@ -238,7 +243,7 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
     if len(left) < 2:
         raise StudyError(
             f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-            "Add .txt (or .html) files, one an article."
+            "Add .txt, .docx or .html files, one an article."
         )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
@@ -248,7 +253,9 @@ def _is_blank(text: str) -> bool:
 
 
 def _found(left: pd.DataFrame, read: reading.Read) -> str:
-    others = "".join(f" ({values['what']}, which are not read)" for _, key, values in read.noticed if key == "not_read")
+    out = read.intake[(read.intake["outcome"] == "left out") & (read.intake["reason"] != "hidden")]
+    named = [f"{row.file}, {account.said(row.reason)}" for row in out.drop_duplicates("reason").itertuples()]
+    others = f" ({len(out):,} left out: {'; '.join(named)})" if named else ""
     if len(left):
         return f"one article ({left.index[0]}){others}"
     return ("no article with any text in it" if len(read.texts) else "no article") + others
@@ -340,16 +347,14 @@ def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
 def _day_in(line: str) -> str:
     """The first day of a publication line, in words or, as in 13/09/2023, in figures."""
     figures = _FIGURES.search(line)
-    named = tables.day_in(line)
-    return tables.iso_day(figures.group()) if figures and not named else named
+    named = days.day_in(line)
+    return days.iso_day(figures.group()) if figures and not named else named
 
 
 def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
-    if "label" in own:
-        own = own.rename(columns={"label": "title"})
-    for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
+    for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
         own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import decoding, prose, reading, screening, stated, tables
+from helpers.intake import days, decoding, prose, reading, screening, stated, tables
 
 BUDGET = (
     "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
@@ -241,7 +241,7 @@ def test_articles_csv_from_a_french_spreadsheet(tmp_path: Path) -> None:
         ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
         (
             "article,outlet_known\na,guess\n",
-            r"row 2: 'guess' is no value of outlet_known.*text, page, inferred, unknown, or nothing",
+            r"row 2: 'guess' is no value of outlet_known.*text, page, database, inferred, unknown, or nothing",
         ),
         ("article,translated\na,oui\n", r"row 2: 'oui' is no value of translated.*yes, no, unknown"),
         ("article\na\na.txt\n", r"row 3: 'a' is stated twice"),
@@ -389,10 +389,13 @@ def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
     frame = pd.DataFrame(rows)
     if ending == ".parquet":
         frame.to_parquet(path)
+    elif ending == ".xlsx":
+        frame.to_excel(path, index=False)
     else:
         path.write_text(
             {
                 ".csv": frame.to_csv(index=False),
+                ".tsv": frame.to_csv(index=False, sep="\t"),
                 ".json": json.dumps(rows),
                 ".jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
             }[ending],
@@ -504,7 +507,7 @@ def test_articles_csv_may_hold_the_texts(tmp_path: Path) -> None:
     ],
 )
 def test_iso_day(given: str, day: str) -> None:
-    assert tables.iso_day(given) == day
+    assert days.iso_day(given) == day
 
 
 # --- pages
@@ -579,7 +582,7 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
     values = dict.fromkeys(("n", "line", "row", "unit", "files", "kept", "all", "least", "ratio", "value", "score"), 1)
     values |= dict.fromkeys(
-        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article"), "x"
+        ("other", "words", "language", "start", "what", "reason", "expected", "found", "columns", "article"), "x"
     )
     source = "".join(
         Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)

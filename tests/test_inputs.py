@@ -122,7 +122,7 @@ def test_nothing_to_compare(tmp_path: Path, contents: dict, found: str) -> None:
 
 def test_nothing_to_compare_says_what_is_there(tmp_path: Path) -> None:
     message = refusal(write(tmp_path, {"x.docx": "x", "y.docx": "y", "z.pdf": "z"}))
-    assert "no article (2 .docx, 1 .pdf, which are not read)" in message
+    assert "no article (3 left out: x.docx, cannot be opened as what its ending says; save it again)" in message
 
 
 def test_a_blank_file_is_left_out(folder: Path) -> None:
@@ -140,9 +140,10 @@ def test_an_article_without_a_term_is_shown_as_not_available(folder: Path) -> No
 def test_other_kinds_of_file_are_listed(folder: Path) -> None:
     write(
         folder,
-        {"x.docx": "x", "y.docx": "y", "z.pdf": "z", "p.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
+        {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 2 .docx, 1 .html, 1 .pdf, 1 no ending; articles here are .txt."
+    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png, 1 no ending."
+    assert "another form of the text file of the same name" in said(folder, "b.html")
 
 
 def test_hidden_and_system_files_are_counted(folder: Path) -> None:
