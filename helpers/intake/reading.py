@@ -40,6 +40,7 @@ class Settings:
     subfolders: also read what lies in folders below. encoding: of files that are not UTF-8.
     largest: the size in megabytes from which a file is refused. separator, sheet: what parts a table's cells, and which
     sheet of a workbook is read. columns: a table's columns by our names for them.
+    languages: those of the articles that are measured. as_is: what is not mended in texts (prose.KINDS).
     """
 
     name: str = ""
@@ -50,6 +51,8 @@ class Settings:
     separator: str = ""
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=lambda: ["fr"])
+    as_is: list[str] = field(default_factory=list)
 
 
 @dataclass
