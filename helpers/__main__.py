@@ -89,8 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="SOURCE",
-        help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file",
+        help="a folder of articles or exports (.txt, .docx, .html, .rtf, .pdf), one export, or one table (.csv, .xlsx, .json …)",
     )
+    new.add_argument("--encoding", metavar="NAME", help="of files that are not UTF-8, such as windows-1252")
+    new.add_argument("--subfolders", action="store_true", help="read the folders below the source as well")
+    new.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
     new.set_defaults(command=_new)
 
     code = commands.add_parser("code", help="code the units of a study yourself, blind, one at a time")
@@ -207,7 +210,8 @@ def _code(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from helpers import new_study
 
-    print(new_study.make(options.folder, options.source))
+    how = {name: value for name in ("encoding", "subfolders") if (value := getattr(options, name))}
+    print(new_study.make(options.folder, options.source, options.lang, **how))
     return 0
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake import days, decoding, prose, reading, screening, stated, tables
 
 BUDGET = (
     "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
@@ -71,13 +71,13 @@ def test_cut_by_hand() -> None:
         "23.9 C\nAlger\n\nUn long titre qui reste\nPremière phrase. Deuxième.\nPublicité\nÀ lire aussi :"
     )
     assert list(units.itertuples(name=None)) == [
-        (1, "23.9 C", False, "weather"),
-        (2, "Alger", False, "page head"),
-        (3, "Un long titre qui reste", True, ""),
-        (4, "Première phrase.", True, ""),
-        (5, "Deuxième.", True, ""),
-        (6, "Publicité", False, "advertising"),
-        (7, "À lire aussi :", False, "link to other articles"),
+        (1, "23.9 C", False, "weather", "heading"),
+        (2, "Alger", False, "page head", "heading"),
+        (3, "Un long titre qui reste", True, "", "heading"),
+        (4, "Première phrase.", True, "", "sentence"),
+        (5, "Deuxième.", True, "", "sentence"),
+        (6, "Publicité", False, "advertising", "heading"),
+        (7, "À lire aussi :", False, "link to other articles", "heading"),
     ]
 
 
@@ -185,7 +185,7 @@ def test_cuts_csv_has_the_last_word(tmp_path: Path) -> None:
         cuts__csv="article,unit,keep,reason\nc,1,yes,\nc.txt,3,no,teaser\na,2,no,\n",
     )
     units = corpus.load(tmp_path).units
-    assert list(units.loc["c"].itertuples(index=False, name=None)) == [
+    assert list(units.loc["c", ["text", "kept", "reason"]].itertuples(index=False, name=None)) == [
         ("Publicité", True, ""),
         ("Le président a reçu mercredi le dirigeant voisin au cosmodrome.", True, ""),
         ("Les deux hommes ont parlé de satellites.", False, "teaser"),
@@ -241,7 +241,7 @@ def test_articles_csv_from_a_french_spreadsheet(tmp_path: Path) -> None:
         ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
         (
             "article,outlet_known\na,guess\n",
-            r"row 2: 'guess' is no value of outlet_known.*text, page, inferred, unknown, or nothing",
+            r"row 2: 'guess' is no value of outlet_known.*text, page, database, inferred, unknown, or nothing",
         ),
         ("article,translated\na,oui\n", r"row 2: 'oui' is no value of translated.*yes, no, unknown"),
         ("article\na\na.txt\n", r"row 3: 'a' is stated twice"),
@@ -389,10 +389,13 @@ def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
     frame = pd.DataFrame(rows)
     if ending == ".parquet":
         frame.to_parquet(path)
+    elif ending == ".xlsx":
+        frame.to_excel(path, index=False)
     else:
         path.write_text(
             {
                 ".csv": frame.to_csv(index=False),
+                ".tsv": frame.to_csv(index=False, sep="\t"),
                 ".json": json.dumps(rows),
                 ".jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
             }[ending],
@@ -410,10 +413,10 @@ def test_one_table_of_articles(tmp_path: Path, ending: str, inside: bool) -> Non
     assert found.articles[
         ["label", "outlet", "outlet_known", "published", "published_known", "theme", "title"]
     ].to_numpy().tolist() == [
-        ["La rencontre", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"],
+        ["La rencontre 2023-09-13", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"],
         ["x2", "", "", "", "", "argent", ""],
     ]
-    assert found.articles["text"].str.replace("\n", " ").tolist() == [MEETING, BUDGET]
+    assert found.articles["text"].str.replace("\n", " ").tolist() == [f"La rencontre {MEETING}", BUDGET]
     assert found.notices[["file", "what"]].to_numpy().tolist()[:2] == [
         [path.name, "Columns read as: article = ID, text = Texte, outlet = Journal, published = Date, label = Titre."],
         [path.name, "Dates not understood and left empty: 1 (the first in row 3: “hier”)."],
@@ -504,7 +507,7 @@ def test_articles_csv_may_hold_the_texts(tmp_path: Path) -> None:
     ],
 )
 def test_iso_day(given: str, day: str) -> None:
-    assert tables.iso_day(given) == day
+    assert days.iso_day(given) == day
 
 
 # --- pages
@@ -577,13 +580,13 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
-    values = dict.fromkeys(("n", "line", "row", "unit", "kept", "all", "least", "ratio", "value", "score"), 1)
+    values = dict.fromkeys(("n", "line", "row", "unit", "files", "kept", "all", "least", "ratio", "value", "score"), 1)
     values |= dict.fromkeys(
-        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article"), "x"
+        ("other", "words", "language", "start", "what", "reason", "expected", "found", "columns", "article"), "x"
     )
     source = "".join(
         Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)
-    )
+    ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:
         assert key.endswith("_remedy") or f'"{key}"' in source, f"{key} is never said"

@@ -27,7 +27,7 @@ COLUMNS = [
     "language",
     "translated",
 ]
-KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet is known
+KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
 BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
