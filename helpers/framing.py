@@ -136,7 +136,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists = {("verb", kind): speech["verbs"][kind] for kind in ("say", "act", "believe", "deny")}
     lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
     lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
-    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
+    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened", "raising")}
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
@@ -144,6 +144,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
         ("status", "speculated"): states["speculated"]["patterns"],
+        ("status", "none"): states["speculated"]["none"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
         ("status", "denied"): states["denied"]["patterns"],
         ("status", "denied_outright"): states["denied"]["outright"],
@@ -256,7 +257,8 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
-    sides, source = sources.speaker(unit, sources.reports(unit, before), before)
+    voice, source = sources.speaker(unit, before.memory)
+    sides = voice.sides
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {
@@ -269,8 +271,8 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
-    before.earlier.add(unit)
-    return row, Context(before.earlier, spoken, inside, quoted, lead)
+    before.memory.add(unit, voice)
+    return row, Context(before.memory, spoken, inside, quoted, lead)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -290,7 +292,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
 def _code_article(texts: list[str], reader: tuple) -> list[dict]:
     """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
     rows: list[dict] = []
-    before, run, teller = Context(sources.Earlier()), [], ""
+    before, run, teller = Context(sources.Memory()), [], ""
     for n, text in enumerate(texts):
         row, after = _code_unit(text, reader, before)
         rows.append(row)

@@ -177,7 +177,7 @@ def _reading_order(hit: tuple[tuple[int, ...], patterns.Pattern]) -> tuple[tuple
 
 def is_verb(words: list[Word], at: int) -> bool:
     """Whether a word that may be a finite verb stands where one can: no determiner or preposition before it."""
-    before = words[at - 1].low if at else ""
+    before = words[at - 1].low if at and (at == 1 or words[at - 1].form.islower()) else ""  # « Kim Jong Un est »
     if before == "ce" and "être" in words[at].ids:
         return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
@@ -191,8 +191,9 @@ def verb_form(unit: Unit, at: int) -> str:
     """How a word that may be a verb is used: finite, participle, passive, gerund, infinitive after a verb of its own;
     empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
     words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
-    if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
-        if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
+    if low.endswith(_PARTICIPLES) and (low == "fait" or not low.endswith("ait")):
+        floats = at and words[at - 1].low in patterns.listed("floating")  # « ont toutes deux démenti »
+        if at and mood != "finite" and not floats and words[at - 1].low in patterns.before_nouns():
             return ""
         if _follows_comme(words, at):
             if at + 1 < len(words) and words[at + 1].low == "par":

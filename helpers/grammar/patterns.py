@@ -87,6 +87,7 @@ class Word:
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     passable: whether it may stand between two words of a pattern;
     joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty;
+    proper: name where it is written as one and the dictionary lacks it, capital where it is a word too, else empty;
     verb: whether it looks like a finite verb; quote: whether it is a mark of quotation.
     """
 
@@ -101,6 +102,7 @@ class Word:
     active: bool
     passable: bool
     joint: str
+    proper: str
     verb: bool
     quote: bool
 
@@ -256,6 +258,7 @@ class Vocabulary(dict):
             bool(found),
             passable,
             _joint(low),
+            _proper(form, low),
             mood(low) in FINITE,
             low in QUOTES,
         )
@@ -263,6 +266,19 @@ class Vocabulary(dict):
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
         return list(itertools.chain.from_iterable(map(self.__getitem__, french.normalise(text).split())))
+
+
+def _proper(form: str, low: str) -> str:
+    """Whether a form may be a name, or part of one: « Morand », « CEDEAO », and where no sentence opens « Rose »."""
+    if not form[0].isupper() or len(form) < 2 or "'" in form:
+        return ""
+    return "capital" if simplemma.is_known(low, "fr") or low in _small_words() or low.endswith("ment") else "name"
+
+
+@functools.cache
+def _small_words() -> frozenset[str]:
+    """Words that open sentences and that the dictionary of forms lacks."""
+    return french.stop_words() | french.stop_words("stopwordsiso") | listed("openers")
 
 
 def _joint(low: str) -> str:
