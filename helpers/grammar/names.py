@@ -155,10 +155,11 @@ def mentions(unit: Unit) -> list[Mention]:
             free = mention.end
     covered = {i for mention in found for i in range(mention.start, mention.end)}
     rest = [mention for mention in raw if mention.start not in covered and mention.kind != "adjective"]
-    return sorted([*found, *rest, *_strangers(unit.words, covered | taken)])
+    titled = {mention.end for mention in raw if mention.kind in ("media", "institution")}
+    return sorted([*found, *rest, *_strangers(unit.words, covered | taken, titled)])
 
 
-def _strangers(words: list[Word], taken: set[int]) -> list[Mention]:
+def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Mention]:
     """Names that the study does not know: words with a capital that opens no sentence, or that no dictionary has."""
     if all(word.form.isupper() for word in words if len(word.form) > 1 and word.form.isalpha()):
         return []
@@ -176,7 +177,7 @@ def _strangers(words: list[Word], taken: set[int]) -> list[Mention]:
         ):
             continue
         end = _name_end(words, i + 1, taken)
-        if end not in taken:  # else it is the given name of someone known
+        if end not in taken and (i not in titled or end > i + 1):  # else the given name of one known, or « BBC Sport »
             found.append(Mention(i, end, "", "", STRANGER))
     return found
 
@@ -200,23 +201,30 @@ def beside(unit: Unit, stranger: Mention) -> Mention | None:
     """Who a stranger is said to be: « l'analyste Jean Dupont », « le ministre, X, », « X, chercheur à … », « X, du SIPRI »."""
     words, start, end = unit.words, before_title(unit.words, stranger.start), stranger.end
     closed = end >= len(words) or not words[end].form[0].isalnum()
-    for office in [m for m in unit.mentions if m.end <= start and m.kind in OFFICES]:
+    after = _said_after(unit, end)
+    for office in [m for m in unit.mentions if m.end <= start and m.kind in OFFICES and not m.actor]:
         between = [word.low for word in words[office.end : start]]
         if not between and governing(words, office.start) in ("à", "au", "aux", "sur", "devant"):
             continue  # « a dit à la presse M. X »
         if not between:
             return office
         beside_it = between[-1] == "," and between.count(",") == 1 and _is_one_phrase(unit, office.end, start)
-        if beside_it and (closed or not governing(words, office.start)):
+        if beside_it and (closed and not after or not governing(words, office.start)):
             return office
-    if end + 1 < len(words) and words[end].low in (",", "("):
-        after = next((m for m in unit.mentions if m.start > end), None)
-        if after and after.start <= end + _APPOSED and _is_one_phrase(unit, end, after.start):
-            preposition = governing(words, after.start)
-            member = preposition in ("de", "du", "des", "d'")
-            if member or not preposition and after.kind in OFFICES:
-                return after
-    return None
+    return after
+
+
+def _said_after(unit: Unit, end: int) -> Mention | None:
+    """« X, chercheur à … », « X, du SIPRI »: what a name that ends there is said to be after it."""
+    words = unit.words
+    if end + 1 >= len(words) or words[end].low not in (",", "("):
+        return None
+    after = next((m for m in unit.mentions if m.start > end), None)
+    if not after or after.start > end + _APPOSED or not _is_one_phrase(unit, end, after.start):
+        return None
+    preposition = governing(words, after.start)
+    member = preposition in ("de", "du", "des", "d'")
+    return after if member or not preposition and after.kind in OFFICES else None
 
 
 def _is_one_phrase(unit: Unit, start: int, end: int) -> bool:
@@ -272,7 +280,7 @@ def _is_noun(words: list[Word], start: int) -> bool:
     """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
     word, before = words[start], words[start - 1].low if start else ""
     if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
-        return before in patterns.listed("determiners") or before in patterns.listed("before_offices")
+        return before == "," or before in patterns.listed("determiners") or before in patterns.listed("before_offices")
     return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
 
 

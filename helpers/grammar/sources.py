@@ -73,9 +73,13 @@ class Memory:
         known = self._people if mention.kind == STRANGER else self._offices
         return known.get(_key(unit, mention), "")
 
-    def recalled(self, gender: str = "", many: bool = False) -> Voice:
-        """Whom a pronoun stands for: who spoke last and fits, else whom the text was last about, else somebody."""
-        spoken = [voice for at, voice in reversed(self._voices) if at > self._units - _LASTING]
+    def recalled(self, gender: str = "", many: bool = False, unlike: tuple[str, ...] = ()) -> Voice:
+        """Whom a pronoun stands for: who spoke last and fits, else whom the text was last about, else somebody.
+
+        unlike: sides that it cannot be.
+        """
+        lasting = [voice for at, voice in reversed(self._voices) if at > self._units - _LASTING]
+        spoken = [voice for voice in lasting if set(unlike).isdisjoint(voice.sides)]
         for voice in spoken:
             if _fits(voice, gender, many) and (voice.sides != (MEDIA,) or gender and voice.gender):
                 return voice
@@ -249,6 +253,7 @@ def _has_content(unit: Unit, at: int) -> bool:
 def _agent(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« a été critiquée par Washington »: the speaker follows « par »; « est persuadé » has its subject before it."""
     near = (m for m in unit.mentions if at < m.start <= at + _REACH)
+    near = (m for m in near if unit.quoted[m.start] == unit.quoted[at])
     by = next((m for m in near if names.governing(unit.words, m.start) == "par"), None)
     return _voice(unit, by, memory) if by else None
 
@@ -257,7 +262,7 @@ def _is_inverted(unit: Unit, start: int, kind: str) -> bool:
     """Whether the subject of a verb group may follow it: what is said stands before it, or « comme », « ce que »."""
     words = unit.words
     if not start:
-        return kind == "say"
+        return kind == "say" and "avoir" in words[0].ids  # « A ajouté X. »
     ahead, further = words[start - 1].low, words[start - 2].low if start > 1 else ""
     if ahead in ("que", "qu'"):
         return further in ("ce", "ainsi")
@@ -374,7 +379,8 @@ def _subject_before(
     if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
         return _sentence_subject(unit, start, memory)
     own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
-    free = next((m for m in unit.mentions if m.start in own and not names.governing(words, m.start)), None)
+    here = (m for m in unit.mentions if m.start in own and unit.quoted[m.start] <= unit.quoted[at])
+    free = next((m for m in here if not names.governing(words, m.start)), None)
     if free:
         return _voice(unit, free, memory)
     pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
@@ -441,7 +447,8 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
         if subject:
             return subject.sides
     side = memory.side_of(unit, mention)
-    return (side,) if side else memory.recalled(*names.gender(unit, mention)).sides
+    unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
+    return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
 
 
 def _recalled(pronoun: str, memory: Memory) -> Voice:
@@ -502,11 +509,11 @@ def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
     title = low in patterns.listed("titles_before_names")
     end = next((i for i in range(at + 2 * title, len(words)) if words[i].low in patterns.MARKS), len(words))
     near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
-    if near and near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
+    if not near or near.start > at + 3 and near.kind not in ("document", *names.OFFICES):
+        return Voice((OTHER,))
+    if near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
         near = next((m for m in unit.mentions if near.start < m.start < end and (m.side or m.kind == STRANGER)), near)
-    if near and (near.start <= at + 3 or near.kind in ("document", *names.OFFICES)):
-        return _voice(unit, near, memory)
-    return _voice(unit, near, memory) if near else Voice((OTHER,))
+    return _voice(unit, near, memory)
 
 
 def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
@@ -531,7 +538,7 @@ def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
     if not unit.quotes:
         return None
     colon = next((i for i, word in enumerate(words[:10]) if word.low == ":"), 0)
-    if not colon or not any(unit.quoted[colon:]):
+    if not any(start == colon + 2 for start, _, _, _ in unit.quotes):
         return None
     last = next((m for m in unit.mentions if m.end == colon), None)
-    return _voice(unit, last, memory) if last else None
+    return _voice(unit, last, memory) if last and not names.governing(words, last.start) else None
