@@ -36,7 +36,7 @@ _ENDINGS = (
 ).split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
-_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
+_NO_VERB = re.compile(r"^.{0,2}$|[^é]es$|(?:er|ir|oir)s$|i?ère$|^\W|^\w'")  # menaces, soirs: nouns, not « tu menaces »
 _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)$")
 FINITE = frozenset(("finite", "future", "conditional"))
 
@@ -178,7 +178,7 @@ def _respelt(stem: str) -> Iterable[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def mood(low: str) -> str:
     """What form of a verb a token looks like; empty where it looks like none, and where nouns are as likely."""
-    if low in listed("not_verbs"):
+    if low in listed("not_verbs") or low.endswith("ant") and low in listed("not_participles"):
         return ""
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
@@ -193,7 +193,7 @@ def mood(low: str) -> str:
     if future and (future["stem"] in (lemma, lemma + "e") or lemma.endswith("er") and future["stem"].endswith("er")):
         return "future" if future["end"] in ("a", "ont", "ons", "ez") else "conditional"
     if low.endswith("ant"):
-        return "" if low in listed("not_participles") else "gerund"
+        return "gerund"
     if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
@@ -308,6 +308,8 @@ def _asked() -> frozenset[str]:
         aside["opening"],
         data("status")["speculated"]["modals"],
         speech["verbs"]["claims_when_negated"],
+        speech["verbs"]["of_things"],
+        speech["verbs"]["not_by_agent"],
         speech["roles"]["also_adjectives"],
     )
     return frozenset(["avoir", "être", "se"]).union(*lists)

@@ -16,6 +16,7 @@ stands for the last who spoke and fits it, else for the one the text was last ab
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from helpers.grammar import clauses, names, patterns
@@ -211,6 +212,10 @@ def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause
         return True
     if clause.kind == "adverbial" and "comme" not in words[clause.start].ids:
         return True
+    if verb.form == "finite" and words[at].low.endswith(("ez", "ons")):
+        return True
+    if verb.form == "passive" and not words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["not_by_agent"]):
+        return True
     if verb.form == "gerund":
         return kind != "say" or not _has_content(unit, at)
     return verb.form == "infinitive" and clause.kind == "participial" or _is_question(unit, start, at, kind)
@@ -299,11 +304,13 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -
     if clitic:
         return _recalled(clitic, memory)
     mention = _first_free(unit, last)
-    if mention is None or _is_object(unit, mention):
-        return None
     said_before = (
         start < 2 or words[start - 1].low == "comme" or any(_ends_saying(w.low) for w in words[start - 2 : start])
     )
+    if mention is None and said_before and start and last + 2 < len(words) and _is_of_people(unit, at):
+        return _somebody(unit, range(last + 1, last + 2))
+    if mention is None or _is_object(unit, mention):
+        return None
     only_says = kind == "say" and "act" not in verb.entries and not _has_content(unit, at)
     if not (said_before or only_says or _is_incise(unit, mention)) and _waits_for_verb(unit, start):
         return None
@@ -378,6 +385,8 @@ def _subject_before(
     first = _span_start(unit, unit.place[at])
     if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
         return _sentence_subject(unit, start, memory)
+    if start and words[start - 1].low in patterns.listed("first_person"):
+        return None
     own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
     here = (m for m in unit.mentions if m.start in own and unit.quoted[m.start] <= unit.quoted[at])
     free = next((m for m in here if not names.governing(words, m.start)), None)
@@ -385,9 +394,26 @@ def _subject_before(
         return _voice(unit, free, memory)
     pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
     if not pronoun:
-        return None
+        return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
     return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
+
+
+def _is_of_people(unit: Unit, at: int) -> bool:
+    """Whether only people can be the subject of a verb of speech."""
+    return unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["of_things"])
+
+
+def _somebody(unit: Unit, places: Sequence[int]) -> Voice | None:
+    """« Le gardien », « certains »: a subject that no list knows, of a verb that only people are the subject of."""
+    words = unit.words
+    for i in places:
+        low = words[i].low
+        noun = low in patterns.listed("articles") and i + 1 < len(words) and words[i + 1].form.islower()
+        free = not i or words[i - 1].low not in patterns.listed("prepositions")
+        if (noun or low in patterns.listed("somebody")) and free and unit.quoted[i] == unit.quoted[places[-1]]:
+            return Voice((OTHER,), *names.gender(unit, Mention(i + 1, i + 2, "", OTHER, "people")))
+    return None
 
 
 def _span_start(unit: Unit, number: int) -> int:
