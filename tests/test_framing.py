@@ -309,7 +309,7 @@ def test_a_reflexive_verb_is_another_verb(text, form, expected):
 )
 def test_the_preposition_that_a_name_hangs_on(text, preposition):
     words = unit_of(text).words
-    assert sources._governing(words, len(words) - 1) == preposition
+    assert names.governing(words, len(words) - 1) == preposition
 
 
 @pytest.mark.parametrize(
@@ -746,9 +746,11 @@ MENTIONS = [  # the words of each mention, whose claim it would be, its kind
         "le président Poutine et Kim Jong-un",
         [("président Poutine", "russia", "official"), ("Kim Jong-un", "north_korea", "person")],
     ),
-    ("Hier Jean Poutine parle", []),
+    ("Hier Jean Poutine parle", [("Jean Poutine", "", "stranger")]),
     ("l'avenue Poutine", []),
-    ("Kim Dae-jung parle", []),
+    ("Kim Dae-jung parle", [("Kim Dae-jung", "", "stranger")]),
+    ("Rose parle à Siemon T. Dupont", [("Siemon T . Dupont", "", "stranger")]),  # a word that opens a sentence is a word
+    ("La CEDEAO parle à Ursula von der Leyen", [("CEDEAO", "", "stranger"), ("Ursula von der Leyen", "", "stranger")]),
 ]
 
 
