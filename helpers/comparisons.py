@@ -18,7 +18,9 @@ from helpers.words import Lacking
 LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
 CELL = 2  # articles a group and stratum, on average, from which the deal stays within the strata
 DEALS, SEED = 1_999, 0
-CHANCE = 0.05  # a difference is one where at most this share of the deals shows one as large anywhere in the table
+# A difference is one where at most this share of the deals shows one as large anywhere in the table: of a hundred
+# studies without any, three are expected to show one.
+CHANCE = 0.03
 STATUSES = ("asserted", "speculated", "denied")
 PERIODS = (("day", "D", 31), ("week", "W-SUN", 31 * 7), ("month", "M", 3_660), ("year", "Y", np.inf))  # most days
 TESTED = ["others", "difference", "p", "differs", "within"]

@@ -116,8 +116,9 @@ def leads(study: Study) -> pd.Series:
     What was decided counts before the coders' majority; a unit on which they are split is left out. Empty where nobody
     coded.
     """
-    most = agreement.majority(study.coding)["lead"] if len(study.coding) else pd.Series(dtype=str)
-    found = decided(study)["lead"].combine_first(most)
+    found = decided(study)["lead"]
+    if len(study.coding):
+        found = found.combine_first(agreement.majority(study.coding)["lead"])
     return found[found != ""].replace(FURNITURE, NONE).rename("lead")
 
 
@@ -128,17 +129,12 @@ def needed(coding: pd.DataFrame, code: str = "lead", limit: float = agreement.TE
     already; NaN where alpha itself is not, for then the codebook, not the sample, has to change. The interval narrows
     with the square root of the units.
     """
-    found = agreement.alpha(coding, code)
-    alpha, low, n = found["alpha"], found["low"], found["n"]
+    found = agreement.alpha(coding, code)[["alpha", "low", "high", "n"]]
+    alpha, low, _, n = found
     more = np.nan
     if not isinstance(alpha, str) and alpha > limit:
         more = max(0.0, np.ceil(n * ((alpha - low) / (alpha - limit)) ** 2) - n)
-    return (
-        found[["alpha", "low", "high", "n"]]
-        .copy()
-        .set_axis(["alpha", "low", "high", "n"])
-        .combine_first(pd.Series({"more": more}))
-    )
+    return pd.concat([found, pd.Series({"more": more})])
 
 
 def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:

@@ -33,6 +33,7 @@ MANIFEST = "manifest.sha256"
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
+RECORDS = ("adjudicated", "blind", "sample")  # files in coding/ that are no coder's
 
 
 def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
@@ -89,6 +90,8 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+        if path.stem.lower() in RECORDS:
+            continue
         rows = _coder(path, units, codes, speakers)
         if len(rows):
             tables_.append(rows.assign(coder=french.clean(path.stem)))
@@ -96,6 +99,19 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     if not tables_:
         return pd.DataFrame(), noticed
     return pd.concat(tables_).astype({"unit": int}).set_index(["coder", "article", "unit"]), noticed
+
+
+def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A table of units beside the coders' files, checked as theirs are: index `article, unit`, the columns asked for.
+
+    No row where there is no such file; a column that it lacks is blank.
+    """
+    rows = _table(path, ["article", "unit"])
+    if rows is None:
+        rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
+    at = _located(rows, units, path)
+    _refuse_moved(rows, at, units, path)
+    return rows.set_index(at).reindex(columns=columns).fillna("")
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
