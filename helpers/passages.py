@@ -63,7 +63,7 @@ def sharing(ids: np.ndarray, article: np.ndarray) -> np.ndarray:
 def spread(ids: np.ndarray, article: np.ndarray) -> np.ndarray:
     """In how many articles the n-gram that starts at each token stands; 0 where none starts."""
     good, articles = ids >= 0, article.max(initial=0) + 1
-    held = np.unique(ids[good] * articles + article[good]) // articles
+    held = pd.unique(ids[good] * articles + article[good]) // articles
     counts = np.bincount(held, minlength=ids.max(initial=-1) + 2)
     return np.where(good, counts[ids], 0)
 

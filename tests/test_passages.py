@@ -101,7 +101,11 @@ def test_what_more_than_twenty_articles_share_is_told_once_and_is_no_pairs_copy(
 
 def test_three_hundred_weather_reports_take_a_moment():
     started = time.process_time()
-    lines = [f"Le temps restera {kind} sur {place} demain après-midi avec un vent faible." for kind in "abcdef" for place in "uvw"]
+    lines = [
+        f"Le temps restera {kind} sur {place} demain après-midi avec un vent faible."
+        for kind in "abcdef"
+        for place in "uvw"
+    ]
     generator = np.random.default_rng(0)
     words = {f"m{at:03}": " ".join(generator.choice(lines, 25)).split() for at in range(300)}
     tokens = pd.DataFrame(
