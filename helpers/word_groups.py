@@ -20,9 +20,9 @@ NAMED, TYPICAL = 8, 3  # terms and articles that stand for a group
 
 
 def groups(study: Study, folded: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Each article's group by words (index `article`): `group` (from 1, largest first), `typical`, `silhouette`, `jaccard`.
+    """Each article's group by words (index `article`): `group` (from 1), `typical`, `silhouette`, `jaccard`.
 
-    folded: of `stories.fold`; copies then count once, and share the group of their story. Articles without a term have
+    The group with the most different texts is 1. folded: of `stories.fold`; copies then count once, and share the group of their story. Articles without a term have
     no group (NaN). typical: cosine with the group's centre, 0 to 1; the highest stands for the group. silhouette: how
     much closer the article is to its own group than to the next, -1 to 1. jaccard: of its group, the mean likeness to
     the nearest group when groups are looked for again, AGAIN times, in PART of the articles, 0 to 1.
