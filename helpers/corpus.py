@@ -100,9 +100,7 @@ def _load(source: Path, how: dict) -> Study:
     texts, noticed = _with_text(read, source)
     units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"], progress=True))
     articles, said = _articles(texts, units, source)
-    frames, actors, vocabulary = (
-        stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary")
-    )
+    (frames, actors, vocabulary), others = stated.own(folder, read.hashes, SEEDS)
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
     noticed = [
         *read.noticed,
@@ -111,7 +109,7 @@ def _load(source: Path, how: dict) -> Study:
         *said,
         *uncoded,
         *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
-        *stated.borrowed(frames, read.hashes, SEEDS),
+        *others,
     ]
     name = french.line(settings.name or _name(source))
     return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)

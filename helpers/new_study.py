@@ -90,10 +90,11 @@ def _articles(study: corpus.Study) -> pd.DataFrame:
 
 
 def _copies() -> dict[str, str]:
+    """A codebook, actors and words to edit: the stub of each where there is one, else the shipped study's."""
+    shipped = {name: corpus.SEEDS / name for name in COPIED if (corpus.SEEDS / name).is_file()}
     return {
-        name: _HEAD + (corpus.SEEDS / name).read_text(encoding="utf-8")
-        for name in COPIED
-        if (corpus.SEEDS / name).is_file()
+        name: _stub(name) if (_STUBS / name).is_file() else _HEAD + path.read_text(encoding="utf-8")
+        for name, path in shipped.items()
     }
 
 

@@ -555,7 +555,6 @@ def test_new_lays_out_a_study_that_can_be_read(tmp_path: Path, kind: str) -> Non
         "manifest.sha256",
     } <= {path.name for path in target.iterdir()}
     assert (after.notices["file"] == "manifest.sha256").sum() == 0
-    assert ("frames.toml" in after.notices["file"].tolist()) == (kind != "seeds")
     assert all((target / name).read_bytes() == (before.folder / name).read_bytes() for name in before.hashes)
 
 
@@ -579,7 +578,7 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
     values = dict.fromkeys(("n", "line", "row", "unit", "kept", "all", "least", "ratio", "value", "score"), 1)
     values |= dict.fromkeys(
-        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article"), "x"
+        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article", "entry"), "x"
     )
     source = "".join(
         Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)

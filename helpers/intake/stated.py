@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -139,11 +141,28 @@ def _seen(value: object) -> object:
     return french.line(value) if isinstance(value, str) else value
 
 
-def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
-    """A notice when other articles are still read with the example's codebook, which is about the example's story."""
-    same = bool(frames) and frames == entries(example / "frames.toml")
+def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict], list[Notice]]:
+    """The study's own frames, actors and vocabulary, and a notice on each file that is another story's.
+
+    An entry that still is the invented example of a new study is left out, and so is a whole file that is the shipped
+    example's, unless these are the example's articles: neither says anything of the articles at hand.
+    """
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
-    return [("frames.toml", "borrowed", {})] if same and elsewhere else []
+    found, noticed = [], []
+    for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
+        given, invented = entries(folder / name), _seen(tomllib.loads(_stub(name)))
+        if given and elsewhere and given == entries(example / name):
+            found.append({})
+            noticed.append((name, "borrowed", {}))
+            continue
+        kept = {key: entry for key, entry in given.items() if not entry or invented.get(key) != entry}
+        found.append(kept)
+        noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
+    return found, noticed
+
+
+def _stub(name: str) -> str:
+    return (resources.files("helpers") / "data" / "study_stubs" / name).read_text(encoding="utf-8")
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
