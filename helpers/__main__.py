@@ -100,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     _study(code)
     code.add_argument("--coder", required=True, metavar="NAME", help="the name your file of codes gets")
     code.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the questions (default: en)")
+    code.add_argument("--sample", type=int, metavar="N", help="draw N units at random and code those")
+    code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
+    code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
     code.set_defaults(command=_code)
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
@@ -203,7 +206,13 @@ def _refresh(options: argparse.Namespace) -> int:
 def _code(options: argparse.Namespace) -> int:
     from helpers import coding_sheet, corpus
 
-    print(coding_sheet.main(corpus.load(options.study), options.coder, lang=options.lang))
+    study = corpus.load(options.study)
+    if options.by and options.sample is None:
+        raise corpus.StudyError(f"--by says what to draw from: add --sample, as in --sample 150 --by {options.by}.")
+    if options.sample is not None:
+        coding_sheet.draw(study, options.coder, options.sample, options.by, lang=options.lang)
+    work = coding_sheet.adjudicate if options.adjudicate else coding_sheet.main
+    print(work(study, options.coder, lang=options.lang))
     return 0
 
 

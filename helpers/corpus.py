@@ -112,9 +112,7 @@ def _load(source: Path, how: dict) -> Study:
     units, foreign = _without_foreign(units, counted, settings.languages, articles["language"])
     units = stated.cuts(folder / "cuts.csv", units, encoding=settings.encoding)
     articles, mended = _described(articles, units, counted), log.assign(file=log["file"].map(texts["file"]))
-    frames, actors, vocabulary = (
-        stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary")
-    )
+    (frames, actors, vocabulary), others = stated.own(folder, read.hashes, SEEDS)
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors, settings.encoding)
     noticed = [
         *read.noticed,
@@ -126,7 +124,7 @@ def _load(source: Path, how: dict) -> Study:
         *said,
         *uncoded,
         *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
-        *stated.borrowed(frames, read.hashes, SEEDS),
+        *others,
     ]
     name = french.line(settings.name or _name(source))
     intake = account.with_kept(read.intake, folder)

@@ -543,6 +543,7 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the
     share of each article's tokens that stand in a passage shared with the other, 0 to 1.
     pairs: the `a, b` to look at, else every pair; of more than TABLE articles those whose cosine reaches NEAR_COPY.
+    What more than passages.COMMON articles share (a rubric, a form of words) is in `common_copy`, and no pair's.
     Source: containment as in Broder 1997.
     """
     if pairs is None and len(texts(articles)) > TABLE:
@@ -558,6 +559,20 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     passages_of = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
     table["text"] = pd.Series(passages_of, index=table.index, dtype=str)
     return table[PASSAGES]
+
+
+def common_copy(articles: Articles, n: int = COPY) -> pd.DataFrame:
+    """What more than passages.COMMON articles share word for word: `text, tokens, articles, article`, longest first.
+
+    articles: how many have it, or more; article: the first that does.
+    """
+    given = texts(articles)
+    tokens = _tokens(articles, given.index)
+    found = passages.common(tokens, n)
+    first, last = tokens.iloc[found["at"]], tokens.iloc[found["at"] + found["length"] - 1]
+    spans = zip(found["article"], first["start"], last["end"])
+    text = pd.Series([given[article][start:end] for article, start, end in spans], dtype=str)
+    return found.assign(text=text, tokens=found["length"])[["text", "tokens", "articles", "article"]]
 
 
 def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndarray:

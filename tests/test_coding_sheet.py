@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import agreement, coding_sheet, corpus, files, words
+from helpers import agreement, coding_sheet, corpus, files, sampling, words
 
 FRAMES = """
 [diplomacy]
@@ -192,7 +192,7 @@ def test_furniture_is_not_asked_about(tmp_path):
     for name in ("a", "b"):
         shutil.copy(next(corpus.SEEDS.glob("002_*.txt")), tmp_path / f"{name}.txt")
     study = corpus.load(tmp_path)
-    assert len(coding_sheet.to_code(study)) == study.units["kept"].sum() < len(study.units)
+    assert len(sampling.to_code(study, "ann")) == study.units["kept"].sum() < len(study.units)
 
 
 def test_without_a_codebook_there_is_nothing_to_code_by(study):

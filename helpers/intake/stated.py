@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
+from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +46,7 @@ KEYS = {  # what an entry of each file may state; any other key is misspelt
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
+RECORDS = ("adjudicated", "blind", "sample")  # files in coding/ that are no coder's
 
 
 def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFrame, list[Notice]]:
@@ -105,7 +109,9 @@ def coding(
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(set(folder.glob("*.csv")) - {folder / BLIND}) if folder.is_dir() else []:
+    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+        if path.stem.lower() in RECORDS:
+            continue
         rows, said = _coder(_table(path, _CODING, encoding), units, codes, speakers, path)
         noticed += said
         if len(rows):
@@ -135,6 +141,19 @@ def blind(path: Path) -> pd.DataFrame | None:
     outside = (table["score"] < table["low"]) | (table["score"] > table["high"])
     _refuse(outside, rows["score"], path, "lies outside its own low and high", "mend the row")
     return table
+
+
+def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A table of units beside the coders' files, checked as theirs are: index `article, unit`, the columns asked for.
+
+    No row where there is no such file; a column that it lacks is blank.
+    """
+    rows = _table(path, ["article", "unit"])
+    if rows is None:
+        rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
+    at = _located(rows, units, path)
+    _refuse_moved(rows, at, units, path)
+    return rows.set_index(at).reindex(columns=columns).fillna("")
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
@@ -172,11 +191,28 @@ def _seen(value: object) -> object:
     return french.line(value) if isinstance(value, str) else value
 
 
-def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
-    """A notice when other articles are still read with the example's codebook, which is about the example's story."""
-    same = bool(frames) and frames == entries(example / "frames.toml")
+def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict], list[Notice]]:
+    """The study's own frames, actors and vocabulary, and a notice on each file that is another story's.
+
+    An entry that still is the invented example of a new study is left out, and so is a whole file that is the shipped
+    example's, unless these are the example's articles: neither says anything of the articles at hand.
+    """
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
-    return [("frames.toml", "borrowed", {})] if same and elsewhere else []
+    found, noticed = [], []
+    for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
+        given, invented = entries(folder / name), _seen(tomllib.loads(_stub(name)))
+        if given and elsewhere and given == entries(example / name):
+            found.append({})
+            noticed.append((name, "borrowed", {}))
+            continue
+        kept = {key: entry for key, entry in given.items() if not entry or invented.get(key) != entry}
+        found.append(kept)
+        noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
+    return found, noticed
+
+
+def _stub(name: str) -> str:
+    return (resources.files("helpers") / "data" / "study_stubs" / name).read_text(encoding="utf-8")
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
