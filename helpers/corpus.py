@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake import decoding, links, reading, screening, stated, tables
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -95,6 +95,7 @@ def _named() -> Path:
 
 def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
+    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST])
     settings = replace(reading.settings(folder), **how)
     read = reading.read(source, settings)
     texts, noticed = _with_text(read, source)

@@ -88,7 +88,7 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+    for path in sorted(folder.glob("[!.]*.csv")) if folder.is_dir() else []:
         rows = _coder(path, units, codes, speakers)
         if len(rows):
             tables_.append(rows.assign(coder=french.clean(path.stem)))
