@@ -91,7 +91,7 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
     """The key of the sentence on a fault that was foreseen, what fills it, and its exit code; else no key."""
     if isinstance(error, KeyboardInterrupt):
         return "interrupted", {}, 128 + getattr(error, "number", signal.SIGINT)
-    if isinstance(error, BrokenPipeError) and _unread():
+    if isinstance(error, BrokenPipeError):
         return "closed_pipe", {}, CLOSED_PIPE
     if isinstance(error, ModuleNotFoundError):
         return "no_package", {"package": error.name, "folder": sys.prefix}, ERROR
@@ -105,16 +105,6 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
         values = {"file": error.filename or _file(error) or "stdout", "reason": error.strerror}
         return "full" if error.errno in FULL else "refused", values, ERROR
     return "", {}, 0
-
-
-def _unread() -> bool:
-    """Whether nobody reads what is printed: what could not be written is still there, and fails again."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        return True
-    return False
 
 
 def _file(error: BaseException) -> Path | None:

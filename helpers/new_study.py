@@ -31,7 +31,7 @@ def make(folder: str | Path, source: str | Path) -> str:
     with files.folder(folder) as part:
         _copy_articles(study, part)
         _lay_out(study, part, folder)
-    (folder / files.RECORD).unlink()  # the study is its owner's now: no export may take its place
+    (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
     made = corpus.load(folder)
     return (
         f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import files, french
+from helpers import files, french, words
 from helpers.intake import decoding, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
@@ -44,7 +44,13 @@ def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
     _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
     for column in ("event_date", "published", "collected"):
         if column in rows:
-            _refuse(~rows[column].map(_is_day), rows[column], path, f"is no {column}", "write 2023-09-13, or nothing")
+            _refuse(
+                ~rows[column].map(_is_day),
+                rows[column],
+                path,
+                f"is no {column}",
+                "write 2023-09-13 (from 1600 on), or nothing",
+            )
     for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
         _refuse_other(rows, column, KNOWN, path)
     _refuse_other(rows, "translated", ("yes", "no", "unknown", ""), path)
@@ -198,7 +204,7 @@ def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
 
 def _is_day(value: str) -> bool:
     try:
-        return not value or (len(value) == 10 and bool(date.fromisoformat(value)))
+        return not value or (len(value) == 10 and date.fromisoformat(value).year in words.YEARS)
     except ValueError:
         return False
 

@@ -159,6 +159,7 @@ def day_in(line: str) -> str:
 def _iso(found: re.Match) -> str:
     month = found["month"] if found["month"].isdigit() else 1 + MONTHS.index(found["month"])
     try:
-        return date(int(found["year"]), int(month), int(found["day"])).isoformat()
+        day = date(int(found["year"]), int(month), int(found["day"]))
+        return day.isoformat() if day.year in words.YEARS else ""
     except ValueError:  # the 30th of February
         return ""
