@@ -348,9 +348,7 @@ def sentences(study: Study, lead: pd.Series) -> SentenceGroups:
     follows = _follows(found[best], references_.loc[:, references_.nunique() > 1])
     earned = len(follows) > 0 and follows.index[0] == LEAD and follows.loc[LEAD, "p"] <= CHANCE
     kept = int(study.units["kept"].sum())
-    return SentenceGroups(
-        follows, linkage, k, means[best], structure(means[best]), len(index), kept, bool(earned)
-    )
+    return SentenceGroups(follows, linkage, k, means[best], structure(means[best]), len(index), kept, bool(earned))
 
 
 def _drawn(study: Study) -> pd.MultiIndex:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import account, days, decoding, prose, reading, screening, stated
+from helpers.intake import account, days, decoding, links, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -102,6 +102,7 @@ def _named() -> Path:
 
 def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
+    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST])
     settings = replace(reading.settings(folder), **how)
     _refuse_unknown(settings.as_is, folder)
     read = reading.read(source, settings)

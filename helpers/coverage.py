@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import fnmatch
 import functools
@@ -68,10 +69,10 @@ def page_dates(study: Study) -> pd.DataFrame:
 def french_date(text: str) -> datetime.date | None:
     """The first full date a French text names (« samedi 25 mai 2024 », « 1er juin 2023 »); None where there is none."""
     for day, month, year in _DATE.findall(french.normalise(text)):
-        try:
-            return datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
-        except ValueError:  # the 31st of a month that has 30 days
-            continue
+        with contextlib.suppress(ValueError):  # the 31st of a month that has 30 days
+            date = datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
+            if date.year in words.YEARS:
+                return date
     return None
 
 

@@ -43,13 +43,13 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 def codebook(frames: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
-        if not isinstance(frame, dict) or key in _RESERVED or "+" in key:
+        if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
             taken = ", ".join(sorted(_RESERVED))
             raise _wrong(
                 "frames.toml",
                 f"[{key}]",
                 "a table of a frame under a name of its own",
-                f"write [{key}] with definition and strong = [...], its name without + and none of {taken}",
+                f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
         _known_keys("frames.toml", key, frame, _OF_A_FRAME)
         _shown(key, frame)
@@ -82,6 +82,8 @@ def cast(actors: dict) -> dict:
             raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", expected, "write another")
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
+            if mute := [text for text in actor.get(name, []) if not any(map(str.isalnum, text))]:
+                raise _wrong("actors.toml", f"[{key}] {name}: {mute[0]!r}", "a name, with letters in it", "take it out")
     _named_sides(actors.get(_SIDES, {}), {actor["side"] for actor in people.values()})
     return people
 

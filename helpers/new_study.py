@@ -38,6 +38,7 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
         for path in _stated(study) if Path(source).is_dir() else []:
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
+    (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
     return (
         f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
         f"{account.sentence(made.intake, lang)}\n"

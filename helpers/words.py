@@ -76,7 +76,6 @@ class _Numbers(string.Formatter):
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
 
-
     def worded(self, value: Key | In | Series | Clause | Day) -> str:
         """A value that is itself made of words, in this language."""
         if isinstance(value, Key):
@@ -145,6 +144,7 @@ def number(value: float, spec: str, lang: str = "en") -> str:
     return _Numbers(lang).format_field(value, spec)
 
 
+YEARS = range(1600, 2200)  # of news: the first newspaper is of 1605, and pandas and matplotlib end a little beyond
 MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),

@@ -168,7 +168,9 @@ GROUPS = pd.DataFrame(
     ],
     columns=["group", "group_name", "frame", "share", "articles"],
 )
-LENGTHS = pd.DataFrame({"label": pd.Series(labels(5)).tolist(), "words": [335, 489, 464, 342, 356], "cut": [0, 1, 21, 5, 0]})
+LENGTHS = pd.DataFrame(
+    {"label": pd.Series(labels(5)).tolist(), "words": [335, 489, 464, 342, 356], "cut": [0, 1, 21, 5, 0]}
+)
 MANY_LENGTHS = pd.DataFrame({"label": pd.Series(labels(40)).tolist(), "words": range(40, 80), "cut": 0})
 TERMS = pd.DataFrame(np.arange(12).reshape(3, 4), list(labels(3)), ["un", "deux", "anticonstitutionnellement", "fin"])
 PROFILE = pd.DataFrame(np.eye(4)[[0, 0, 1, 1, 2]], list(labels(5)), [*FRAMES, "none"]).assign(n=9)

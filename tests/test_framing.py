@@ -749,7 +749,10 @@ MENTIONS = [  # the words of each mention, whose claim it would be, its kind
     ("Hier Jean Poutine parle", [("Jean Poutine", "", "stranger")]),
     ("l'avenue Poutine", []),
     ("Kim Dae-jung parle", [("Kim Dae-jung", "", "stranger")]),
-    ("Rose parle à Siemon T. Dupont", [("Siemon T . Dupont", "", "stranger")]),  # a word that opens a sentence is a word
+    (
+        "Rose parle à Siemon T. Dupont",
+        [("Siemon T . Dupont", "", "stranger")],
+    ),  # a word that opens a sentence is a word
     ("La CEDEAO parle à Ursula von der Leyen", [("CEDEAO", "", "stranger"), ("Ursula von der Leyen", "", "stranger")]),
 ]
 

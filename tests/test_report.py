@@ -159,7 +159,9 @@ def test_the_french_report_is_french_throughout(found: Results) -> None:
     french = contents.labels("fr")
     english = {text for key, text in contents.labels("en").items() if text != french[key] and len(text.split()) > 2}
     assert [text for text in english if text in whole] == []
-    assert not {"Kim in Russia", "coded three times"} & {text for text in ("Kim in Russia", "coded three times") if text in whole}
+    assert not {"Kim in Russia", "coded three times"} & {
+        text for text in ("Kim in Russia", "coded three times") if text in whole
+    }
 
 
 def test_the_pdf_is_tagged_and_the_same_twice(found: Results, written: tuple[str, Path], tmp_path: Path) -> None:

@@ -106,7 +106,9 @@ def test_the_value_is_what_the_figure_plots(found: results.Results, key: str) ->
         return
     count = str(round(result.value * result.n)) if result.unit == "share" else ""
     value = shown(result.value, result.unit).replace(",", "")
-    assert {value, count} & (behind(chart.data) | numbers_of(chart.twin(), found.labels)), f"{key}: {value} is not plotted"
+    assert {value, count} & (behind(chart.data) | numbers_of(chart.twin(), found.labels)), (
+        f"{key}: {value} is not plotted"
+    )
 
 
 @every_result

@@ -99,9 +99,10 @@ def toml(path: Path) -> dict:
     """What a .toml file states; an empty dict where there is none. StudyError names the line that is not TOML."""
     if not path.exists():
         return {}
+    text = decode(contents(path), path.name)
     try:
-        return tomllib.loads(decode(contents(path), path.name))
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOML's own errors are the first; so is a number without end
         raise StudyError(
             f"{path} cannot be read: {error}. Mend that line; texts stand in quotes, lists in square brackets."
         ) from error

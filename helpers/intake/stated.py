@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -109,7 +108,7 @@ def coding(
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+    for path in sorted(folder.glob("[!.]*.csv")) if folder.is_dir() else []:
         if path.stem.lower() in RECORDS:
             continue
         rows, said = _coder(_table(path, _CODING, encoding), units, codes, speakers, path)
@@ -129,7 +128,9 @@ def blind(path: Path) -> pd.DataFrame | None:
         return None
     for column in (*_TEXTS, "measured"):
         _refuse(rows[column] == "", rows[column], path, f"is no {column}", "write it in each row")
-    _refuse(~rows["measured"].map(_is_day), rows["measured"], path, "is no day", "write 2026-11-29")
+    _refuse(
+        rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "is no day", "write 2026-11-29"
+    )
     for column in ("articles", "n"):
         wrong = ~rows[column].str.fullmatch(r"0*[1-9]\d*")
         _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")

@@ -198,7 +198,10 @@ def _flat(record: dict, before: str = "") -> dict:
 
 def parsed(text: str | bytes) -> object:
     """What JSON says; raises ValueError. Half a character (`\\ud83d` alone) becomes �, a letter lost before it was saved."""
-    return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    try:
+        return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    except RecursionError as error:
+        raise json.JSONDecodeError("nested too deep", str(text[:40]), 0) from error
 
 
 def _whole(value: object) -> object:
@@ -216,7 +219,7 @@ def _whole(value: object) -> object:
 def _first_bad_line(text: str) -> int:
     for number, line in enumerate(text.split("\n"), 1):
         try:
-            json.loads(line or "0")
+            parsed(line or "0")
         except json.JSONDecodeError:
             return number
     return 0

@@ -72,10 +72,7 @@ def _read(path: Path) -> list[dict]:
             f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
         )
     try:
-        return [
-            {name: row[name] for name in ("key", *EQUAL)}
-            for row in json.loads(path.read_bytes())["findings"]
-        ]
+        return [{name: row[name] for name in ("key", *EQUAL)} for row in json.loads(path.read_bytes())["findings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StudyError(
             f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."

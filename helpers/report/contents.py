@@ -42,7 +42,9 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     told = found.every(FINDING, APPENDIX)
     printed = printed_units(study, told)
     numbers = {result.key: number for number, result in enumerate(told, 1)}
-    stated = {result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told}
+    stated = {
+        result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told
+    }
     parts = {
         "lang": lang,
         "say": labels(lang),
@@ -233,7 +235,10 @@ def _glossary(lang: str) -> list[dict]:
 def _codebook(found: Results, lang: str) -> list[dict]:
     frames = found.study.frames
     looks = figures.frame_style(frames)
-    return [_frame(found.frame(name), entry | entry.get(lang, {}), looks[name].colour, lang) for name, entry in frames.items()]
+    return [
+        _frame(found.frame(name), entry | entry.get(lang, {}), looks[name].colour, lang)
+        for name, entry in frames.items()
+    ]
 
 
 def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:

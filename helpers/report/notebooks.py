@@ -22,6 +22,13 @@ BAR = "{desc} {bar:30} {n_fmt} of {total_fmt} cells, {elapsed}"
 CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    """Leaves Ctrl-C and TERM to whoever runs the notebooks; nbclient would take them, and end its kernels alone."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        raise NotImplementedError
+
+
 class RunError(RuntimeError):
     """A notebook that did not run to its end, in one or two lines: which one, which cell, what it said."""
 
@@ -48,7 +55,11 @@ def run(
     with tqdm(total=cells, desc="Notebooks", disable=not progress, bar_format=BAR) as bar:
         environment = {**ONE_CORE, **os.environ, **{name: str(path.absolute()) for name, path in aside.items()}}
         environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
-        asyncio.run(_all(read, target, environment, lambda **_: bar.update()))
+        with asyncio.Runner(loop_factory=_Loop) as runner:
+            runner.get_loop().set_exception_handler(
+                lambda *_: None
+            )  # what matters is awaited; the rest is an end's echo
+            runner.run(_all(read, target, environment, lambda **_: bar.update()))
     return [target / path.name for path in sources]
 
 
@@ -67,7 +78,8 @@ async def _all(
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():  # a second time it would leave its kernel as it stands
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
@@ -90,7 +102,9 @@ async def _one(
         await client.async_execute(env=environment, stderr=subprocess.DEVNULL)  # what kernels say of their transport
     except CellExecutionError as error:
         raise _failure(path, error) from error
-    except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
+    except DeadKernelError as error:
+        raise RunError(f"{path.name} stopped: its kernel was ended, most often because memory ran out.") from error
+    except (CellTimeoutError, RuntimeError) as error:
         raise RunError(f"{path.name} stopped: {_first_line(error)}. Run it in JupyterLab to see where.") from error
     nbformat.write(notebook, target / path.name)
 
@@ -98,6 +112,10 @@ async def _one(
 def _failure(path: Path, error: CellExecutionError) -> Exception:
     if error.ename in ("StudyError", "Lacking"):
         return StudyError(f"{path.name}: {error.evalue}")
+    if error.ename == "WriteError":
+        return RunError(f"{path.name}: {error.evalue}")
+    if error.ename == "MemoryError":
+        return MemoryError(path.name)
     return RunError(
         f"{path.name} stopped with {error.ename}: {_first_line(error.evalue)}. "
         "Open it in JupyterLab and run it to see the cell."

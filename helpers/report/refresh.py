@@ -37,7 +37,8 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
     found = results.of(study)
     chart = found[FIGURE].figure()
     first = "\n\n".join(
-        f"{number}. **{result.sentence()}.** {result.doubt()}" for number, result in enumerate(contents.answers(found), 1)
+        f"{number}. **{result.sentence()}.** {result.doubt()}"
+        for number, result in enumerate(contents.answers(found), 1)
     )
     text = README.read_text(encoding="utf-8")
     for pattern, now in (
