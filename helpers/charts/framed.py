@@ -109,7 +109,7 @@ def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: floa
     filling = look.colour if letter else "white"
     axes.plot(x, rows["line"], "s", ms=side, color=filling, markeredgecolor=outline, markeredgewidth=0.5 * scale())
     if letter:
-        how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0}
+        how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0, "label": letter}
         axes.plot(x, rows["line"], markersize=side * 0.58, color=written_on(look.colour), **how)
 
 
