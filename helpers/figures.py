@@ -173,7 +173,7 @@ class Chart:
 
     def text(self, study: str = "") -> str:
         """Title, subtitle, caption, alternative text and n, as they stand beside the picture's files."""
-        parts = {name: getattr(self, name) for name in ("title", "subtitle", "caption", "alt")}
+        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.said.caption, "alt": self.alt}
         parts |= {"n": self.said.n, "study": study}
         return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
 

@@ -248,7 +248,7 @@ def faults(figure) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("at, name", enumerate(DRAWN))
+@pytest.mark.parametrize("at, name", list(enumerate(DRAWN)))
 def test_nothing_overlaps_or_leaves_a_picture_of_eight_centimetres(at, name):
     assert faults(chart(name, words.LANGUAGES[at % 2], "8cm").figure) == []
 
@@ -403,6 +403,7 @@ def test_words_kept_and_cut_are_bars_longest_first():
 def test_a_date_is_hollow_where_inferred_and_apart_where_unknown():
     figure, data = read.timeline(dated(5), labels(5))
     at, apart = figure.axes
+    assert at.get_ylim() == apart.get_ylim()
     assert len(at.lines) == data["date"].notna().sum() and len(apart.lines) == data["date"].isna().sum() == 5
     hollow = [line for line in at.lines if line.get_markerfacecolor() == "white"]
     assert len(hollow) == ((data["known"] == "inferred") & data["date"].notna()).sum()

@@ -19,21 +19,21 @@ from matplotlib.transforms import Affine2D
 
 from helpers import words
 from helpers.charts.parts import (
+    BESIDE,
     LABELLED,
     TONES,
     all_called,
-    bare,
     called,
     counted,
     counts_axis,
     in_rows,
     inches,
+    interval,
     marks,
     name_rows,
     note,
     patches,
     rows_height,
-    shares,
     shares_axis,
     stack,
     written_on,
@@ -109,7 +109,7 @@ def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: floa
     filling = look.colour if letter else "white"
     axes.plot(x, rows["line"], "s", ms=side, color=filling, markeredgecolor=outline, markeredgewidth=0.5 * scale())
     if letter:
-        how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0}
+        how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0, "label": letter}
         axes.plot(x, rows["line"], markersize=side * 0.58, color=written_on(look.colour), **how)
 
 
@@ -197,10 +197,30 @@ def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: 
     looks = _looks(frames, seen)
     labels = first["label"] if "label" in first else first.index.to_series()
     rows = {row: counted(words.short(str(labels[row]), 48), first["n"][row], lang) for row in first.index}
-    figure, axes = shares(table, rows, looks, lang)
-    marks(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    names = in_rows(rows.values(), 0.3, lines=max(2, len(looks)))
+    figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
+    name_rows(axes, names)
+    shares_axis(axes, lang)
     shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
+    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
+    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
+        place, look = list(rows).index(row) + lines[frame], looks[frame]
+        interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+        axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
+        weight = "bold" if found.get("differs", False) else "normal"
+        note(axes, _bounded(found, lang), (1, place), (5, 0), xycoords=BESIDE, weight=weight)
+    for place in range(1, len(rows)):
+        axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
+    marks(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
     return figure, shown.reset_index()
+
+
+def _bounded(found: Mapping, lang: str) -> str:
+    """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
+    share = found["share"]
+    if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
+        return words.number(share, ".0%", lang)
+    return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
 
 
 def frames_by(
@@ -332,4 +352,5 @@ def _tree(axes: Axes, joins: np.ndarray, names: list[str]) -> None:
     axes.set_yticks(np.arange(len(leaves)) * 10 + 5, leaves, linespacing=1.05)
     axes.set_ylim(len(leaves) * 10, 0)
     axes.set_xlim(0, joins[-1, 2] * 1.08 or 1)
-    bare(axes)
+    axes.set_xticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)

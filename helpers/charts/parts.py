@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from helpers import words
-from helpers.figures import GREY, INK, Look, canvas, legend, numbers, scale, small, text_width, wrap
+from helpers.figures import GREY, INK, Look, legend, numbers, scale, small, text_width, wrap
 
 LABELLED = 15  # rows a chart names one by one; of more it shows the first, or the distribution
 BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
@@ -61,13 +61,6 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """Name the rows of a plot, the first on top."""
     axes.set_yticks(range(len(names)), names, linespacing=1.05)
     axes.set_ylim(len(names) - 0.4, -0.6)
-
-
-def bare(axes: Axes, *sides: str) -> None:
-    """Take away an axis that says nothing beside the values written at the marks."""
-    axes.spines[list(sides or ("left", "bottom"))].set_visible(False)
-    if "bottom" in (sides or ("bottom",)):
-        axes.set_xticks([])
 
 
 def note(axes: Axes, text: str, at: tuple[object, float], offset: tuple[float, float] = (4, 0), **how: object) -> None:
@@ -158,39 +151,6 @@ def apart(places: Sequence[float], tall: np.ndarray) -> np.ndarray:
             push = max(0, (tall[low] + tall[high]) / 2 - (moved[high] - moved[low])) / 2
             moved[[low, high]] += [-push, push]
     return moved
-
-
-def shares(table: pd.DataFrame, rows: Sequence[str], looks: Mapping[str, Look], lang: str) -> tuple:
-    """Rows of dots with intervals, one line a look; table: index (row, look), `share, low, high` and maybe `differs`.
-
-    A share of 0 or 1 is written with its bound. Where `differs` is true the value is bold. Returns figure and axes.
-    """
-    step = 0.62 / max(len(looks) - 1, 1)
-    names = in_rows(rows.values() if isinstance(rows, Mapping) else rows, 0.3, lines=max(2, len(looks)))
-    figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
-    for place, row in enumerate(rows):
-        for at, (key, look) in enumerate(looks.items()):
-            if (row, key) in table.index and np.isfinite(table.loc[(row, key), "share"]):
-                found = table.loc[(row, key)]
-                line = place + (at * step - 0.31 if len(looks) > 1 else 0)
-                interval(axes, line, found["low"], found["high"], look.colour, 1.4)
-                axes.plot([found["share"]], [line], look.marker, color=look.colour, zorder=3, clip_on=False)
-                bold = "bold" if found.get("differs", False) else "normal"
-                note(axes, bounded(found, lang), (1, line), (5, 0), xycoords=BESIDE, weight=bold)
-        if place:
-            axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
-    name_rows(axes, names)
-    axes.set_ylim(len(names) - 0.45, -0.55)
-    shares_axis(axes, lang)
-    return figure, axes
-
-
-def bounded(found: Mapping, lang: str) -> str:
-    """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
-    share = found["share"]
-    if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
-        return words.number(share, ".0%", lang)
-    return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
 
 
 def capital(text: str) -> str:
