@@ -21,7 +21,18 @@ RARE = 3  # units' worth of codes other than the commonest, below which an alpha
 ENDS = (0.0125, 0.9875)
 CODES = ("lead", "status", "speaker")
 ALPHA_COLUMNS = ["alpha", "low", "high", "word", "n", "coders", "disagreements", "hidden", "prevalence", "of"]
-SCORE_COLUMNS = ["n", "found", "both", "precision", "recall", "f1", "left_out_low", "left_out_high", "majority", "prior"]
+SCORE_COLUMNS = [
+    "n",
+    "found",
+    "both",
+    "precision",
+    "recall",
+    "f1",
+    "left_out_low",
+    "left_out_high",
+    "majority",
+    "prior",
+]
 ACCURACY_COLUMNS = ["n", "right", "accuracy", "low", "high", "majority"]
 
 

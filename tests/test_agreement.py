@@ -135,7 +135,9 @@ def test_perfect_agreement_has_no_interval_but_what_it_may_hide():
 
 
 def test_too_few_codes_that_differ_have_no_interval():
-    few, enough = (agreement.alpha(coding("a" * 30 + said, "a" * 30 + "b" + said[1:]), "status") for said in ("ab", "abbb"))
+    few, enough = (
+        agreement.alpha(coding("a" * 30 + said, "a" * 30 + "b" + said[1:]), "status") for said in ("ab", "abbb")
+    )
     assert few["alpha"] < 1 and np.isnan(few["low"]) and enough["low"] < enough["alpha"] <= enough["high"]
 
 
@@ -339,7 +341,12 @@ def test_figures_on_sentences_never_seen_are_read_and_are_no_coder():
     study = corpus.load(corpus.SEEDS)
     table = agreement.blind(study)
     assert len(table) == 15 and "blind" not in study.coding.index.unique("coder")
-    assert table.iloc[0][["set", "code", "measure", "n"]].tolist() == ["wire copy on the subject", "lead", "macro-F1", 146]
+    assert table.iloc[0][["set", "code", "measure", "n"]].tolist() == [
+        "wire copy on the subject",
+        "lead",
+        "macro-F1",
+        146,
+    ]
     assert table.iloc[0][["score", "low", "high", "null"]].tolist() == [0.931, 0.87, 0.97, 0.21]
     assert ((table["low"] <= table["score"]) & (table["score"] <= table["high"])).all()
 

@@ -573,7 +573,9 @@ def test_every_share_of_a_profile_has_its_exact_interval():
     assert table.index.names == ["article", "lead"] and table.columns.tolist() == ["share", "low", "high", "n"]
     assert table.loc[("b", "y"), ["share", "low", "high"]].tolist() == pytest.approx([1, 0.025, 1])
     assert table.loc[("b", "x"), ["share", "low", "high"]].tolist() == pytest.approx([0, 0, 0.975])
-    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx([0, 0.7076], abs=1e-4)  # (1 - .7076)³ = .025
+    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx(
+        [0, 0.7076], abs=1e-4
+    )  # (1 - .7076)³ = .025
     assert table.loc[("a", "x"), ["low", "high"]].tolist() == pytest.approx([0.0943, 0.9916], abs=1e-4)  # 2 of 3
 
 

@@ -26,7 +26,6 @@ SAID = {
 }
 
 
-
 @pytest.fixture(scope="module")
 def seeds() -> corpus.Study:
     return corpus.load(corpus.SEEDS)
@@ -146,9 +145,7 @@ def test_scikit_learns_pieces_of_a_name_are_names(tmp_path):
         "Ce soir, le ministre Kim Jong-un visite une gare.",
         "Un train arrive.",
     )
-    found = dict(
-        zip([(0, 1), (0, 2), (1, 2)], specification(specifications.cosines(study), **SCIKIT, names="removed"))
-    )
+    found = dict(zip([(0, 1), (0, 2), (1, 2)], specification(specifications.cosines(study), **SCIKIT, names="removed")))
     assert found[0, 1] > 0 and found[0, 2] == 0  # `un` inside Jong-un went with the name, so nothing is shared with 002
 
 
