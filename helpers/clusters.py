@@ -29,7 +29,7 @@ MORE = 0.05  # a group is named after frames of which it has so much more, as a 
 CHANCE = 0.05  # what chance alone gives more often than this is chance
 LINKAGES = ("average", "complete", "ward")
 LEAD, TOPIC = "lead", "topic"
-SHUFFLES = 999
+TRIES, SHUFFLES = 300, 999
 MOST_ENUMERATED, PERMUTATIONS = 8, 9999  # 8 articles have 4,140 partitions; 9 have 21,147, 10 have 115,975
 
 
@@ -234,7 +234,7 @@ def _by_chance(counts: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _tries(counts: np.ndarray) -> int:
-    return resampling.draws(1000 * len(counts) ** 2)
+    return min(resampling.draws(1000 * len(counts) ** 2), TRIES)
 
 
 def _p(values: np.ndarray, chance: np.ndarray) -> np.ndarray:

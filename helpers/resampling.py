@@ -193,14 +193,14 @@ def leave_one_out(study: Study) -> pd.DataFrame:
     model = similarity.vectoriser().set_params(norm=None, use_idf=False)
     counts, watched = sparse.csr_array(model.fit_transform(similarity.texts(study))), closest_articles(study)
     places = study.articles.index.get_indexer(watched)
-    compared = counts[places].toarray()
+    compared = counts[places]
     frequency, n = np.bincount(counts.indices, minlength=counts.shape[1]), counts.shape[0]
     first, second = np.triu_indices(len(places), k=1)
     squares = []
     for place in places:
         present = counts[[place]].toarray()[0] > 0
-        weighted = compared * idf(frequency - present, n - 1)
-        square = across(weighted, weighted)
+        rows = weighted(compared, idf(frequency - present, n - 1))
+        square = across(rows, rows)
         gone = places == place
         square[gone], square[:, gone] = np.nan, np.nan
         squares.append(square[first, second])
@@ -213,11 +213,19 @@ def idf(frequency: np.ndarray, n: int) -> np.ndarray:
     return np.log((1 + n) / (1 + frequency)) + 1
 
 
-def across(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+def weighted(counts: sparse.csr_array, weight: np.ndarray) -> sparse.csr_array:
+    """Rows of counts times the weight of each term."""
+    return sparse.csr_array((counts.data * weight[counts.indices], counts.indices, counts.indptr), counts.shape)
+
+
+def across(rows: sparse.csr_array, others: sparse.csr_array) -> np.ndarray:
     """The cosine of every row with every other row, 0 to 1; NaN where one of the two weighs nothing."""
-    lengths = [np.linalg.norm(weighted, axis=1) for weighted in (rows, others)]
+    lengths = [
+        np.sqrt(np.bincount(np.repeat(np.arange(part.shape[0]), np.diff(part.indptr)), part.data**2, part.shape[0]))
+        for part in (rows, others)
+    ]
     with np.errstate(invalid="ignore"):
-        return np.clip(rows @ others.T / lengths[0][:, None] / lengths[1], 0, 1)
+        return np.clip((rows @ others.T).toarray() / lengths[0][:, None] / lengths[1], 0, 1)
 
 
 @words.or_empty("cosine", "change", "same", "text")
@@ -230,11 +238,11 @@ def influence(study: Study) -> pd.DataFrame:
     """
     pair, watched = closest_pair(study), closest_articles(study)
     rows = _sentences(study, watched)
-    whole = np.stack([matrix.sum(axis=0) for matrix in rows.values()])
+    whole = sparse.csr_array(np.stack([matrix.sum(axis=0) for matrix in rows.values()]))
     before, tables = pd.DataFrame(across(whole, whole), watched, watched), []
     for article, other in (pair, pair[::-1]):
-        without = whole[watched.get_loc(article)] - rows[article].toarray()
-        without[np.abs(without) < TINY] = 0
+        without = whole[[watched.get_loc(article)]].toarray() - rows[article].toarray()
+        without = sparse.csr_array(np.where(without < TINY, 0, without))
         cosine = pd.DataFrame(across(without, whole), columns=watched).drop(columns=article)
         rest = before.drop(index=article, columns=article).to_numpy()
         best = np.nanmax([cosine.drop(columns=other).max(axis=1), np.full(len(cosine), _largest(rest))], axis=0)

@@ -83,11 +83,11 @@ def cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = np.empty((len(table), len(first)))
     for choice, rows in table.groupby(list(COUNTED), sort=False):
         counts, n = _counts(study, occurrences, terms, dict(zip(COUNTED, choice)))
-        frequency, counts = np.bincount(counts.indices, minlength=counts.shape[1]), counts[places].toarray()
+        frequency, counts = np.bincount(counts.indices, minlength=counts.shape[1]), counts[places]
         for row, weighting, scale, least in rows[["weighting", "counts", "min_df"]].itertuples():
             weight = resampling.idf(frequency, n) if weighting == "tf-idf" else np.ones(len(frequency))
-            weighted = _scaled(counts, weighting, scale) * np.where(frequency < least, 0, weight)
-            found[row - 1] = resampling.across(weighted, weighted)[first, second]
+            scaled = resampling.weighted(_scaled(counts, weighting, scale), np.where(frequency < least, 0, weight))
+            found[row - 1] = resampling.across(scaled, scaled)[first, second]
     columns = pd.MultiIndex.from_arrays([watched[first], watched[second]], names=["a", "b"])
     return table, pd.DataFrame(found, table.index, columns)
 
@@ -189,11 +189,13 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.concatenate([term, pairs]), np.concatenate([unit, unit[1:][follows]])
 
 
-def _scaled(counts: np.ndarray, weighting: str, scale: str) -> np.ndarray:
+def _scaled(counts: sparse.csr_array, weighting: str, scale: str) -> sparse.csr_array:
     """Counts as 0 or 1, as 1 + their logarithm, or as they are."""
     if weighting == "binary":
-        return (counts > 0).astype(float)
-    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0) if scale == "sublinear" else counts
+        return counts.astype(bool).astype(float)
+    if scale == "raw":
+        return counts
+    return sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape)
 
 
 def by_choice(table: pd.DataFrame) -> pd.DataFrame:
