@@ -106,16 +106,16 @@ def _load(source: Path, how: dict) -> Study:
     _refuse_unknown(settings.as_is, folder)
     read = reading.read(source, settings)
     texts, noticed = _with_text(read, source)
-    articles, said = _stated(texts, source)
+    articles, said = _stated(texts, source, settings.encoding)
     units, log, doubted = _cut_all(texts["text"], articles.get("title", {}), settings.as_is, progress=True)
     counted = screening.units(units)
     units, foreign = _without_foreign(units, counted, settings.languages, articles["language"])
-    units = stated.cuts(folder / "cuts.csv", units)
+    units = stated.cuts(folder / "cuts.csv", units, encoding=settings.encoding)
     articles, mended = _described(articles, units, counted), log.assign(file=log["file"].map(texts["file"]))
     frames, actors, vocabulary = (
         stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary")
     )
-    coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
+    coding, uncoded = stated.coding(folder / "coding", units, frames, actors, settings.encoding)
     noticed = [
         *read.noticed,
         *noticed,
@@ -351,7 +351,7 @@ def _day_in(line: str) -> str:
     return days.iso_day(figures.group()) if figures and not named else named
 
 
-def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
     for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
@@ -360,7 +360,7 @@ def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[readi
     path = source / "articles.csv"
     if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
         return own, []
-    said, noticed = stated.articles(path, texts.index)
+    said, noticed = stated.articles(path, texts.index, encoding)
     both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
     both[said.columns] = said.where(said != "", both[said.columns])
     return both, noticed

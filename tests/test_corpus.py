@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -232,13 +234,109 @@ def test_articles_csv_from_a_french_spreadsheet(tmp_path: Path) -> None:
     assert corpus.load(tmp_path).articles["label"].tolist() == ["Été, 1", "=cmd"]
 
 
+EXCEL = "article;label;event_date;published;outlet\n{a};Été à l’Est;11/09/2023;45180;Le Courrier\n{b};Budget;;13/09/23;L’Écho\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
+@pytest.mark.parametrize("ids", [("001", "002"), ("1", "2"), ("2", "1"), ("001.txt", "2")])
+@pytest.mark.parametrize(
+    "change", [str, lambda text: f"sep=;\n{text}", lambda text: text.replace("\n", ";;\r\n") + ";;;;\r\n"]
+)
+def test_articles_csv_comes_back_from_excel(tmp_path: Path, encoding: str, ids: tuple, change: Callable) -> None:
+    for name, text in (("001", MEETING), ("002", BUDGET)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "articles.csv").write_bytes(change(EXCEL.format(a=ids[0], b=ids[1])).encode(encoding))
+    found = corpus.load(tmp_path)
+    one, two = ("002", "001") if ids[0] == "2" else ("001", "002")
+    assert found.articles.loc[one, ["label", "event_date", "published", "outlet"]].tolist() == [
+        "Été à l’Est",
+        "2023-09-11",
+        "2023-09-11",
+        "Le Courrier",
+    ]
+    assert found.articles.loc[two, ["label", "event_date", "published", "outlet"]].tolist() == [
+        "Budget",
+        "",
+        "2023-09-13",
+        "L’Écho",
+    ]
+    expected = {"articles.csv"} if encoding == "windows-1252" else set()
+    assert set(found.notices["file"]) - {"001.txt", "002.txt"} == expected
+
+
+def test_an_encoding_that_is_stated_is_used_for_every_stated_table(tmp_path: Path) -> None:
+    study(tmp_path, study__toml='encoding = "macintosh"\n', frames__toml=FRAMES)
+    for name, text in {
+        "articles.csv": "article;label\na;Été\n",
+        "cuts.csv": "article;unit;keep;reason\na;1;no;répété\n",
+        "coding/x.csv": "article;unit;text;frames;lead;status;speaker\nb;2;Ils en débattront mardi.;arms;arms;asserted;author\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode("macintosh"))
+    found = corpus.load(tmp_path)
+    assert found.articles.loc["a", "label"] == "Été"
+    assert found.units.loc[("a", 1), "reason"] == "répété"
+    assert found.coding.index.tolist() == [("x", "b", 2)]
+
+
+def test_an_encoding_that_is_not_sure_is_refused_with_a_remedy_that_works(tmp_path: Path) -> None:
+    study(tmp_path)
+    (tmp_path / "articles.csv").write_bytes(b"article;label\na;B\xc9B\n")  # windows-1252: É, macintosh: …
+    with pytest.raises(StudyError, match=r'articles\.csv is not UTF-8.*encoding = "(.*)" in study.toml') as error:
+        corpus.load(tmp_path)
+    likely = re.search(r'encoding = "(.*?)"', str(error.value))[1]
+    (tmp_path / "study.toml").write_text(f'encoding = "{likely}"\n', encoding="utf-8")
+    assert corpus.load(tmp_path).articles.loc["a", "label"] != "a"
+
+
+def test_nothing_stated_is_dropped_because_an_id_changed(tmp_path: Path) -> None:
+    for name, text in (("1701800553216000000", MEETING), ("p-2", BUDGET)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    table = tmp_path / "articles.csv"
+    table.write_text("article;label\n1,7018E+18;Rencontre\np-2;Budget\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 2: '1,7018E\+18' names no article.*has no row"):
+        corpus.load(tmp_path)
+    table.write_text("article;label\n1701800553216000000;Rencontre\np–2;Budget\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 3: 'p–2' names no article, and 'p-2' has no row"):
+        corpus.load(tmp_path)
+
+
+def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between(tmp_path: Path) -> None:
+    for name in ("1", "01", "001"):
+        (tmp_path / f"{name}.txt").write_text(f"{MEETING} {name}", encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("article;label\n1;Un\n01;Deux\n0001;Trois\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 4: '0001' names no article, and '001' has no row"):
+        corpus.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("frames.toml", '[arms]\nstong = ["x"]\n', r"frames\.toml \[arms\]: 'stong' .*did you mean strong\?"),
+        ("frames.toml", '[arms]\nmots = ["x"]\n', r"'mots' is nothing it can state.*expected: label, definition"),
+        (
+            "actors.toml",
+            '[kim]\nname = "Kim"\nside = "x"\nkind = "person"\nvariant = ["Kim"]\n',
+            r"did you mean variants\?",
+        ),
+        ("study.toml", 'as_is = ["line"]\n', r"as_is holds 'line'.*markup, addresses"),
+    ],
+)
+def test_a_misspelt_key_is_refused_with_the_nearest_known_one(tmp_path: Path, file: str, text: str, said: str) -> None:
+    study(tmp_path)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=said):
+        corpus.load(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ("label\nx\n", r"articles\.csv has no column article.*found: label"),
-        ("article,event_date\na,13/09/2023\n", r"row 2: '13/09/2023' is no event_date.*2023-09-13"),
+        ("article,event_date\na,hier\n", r"row 2: 'hier' is no event_date.*2023-09-13"),
         ("article,published\na,\nb,2023-02-30\n", r"row 3: '2023-02-30' is no published"),
-        ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
+        ("article,event_date\na,03/04/2023\n", r"row 2: '03/04/2023' may be read day first or month first"),
+        ("article;event_date\na;03/04/2023\nb;09/13/2023\n", r"row 2: '03/04/2023' may be read day first or month"),
         (
             "article,outlet_known\na,guess\n",
             r"row 2: 'guess' is no value of outlet_known.*text, page, database, inferred, unknown, or nothing",
@@ -582,7 +680,20 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
     values = dict.fromkeys(("n", "line", "row", "unit", "files", "kept", "all", "least", "ratio", "value", "score"), 1)
     values |= dict.fromkeys(
-        ("other", "words", "language", "start", "what", "reason", "expected", "found", "columns", "article"), "x"
+        (
+            "other",
+            "words",
+            "language",
+            "encoding",
+            "start",
+            "what",
+            "reason",
+            "expected",
+            "found",
+            "columns",
+            "article",
+        ),
+        "x",
     )
     source = "".join(
         Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)

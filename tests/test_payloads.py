@@ -262,7 +262,7 @@ def test_findings_say_it_as_it_is(found: list[Finding], study: corpus.Study) -> 
 def test_the_reader_shows_it_as_it_is(results: Results) -> None:
     page = Page(reader.html(results.study, *results.closest))
     assert safe(page, {"style", "div", "p", "ul", "ol", "li", "u", "strong", "a"})
-    units = results.study.units["text"]
+    units = results.study.units.loc[results.study.units["kept"], "text"]
     assert all(text in "".join(page.text) for article in results.closest for text in units[article])
 
 

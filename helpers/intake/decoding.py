@@ -162,6 +162,16 @@ def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
     )
 
 
+def sure(raw: bytes) -> str:
+    """The one encoding under which every byte beyond ASCII is a letter or sign of French; empty where none or two are.
+
+    For small tables that a spreadsheet saved; articles are never read by it.
+    """
+    beyond = sum(byte > 127 for byte in raw)
+    whole = [encoding for encoding in _LIKELY if beyond and _score(raw, encoding) == beyond]
+    return whole[0] if len(whole) == 1 else ""
+
+
 def _likely(raw: bytes) -> str:
     """The encoding under which the bytes beyond ASCII are most often letters and signs of French; empty for none."""
     scores = {encoding: _score(raw, encoding) for encoding in _LIKELY}
