@@ -20,7 +20,8 @@ import psutil
 import pytest
 
 from helpers import __main__ as commands
-from helpers import corpus, faults, files, findings, new_study, report, words
+from helpers import corpus, faults, files, new_study, results, words
+from helpers.report import writing as report
 
 POSIX = os.name == "posix"
 SECRET = "-----BEGIN PRIVATE KEY-----"
@@ -262,10 +263,10 @@ def test_the_first_and_the_last_year_are_read(study: Path, year: str) -> None:
 
 def test_a_year_that_no_chart_can_show_is_no_date_of_a_page_or_a_table(tmp_path: Path) -> None:
     from helpers import coverage
-    from helpers.intake import tables
+    from helpers.intake import days
 
     assert coverage.french_date("Publié le 1er janvier 9999, puis le 2 mai 2024").isoformat() == "2024-05-02"
-    assert [tables.iso_day(f"{year}-01-01") for year in ("0001", "9999", "1999")] == ["", "", "1999-01-01"]
+    assert [days.iso_day(f"{year}-01-01") for year in ("0001", "9999", "1999")] == ["", "", "1999-01-01"]
 
 
 @pytest.mark.parametrize("name", ["variants", "adjectives", "look_alikes"])
@@ -273,14 +274,14 @@ def test_a_name_without_a_letter_is_refused(study: Path, name: str) -> None:
     put(study, "actors.toml", rf"{name} = \[", f'{name} = ["« ... »", ')
     loaded = corpus.load(study)
     with pytest.raises(corpus.StudyError, match=rf"actors.toml \[north_korea\] {name}: '« ... »': expected a name"):
-        findings.gather(loaded)
+        results.of(loaded)["mix"]
 
 
 def test_a_frame_without_a_name_is_refused(study: Path) -> None:
     shutil.rmtree(study / "coding")
     (study / "frames.toml").write_text('[""]\nstrong = ["train"]\n', encoding="utf-8")
     with pytest.raises(corpus.StudyError, match=r"frames.toml \[\]: expected a table of a frame under a name"):
-        findings.gather(corpus.load(study))
+        results.of(corpus.load(study))["mix"]
 
 
 def test_what_a_mac_leaves_beside_a_coders_file_is_passed_over(study: Path) -> None:

@@ -149,6 +149,70 @@ def test_each_result_is_made_once_and_shared(found: results.Results) -> None:
     assert found["mix"] is found["mix"] and found.coded is found.coded
 
 
+# ---- what any honest analysis of the shipped study must show
+
+
+def test_the_closest_pair_is_003_and_004_and_others_are_too_close_to_call(found: results.Results) -> None:
+    result = found["alike"]
+    assert (result.values["a"][:3], result.values["b"][:3]) == ("003", "004") and result.values["tied"] > 0
+    assert result.value == pytest.approx(0.38, abs=0.005)
+
+
+def test_scikit_learns_default_names_another_pair_for_its_function_words(found: results.Results) -> None:
+    said = found["choices"].values
+    assert (said["c"][:3], said["d"][:3]) == ("001", "004")
+    assert said["cosine"] == pytest.approx(0.70, abs=0.005) and said["function"] == pytest.approx(0.88, abs=0.005)
+
+
+def test_names_places_and_event_words_are_most_of_every_similarity(found: results.Results) -> None:
+    assert found["why_alike"].spread.low > 0.5
+
+
+def test_diplomacy_leads_in_every_article_and_satellites_in_two(found: results.Results) -> None:
+    shares = found["mix"].table["share"].unstack("lead")
+    assert (shares.idxmax(axis=1) == "diplomacy").all()
+    assert [article[:3] for article in shares.index[shares["satellites"] > 0]] == ["003", "004"]
+
+
+def test_two_groups_by_framing_each_named_by_what_it_has_more_of(found: results.Results) -> None:
+    grouped = found.grouped
+    members = {tuple(article[:3] for article in group) for group in grouped.groups["articles"]}
+    assert members == {("000", "001", "002"), ("003", "004")} and grouped.silhouette == pytest.approx(0.79, abs=0.005)
+
+
+def test_nobody_is_told_that_five_texts_speak_of_the_press(found: results.Results) -> None:
+    lacking = {key: found[key] for key in ("by_outlet", "over_time", "overall", "word_themes", "stories")}
+    assert not any(isinstance(result, Result) for result in lacking.values())
+
+
+# ---- other studies
+
+
+def study_of(folder, *texts: str) -> corpus.Study:
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("texts", "variant"),
+    [
+        (("Une fusée décolle.", "Une fusée atterrit."), "only"),
+        (("Une fusée décolle.",) * 3, ""),
+    ],
+)
+def test_results_of_other_studies_say_what_is_there(tmp_path, texts, variant):
+    found = results.of(study_of(tmp_path, *texts))
+    assert found["alike"].variant == variant
+    assert all(result.sentence(lang) for result in found.every() for lang in LANGUAGES)
+
+
+def test_what_a_study_lacks_is_said_and_not_drawn(tmp_path):
+    found = results.of(study_of(tmp_path, "Le train arrive.", "La gare ferme ses portes."))
+    assert any("frames.toml" in sentence for sentence in found.lacking())
+    assert not [result.key for result in found.every() if result.where.startswith("03")]
+
+
 BROKEN = {
     "another n": {"n": 1234},
     "another value": {"value": 0.4321, "spread": Spread(0.4, 0.5, "exact")},

@@ -31,6 +31,7 @@ _PAGE = re.compile(r"[,;\s-]*\bp(?:g|ages?)?\.?\s*([A-Z]{0,4}\d[\w-]*)\s*$", re.
 _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[\s,]*$", re.I)
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
+_ADDRESS = re.compile(r"\(https?://[^\s()]+\)")  # what striprtf adds to a linked word
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
@@ -46,7 +47,7 @@ def known() -> dict[str, dict]:
 
 
 def kind(name: str) -> str:
-    """What a file's ending says it is: text, page, word, rtf, pdf or feed; empty where it is none that is read."""
+    """What a file's ending says it is: text, page, word, rtf, pdf, feed or archive; empty where it is none of them."""
     ending = Path(name).suffix.lower()
     return next((kind for kind, endings in known()["endings"].items() if ending in endings), "")
 
@@ -76,7 +77,7 @@ def of_page(html: str, name: str) -> list[Record]:
     entry, tree = _recognised(html, ("page",), name), _parsed(html)
     if entry:
         return _checked(_of_elements(tree, entry), entry, name)
-    exported = of_text(lines(tree), name) if "DOC_ID_" in html else None
+    exported = of_text(lines(tree), name) if re.search(known()["page"]["lines"], html) else None
     return exported or _several(tree) or [_article(html)]
 
 
@@ -102,8 +103,8 @@ def of_rtf(raw: bytes, name: str) -> list[Record]:
     from striprtf.striprtf import rtf_to_text
 
     if not raw.startswith(b"{\\rtf"):
-        raise Unreadable("damaged")
-    text = rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore")
+        raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
+    text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
     return of_text(text, name) or [{"text": text}]
 
 

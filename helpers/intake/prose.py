@@ -147,7 +147,7 @@ _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[A-Za-z]{2,8}\d?);", re.I)
 _LETTERS = re.compile(r"&(?:\w+(?:acute|grave|circ|cedil|uml)|oelig|nbsp|[lr]squo|[lr]aquo|hellip|#\d{3,5});", re.I)
 _FORMAT = re.compile(r"</(?:p|b|i|em|strong|u|h[1-6]|li|ul|ol|a|div|span|figure|blockquote)>|<(?:p|br ?/?)>", re.I)
 _CELL = re.compile(r"_x00([0-9A-F]{2})_")
-_GONE = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1>", re.I | re.S)
+_GONE = re.compile(r"<!--(?:(?!<!--|-->).)*-->|<(script|style)\b[^<>]*>(?:(?!</?\1\b).)*</\1>", re.I | re.S)
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.I)
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\]]*\]")
 _INLINE = frozenset("a abbr b cite em font i img mark s small span strong sub sup u wbr".split())
@@ -284,7 +284,7 @@ def _goes_on(line: str, after: str) -> bool:
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     """Lines that a program broke at a width, as paragraphs; what stands twice, as in two layers of a PDF, is cut."""
-    kept = sorted(len(line) for _, line, reason in lines if line and not reason)
+    kept = sorted(len(line) for _, line, reason in lines if line and not reason) or [0]
     width = kept[int(0.9 * (len(kept) - 1))]
     words = {word.lower() for _, line, _ in lines for word in french.SURFACE.findall(french.fold(line))}
     found: list[tuple[int, list[str], str]] = []
@@ -376,13 +376,14 @@ def _lowered(line: Line, changes: list[Change]) -> Line:
     number, text, reason = line
     forms = list(french.SURFACE.finditer(french.fold(text)))
     around = ["", *(form.group() for form in forms), ""]
-    mended, at = "", 0
+    pieces, at = [], 0
     for before, form, after in zip(around, forms, around[2:]):
-        mended += text[at : form.start()]
-        word, at = _word(form.group(), before, after), form.end()
+        between, word = text[at : form.start()], _word(form.group(), before, after)
+        at = form.end()
         word = word.replace("'", "’") if "’" in text[form.start() : at] else word
-        mended += word[0].upper() + word[1:] if re.search(r"(?:\A|[.!?…])\W*\Z", mended) else word
-    mended += text[at:]
+        opens = not before or any(sign in ".!?…" for sign in between)
+        pieces += [between, word[0].upper() + word[1:] if opens else word]
+    mended = "".join([*pieces, text[at:]])
     changes.append(Change(number, "capitals", text, mended))
     return number, mended, reason
 
@@ -398,9 +399,14 @@ def _word(form: str, before: str, after: str) -> str:
     written = [word for word in _accents().get(_unaccented(lower), []) if word.lower() == lower or lower.isascii()]
     if not written:
         return "-".join(_word(part, "", "") for part in form.split("-")) if "-" in form else form.capitalize()
-    if before.lower() in french.words_of("auxiliaries"):
+    if before.lower() in _auxiliaries():
         written = _participles(form) or written
     return lower if lower in written else written[0]
+
+
+@functools.cache
+def _auxiliaries() -> frozenset[str]:
+    return french.words_of("auxiliaries")
 
 
 def _participles(form: str) -> list[str]:

@@ -181,6 +181,8 @@ def _listed(folder: Path, how: Settings) -> _Found:
                 found.leave(path, "own")
         elif above:
             found.leave(path, "below")
+        elif formats.kind(path.name) == "archive":
+            found.leave(path, "archive")
         elif formats.kind(path.name):
             found.paths.append(path)
         elif path.suffix.lower() in tables.ENDINGS:

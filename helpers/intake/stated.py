@@ -174,7 +174,8 @@ def entries(path: Path) -> dict:
     found = _seen(decoding.toml(path))
     known = KEYS.get(path.stem, ())
     for name, entry in found.items() if known else ():
-        unknown = next((key for key in entry if key not in known), None) if isinstance(entry, dict) else None
+        named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
+        unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
             meant = f"did you mean {near[0]}? " if near else ""

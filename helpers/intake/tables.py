@@ -56,14 +56,13 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     told, _, rest = text.partition("\n")
     if told.strip().lower().startswith("sep=") and len(told.strip()) <= len("sep=;"):
         separator, text = told.strip()[4:] or "\t", rest
+    head = text.lstrip("\ufeff\n\r").partition("\n")[0]
+    signs = [separator] if separator else [sign for sign in SEPARATORS if sign in head] or [_NONE]
     csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    signs = [separator] if separator else [*SEPARATORS, _NONE]
     parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
-    sign = max(parted, key=lambda sign: _likeness(parted[sign]), default=_NONE)
-    if len(_head(parted.get(sign, []))) <= 1:
-        sign = separator or _commonest(text)
-    if sign not in parted:
-        raise StudyError(_unreadable(path, _open_quote(text, sign)))
+    if not parted:
+        raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
+    sign = max(parted, key=lambda sign: _likeness(parted[sign]))
     rows, width = parted[sign], len(_head(parted[sign]))
     for number, row in enumerate(rows, 1):
         if len(_trimmed(row)) > width:
@@ -80,12 +79,6 @@ def _parted(text: str, sign: str) -> list[list[str]] | None:
         return list(csv.reader(io.StringIO(text), delimiter=sign, strict=True))
     except csv.Error:
         return None
-
-
-def _commonest(text: str) -> str:
-    """The separator that stands in the head most often; none where there is none in it."""
-    head = text.lstrip("\n").partition("\n")[0]
-    return max(SEPARATORS, key=head.count) if any(sign in head for sign in SEPARATORS) else _NONE
 
 
 def _trimmed(row: list[str]) -> list[str]:
