@@ -29,6 +29,7 @@ PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words
 _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
+_FOREIGN = re.compile(r"[\\^$*+?{}()\[\]]")
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
 _ENDINGS = (
     "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
@@ -323,6 +324,12 @@ def before_nouns() -> frozenset[str]:
 
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
+    sign = _FOREIGN.search(text)
+    if sign:
+        raise ValueError(
+            f"`{sign.group()}` is a sign of regular expressions, which are not read here: write the plain word or "
+            "phrase, whose forms are found without it, and a|b for either of two words"
+        )
     return _pattern(kind, text, _parts(text, groups or {}))
 
 
