@@ -16,6 +16,7 @@ from helpers import words
 from helpers.intake.decoding import StudyError, contents, decode
 
 _Read = TypeVar("_Read")
+LARGE = "python -m pip install -r helpers/large.txt"  # installs what only large studies need
 ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
 
 # The names under which a table's columns are recognised, in lower case; any other name is stated in study.toml.
@@ -56,6 +57,11 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     """What is read of a file; StudyError where it cannot be."""
     try:
         return read_it()
+    except ImportError as error:  # pandas needs pyarrow
+        raise StudyError(
+            f"{path.name} is a {path.suffix[1:]} file, and what reads it comes with large studies: {LARGE} "
+            "(from the project's folder), or export the table as .csv or .jsonl."
+        ) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
         raise StudyError(
             f"{path.name} cannot be read as {path.suffix[1:]}: {str(error).splitlines()[0]}. "

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from helpers import french
@@ -63,6 +64,12 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
         """The terms in the order of the columns."""
         check_is_fitted(self, "vocabulary_")
         return np.array(list(self.vocabulary_), dtype=object)
+
+    def __sklearn_tags__(self) -> Tags:
+        """What scikit-learn asks: its input is texts and no matrix."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        return tags
 
     def form_terms(self, form: str) -> tuple[str, ...]:
         """The terms of one surface form, under these options."""
