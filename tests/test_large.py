@@ -157,6 +157,15 @@ def test_json_lines_are_read_in_parts(table, whole, tmp_path):
     assert_same(large.weights(path, tmp_path / "work", size=8), whole)
 
 
+def test_several_processes_give_the_same_numbers_and_refuse_in_the_same_sentence(source, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    monkeypatch.setattr(large, "_texts", None)  # here; the processes have their own
+    assert_same(large.weights(source, tmp_path / "work", size=20), whole)
+    (tmp_path / "x.jsonl").write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
+        large.weights(tmp_path / "x.jsonl", tmp_path / "work", size=1)
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(source, whole, tmp_path, monkeypatch):
     count, counted = large.counting.count, []
 
