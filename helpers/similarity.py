@@ -17,20 +17,8 @@ from helpers import corpus, french, passages, vocabulary, words
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
-PASSAGES = [
-    "a",
-    "b",
-    "unit_a",
-    "unit_b",
-    "start_a",
-    "end_a",
-    "start_b",
-    "end_b",
-    "tokens",
-    "text",
-    "containment_a",
-    "containment_b",
-]
+PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b"]
+PASSAGES += ["tokens", "text", "containment_a", "containment_b"]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
 KINDS = ("verbatim", "reworded", "same subject", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from importlib import import_module
 from importlib.util import find_spec
-
-import numpy as np
-from scipy import sparse
 
 from helpers import corpus, similarity
 from helpers.intake import tables
@@ -23,9 +22,17 @@ def hand_over(least: int = LEAST) -> bool:
     """
     if find_spec("numba") is None:
         return False
-    for work, function in (("vectoriser", _vectoriser), ("near_copies", _near_copies), ("nearest", _nearest)):
-        similarity.hand(work, least, function)
+    for work, module, name in (
+        ("vectoriser", "vectoriser", "FrenchTfidfVectorizer"),
+        ("near_copies", "neighbours", "near_copies"),
+        ("nearest", "neighbours", "nearest"),
+    ):
+        similarity.hand(work, least, functools.partial(_called, module, name))
     return True
+
+
+def _called(module: str, name: str, *given: object) -> object:
+    return getattr(import_module(f"{__name__}.{module}"), name)(*given)
 
 
 def require() -> None:
@@ -35,21 +42,3 @@ def require() -> None:
         raise corpus.StudyError(
             f"Large studies need {', '.join(missing)}, which {tables.LARGE} installs (from the project's folder)."
         )
-
-
-def _vectoriser() -> object:
-    from helpers.scale import vectoriser
-
-    return vectoriser.FrenchTfidfVectorizer()
-
-
-def _near_copies(matrix: sparse.csr_array, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    from helpers.scale import neighbours
-
-    return neighbours.near_copies(matrix, threshold)
-
-
-def _nearest(matrix: sparse.csr_array, k: int) -> tuple[np.ndarray, np.ndarray]:
-    from helpers.scale import neighbours
-
-    return neighbours.nearest(matrix, k)

@@ -91,7 +91,7 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
 
     def _fitted(self, documents: Iterable) -> sparse.csr_array:
         vocabulary, matrix = self._counted(documents)
-        frequency = _document_frequency(matrix)
+        frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
         kept = self.kept(frequency, matrix.shape[0])
         if not kept.all():
             matrix, frequency = matrix[:, np.flatnonzero(kept)], frequency[kept]
@@ -121,13 +121,6 @@ def with_idf(weighting: TfidfTransformer, frequency: np.ndarray, texts: int) -> 
     idf = np.log((texts + smooth) / (frequency + float(smooth))) + 1
     weighting.idf_ = idf if weighting.use_idf else np.ones(len(idf))
     return weighting
-
-
-def _document_frequency(matrix: sparse.csr_array) -> np.ndarray:
-    frequency = np.zeros(matrix.shape[1], np.int64)
-    for _, rows in _blocks(matrix):
-        frequency += np.bincount(rows.indices, minlength=matrix.shape[1])
-    return frequency
 
 
 def _blocks(matrix: sparse.csr_array) -> Iterator[tuple[slice, sparse.csr_array]]:
