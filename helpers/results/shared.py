@@ -103,7 +103,7 @@ class Results:
     @cached_property
     def sides(self) -> dict[str, dict[str, str]]:
         """What each side is called in each language."""
-        return getattr(framing, "sides", lambda actors: {})(self.study.actors)  # TODO
+        return framing.sides(self.study.actors)
 
     @cached_property
     def worded(self) -> dict[str, words.In]:
