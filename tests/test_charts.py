@@ -142,7 +142,9 @@ SETS = {
 }
 CHOICES = {"names": ("kept", "removed"), "weighting": ("tf-idf", "tf", "binary"), "min_df": (1, 2)}
 CHOSEN = pd.DataFrame(list(itertools.product(*CHOICES.values(), range(20))), columns=[*CHOICES, "n"])
-CHOSEN = CHOSEN.assign(lead=np.sin(np.arange(len(CHOSEN))), min_df=1, same=np.sin(np.arange(len(CHOSEN))) > 0)
+CHOSEN = CHOSEN.rename_axis("specification").assign(
+    lead=np.sin(np.arange(len(CHOSEN))), min_df=1, same=np.sin(np.arange(len(CHOSEN))) > 0
+)
 SWEEP = pd.DataFrame(
     {"lead": 0.03, "topic": [0.1, 0.2, 0.3, 0.4], "event": 0.05, "copy": 0.04, "article": 0.02},
     index=pd.MultiIndex.from_product([["ward", "average"], [2, 3]], names=["linkage", "k"]),
@@ -171,7 +173,9 @@ GROUPS = pd.DataFrame(
 LENGTHS = pd.DataFrame(
     {"label": pd.Series(labels(5)).tolist(), "words": [335, 489, 464, 342, 356], "cut": [0, 1, 21, 5, 0]}
 )
-MANY_LENGTHS = pd.DataFrame({"label": pd.Series(labels(40)).tolist(), "words": range(40, 80), "cut": 0})
+MANY_LENGTHS = pd.DataFrame({"label": pd.Series(labels(40)).tolist(), "words": range(40, 80), "cut": 0}).rename_axis(
+    "article"
+)
 TERMS = pd.DataFrame(np.arange(12).reshape(3, 4), list(labels(3)), ["un", "deux", "anticonstitutionnellement", "fin"])
 PROFILE = pd.DataFrame(np.eye(4)[[0, 0, 1, 1, 2]], list(labels(5)), [*FRAMES, "none"]).assign(n=9)
 
@@ -245,12 +249,22 @@ def faults(figure) -> list[str]:
     for axes in figure.axes:
         if axes.get_visible() and axes.bbox.width < whole.width * 0.13:
             found.append("no room left for a plot")
+        for bar in axes.patches:
+            box = bar.get_window_extent()
+            if (
+                bar.get_clip_on()
+                and (box.x1 > axes.bbox.x1 + 1 or box.x0 < axes.bbox.x0 - 1)
+                and box.width < whole.width
+            ):
+                found.append(f"cut off: a bar that ends at {box.x1:.0f}")
     return found
 
 
 @pytest.mark.parametrize("at, name", list(enumerate(DRAWN)))
 def test_nothing_overlaps_or_leaves_a_picture_of_eight_centimetres(at, name):
-    assert faults(chart(name, words.LANGUAGES[at % 2], "8cm").figure) == []
+    drawn = chart(name, words.LANGUAGES[at % 2], "8cm")
+    assert faults(drawn.figure) == []
+    assert not {"index", "level_0", "level_1"} & set(drawn.data.columns)  # every column of the values has a name
 
 
 @pytest.mark.long
@@ -380,6 +394,7 @@ def test_a_period_without_articles_is_a_gap_and_stands_on_the_axis():
     line = figure.axes[0].lines[0]
     assert np.isnan(line.get_ydata()[5]) and line.get_ydata()[4] == 0.3
     assert [bar.get_height() for bar in figure.axes[-1].patches][4:7] == [12, 0, 12]
+    assert 4 <= len(figure.axes[-1].get_xticks()) <= 8  # as many periods are named as there is room for
 
 
 def test_two_trees_join_what_is_alike_first():
@@ -392,11 +407,11 @@ def test_two_trees_join_what_is_alike_first():
 
 
 def test_words_kept_and_cut_are_bars_longest_first():
-    figure, data = read.lengths(LENGTHS.rename_axis("article"))
+    figure, data = read.lengths(LENGTHS)
     assert data["words"].tolist() == [489, 464, 356, 342, 335]
     assert widths(figure.axes[0]) == [489, 1, 464, 21, 356, 342, 5, 335]
     assert "464 + 21 cut" in written(figure)
-    histogram = read.lengths(MANY_LENGTHS.rename_axis("article"))[0].axes[0]
+    histogram = read.lengths(MANY_LENGTHS)[0].axes[0]
     assert sum(bar.get_height() for bar in histogram.patches) == 40
 
 
@@ -408,6 +423,11 @@ def test_a_date_is_hollow_where_inferred_and_apart_where_unknown():
     hollow = [line for line in at.lines if line.get_markerfacecolor() == "white"]
     assert len(hollow) == ((data["known"] == "inferred") & data["date"].notna()).sum()
     assert {line.get_marker() for line in hollow} == {read.DATED["event"]}
+    assert {"date inferred", "how it is known is not stated"} <= {
+        text.get_text() for text in figure.legends[0].get_texts()
+    }
+    known = read.timeline(dated(5).assign(known="text"), labels(5))[0].legends[0].get_texts()
+    assert [text.get_text() for text in known] == ["event", "publication", "collection"]
     with pytest.raises(words.Lacking):
         read.timeline(dated(3).assign(date=pd.NaT), labels(3))
 
@@ -486,6 +506,7 @@ def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
     assert "The Republic of the East" in written(figure)
     top, below = figure.axes
     assert sum(widths(top)) == 5 and sum(widths(below)) == 5
+    assert [text.get_text() for text in top.texts if text.get_text().isdigit()][-3:] == ["3", "1", "1"]
     with pytest.raises(words.Lacking):
         covered.voices(SPOKEN[SPOKEN["speaker"] == coverage.AUTHOR], labels(2))
 
@@ -494,6 +515,9 @@ def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
 def test_the_totals_are_the_numbers_written(count):
     figure, data = covered.named(NAMED, labels(count))
     assert {"12", "4"} <= set(written(figure)) and data["units"].sum() == 16
+    if count == 2:
+        colours = {text.get_text(): text.get_color() for text in figure.axes[0].texts}
+        assert colours["9"] == "white" and colours["4"] != "white"  # on the darkest cell, on a light one
     if count == 30:
         assert widths(figure.axes[0]) == [12, 4]
     assert "Russie" in written(covered.named(NAMED, labels(count), lang="fr")[0])
@@ -506,6 +530,8 @@ def test_scores_on_unseen_sentences_stand_beside_a_guess():
     figure, data = doubted.unseen(SCORES, names=SETS | FRAMES)
     dots, ticks = ([line for line in figure.axes[0].lines if line.get_marker() == marker] for marker in "o|")
     assert [line.get_xdata()[0] for line in dots] == [0.8] * 8 and [line.get_xdata()[0] for line in ticks] == [0.3] * 8
+    assert "a guess that reads nothing" in written(figure)
+    assert "a guess that reads nothing" not in written(doubted.unseen(SCORES.assign(null=np.nan), names=SETS)[0])
     assert "Other news" in written(figure) and "arms deal (120)" in written(figure) and len(data) == 8
     mixed = SCORES.assign(measure=["F1"] * 4 + ["alpha"] * 4)
     assert "arms deal, alpha (120)" in written(doubted.unseen(mixed, names=SETS | FRAMES)[0])
@@ -537,6 +563,7 @@ def test_a_change_that_does_not_as_expected_says_what_it_does():
 def test_an_undefined_alpha_is_said_in_its_row():
     figure, data = doubted.coder_agreement(ALPHAS, names=FRAMES)
     assert data["code"].tolist() == ["status", "space", "arms"] and "undefined: nothing varies" in written(figure)
+    assert {"reliable", "tentative", "not reliable"} <= set(written(figure))
     assert [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"] == [0.96, 0.7]
 
 
