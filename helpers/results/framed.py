@@ -213,6 +213,8 @@ def _least_as_fact(coded: pd.DataFrame) -> str:
 def unseen(found: Results) -> Result:
     """How well the main frame is found in sentences that nobody had seen when the rules were written."""
     table = agreement.blind(found.study)
+    if table.empty:
+        raise words.Lacking("results.no_blind")
     lead = table[(table["code"] == "lead") & (table["measure"] == "accuracy")]
     lead = lead if len(lead) else table[table["code"] == table["code"].iloc[0]]
     best, worst = lead.loc[lead["score"].idxmax()], lead.loc[lead["score"].idxmin()]
