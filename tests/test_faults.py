@@ -108,7 +108,7 @@ def test_what_led_to_an_error_counts_as_the_error_does(
 def test_a_fault_of_ours_names_the_file_and_where_the_full_story_is(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, study: Path
 ) -> None:
-    monkeypatch.setattr(corpus.stated, "entries", lambda path: 1 / 0)
+    monkeypatch.setattr(corpus.decoding, "toml", lambda path: 1 / 0)
     code, out, err = ended(capsys, "export", "--study", study)
     assert (code, out) == (70, "") and len(err.splitlines()) == 1 and "Traceback" not in err
     assert f"python -m helpers export failed at {study}" in err and "ZeroDivisionError: division by zero" in err
