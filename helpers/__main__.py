@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import sys
 from pathlib import Path
 from typing import NoReturn
+
+from helpers import faults
 
 _OBEYED = re.compile(
     "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
@@ -22,7 +25,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 when `check` finds that something moved, 2 for an error."""
+    """Run one command and return its exit code: 0, 1 when `check` finds that something moved, else why it ended.
+
+    2 for what a person can mend, 130 for Ctrl-C, 143 for TERM, 141 for a closed pipe, 70 for a fault of ours.
+    """
     if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
         return _say(
             f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
@@ -30,36 +36,26 @@ def main(arguments: list[str] | None = None) -> int:
         )
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
-    except KeyboardInterrupt:
-        return _say("Interrupted; what stood there before is untouched.")
-    except ModuleNotFoundError as error:
-        return _say(
-            f"The package {error.name} is not installed in {sys.prefix}: "
-            "python -m pip install -r requirements.txt installs everything."
-        )
-    except Exception as error:
-        if not isinstance(error, _told()):
-            raise
-        return _say(str(error))
+        with faults.heeded():
+            code = options.command(options)
+            sys.stdout.flush()
+            return code
+    except (Exception, KeyboardInterrupt) as error:
+        return _say(*faults.explained(error, vars(options)))
+    finally:
+        faults.let_go()
 
 
-def _told() -> tuple[type[Exception], ...]:
-    """The errors whose message is written for the person at the keyboard; any other is a fault of ours and is shown whole."""
-    from helpers import corpus, files, words
-    from helpers.publish import notebooks
-
-    return corpus.StudyError, files.WriteError, notebooks.RunError, words.Lacking
-
-
-def _say(sentence: str) -> int:
-    print(_OBEYED.sub("", sentence), file=sys.stderr)
-    return 2
+def _say(sentence: str, code: int = faults.ERROR) -> int:
+    with contextlib.suppress(OSError):
+        print(_OBEYED.sub("", sentence), file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m helpers", description="Compare how news articles frame a story.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser.set_defaults(left="untouched")
+    commands = parser.add_subparsers(required=True, dest="name", metavar="COMMAND", parser_class=_Parser)
 
     run = commands.add_parser("run", help="run every notebook on a study and write its report")
     _study(run)
@@ -79,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="run the notebooks in place and remake what the README shows")
-    refresh.set_defaults(command=_refresh)
+    refresh.set_defaults(command=_refresh, left="whole")
 
     new = commands.add_parser("new", help="make a study folder from articles of your own")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the study to make; it must not exist yet")
@@ -89,8 +85,11 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="SOURCE",
-        help="a folder of .txt or .html files, or one .csv, .jsonl or .parquet file",
+        help="a folder of articles or exports (.txt, .docx, .html, .rtf, .pdf), one export, or one table (.csv, .xlsx, .json …)",
     )
+    new.add_argument("--encoding", metavar="NAME", help="of files that are not UTF-8, such as windows-1252")
+    new.add_argument("--subfolders", action="store_true", help="read the folders below the source as well")
+    new.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
     new.set_defaults(command=_new)
 
     code = commands.add_parser("code", help="code the units of a study yourself, blind, one at a time")
@@ -121,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="a Dask scheduler; without an address one is started here",
     )
-    large.set_defaults(command=_large)
+    large.set_defaults(command=_large, left="parts")
 
     bench = commands.add_parser("bench", help="measure large studies beside the usual tools")
     bench.add_argument(
@@ -147,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument(
         "--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench"
     )
-    bench.set_defaults(command=_bench)
+    bench.set_defaults(command=_bench, left="whole")
     return parser
 
 
@@ -164,7 +163,7 @@ def _run(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report  # after the study, so that a wrong path is said at once
+    from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
     print(report.write(study, options.study, options.out, options.lang))
     return 0
@@ -174,7 +173,7 @@ def _export(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
+    from helpers.report import writing as report
 
     print(report.write_charts(study, options.out, options.lang))
     return 0
@@ -184,8 +183,8 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
-    from helpers.publish import check
+    from helpers.report import check
+    from helpers.report import writing as report
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))
@@ -193,7 +192,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from helpers.publish import refresh
+    from helpers.report import refresh
 
     changed = refresh.everything()
     print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")
@@ -216,7 +215,8 @@ def _code(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from helpers import new_study
 
-    print(new_study.make(options.folder, options.source))
+    how = {name: value for name in ("encoding", "subfolders") if (value := getattr(options, name))}
+    print(new_study.make(options.folder, options.source, options.lang, **how))
     return 0
 
 
@@ -225,12 +225,7 @@ def _large(options: argparse.Namespace) -> int:
     from helpers.scale import large
 
     study = corpus.load(options.study)
-    try:
-        paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
-    except KeyboardInterrupt:
-        return _say(
-            f"Interrupted; the parts that are done stay in {options.work}: the same command goes on from there."
-        )
+    paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
     print("\n".join(map(str, paths)))
     return 0
 

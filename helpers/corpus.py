@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake import account, days, decoding, links, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
 PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
-FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
 LABEL_LENGTH = 28  # characters of a label that nobody stated
+DATED_LENGTH = 36  # the same, where the day of publication follows the title
+HEADLINE, HEADING, SENTENCE = "headline", "heading", "sentence"  # the kinds of unit
+HEADING_WORDS = 20  # a line without an end of a sentence and with more words is a sentence all the same
+_FIGURES = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{4}")
+_ENDED = re.compile(r"[.!?…][\s»”\")\]]*\Z")
+MENDED = ["file", "line", "what", "before", "after"]
 OPENING = "\"'“”„«‹ "  # marks of quotation that a label cut short would leave open
 
 
@@ -35,10 +36,14 @@ class Study:
 
     articles: one row an article (index `article`, the file's stem): what is stated, `units`, `words`, `text` (of the
     kept units).
-    units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut).
+    units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut), `kind`
+    (`headline` as the source states it, `heading` for another line without an end of a sentence, `sentence`).
     frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
     written in their files; empty when the study has none.
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
+    mended: one row a line that was not prose and was mended: `file`, `line`, `what` (see prose.KINDS; a study's
+    `as_is` takes it back), `before`, `after`.
+    intake: the account of what was seen (`file`, `item`, `outcome`, `reason`, `article`): articles, doubles, left out.
     noticed: what a reader should know, as keys and values; read it as `notices`. hashes: SHA-256 of each file, by name.
     """
 
@@ -50,8 +55,10 @@ class Study:
     actors: dict = field(default_factory=dict)
     vocabulary: dict = field(default_factory=dict)
     coding: pd.DataFrame = field(default_factory=pd.DataFrame)
+    mended: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MENDED))
     noticed: list[reading.Notice] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
 
     @property
     def hash(self) -> str:
@@ -95,34 +102,66 @@ def _named() -> Path:
 
 def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
+    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST])
     settings = replace(reading.settings(folder), **how)
+    _refuse_unknown(settings.as_is, folder)
     read = reading.read(source, settings)
     texts, noticed = _with_text(read, source)
-    units = stated.cuts(folder / "cuts.csv", cut_all(texts["text"], progress=True))
-    articles, said = _articles(texts, units, source)
+    articles, said = _stated(texts, source, settings.encoding)
+    units, log, doubted = _cut_all(texts["text"], articles.get("title", {}), settings.as_is, progress=True)
+    counted = screening.units(units)
+    units, foreign = _without_foreign(units, counted, settings.languages, articles["language"])
+    units = stated.cuts(folder / "cuts.csv", units, encoding=settings.encoding)
+    articles, mended = _described(articles, units, counted), log.assign(file=log["file"].map(texts["file"]))
     (frames, actors, vocabulary), others = stated.own(folder, read.hashes, SEEDS)
-    coding, uncoded = stated.coding(folder / "coding", units, frames, actors)
+    coding, uncoded = stated.coding(folder / "coding", units, frames, actors, settings.encoding)
     noticed = [
         *read.noticed,
         *noticed,
-        *_screened(texts, units, articles, read.hashes),
+        *_screened(texts, units, counted, articles, read),
+        *((texts["file"][article], "wrapped", {"line": line}) for article, line in doubted.items()),
+        *((texts["file"][article], "language", values) for article, values in foreign.items()),
+        *_mended(mended),
         *said,
         *uncoded,
         *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
         *others,
     ]
     name = french.line(settings.name or _name(source))
-    return Study(name, folder, articles, units, frames, actors, vocabulary, coding, noticed, read.hashes)
+    intake = account.with_kept(read.intake, folder)
+    return Study(
+        name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes, intake
+    )
 
 
-def coders(study: Study) -> str:
-    """Who coded the units, in the study's own words: the first sentence of coding/README.md, or empty."""
+def _refuse_unknown(as_is: list[str], folder: Path) -> None:
+    unknown = next((kind for kind in as_is if kind not in prose.KINDS), None)
+    if unknown is not None:
+        raise StudyError(
+            f"{folder / 'study.toml'}: as_is holds {unknown!r}; what is mended, and may be left as it is, "
+            f"is {', '.join(prose.KINDS)}."
+        )
+
+
+def coders(study: Study, lang: str = "en") -> str:
+    """Who coded the units, in the study's own words: of coding/labels.toml, else the first sentence of coding/README.md.
+
+    Empty where the study says nothing of them.
+    """
+    said = labels(study).get("coders", {}).get(lang)
+    if said:
+        return french.line(said)
     path = study.folder / "coding" / "README.md"
     if not path.is_file():
         return ""
     text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
     lines = [line for line in text.split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
+
+
+def labels(study: Study) -> dict[str, dict[str, str]]:
+    """What the study calls its coders and the texts of coding/blind.csv in each language (coding/labels.toml)."""
+    return stated.entries(study.folder / "coding" / "labels.toml")
 
 
 def drift(study: Study) -> pd.DataFrame:
@@ -136,7 +175,7 @@ def _moved(study: Study) -> list[reading.Notice]:
 
 
 def cut(text: str) -> pd.DataFrame:
-    """The units of one text, page furniture marked and not dropped: `text`, `kept`, `reason`, numbered from 1.
+    """The units of one text, page furniture marked and not dropped: `text`, `kept`, `reason`, `kind`, numbered from 1.
 
     A study's cuts.csv (article, unit, keep, reason) has the last word on any one of them.
     """
@@ -145,70 +184,88 @@ def cut(text: str) -> pd.DataFrame:
 
 def joined(units: pd.DataFrame) -> pd.Series:
     """The text of each article, its kept units joined by line breaks (index `article`)."""
-    kept = units["text"].where(units["kept"], "").groupby(level="article", sort=False)
-    return kept.agg(lambda texts: "\n".join(filter(None, texts)))
+    texts: dict[str, list[str]] = {}
+    for article, text, kept in zip(units.index.get_level_values("article"), units["text"], units["kept"]):
+        texts.setdefault(article, []).extend([text] if kept else [])
+    return pd.Series(map("\n".join, texts.values()), pd.Index(texts, name="article"), name="text")
 
 
-def cut_all(texts: pd.Series, progress: bool = False) -> pd.DataFrame:
-    """The units of every text in order; built column by column, for a table an article would take minutes at 10,000."""
-    items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()
-    rows = [(article, number, *unit) for article, text in items for number, unit in enumerate(_cut(text), 1)]
-    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason"]).set_index(["article", "unit"])
-    return found.assign(kept=found["reason"] == "")[["text", "kept", "reason"]]
+def cut_all(
+    texts: pd.Series, progress: bool = False, titles: Mapping[str, str] | None = None, as_is: Collection[str] = ()
+) -> pd.DataFrame:
+    """The units of every text in order; built column by column, for a table an article would take minutes at 10,000.
+
+    titles: the headline of each article whose source has one: its first unit, of its own kind.
+    """
+    return _cut_all(texts, titles or {}, as_is, progress)[0]
 
 
-def kept_text(text: str) -> str:
+def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:
     """A text without its page furniture: its kept units, as `joined` gives them for the units of many texts."""
-    return "\n".join(unit for unit, reason in _cut(text) if not reason)
+    mended = prose.mend(french.clean(text), as_is)
+    return "\n".join(unit for unit, reason, _ in _cut(mended, title) if not reason)
 
 
-def _cut(text: str) -> Iterable[tuple[str, str]]:
-    for line, reason in _lines(french.clean(text)):
-        for sentence in french.sentences(line):
-            yield sentence, reason or _rule(sentence)[0]  # a scrape may have joined all lines into one
+def _cut_all(
+    texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str], progress: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """As `cut_all`; with it the log of what was mended, its `file` the article's id, and the lines in doubt."""
+    items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()
+    rows, log, doubted = [], [], {}
+    titles = dict(titles)
+    for article, text in items:
+        mended = prose.mend(french.clean(text), as_is)
+        rows += [(article, number, *unit) for number, unit in enumerate(_cut(mended, titles.get(article, "")), 1)]
+        log += [(article, *change) for change in mended.changes]
+        doubted |= {article: mended.doubted} if mended.doubted else {}
+    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason", "kind"]).set_index(["article", "unit"])
+    units = found.assign(kept=found["reason"] == "")[["text", "kept", "reason", "kind"]]
+    return units, pd.DataFrame(log, columns=MENDED), doubted
 
 
-@functools.cache
-def _furniture() -> list[tuple[re.Pattern, str, bool]]:
-    rules = tomllib.loads((resources.files(__package__) / "data/french/furniture.toml").read_text(encoding="utf-8"))
-    return [
-        (re.compile(rule["pattern"], re.I), rule["reason"], rule.get("header", False)) for rule in rules["furniture"]
-    ]
+def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str]]:
+    """The units of a text as text, reason to cut and kind.
+
+    The headline is the first unit, or the line above the first sentence that repeats it.
+    """
+    headline, found = french.line(title), []
+    for line, reason in mended.lines:
+        sentences = french.split(line)
+        is_heading = len(sentences) == 1 and not _ENDED.search(line) and len(line.split()) <= HEADING_WORDS
+        if headline and _alike(line, headline) and all(kind != SENTENCE for *_, kind in found):
+            found.append((line, "", HEADLINE))
+            headline = ""
+            continue
+        for sentence in sentences:  # a scrape may have joined all lines into one
+            why = reason or (prose.rule(sentence, alone=False)[0] if len(sentences) > 1 else "")
+            found.append((sentence, why, HEADING if is_heading else SENTENCE))
+    return ([(headline, "", HEADLINE)] if headline else []) + found
 
 
-def _lines(text: str) -> list[tuple[str, str]]:
-    """Each line that is not blank with the reason to cut it, empty where it is kept."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    found = [_rule(line) for line in lines]
-    head = next((i for i, line in enumerate(lines) if not found[i][0] and len(line.split()) > HEADER_WORDS), 0)
-    in_head = any(header for _, header in found[:head])
-    heads = ["page head" if in_head and i < head else "" for i in range(len(lines))]
-    return [(line, reason or of_head) for line, (reason, _), of_head in zip(lines, found, heads)]
-
-
-def _rule(line: str) -> tuple[str, bool]:
-    """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it."""
-    if len(line) > FURNITURE_LENGTH:
-        return "", False
-    folded = french.fold(line)
-    matching = ((reason, header) for pattern, reason, header in _furniture() if pattern.fullmatch(folded))
-    return next(matching, ("", False))
+def _alike(line: str, headline: str) -> bool:
+    return len(line) < 2 * len(headline) and french.tokens(line.lower()) == french.tokens(headline.lower())
 
 
 def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """The texts that say anything; a notice for each that is blank, StudyError where fewer than two are left."""
-    blank = read.texts["text"].map(lambda text: not french.clean(text).strip()).astype(bool)
+    blank = pd.Series([_is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
     left = read.texts[~blank]
     if len(left) < 2:
         raise StudyError(
             f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-            "Add .txt (or .html) files, one an article."
+            "Add .txt, .docx or .html files, one an article."
         )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
+def _is_blank(text: str) -> bool:
+    return not re.search(r"\w", text) and not french.clean(text).strip()
+
+
 def _found(left: pd.DataFrame, read: reading.Read) -> str:
-    others = "".join(f" ({values['what']}, which are not read)" for _, key, values in read.noticed if key == "not_read")
+    out = read.intake[(read.intake["outcome"] == "left out") & (read.intake["reason"] != "hidden")]
+    named = [f"{row.file}, {account.said(row.reason)}" for row in out.drop_duplicates("reason").itertuples()]
+    others = f" ({len(out):,} left out: {'; '.join(named)})" if named else ""
     if len(left):
         return f"one article ({left.index[0]}){others}"
     return ("no article with any text in it" if len(read.texts) else "no article") + others
@@ -218,51 +275,107 @@ def _name(source: Path) -> str:
     return source.resolve().name if source.is_dir() else source.stem
 
 
-def _screened(texts: pd.DataFrame, units: pd.DataFrame, articles: pd.DataFrame, hashes: dict[str, str]) -> list:
+def _without_foreign(
+    units: pd.DataFrame, counted: pd.DataFrame, own: list[str], stated_: pd.Series
+) -> tuple[pd.DataFrame, dict[str, dict]]:
+    """The units with those of articles in another language cut, and what the notice on each such article says.
+
+    own: the languages of the study. stated_: the language that articles.csv states, which decides where there is one.
+    """
+    guessed = screening.languages(units, counted)
+    codes = stated_.str.lower().str.extract(r"^([a-z]{2})(?:[a-z]?|[-_].*|an[cç]ais|ench)$")[0].dropna()
+    said = {article: (code, 1.0) for article, code in codes.items()}
+    foreign = {article: guess for article, guess in (guessed | said).items() if guess[0] not in own}
+    if len(foreign) == units.index.unique("article").size:
+        languages = ", ".join(sorted({language for language, _ in foreign.values()}))
+        raise StudyError(
+            f"No article is in a language of the study ({', '.join(own)}); they look like {languages}. "
+            f'To measure them all the same, state languages = ["{languages.split(", ")[0]}"] in study.toml.'
+        )
+    cut = units["kept"] & units.index.get_level_values("article").isin(foreign)
+    units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, screening.FOREIGN))
+    return units, {article: {"language": language, "score": score} for article, (language, score) in foreign.items()}
+
+
+def _mended(log: pd.DataFrame) -> list[reading.Notice]:
+    """One notice a kind of mending: the first file and line, and how many more."""
+    return [
+        (
+            rows["file"].iloc[0],
+            f"mended_{what}",
+            {"n": len(rows), "line": int(rows["line"].iloc[0]), "files": rows["file"].nunique()},
+        )
+        for what, rows in log.groupby("what", sort=False)
+    ]
+
+
+def _screened(
+    texts: pd.DataFrame,
+    units: pd.DataFrame,
+    counted: pd.DataFrame,
+    articles: pd.DataFrame,
+    read: reading.Read,
+) -> list[reading.Notice]:
     """The notices on texts, articles and copies."""
     files = texts["file"]
     return [
         *screening.texts(texts["text"], files),
-        *screening.articles(articles["text"], articles["words"], files),
-        *screening.copies(articles["text"], units, files, hashes),
+        *screening.articles(units, counted, articles["words"], files),
+        *screening.copies(articles["text"], units, counted, files, read.hashes),
     ]
 
 
-def _articles(texts: pd.DataFrame, units: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
-    articles, noticed = _stated(texts, source)
-    labels = articles["label"].where(articles["label"] != "", articles.index.to_series().map(_short))
-    articles["label"] = reading.unique(labels.map(french.line))
+def _described(articles: pd.DataFrame, units: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """The articles with labels, a day of publication where a page gives it, the counts of units and words, the text."""
     _take_published(articles, units)
-    articles["units"] = units["kept"].groupby(level="article", sort=False).sum()
-    text = joined(units)
-    articles["words"] = [len(french.tokens(kept)) for kept in text]
-    return articles.assign(text=text), noticed
+    articles["label"] = reading.unique(_labels(articles).map(french.line))
+    kept = units["kept"].groupby(level="article", sort=False).sum()
+    articles["units"] = kept.reindex(articles.index, fill_value=0).astype(int)
+    words_ = counted["words"].where(units["kept"], 0).groupby(level="article", sort=False).sum()
+    articles["words"] = words_.reindex(articles.index, fill_value=0).astype(int)
+    return articles.assign(text=joined(units).reindex(articles.index, fill_value=""))
+
+
+def _labels(articles: pd.DataFrame) -> pd.Series:
+    """What is stated, else the title with the day of publication, which tells apart what begins alike, else the id."""
+    titles = articles.get("title", pd.Series("", index=articles.index))
+    dated = articles["published"].map(lambda day: f" {day}" if day else "")
+    titled = [
+        _short(title, DATED_LENGTH - len(day) if day else LABEL_LENGTH) + day for title, day in zip(titles, dated)
+    ]
+    short = pd.Series(titled, index=articles.index).where(titles != "", articles.index.to_series().map(_short))
+    return articles["label"].where(articles["label"] != "", short)
 
 
 def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
     """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
-    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(tables.day_in)
+    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(_day_in)
     found = lines[lines != ""].index.intersection(articles.index[articles["published"] == ""])
     articles.loc[found, "published"], articles.loc[found, "published_known"] = lines[found], "page"
 
 
-def _stated(texts: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
+def _day_in(line: str) -> str:
+    """The first day of a publication line, in words or, as in 13/09/2023, in figures."""
+    figures = _FIGURES.search(line)
+    named = days.day_in(line)
+    return days.iso_day(figures.group()) if figures and not named else named
+
+
+def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
-    if "label" in own:
-        own = own.assign(title=own["label"], label=own["label"].map(_short))
-    for column in {"published", "outlet"} & set(own.columns) - {f"{name}_known" for name in own.columns}:
+    for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
         own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"
     if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
         return own, []
-    said, noticed = stated.articles(path, texts.index)
+    said, noticed = stated.articles(path, texts.index, encoding)
     both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
     both[said.columns] = said.where(said != "", both[said.columns])
     return both, noticed
 
 
-def _short(label: str) -> str:
+def _short(label: str, length: int = LABEL_LENGTH) -> str:
     label = french.line(label)
-    return label if len(label) <= LABEL_LENGTH else words.short(label.lstrip(OPENING), LABEL_LENGTH)
+    return label if len(label) <= length else words.short(label.lstrip(OPENING), length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import gc
 import itertools
@@ -17,7 +18,7 @@ import pandas as pd
 from helpers import corpus, french
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
-from helpers.words import say
+from helpers.words import LANGUAGES, say
 
 NONE = "none"
 STRENGTHS = ("strong", "weak", "yielding", "continuing")
@@ -26,6 +27,13 @@ _FIRM = ("strong", "weak")  # the others name a frame only where no other frame 
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
+_CONDITIONS = ("between", "venues")
+_OF_A_FRAME = (
+    *("label", "definition", "included", "excluded", "examples"),
+    *(*STRENGTHS, *_CONDITIONS, "exclusions", "words", *LANGUAGES),
+)
+_OF_AN_ACTOR = ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes")
+_SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
@@ -35,16 +43,17 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 def codebook(frames: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
-        if not isinstance(frame, dict) or key in _RESERVED or "+" in key:
+        if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
             taken = ", ".join(sorted(_RESERVED))
             raise _wrong(
                 "frames.toml",
                 f"[{key}]",
                 "a table of a frame under a name of its own",
-                f"write [{key}] with definition and strong = [...], its name without + and none of {taken}",
+                f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
+        _known_keys("frames.toml", key, frame, _OF_A_FRAME)
         _shown(key, frame)
-        for name in (*STRENGTHS, "exclusions"):
+        for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []):
                 _pattern(key, name, text, frame)
@@ -59,23 +68,62 @@ def codebook(frames: dict) -> dict:
 
 
 def cast(actors: dict) -> dict:
-    """The actors as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
-    for key, actor in actors.items():
+    """The actors as given, [sides] left out, once every entry is well formed; raises StudyError that names the entry."""
+    people = {key: actor for key, actor in actors.items() if key != _SIDES}
+    for key, actor in people.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
+        _known_keys("actors.toml", key, actor, _OF_AN_ACTOR)
         for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
-        if "+" in actor["side"]:
-            raise _wrong(
-                "actors.toml",
-                f"[{key}] side = {actor['side']!r}",
-                "a name without +, which joins two of them",
-                "write another",
-            )
+        if "+" in actor["side"] or actor["side"] in {*_RESERVED, names.AUTHOR}:
+            expected = "a name without +, which joins two of them, that is not one of the codes"
+            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", expected, "write another")
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
-    return actors
+            if mute := [text for text in actor.get(name, []) if not any(map(str.isalnum, text))]:
+                raise _wrong("actors.toml", f"[{key}] {name}: {mute[0]!r}", "a name, with letters in it", "take it out")
+    _named_sides(actors.get(_SIDES, {}), {actor["side"] for actor in people.values()})
+    return people
+
+
+def sides(actors: dict) -> dict[str, dict[str, str]]:
+    """Whose claim a unit can be, by code, each with its name in English (`en`) and French (`fr`).
+
+    The sides of actors.toml in its order, then media, expert, other and author. A side that [sides] does not name has
+    its code for a name. Raises StudyError for a malformed actor or side.
+    """
+    stated = {**{actor["side"]: {} for actor in cast(actors).values()}}
+    general = (names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR)
+    given = actors.get(_SIDES, {})
+    plain = {side: dict.fromkeys(LANGUAGES, side.replace("_", " ")) for side in stated if side not in general}
+    plain |= {side: {lang: say(f"framing.side_{side}", lang) for lang in LANGUAGES} for side in general}
+    return {side: {**labels, **given.get(side, {})} for side, labels in plain.items()}
+
+
+def _named_sides(given: object, known: set[str]) -> None:
+    """Refuses a [sides] that is no table of names by language, or names a side that no actor has."""
+    known = {*known, names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR}
+    for side, labels in given.items() if isinstance(given, dict) else [(str(given), None)]:
+        well = isinstance(labels, dict) and all(isinstance(name, str) and name.strip() for name in labels.values())
+        if not well or not labels.keys() <= set(LANGUAGES):
+            remedy = f'write {side} = {{ en = "...", fr = "..." }}'
+            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
+        if side not in known:
+            near = _nearest(side, known)
+            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
+
+
+def _known_keys(file: str, key: str, entry: dict, known: tuple[str, ...]) -> None:
+    """Refuses a key that nothing reads, and names the one that was meant."""
+    for name in entry.keys() - set(known):
+        expected = f"one of {', '.join(known)}"
+        raise _wrong(file, f"[{key}] {name}", expected, f"write {_nearest(name, known)}, or take it out")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
 
 
 def _shown(key: str, frame: dict) -> None:
@@ -136,7 +184,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists = {("verb", kind): speech["verbs"][kind] for kind in ("say", "act", "believe", "deny")}
     lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
     lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
-    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
+    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened", "raising")}
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
@@ -144,6 +192,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
         ("status", "speculated"): states["speculated"]["patterns"],
+        ("status", "none"): states["speculated"]["none"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
         ("status", "denied"): states["denied"]["patterns"],
         ("status", "denied_outright"): states["denied"]["outright"],
@@ -223,7 +272,7 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
         key: kept
         for key, found in cues.items()
         if (kept := [cue for cue in found if cue.strength in _FIRM])
-        and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)
+        and (any(cue.strength == "strong" for cue in kept) or _are_two(kept))
     }
     firm = dict(named)
     for key, found in cues.items():
@@ -231,6 +280,11 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
         if yielding and (key in firm or not any(_is_told(unit, cue) for kept in firm.values() for cue in kept)):
             named[key] = firm.get(key, []) + yielding
     return named
+
+
+def _are_two(cues: list[Cue]) -> bool:
+    """Whether weak cues are two: different ones, in different places."""
+    return len({cue.text for cue in cues}) > 1 and len({min(cue.used) for cue in cues}) > 1
 
 
 def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
@@ -256,7 +310,8 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
-    sides, source = sources.speaker(unit, sources.reports(unit, before), before)
+    voice, source = sources.speaker(unit, before.memory)
+    sides = voice.sides
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {
@@ -269,8 +324,8 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
     }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
-    before.earlier.add(unit)
-    return row, Context(before.earlier, spoken, inside, quoted, lead)
+    before.memory.add(unit, voice)
+    return row, Context(before.memory, spoken, inside, quoted, lead)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -290,7 +345,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
 def _code_article(texts: list[str], reader: tuple) -> list[dict]:
     """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
     rows: list[dict] = []
-    before, run, teller = Context(sources.Earlier()), [], ""
+    before, run, teller = Context(sources.Memory()), [], ""
     for n, text in enumerate(texts):
         row, after = _code_unit(text, reader, before)
         rows.append(row)
@@ -402,36 +457,21 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(n=n).rename_axis(index="article", columns=None)
 
 
-def profile_intervals(coded: pd.DataFrame, level: float = 0.95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
+def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
+    """Each share of `profile` with its exact interval: index (article, lead); share, low, high, n.
 
-    An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
-    share hangs on which sentences the article has, not how far coders would agree. A share of 0 or 1, which no drawing
-    changes, has its `exact_bound`.
+    The interval is `resampling.share`'s: how far the share hangs on which sentences the article has, taken as drawn one
+    by one, not how far coders would agree. An article without a kept unit has no share (NaN): 0 to 1.
     """
-    shares, generator = profile(coded), np.random.default_rng(seed)
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    rows = []
-    for article, row in shares.iterrows():
-        n, leads = int(row["n"]), row.drop("n").astype(float)
-        drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
-        ends = zip(leads.index, leads, *np.quantile(drawn, tails, axis=0))
-        rows += [
-            (article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
-            for lead, share, low, high in ends
-        ]
-    return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
+    from helpers import resampling  # coding, alone or on all cores, needs none of what that brings
 
-
-def exact_bound(share: float, n: int, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a share that is 0 or 1, as low and high: 0 of 12 units is at most .26, 12 of 12 at least .74.
-
-    n: units, at least 1. The exact binomial interval: were the share 1 - (α/2)^(1/n), none of n would still be seen with
-    a probability of α/2. It takes the units as independent of each other, which the sentences of a text hardly are.
-    Source: Clopper & Pearson 1934.
-    """
-    reach = 1 - ((1 - level) / 2) ** (1 / n)
-    return (0.0, reach) if share == 0 else (1 - reach, 1.0)
+    shares = profile(coded)
+    n = shares["n"].to_numpy(int)[:, None]
+    shares = shares.drop(columns="n").astype(float)
+    low, high = resampling.share(np.rint(np.nan_to_num(shares.to_numpy()) * n).astype(int), n)
+    index = pd.MultiIndex.from_product([shares.index, shares.columns], names=["article", "lead"])
+    columns = {"share": shares.to_numpy(), "low": low, "high": high, "n": n + np.zeros(low.shape, int)}
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index)
 
 
 def frames_of(coded: pd.DataFrame) -> list[str]:

@@ -46,7 +46,9 @@ def clean(text: str) -> str:
     text = _replaced(text, _LINE_ENDS)
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)
-    return unicodedata.normalize("NFC", _replaced(HIDDEN.sub("", text), LIGATURES))
+    if HIDDEN.search(text):
+        text = HIDDEN.sub("", text)
+    return unicodedata.normalize("NFC", _replaced(text, LIGATURES))
 
 
 def line(text: str) -> str:
@@ -74,7 +76,7 @@ def normalise(text: str) -> str:
 # Where a sentence may end: its marks, the quotes and brackets that close after them, spaces. A straight quote with a
 # space on either side says not whether it opens or closes.
 _END = re.compile(
-    '[.?!…]+(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
+    '(?<![.?!…])[.?!…]+(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
 )
 _BEFORE = re.compile(r"[\w.-]*\Z")
 _OPENING = re.compile("(?:[\"'’(\\[¿¡«‹“‘„]|[–—-](?=[ \u00a0\u202f])|[ \u00a0\u202f])*")
@@ -90,15 +92,17 @@ def sentences(text: str) -> list[str]:
     sentences that end in a capital; the abbreviations are in data/french/.
     """
     lines = (line.strip() for line in clean(text).split("\n"))
-    return [sentence for line in lines if line for sentence in _split(line)]
+    return [sentence for line in lines if line for sentence in split(line)]
 
 
-def _split(line: str) -> list[str]:
+def split(line: str) -> list[str]:
+    """The sentences of one line that is not blank, as `clean` gives it."""
     found, start = [], 0
+    quotes, counted = 0, 0  # straight quotation marks so far: counted once, not again from the start of each line
     for match in _END.finditer(line):
         if _is_end(line, start, match):
-            closed = match["quote"] and line.count('"', 0, match.start("quote")) % 2
-            end = match.end() if closed else match.end("spaces")
+            quotes, counted = quotes + line.count('"', counted, match.end("spaces")), match.end("spaces")
+            end = match.end() if match["quote"] and quotes % 2 else match.end("spaces")
             found.append(line[start:end].rstrip())
             start = end
     return [*found, line[start:]]
@@ -119,7 +123,7 @@ def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:
     """Whether a full stop at `stop` belongs to the word before it (M., p., J.-C., a list's 1.) and ends no sentence."""
     word = _BEFORE.search(line, max(start, stop - 16), stop).group()
     never, numbered, starters = _stops()
-    if not line[start:stop].strip(word) and word.isdigit():
+    if word.isdigit() and len(word) == stop - start:
         return True  # a number that begins the line or the sentence counts items
     forms = {word, word[:1].lower() + word[1:]}
     if forms & never or (forms & numbered and line[after].isdigit()):
@@ -143,13 +147,13 @@ def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def _elided(form: str, start: int) -> list[tuple[str, int]]:
     """Split `l'Ukraine` into `l'` and `Ukraine`, as often as an elided word stands in front."""
     elisions, whole, _ = _lists()
-    found = []
-    while True:
-        head, apostrophe, rest = form.partition("'")
-        if not apostrophe or form.lower() in whole or head.lower() not in elisions:
-            return [*found, (form, start)] if form else found
-        found.append((head + apostrophe, start))
-        form, start = rest, start + len(head) + 1
+    longest, found, at = max(map(len, whole)), [], 0
+    while (apostrophe := form.find("'", at)) >= 0 and form[at:apostrophe].lower() in elisions:
+        if len(form) - at <= longest and form[at:].lower() in whole:
+            break
+        found.append((form[at : apostrophe + 1], start + at))
+        at = apostrophe + 1
+    return [*found, (form[at:], start + at)] if form[at:] else found
 
 
 def _inverted(form: str, start: int) -> list[tuple[str, int]]:
@@ -197,10 +201,46 @@ def _names() -> frozenset[str]:
     return words_of("proper_names")
 
 
+@functools.lru_cache(maxsize=1 << 18)
+def spelling(form: str) -> str:
+    """One spelling for the two that houses of the press use: `coeur` is `cœur`, `etats-unis` is `états-unis`.
+
+    form: in lower case. Only where the dictionary, or data/french/, knows the one and not the other.
+    """
+    if "oe" in form:
+        form = _oe().sub("œ", form)
+    return "-".join(map(_accented, form.split("-"))) if "-" in form else _accented(form)
+
+
+_INITIALS = {"e": "éèê", "a": "àâ", "i": "î", "o": "ô", "c": "ç"}
+
+
+def _accented(form: str) -> str:
+    """A word whose first letter lost its accent as a capital, with its accent."""
+    every = [letter + form[1:] for letter in _INITIALS.get(form[:1], "")]
+    if every and simplemma.is_known(form, "fr"):
+        every = [word for word in every if word in _capitals() or word == simplemma.lemmatize(form, "fr")]
+    return next((word for word in every if word in _capitals() or simplemma.is_known(word, "fr")), form)
+
+
+@functools.cache
+def _capitals() -> frozenset[str]:
+    return frozenset(map(str.lower, words_of("accented_capitals")))
+
+
+@functools.cache
+def _oe() -> re.Pattern:
+    """Where `oe` is the one letter `œ`: in words that begin as an entry of data/french/ligature.txt does."""
+    parts = [stem.partition("œ") for stem in words_of("ligature")]
+    return re.compile("|".join(rf"(?<=\b{before})oe(?={after})" for before, _, after in sorted(parts)))
+
+
 def _entry(form: str) -> str:
     """One look into the dictionary, for a form in lower case."""
     if form in _names() or ("-" in form and not simplemma.is_known(form, "fr")):
         return form  # names and compounds: the suffix rules would turn `états-unis` into a verb
+    if "œ" in form and not simplemma.is_known(form, "fr"):
+        return spelling(simplemma.lemmatize(form.replace("œ", "oe"), "fr").lower())
     return simplemma.lemmatize(form, "fr").lower()
 
 
@@ -211,7 +251,7 @@ def lemma(token: str) -> str:
     Looks a form up until it stays, so that « visites », « visite » and « visiter » are one lemma: the token alone
     decides, not its sentence. Source: simplemma's French dictionary and suffix rules.
     """
-    form, seen = token.lower(), []
+    form, seen = spelling(token.lower()), []
     while form not in seen:
         seen.append(form)
         form = _entry(form)

@@ -2,88 +2,120 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import corpus, files
-from helpers.intake import stated
+from helpers import corpus, files, words
+from helpers.intake import account, decoding, formats, reading, stated, tables
 from helpers.intake.decoding import StudyError
 
 _STUBS = resources.files(__package__) / "data" / "study_stubs"
 COPIED = ("frames.toml", "actors.toml", "vocabulary.toml")  # from the shipped study, to edit
+MORE = ("title", "subtitle", "author", "section", "page", "address")  # what a source may state of an article
 _HEAD = "# Copied from the shipped study as an example: put your own in, and take out what is not about your story.\n\n"
 
 
-def make(folder: str | Path, source: str | Path) -> str:
-    """Make a study folder from a folder of articles or one table of them, and say what to do next.
+def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object) -> str:
+    """Make a study folder from articles in any form that is read, and say what was seen and what to do next.
 
-    The articles are copied byte for byte; nothing is overwritten, and the folder appears whole or not at all.
+    Articles and exports are copied byte for byte, exports of several articles and documents into source/; from a study,
+    everything it states is copied. `how` says how the source is read (encoding, subfolders; see reading.Settings), and is
+    written into the new study.toml. Nothing is overwritten, and the folder appears whole or not at all.
     Raises StudyError when the folder exists or the source is no study, WriteError when it cannot be written.
     """
-    folder, study = Path(folder), corpus.load(source)
+    folder, study = Path(folder), corpus.load(source, **how)
     if folder.exists() or folder.is_symlink():
         raise StudyError(
             f"{folder} exists already, and a new study never overwrites: name a folder that does not exist yet."
         )
     with files.folder(folder) as part:
         _copy_articles(study, part)
-        _lay_out(study, part, folder)
-    made = corpus.load(folder)
-    return (
-        f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
-        f"Next: read {folder / 'README.md'}, fill in articles.csv, edit frames.toml and actors.toml, "
-        f"then python -m helpers run --study {folder}"
-    )
+        _lay_out(study, part, folder, how)
+        for path in _stated(study) if Path(source).is_dir() else []:
+            shutil.copyfile(path, part / path.relative_to(study.folder))
+        made = corpus.load(part)  # before it appears: what cannot be read is no study
+    (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
+    counts = {"n": len(made.articles), "notices": len(made.notices)}
+    said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
+    return f"{folder}: {said}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
 
 
 def _copy_articles(study: corpus.Study, part: Path) -> None:
     for name in study.hashes:
-        (part / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(study.folder / name, part / name)
+        target = part / _kept_as(study, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(study.folder / name, target)
 
 
-def _lay_out(study: corpus.Study, part: Path, folder: Path) -> None:
-    """Write what may be stated: each file explained in itself or in README.md."""
+def _kept_as(study: corpus.Study, name: str) -> str:
+    """Where a study keeps a file: texts, pages and a table by their name, an export or a document in source/."""
+    several = (study.intake["file"] == name).sum() > 1
+    plain = name == _table(study) or (formats.kind(name) in ("text", "page") and not several)
+    return name if plain or _is_study(study) else f"{reading.SOURCE}/{name}"
+
+
+def _lay_out(study: corpus.Study, part: Path, folder: Path, how: dict) -> None:
+    """Write what may be stated, each file explained in itself or in README.md; what the source states already is kept."""
     table = _table(study)
     shown = f"`{table}`" if table else "`*" + Path(next(iter(study.hashes))).suffix + "`"
-    stub = _stub("README.md").format(name=folder.name, n=len(study.articles), articles=shown, folder=folder)
-    (part / "coding").mkdir()
     texts = {
-        "README.md": stub,
-        "study.toml": _settings(study),
+        "README.md": _stub("README.md").format(name=folder.name, n=len(study.articles), articles=shown, folder=folder),
         "coding/README.md": _stub("coding.md"),
         "cuts.csv": "article,unit,keep,reason\n",
-        stated.MANIFEST: stated.manifest_text(study.hashes),
+        account.FILE: account.csv_text(study.intake),
+        stated.MANIFEST: stated.manifest_text({_kept_as(study, name): hash for name, hash in study.hashes.items()}),
         **_copies(),
     }
     if table != "articles.csv":
         texts["articles.csv"] = files.csv_text(_articles(study))
+    (part / "coding").mkdir()
     for name, text in texts.items():
         (part / name).write_text(text, encoding="utf-8", newline="")
+    (part / "study.toml").write_text(_settings(study, how), encoding="utf-8", newline="")
 
 
-def _settings(study: corpus.Study) -> str:
-    """The study.toml of the source where it has one, else one in which nothing need be stated."""
-    own = study.folder / "study.toml"
-    if own.is_file():
-        return own.read_text(encoding="utf-8")
-    table = _table(study)
-    line = f'articles = "{table}"' if table else '# articles = "all.csv"       # where one table holds them all'
-    return _stub("study.toml").replace("{articles}", line)
+def _stated(study: corpus.Study) -> list[Path]:
+    """What stands beside the source's articles: codebook, coding, articles.csv, cuts; from a study, its README as well."""
+    made = {"study.toml", account.FILE, *([] if _is_study(study) else ["readme.md"])}
+    beside = [path for path in study.folder.iterdir() if reading.is_beside(path) and path.name.lower() not in made]
+    return [
+        path for path in [*beside, *(study.folder / "coding").glob("*")] if path.is_file() and not path.is_symlink()
+    ]
+
+
+def _is_study(study: corpus.Study) -> bool:
+    return (study.folder / stated.MANIFEST).is_file()
+
+
+def _settings(study: corpus.Study, how: dict) -> str:
+    """The study.toml of the source where it has one, else one in which nothing need be stated; with what `new` was told."""
+    own, table = study.folder / "study.toml", _table(study)
+    told = how | ({"articles": table} if table else {})
+    if not own.is_file():
+        text = _stub("study.toml").replace(
+            "{articles}", '# articles = "all.csv"       # where one table holds them all'
+        )
+    else:
+        text = own.read_text(encoding="utf-8-sig")
+    has = decoding.toml(own)
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in told.items() if name not in has]
+    return "".join(lines) + text
 
 
 def _table(study: corpus.Study) -> str:
-    """The one table that holds the articles; empty where each is a file."""
+    """The one table that holds the articles; empty where they are in files of their own."""
     name = next(iter(study.hashes))
-    return "" if Path(name).suffix.lower() in (".txt", ".html", ".htm") else name
+    return name if Path(name).suffix.lower() in tables.ENDINGS else ""
 
 
 def _articles(study: corpus.Study) -> pd.DataFrame:
     """What is known already, one row an article; what is not is blank, and its source unknown."""
-    known = study.articles[stated.COLUMNS].copy()
+    more = [name for name in MORE if name in study.articles and (study.articles[name] != "").any()]
+    known = study.articles[[*stated.COLUMNS, *more]].copy()
     for column in ("event_date", "published", "collected", "outlet"):
         known[f"{column}_known"] = known[f"{column}_known"].where(known[column] != "", "unknown")
     return known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -17,16 +19,22 @@ def placed(texts: pd.Series, units: pd.Series | None = None) -> pd.DataFrame:
     units: the kept units of each text (index `article, unit`); without them its sentences, numbered from 1.
     start, end: offsets into the text.
     """
+    held: dict[str, list[tuple[int, str]]] = {}
+    for (article, unit), text in units.items() if units is not None else ():
+        held.setdefault(article, []).append((unit, text))
     rows = [
         (article, unit, token, start, end)
         for article, text in texts.items()
-        for unit, (token, start, end) in zip(_unit_numbers(article, text, units), french.spans(text), strict=True)
+        for unit, (token, start, end) in zip(
+            _unit_numbers(held.get(article, ()) if units is not None else enumerate(french.sentences(text), start=1)),
+            french.spans(text),
+            strict=True,
+        )
     ]
     return pd.DataFrame(rows, columns=["article", "unit", "token", "start", "end"])
 
 
-def _unit_numbers(article: str, text: str, units: pd.Series | None) -> list[int]:
-    numbered = units.loc[article].items() if units is not None else enumerate(french.sentences(text), start=1)
+def _unit_numbers(numbered: Iterable[tuple[int, str]]) -> list[int]:
     return [number for number, unit in numbered for _ in french.tokens(unit)]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +12,7 @@ import pytest
 
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import decoding, reading, screening, stated, tables
+from helpers.intake import days, decoding, prose, reading, screening, stated, tables
 
 BUDGET = (
     "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
@@ -71,13 +73,13 @@ def test_cut_by_hand() -> None:
         "23.9 C\nAlger\n\nUn long titre qui reste\nPremière phrase. Deuxième.\nPublicité\nÀ lire aussi :"
     )
     assert list(units.itertuples(name=None)) == [
-        (1, "23.9 C", False, "weather"),
-        (2, "Alger", False, "page head"),
-        (3, "Un long titre qui reste", True, ""),
-        (4, "Première phrase.", True, ""),
-        (5, "Deuxième.", True, ""),
-        (6, "Publicité", False, "advertising"),
-        (7, "À lire aussi :", False, "link to other articles"),
+        (1, "23.9 C", False, "weather", "heading"),
+        (2, "Alger", False, "page head", "heading"),
+        (3, "Un long titre qui reste", True, "", "heading"),
+        (4, "Première phrase.", True, "", "sentence"),
+        (5, "Deuxième.", True, "", "sentence"),
+        (6, "Publicité", False, "advertising", "heading"),
+        (7, "À lire aussi :", False, "link to other articles", "heading"),
     ]
 
 
@@ -185,7 +187,7 @@ def test_cuts_csv_has_the_last_word(tmp_path: Path) -> None:
         cuts__csv="article,unit,keep,reason\nc,1,yes,\nc.txt,3,no,teaser\na,2,no,\n",
     )
     units = corpus.load(tmp_path).units
-    assert list(units.loc["c"].itertuples(index=False, name=None)) == [
+    assert list(units.loc["c", ["text", "kept", "reason"]].itertuples(index=False, name=None)) == [
         ("Publicité", True, ""),
         ("Le président a reçu mercredi le dirigeant voisin au cosmodrome.", True, ""),
         ("Les deux hommes ont parlé de satellites.", False, "teaser"),
@@ -232,16 +234,112 @@ def test_articles_csv_from_a_french_spreadsheet(tmp_path: Path) -> None:
     assert corpus.load(tmp_path).articles["label"].tolist() == ["Été, 1", "=cmd"]
 
 
+EXCEL = "article;label;event_date;published;outlet\n{a};Été à l’Est;11/09/2023;45180;Le Courrier\n{b};Budget;;13/09/23;L’Écho\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
+@pytest.mark.parametrize("ids", [("001", "002"), ("1", "2"), ("2", "1"), ("001.txt", "2")])
+@pytest.mark.parametrize(
+    "change", [str, lambda text: f"sep=;\n{text}", lambda text: text.replace("\n", ";;\r\n") + ";;;;\r\n"]
+)
+def test_articles_csv_comes_back_from_excel(tmp_path: Path, encoding: str, ids: tuple, change: Callable) -> None:
+    for name, text in (("001", MEETING), ("002", BUDGET)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "articles.csv").write_bytes(change(EXCEL.format(a=ids[0], b=ids[1])).encode(encoding))
+    found = corpus.load(tmp_path)
+    one, two = ("002", "001") if ids[0] == "2" else ("001", "002")
+    assert found.articles.loc[one, ["label", "event_date", "published", "outlet"]].tolist() == [
+        "Été à l’Est",
+        "2023-09-11",
+        "2023-09-11",
+        "Le Courrier",
+    ]
+    assert found.articles.loc[two, ["label", "event_date", "published", "outlet"]].tolist() == [
+        "Budget",
+        "",
+        "2023-09-13",
+        "L’Écho",
+    ]
+    expected = {"articles.csv"} if encoding == "windows-1252" else set()
+    assert set(found.notices["file"]) - {"001.txt", "002.txt"} == expected
+
+
+def test_an_encoding_that_is_stated_is_used_for_every_stated_table(tmp_path: Path) -> None:
+    study(tmp_path, study__toml='encoding = "macintosh"\n', frames__toml=FRAMES)
+    for name, text in {
+        "articles.csv": "article;label\na;Été\n",
+        "cuts.csv": "article;unit;keep;reason\na;1;no;répété\n",
+        "coding/x.csv": "article;unit;text;frames;lead;status;speaker\nb;2;Ils en débattront mardi.;arms;arms;asserted;author\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode("macintosh"))
+    found = corpus.load(tmp_path)
+    assert found.articles.loc["a", "label"] == "Été"
+    assert found.units.loc[("a", 1), "reason"] == "répété"
+    assert found.coding.index.tolist() == [("x", "b", 2)]
+
+
+def test_an_encoding_that_is_not_sure_is_refused_with_a_remedy_that_works(tmp_path: Path) -> None:
+    study(tmp_path)
+    (tmp_path / "articles.csv").write_bytes(b"article;label\na;B\xc9B\n")  # windows-1252: É, macintosh: …
+    with pytest.raises(StudyError, match=r'articles\.csv is not UTF-8.*encoding = "(.*)" in study.toml') as error:
+        corpus.load(tmp_path)
+    likely = re.search(r'encoding = "(.*?)"', str(error.value))[1]
+    (tmp_path / "study.toml").write_text(f'encoding = "{likely}"\n', encoding="utf-8")
+    assert corpus.load(tmp_path).articles.loc["a", "label"] != "a"
+
+
+def test_nothing_stated_is_dropped_because_an_id_changed(tmp_path: Path) -> None:
+    for name, text in (("1701800553216000000", MEETING), ("p-2", BUDGET)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    table = tmp_path / "articles.csv"
+    table.write_text("article;label\n1,7018E+18;Rencontre\np-2;Budget\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 2: '1,7018E\+18' names no article.*has no row"):
+        corpus.load(tmp_path)
+    table.write_text("article;label\n1701800553216000000;Rencontre\np–2;Budget\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 3: 'p–2' names no article, and 'p-2' has no row"):
+        corpus.load(tmp_path)
+
+
+def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between(tmp_path: Path) -> None:
+    for name in ("1", "01", "001"):
+        (tmp_path / f"{name}.txt").write_text(f"{MEETING} {name}", encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("article;label\n1;Un\n01;Deux\n0001;Trois\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"row 4: '0001' names no article, and '001' has no row"):
+        corpus.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("frames.toml", '[arms]\nstong = ["x"]\n', r"frames\.toml \[arms\]: 'stong' .*did you mean strong\?"),
+        ("frames.toml", '[arms]\nmots = ["x"]\n', r"'mots' is nothing it can state.*expected: label, definition"),
+        (
+            "actors.toml",
+            '[kim]\nname = "Kim"\nside = "x"\nkind = "person"\nvariant = ["Kim"]\n',
+            r"did you mean variants\?",
+        ),
+        ("study.toml", 'as_is = ["line"]\n', r"as_is holds 'line'.*markup, addresses"),
+    ],
+)
+def test_a_misspelt_key_is_refused_with_the_nearest_known_one(tmp_path: Path, file: str, text: str, said: str) -> None:
+    study(tmp_path)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=said):
+        corpus.load(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ("label\nx\n", r"articles\.csv has no column article.*found: label"),
-        ("article,event_date\na,13/09/2023\n", r"row 2: '13/09/2023' is no event_date.*2023-09-13"),
+        ("article,event_date\na,hier\n", r"row 2: 'hier' is no event_date.*2023-09-13"),
         ("article,published\na,\nb,2023-02-30\n", r"row 3: '2023-02-30' is no published"),
-        ("article,event_date\na,20230913\n", r"'20230913' is no event_date"),
+        ("article,event_date\na,03/04/2023\n", r"row 2: '03/04/2023' may be read day first or month first"),
+        ("article;event_date\na;03/04/2023\nb;09/13/2023\n", r"row 2: '03/04/2023' may be read day first or month"),
         (
             "article,outlet_known\na,guess\n",
-            r"row 2: 'guess' is no value of outlet_known.*text, page, inferred, unknown, or nothing",
+            r"row 2: 'guess' is no value of outlet_known.*text, page, database, inferred, unknown, or nothing",
         ),
         ("article,translated\na,oui\n", r"row 2: 'oui' is no value of translated.*yes, no, unknown"),
         ("article\na\na.txt\n", r"row 3: 'a' is stated twice"),
@@ -389,10 +487,13 @@ def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
     frame = pd.DataFrame(rows)
     if ending == ".parquet":
         frame.to_parquet(path)
+    elif ending == ".xlsx":
+        frame.to_excel(path, index=False)
     else:
         path.write_text(
             {
                 ".csv": frame.to_csv(index=False),
+                ".tsv": frame.to_csv(index=False, sep="\t"),
                 ".json": json.dumps(rows),
                 ".jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
             }[ending],
@@ -410,10 +511,10 @@ def test_one_table_of_articles(tmp_path: Path, ending: str, inside: bool) -> Non
     assert found.articles[
         ["label", "outlet", "outlet_known", "published", "published_known", "theme", "title"]
     ].to_numpy().tolist() == [
-        ["La rencontre", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"],
+        ["La rencontre 2023-09-13", "Le Quotidien", "page", "2023-09-13", "page", "est", "La rencontre"],
         ["x2", "", "", "", "", "argent", ""],
     ]
-    assert found.articles["text"].str.replace("\n", " ").tolist() == [MEETING, BUDGET]
+    assert found.articles["text"].str.replace("\n", " ").tolist() == [f"La rencontre {MEETING}", BUDGET]
     assert found.notices[["file", "what"]].to_numpy().tolist()[:2] == [
         [path.name, "Columns read as: article = ID, text = Texte, outlet = Journal, published = Date, label = Titre."],
         [path.name, "Dates not understood and left empty: 1 (the first in row 3: “hier”)."],
@@ -504,7 +605,7 @@ def test_articles_csv_may_hold_the_texts(tmp_path: Path) -> None:
     ],
 )
 def test_iso_day(given: str, day: str) -> None:
-    assert tables.iso_day(given) == day
+    assert days.iso_day(given) == day
 
 
 # --- pages
@@ -576,13 +677,28 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
-    values = dict.fromkeys(("n", "line", "row", "unit", "kept", "all", "least", "ratio", "value", "score"), 1)
+    values = dict.fromkeys(("n", "line", "row", "unit", "files", "kept", "all", "least", "ratio", "value", "score"), 1)
     values |= dict.fromkeys(
-        ("other", "words", "language", "start", "what", "wanted", "expected", "found", "columns", "article", "entry"), "x"
+        (
+            "other",
+            "words",
+            "language",
+            "encoding",
+            "start",
+            "what",
+            "reason",
+            "expected",
+            "found",
+            "columns",
+            "article",
+            "wanted",
+            "entry",
+        ),
+        "x",
     )
     source = "".join(
         Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)
-    )
+    ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:
         assert key.endswith("_remedy") or f'"{key}"' in source, f"{key} is never said"

@@ -309,7 +309,7 @@ def test_a_reflexive_verb_is_another_verb(text, form, expected):
 )
 def test_the_preposition_that_a_name_hangs_on(text, preposition):
     words = unit_of(text).words
-    assert sources._governing(words, len(words) - 1) == preposition
+    assert names.governing(words, len(words) - 1) == preposition
 
 
 @pytest.mark.parametrize(
@@ -568,30 +568,15 @@ def test_a_profile_is_the_share_of_kept_units_by_lead():
     assert table.loc["b"].to_dict() == {"x": 0, "y": 1, "none": 0, "n": 1}
 
 
-def test_intervals_are_those_of_drawing_units_again():
+def test_every_share_of_a_profile_has_its_exact_interval():
     table = framing.profile_intervals(toy())
-    # One unit, which leads with y: no drawing changes that; were the share .025, it would be y in 1 of 40 draws.
+    assert table.index.names == ["article", "lead"] and table.columns.tolist() == ["share", "low", "high", "n"]
     assert table.loc[("b", "y"), ["share", "low", "high"]].tolist() == pytest.approx([1, 0.025, 1])
     assert table.loc[("b", "x"), ["share", "low", "high"]].tolist() == pytest.approx([0, 0, 0.975])
-    # None of three: (1 - .7076)³ = .025.
-    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx([0, 0.7076], abs=1e-4)
-    # Three units of which two lead with x: Binomial(3, 2/3)/3 is 0 with 1/27 > .025 and 1 with 8/27.
-    assert table.loc[("a", "x"), ["low", "high"]].tolist() == [0, 1]
-    pd.testing.assert_frame_equal(table, framing.profile_intervals(toy()))
-
-
-@pytest.mark.parametrize("n", [1, 2, 12, 79, 100_000])
-def test_an_exact_bound_is_the_share_at_which_none_of_n_is_seen_once_in_forty_times(n):
-    low, high = framing.exact_bound(0, n)
-    assert low == 0 and (1 - high) ** n == pytest.approx(0.025)
-    assert framing.exact_bound(1, n) == pytest.approx((1 - high, 1))
-    assert framing.exact_bound(0, n, level=0.90)[1] < high
-
-
-def test_an_exact_bound_worked_by_hand():
-    assert framing.exact_bound(0, 2)[1] == pytest.approx(1 - 0.025**0.5)  # .8419
-    assert framing.exact_bound(0, 12)[1] == pytest.approx(0.2647, abs=1e-4)  # .7353^12 = .025
-    assert framing.exact_bound(1, 12) == pytest.approx((0.7353, 1), abs=1e-4)
+    assert table.loc[("a", "y"), ["low", "high"]].tolist() == pytest.approx(
+        [0, 0.7076], abs=1e-4
+    )  # (1 - .7076)³ = .025
+    assert table.loc[("a", "x"), ["low", "high"]].tolist() == pytest.approx([0.0943, 0.9916], abs=1e-4)  # 2 of 3
 
 
 def test_passages_are_behind_every_cell_of_a_crosstab():
@@ -746,9 +731,14 @@ MENTIONS = [  # the words of each mention, whose claim it would be, its kind
         "le président Poutine et Kim Jong-un",
         [("président Poutine", "russia", "official"), ("Kim Jong-un", "north_korea", "person")],
     ),
-    ("Hier Jean Poutine parle", []),
+    ("Hier Jean Poutine parle", [("Jean Poutine", "", "stranger")]),
     ("l'avenue Poutine", []),
-    ("Kim Dae-jung parle", []),
+    ("Kim Dae-jung parle", [("Kim Dae-jung", "", "stranger")]),
+    (
+        "Rose parle à Siemon T. Dupont",
+        [("Siemon T . Dupont", "", "stranger")],
+    ),  # a word that opens a sentence is a word
+    ("La CEDEAO parle à Ursula von der Leyen", [("CEDEAO", "", "stranger"), ("Ursula von der Leyen", "", "stranger")]),
 ]
 
 

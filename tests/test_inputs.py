@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,7 +122,7 @@ def test_nothing_to_compare(tmp_path: Path, contents: dict, found: str) -> None:
 
 def test_nothing_to_compare_says_what_is_there(tmp_path: Path) -> None:
     message = refusal(write(tmp_path, {"x.docx": "x", "y.docx": "y", "z.pdf": "z"}))
-    assert "no article (2 .docx, 1 .pdf, which are not read)" in message
+    assert "no article (3 left out: x.docx, cannot be opened as what its ending says; save it again)" in message
 
 
 def test_a_blank_file_is_left_out(folder: Path) -> None:
@@ -139,9 +140,10 @@ def test_an_article_without_a_term_is_shown_as_not_available(folder: Path) -> No
 def test_other_kinds_of_file_are_listed(folder: Path) -> None:
     write(
         folder,
-        {"x.docx": "x", "y.docx": "y", "z.pdf": "z", "p.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
+        {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 2 .docx, 1 .html, 1 .pdf, 1 no ending; articles here are .txt."
+    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png, 1 no ending."
+    assert "another form of the text file of the same name" in said(folder, "b.html")
 
 
 def test_hidden_and_system_files_are_counted(folder: Path) -> None:
@@ -475,7 +477,7 @@ def test_the_same_bytes_twice(folder: Path) -> None:
 )
 def test_the_same_text_in_other_bytes(folder: Path, copy: str) -> None:
     write(folder, {"c.txt": copy})
-    assert said(folder, "c.txt").startswith("Says the same as a.txt (similarity ")
+    assert "Says the same as a.txt (similarity " in said(folder, "c.txt")
 
 
 def test_articles_on_one_subject_are_no_copies(folder: Path) -> None:
@@ -506,19 +508,23 @@ def test_a_very_long_article(folder: Path) -> None:
     assert "times as long as" in said(folder, "c.txt")
 
 
-def test_lines_cut_to_a_width_are_noticed(folder: Path) -> None:
+def test_lines_cut_to_a_width_are_joined_and_that_is_said(folder: Path) -> None:
     words, lines = MEETING.replace("\n", " ").split(), []
     while words:
         lines.append(" ".join(words[:8]))
         words = words[8:]
     write(folder, {"a.txt": "\n".join(lines)})
-    assert "Its lines break off inside sentences" in said(folder, "a.txt")
+    assert "Lines broken at a width joined again" in said(folder, "a.txt")
+    assert terms_of(folder, "a") == french.terms(MEETING)
 
 
 @given(st.text(max_size=300))
 def test_no_text_is_too_odd_to_be_screened(text: str) -> None:
-    assert isinstance(screening._damage(text) + screening._reading(french.clean(text), 60), list)
-    assert corpus.cut(text).columns.tolist() == ["text", "kept", "reason"]
+    units = corpus.cut_all(pd.Series({"a": text}).rename_axis("article"))
+    counted, files_ = screening.units(units), pd.Series({"a": "a.txt"})
+    words = counted["words"].groupby(level="article").sum().reindex(["a"], fill_value=0)
+    assert isinstance(screening._damage(text) + screening.articles(units, counted, words, files_), list)
+    assert units.columns.tolist() == ["text", "kept", "reason", "kind"]
 
 
 @given(st.binary(max_size=200))

@@ -6,11 +6,14 @@ import os
 import signal
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import dask
+import distributed
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from scipy import sparse
 
@@ -191,7 +194,7 @@ def test_an_interrupted_coding_goes_on_where_it_stopped(source, tmp_path, monkey
     monkeypatch.setattr(framing, "code", interrupted)
     with pytest.raises(KeyboardInterrupt):
         large.coded(source, work, study.frames, study.actors, size=7)
-    before = {path: path.stat().st_mtime_ns for path in work.iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in work.glob("*.parquet")}
     monkeypatch.setattr(framing, "code", lambda units, *rest: coded.append(len(units)) or code(units, *rest))
     pd.testing.assert_frame_equal(large.coded(source, work, study.frames, study.actors, size=7).profiles, whole)
     assert len(coded) == 9 and len(before) == 8
@@ -203,7 +206,7 @@ def test_the_command_says_what_an_interrupt_leaves(source, tmp_path, monkeypatch
         raise KeyboardInterrupt
 
     monkeypatch.setattr(large.counting, "count", interrupt)
-    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 2
+    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 130
     assert "the same command goes on from there" in capsys.readouterr().err
 
 
@@ -345,14 +348,29 @@ def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(source, tmp_path
         large.weights(source, tmp_path / "work", cluster="tcp://127.0.0.1:9")
 
 
+def answer(port, page):
+    """What a stranger hears who asks a port for a page."""
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5).status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return "nothing"
+
+
 @pytest.mark.long
-def test_a_cluster_started_here_has_a_dashboard_and_refuses_as_one_process_does(tmp_path, capsys):
+def test_a_cluster_started_here_is_closed_to_others_and_refuses_as_one_process_does(tmp_path, capsys):
     path = tmp_path / "x.jsonl"
     path.write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
     with large._connected("local") as client:
-        assert client.dashboard_link in capsys.readouterr().out
-        with urllib.request.urlopen(client.dashboard_link) as page:
-            assert b"Dask" in page.read()
+        assert capsys.readouterr().out == "Dask: on this machine\n"
+        heard = {}
+        for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+            for port in (open_.laddr.port for open_ in process.net_connections() if open_.status == "LISTEN"):
+                heard[port] = {answer(port, page) for page in ("status", "", "info/main/workers.html", "metrics")}
+        assert len(heard) >= 4 and set.union(*heard.values()) == {404, "nothing"}
+        with pytest.raises(OSError):
+            distributed.Client(client.scheduler.address.replace("tls", "tcp"), timeout=1)
         with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
             large.weights(path, tmp_path / "work", cluster=client, size=1)
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import corpus, findings, french, similarity, vocabulary, words
+from helpers import corpus, french, similarity, vocabulary, words
 
 WORDS = "fusée satellite guerre paix visite navire contrat récolte musée rivière".split()
 
@@ -367,54 +367,6 @@ def test_no_pair_is_called_of_one_event_where_none_is_stated(seeds):
     study = dataclasses.replace(seeds, articles=seeds.articles.assign(event=["", "", "visit", "visit", "visit"]))
     pairs = pd.DataFrame([(0, 1), (1, 2), (3, 4)], columns=["a", "b"]).map(lambda place: seeds.articles.index[place])
     assert list(similarity.match_sweep(study, pairs)) == ["event not stated", "one event"]
-
-
-# ---- what is said of the shipped study
-
-
-def test_the_closest_pair_with_french_terms_is_003_and_004(seeds):
-    finding = findings.closest_pair(seeds)
-    assert finding.key == "closest_pair" and (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
-    assert finding.low < finding.values["median"] < finding.value
-
-
-def test_the_default_names_another_pair_for_its_function_words(seeds):
-    finding = findings.default_beside_ours(seeds)
-    assert finding.key == "default_beside_ours" and (finding.values["a"][:3], finding.values["b"][:3]) == ("001", "004")
-    assert finding.values["value"] == pytest.approx(0.70, abs=0.005) and finding.value == pytest.approx(0.88, abs=0.005)
-
-
-def test_names_places_and_event_words_are_most_of_every_cosine(seeds):
-    assert findings.what_makes_pairs_alike(seeds).low > 0.5
-
-
-def test_003_and_004_copied_most(seeds):
-    finding = findings.copied_passages(seeds)
-    assert (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
-    assert finding.values["text"].endswith("depuis le début de la pandémie de Covid-19")
-
-
-@pytest.mark.parametrize(
-    "texts, key",
-    [
-        (("Une fusée décolle.", "Une fusée atterrit."), "closest_pair_only"),
-        (("Une fusée décolle.",) * 3, "closest_pair_tie"),
-    ],
-)
-def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, key):
-    study = study_of(tmp_path, *texts)
-    found = [
-        function(study)
-        for function in (
-            findings.closest_pair,
-            findings.what_makes_pairs_alike,
-            findings.default_beside_ours,
-            findings.copied_passages,
-        )
-    ]
-    expected = [key, "what_makes_pairs_alike", "default_beside_ours_same", "copied_passages_none"]
-    assert [finding.key for finding in found] == expected
-    assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)
 
 
 def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):

@@ -177,7 +177,7 @@ def _reading_order(hit: tuple[tuple[int, ...], patterns.Pattern]) -> tuple[tuple
 
 def is_verb(words: list[Word], at: int) -> bool:
     """Whether a word that may be a finite verb stands where one can: no determiner or preposition before it."""
-    before = words[at - 1].low if at else ""
+    before = words[at - 1].low if at and (at == 1 or words[at - 1].form.islower()) else ""  # « Kim Jong Un est »
     if before == "ce" and "être" in words[at].ids:
         return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
@@ -191,8 +191,9 @@ def verb_form(unit: Unit, at: int) -> str:
     """How a word that may be a verb is used: finite, participle, passive, gerund, infinitive after a verb of its own;
     empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
     words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
-    if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
-        if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
+    if low.endswith(_PARTICIPLES) and (low == "fait" or not low.endswith(("ait", "que"))):
+        floats = at and words[at - 1].low in patterns.listed("floating")  # « ont toutes deux démenti »
+        if at and mood != "finite" and not floats and words[at - 1].low in patterns.before_nouns():
             return ""
         if _follows_comme(words, at):
             if at + 1 < len(words) and words[at + 1].low == "par":
@@ -207,7 +208,8 @@ def verb_form(unit: Unit, at: int) -> str:
         return mood if said else ""
     if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
         return "gerund"
-    return "finite" if is_verb(words, at) else ""
+    noun = not mood and low.endswith("es")  # « les menaces »
+    return "finite" if not noun and is_verb(words, at) else ""
 
 
 def _follows_comme(words: list[Word], at: int) -> bool:
@@ -220,17 +222,23 @@ def _follows_comme(words: list[Word], at: int) -> bool:
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     """Place of the auxiliary before a participle, and participle or passive; adverbs and asides may stand between."""
-    been = False
-    for i in range(at - 1, max(-1, at - 8), -1):
+    been, i = False, at - 1
+    while i >= max(0, at - 8):
         word = words[i]
+        if word.low == ",":  # « a, de son côté, annoncé »
+            i = next((n - 1 for n in range(i - 1, max(-1, at - 9), -1) if words[n].low == ","), -1)
+            continue
         been = been or word.low == "été"
         if word.verb and "avoir" in word.ids:
             return i, "passive" if been else "participle"
         if word.verb and "être" in word.ids:
             return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
         verb = word.verb and word.low != "été" and is_verb(words, i)
-        if verb or word.low in _BARRIERS:
+        noun = word.low in patterns.listed("articles") and word.low not in patterns.listed("floating")
+        noun = noun and words[i - 1].low not in patterns.listed("prepositions")  # « a de son côté annoncé »
+        if verb or noun or word.low in _BARRIERS:
             break
+        i -= 1
     return -1, ""
 
 
@@ -344,7 +352,13 @@ def _clause(
         return Clause(start, end, opener, True)
     if opener in ("main", "colon"):
         return Clause(start, end, "main", False, before.governor if before and before.kind == "complement" else -1)
-    return _unmarked(unit, start, end, before)
+    fresh = all(clause.aside and clause.kind in ("phrase", "participial") for clause in clauses)
+    return _unmarked(unit, start, end, None if fresh and _opens_subject(unit.words, start) else before)
+
+
+def _opens_subject(words: list[Word], start: int) -> bool:
+    """« Interrogé mardi, le ministre, … »: what stands after an opening phrase is no more of it."""
+    return words[start].low in patterns.listed("articles") or bool(words[start].proper) or words[start].starts
 
 
 def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause:

@@ -37,7 +37,7 @@ _ENDINGS = (
 ).split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
-_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
+_NO_VERB = re.compile(r"^.{0,2}$|[^é]es$|(?:er|ir|oir)s$|i?ère$|^\W|^\w'")  # menaces, soirs: nouns, not « tu menaces »
 _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)$")
 FINITE = frozenset(("finite", "future", "conditional"))
 
@@ -88,6 +88,7 @@ class Word:
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     passable: whether it may stand between two words of a pattern;
     joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty;
+    proper: name where it is written as one and the dictionary lacks it, capital where it is a word too, else empty;
     verb: whether it looks like a finite verb; quote: whether it is a mark of quotation.
     """
 
@@ -102,6 +103,7 @@ class Word:
     active: bool
     passable: bool
     joint: str
+    proper: str
     verb: bool
     quote: bool
 
@@ -177,7 +179,7 @@ def _respelt(stem: str) -> Iterable[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def mood(low: str) -> str:
     """What form of a verb a token looks like; empty where it looks like none, and where nouns are as likely."""
-    if low in listed("not_verbs"):
+    if low in listed("not_verbs") or low.endswith("ant") and low in listed("not_participles"):
         return ""
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
@@ -192,7 +194,7 @@ def mood(low: str) -> str:
     if future and (future["stem"] in (lemma, lemma + "e") or lemma.endswith("er") and future["stem"].endswith("er")):
         return "future" if future["end"] in ("a", "ont", "ons", "ez") else "conditional"
     if low.endswith("ant"):
-        return "" if low in listed("not_participles") else "gerund"
+        return "gerund"
     if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
@@ -257,6 +259,7 @@ class Vocabulary(dict):
             bool(found),
             passable,
             _joint(low),
+            _proper(form, low),
             mood(low) in FINITE,
             low in QUOTES,
         )
@@ -264,6 +267,19 @@ class Vocabulary(dict):
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
         return list(itertools.chain.from_iterable(map(self.__getitem__, french.normalise(text).split())))
+
+
+def _proper(form: str, low: str) -> str:
+    """Whether a form may be a name, or part of one: « Morand », « CEDEAO », and where no sentence opens « Rose »."""
+    if not form[0].isupper() or len(form) < 2 or "'" in form:
+        return ""
+    return "capital" if simplemma.is_known(low, "fr") or low in _small_words() or low.endswith("ment") else "name"
+
+
+@functools.cache
+def _small_words() -> frozenset[str]:
+    """Words that open sentences and that the dictionary of forms lacks."""
+    return french.stop_words() | french.stop_words("stopwordsiso") | listed("openers")
 
 
 def _joint(low: str) -> str:
@@ -293,6 +309,8 @@ def _asked() -> frozenset[str]:
         aside["opening"],
         data("status")["speculated"]["modals"],
         speech["verbs"]["claims_when_negated"],
+        speech["verbs"]["of_things"],
+        speech["verbs"]["not_by_agent"],
         speech["roles"]["also_adjectives"],
     )
     return frozenset(["avoir", "être", "se"]).union(*lists)

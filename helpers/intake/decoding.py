@@ -104,7 +104,7 @@ def toml(path: Path) -> dict:
     text = decode(contents(path), path.name)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOML's own errors are the first; so is a number without end
         found = re.search(r"at line (\d+)", str(error))
         line = int(found.group(1)) if found else len(text.splitlines())
         raise StudyError(f"{path} cannot be read at line {line}: {slips.remedy(text, line, str(error))}") from error
@@ -159,7 +159,20 @@ def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
     what = f"{name} is not UTF-8: byte {error.start:,} is 0x{raw[error.start]:02x}."
     if not likely:
         return f"{what} Its encoding is none known here: open it in an editor and save it in UTF-8."
-    return f'{what} It is likely {likely}. {_convert(likely, name)}, or state encoding = "{likely}" in study.toml.'
+    return (
+        f"{what} It is likely {likely}. {_convert(likely, name)}, "
+        f'or state encoding = "{likely}" in study.toml (--encoding {likely} with new).'
+    )
+
+
+def sure(raw: bytes) -> str:
+    """The one encoding under which every byte beyond ASCII is a letter or sign of French; empty where none or two are.
+
+    For small tables that a spreadsheet saved; articles are never read by it.
+    """
+    beyond = sum(byte > 127 for byte in raw)
+    whole = [encoding for encoding in _LIKELY if beyond and _score(raw, encoding) == beyond]
+    return whole[0] if len(whole) == 1 else ""
 
 
 def _likely(raw: bytes) -> str:

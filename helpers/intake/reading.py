@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import logging
 import os
 import re
 import stat
@@ -17,12 +16,18 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import files, french, words
-from helpers.intake import decoding, tables
+from helpers.intake import account, days, decoding, formats, tables
 from helpers.intake.decoding import StudyError
 
-TEXTS, PAGES = (".txt",), (".html", ".htm")
-BESIDE = {"articles.csv", "cuts.csv", "coding-sheet.csv", "manifest.sha256"}  # what a study holds beside its articles
+SOURCE = "source"  # the folder of a study that keeps the exports its articles came in
+BESIDE = {
+    *("articles.csv", "cuts.csv", "coding-sheet.csv", "manifest.sha256", "intake.csv", "study.toml", "frames.toml"),
+    *("actors.toml", "vocabulary.toml", "readme.md"),
+}  # what a study holds beside its articles
 SHOW_PROGRESS_FROM = 2_000  # files
+
+_WORD = re.compile(r"[^\W_]+")
+_CUT = re.compile(r"\[\+\d+ (?:chars|characters|caractères)\]\s*$")  # what a news service adds to a text it cuts
 
 Notice = tuple[str, str, dict]  # a file, the key of its sentence in phrases/notices.toml, and what fills the sentence
 
@@ -33,7 +38,9 @@ class Settings:
 
     name: what the study is called. articles: the one file that holds them all, where one does.
     subfolders: also read what lies in folders below. encoding: of files that are not UTF-8.
-    largest: the size in megabytes from which a file is refused. columns: a table's columns by our names for them.
+    largest: the size in megabytes from which a file is refused. separator, sheet: what parts a table's cells, and which
+    sheet of a workbook is read. columns: a table's columns by our names for them.
+    languages: those of the articles that are measured. as_is: what is not mended in texts (prose.KINDS).
     """
 
     name: str = ""
@@ -41,16 +48,21 @@ class Settings:
     subfolders: bool = False
     encoding: str = ""
     largest: float = 20
+    separator: str = ""
+    sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=lambda: ["fr"])
+    as_is: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Read:
-    """What was read: `texts` (index `article`: `file`, `text`, and what a table or page states), hashes, notices."""
+    """What was read: `texts` (index `article`: `file`, `text`, and what a source states), hashes, notices, the account."""
 
     texts: pd.DataFrame
     hashes: dict[str, str] = field(default_factory=dict)
     noticed: list[Notice] = field(default_factory=list)
+    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
 
 
 def settings(folder: Path) -> Settings:
@@ -74,13 +86,17 @@ def read(source: Path, how: Settings) -> Read:
     """
     if source.is_dir():
         table = _table_of(source, how)
-        return read_table(table, how) if table else _read_folder(source, how)
+        return _beside_table(source, table, how) if table else _read_folder(source, how)
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
+    if source.is_file() and formats.kind(source.name):
+        found = _read_folder(source.parent, how, [source])
+        if len(found.texts) > 1:
+            return found
     if source.exists():
         raise StudyError(
-            f"{source.absolute()} is a file; a study is a folder, or one table ({', '.join(tables.ENDINGS)}): "
-            f"give its folder, {source.absolute().parent}."
+            f"{source.absolute()} is a file; a study is a folder, one export of several articles, or one table "
+            f"({', '.join(tables.ENDINGS)}): give its folder, {source.absolute().parent}."
         )
     raise StudyError(
         f"No study at {source.absolute()}: expected a folder of .txt articles. "
@@ -95,7 +111,10 @@ def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     """What a notice says and its remedy, in English or French."""
-    values = {name: french.line(value) if isinstance(value, str) else value for name, value in values.items()}
+    said = {
+        name: value for name, value in values.items() if isinstance(value, str) and not isinstance(value, words.Key)
+    }
+    values = values | {name: french.line(value) for name, value in said.items()}
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
 
 
@@ -108,44 +127,95 @@ def progress(items: list, what: str) -> Iterable:
     return tqdm(items, desc=what, file=sys.stdout, leave=False, mininterval=1)
 
 
-def _read_folder(folder: Path, how: Settings) -> Read:
-    paths, noticed = _listed(folder, how)
-    texts, hashes = _each(paths, folder, how)
-    ids = _ids([_relative(path, folder) for path in texts])
-    rows = pd.DataFrame(list(texts.values()), index=pd.Index(ids, name="article"), dtype=object)
-    rows = rows.sort_index() if len(rows) else rows.reindex(columns=["file", "text"])
-    for row in rows.itertuples() if "page" in rows else ():
-        noticed.append((row.file, "page_cut", {"kept": len(row.text), "all": row.page}))
-    return Read(rows.drop(columns="page", errors="ignore"), hashes, noticed)
+def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) -> Read:
+    found = _Found(folder, only) if only else _listed(folder, how)
+    records, hashes = _each(found.paths, folder, how, found.seen)
+    rows = _articles(records, found.seen)
+    noticed = found.noticed + _about_pages(rows)
+    for path in found.tables:
+        filled = _fill(rows, path, how)
+        found.leave(path, "metadata" if filled else "table")
+        noticed += [(_shown(path, folder), "metadata", {"n": filled})] if filled else []
+    rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
+    return Read(rows, hashes, noticed + _left_out(found), account.table(sorted(found.seen)))
 
 
-def _listed(folder: Path, how: Settings) -> tuple[list[Path], list[Notice]]:
-    """The files to read, and a notice for every other thing that stands beside them."""
-    entries = sorted(_entries(folder, how.subfolders), key=lambda path: french.clean(_relative(path, folder)))
-    shown = [path for path in entries if not _is_hidden(path)]
-    plain = [path for path in shown if _is_plain(path)]
-    wanted = TEXTS if any(path.suffix.lower() in TEXTS for path in plain) else PAGES
-    paths = [path for path in plain if path.suffix.lower() in wanted]
-    noticed = [(_relative(path, folder), _oddity(path), {}) for path in shown if _is_odd(path)]
-    others = Counter(
-        path.suffix.lower() or "no ending"
-        for path in plain
-        if path.suffix.lower() not in wanted and not _is_beside(path) and path.parent == folder
+@dataclass
+class _Found:
+    """What lies in a folder: the files to read, the tables beside them, and what is seen of all others."""
+
+    folder: Path
+    paths: list[Path] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
+    seen: list[tuple] = field(default_factory=list)
+    noticed: list[Notice] = field(default_factory=list)
+
+    def leave(self, path: Path, reason: str, article: str = "") -> None:
+        self.seen.append((_shown(path, self.folder), "", "left out", reason, article))
+
+
+def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
+    """The articles of a folder's one table; what else lies there is left out, and said."""
+    read, found = read_table(table, how), _listed(folder, how)
+    found.seen = [row for row in found.seen if row[0] != table.name]
+    for path in {*found.paths, *found.tables} - {table}:
+        found.leave(path, "unstated")
+    return replace(
+        read,
+        noticed=read.noticed + _left_out(found),
+        intake=pd.concat([read.intake, account.table(sorted(found.seen))], ignore_index=True),
     )
-    if others:
-        what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(others.items()))
-        noticed.append((folder.name, "not_read", {"what": what, "wanted": ", ".join(wanted)}))
-    if len(shown) < len(entries):
-        noticed.append((folder.name, "ignored", {"n": len(entries) - len(shown)}))
-    below = 0 if how.subfolders else _below(folder, wanted)
-    return paths, noticed + ([(folder.name, "below", {"n": below})] if below else [])
 
 
-def _below(folder: Path, wanted: tuple[str, ...]) -> int:
-    """How many articles lie in sub-folders, of those that may be opened."""
-    with contextlib.suppress(OSError):
-        return sum(path.suffix.lower() in wanted and path.parent != folder for path in _entries(folder, True))
-    return 0
+def _listed(folder: Path, how: Settings) -> _Found:
+    """The files to read, and a row of the account for every other thing that stands beside them."""
+    found, brought = _Found(folder), not (folder / "manifest.sha256").exists()  # else a study, and its files its own
+    for path in sorted(_entries(folder, True), key=lambda path: french.clean(_relative(path, folder))):
+        above = not how.subfolders and path.parent not in (folder, folder / SOURCE)
+        if _is_hidden(path):
+            found.leave(path, "hidden")
+        elif not _is_plain(path):
+            found.leave(path, _oddity(path))
+        elif is_beside(path):
+            if brought:
+                found.leave(path, "own")
+        elif above:
+            found.leave(path, "below")
+        elif formats.kind(path.name) == "archive":
+            found.leave(path, "archive")
+        elif formats.kind(path.name):
+            found.paths.append(path)
+        elif path.suffix.lower() in tables.ENDINGS:
+            found.tables.append(path)
+        else:
+            found.leave(path, "ending")
+    stems = {path.with_suffix(""): path for path in found.paths if formats.kind(path.name) == "text"}
+    for path in [path for path in found.paths if stems.get(path.with_suffix(""), path) != path]:
+        if formats.kind(path.name) != "text":
+            found.paths.remove(path)
+            found.leave(path, "same_name", _id(stems[path.with_suffix("")].stem))
+    return found
+
+
+def _left_out(found: _Found) -> list[Notice]:
+    """One notice a reason for what was left out of a folder; a link, a pipe or a damaged file by its own name."""
+    reasons: dict[str, list[str]] = {}
+    for name, _, outcome, reason, _ in found.seen:
+        if outcome == "left out":
+            reasons.setdefault(reason, []).append(name)
+    noticed = []
+    for reason, names in reasons.items():
+        if reason in ("hidden", "below"):
+            noticed.append((found.folder.name, {"hidden": "ignored"}.get(reason, reason), {"n": len(names)}))
+        elif reason == "ending":
+            endings = Counter(Path(name).suffix.lower() or "no ending" for name in names)
+            what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(endings.items()))
+            noticed.append((found.folder.name, "not_read", {"what": what}))
+        elif reason in ("link", "folder", "special"):
+            noticed += [(name, reason, {}) for name in names]
+        elif reason not in ("blank", "metadata", "own"):
+            noticed += [(name, "left_out", {"reason": words.Key(f"intake.{reason}")}) for name in dict.fromkeys(names)]
+    return noticed
 
 
 def _entries(folder: Path, below: bool) -> Iterator[Path]:
@@ -156,10 +226,11 @@ def _entries(folder: Path, below: bool) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name == files.RECORD:
             continue
-        if path.is_symlink() or not path.is_dir() or path.suffix.lower() in TEXTS:
+        if path.is_symlink() or not path.is_dir() or formats.kind(path.name):
             yield path
         elif below and path.name != "coding" and not path.name.startswith(".") and not (path / files.RECORD).exists():
-            yield from _entries(path, below)
+            with contextlib.suppress(PermissionError):
+                yield from _entries(path, below)
 
 
 def _is_hidden(path: Path) -> bool:
@@ -173,39 +244,171 @@ def _is_plain(path: Path) -> bool:
         raise StudyError(f"{path} {decoding.GONE}") from error
 
 
-def _is_odd(path: Path) -> bool:
-    return path.suffix.lower() in (*TEXTS, *PAGES) and not _is_plain(path)
-
-
 def _oddity(path: Path) -> str:
     return "link" if path.is_symlink() else "folder" if path.is_dir() else "special"
 
 
-def _is_beside(path: Path) -> bool:
-    name = path.name.lower()
-    return name in BESIDE or name.startswith("licen") or path.suffix.lower() in (".toml", ".md")
+def is_beside(path: Path) -> bool:
+    """Whether a file is one of a study's own beside its articles, and nothing that was brought."""
+    return path.name.lower() in BESIDE or bool(re.fullmatch(r"(?:licen[cs]e|copying)(?:\.md)?", path.name, re.I))
 
 
-def _each(paths: list[Path], folder: Path, how: Settings) -> tuple[dict[Path, dict], dict[str, str]]:
-    """Each file read; where several cannot be, the error names the first and counts the others."""
-    texts, hashes, wrong = {}, {}, []
-    for path in progress(paths, "reading"):
+def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> tuple[list[dict], dict[str, str]]:
+    """The records of each file; where several cannot be read, the error names the first and counts the others."""
+    records, hashes, wrong = [], {}, []
+    stems = _ids([_shown(path, folder) for path in paths])
+    for path, stem in zip(progress(paths, "reading"), stems):
+        name = _relative(path, folder)
         try:
             raw = decoding.contents(path, how.largest)
-            text = decoding.decode(raw, _relative(path, folder), how.encoding or _declared(path, raw))
-            hashes[_relative(path, folder)] = hashlib.sha256(raw).hexdigest()
-            found = _page(text) if path.suffix.lower() in PAGES else {"text": text}
-            texts[path] = {"file": _relative(path, folder), **found}
-            decoding.refuse_damaged(texts[path]["text"], _relative(path, folder))
+            hashes[name] = hashlib.sha256(raw).hexdigest()
+            found = _records(raw, path, name, how)
+            for number, record in enumerate(found, 1):
+                record["item"] = "" if len(found) == 1 else str(number)
+                own = record.get("id") or f"{stem}-{number:0{len(str(len(found)))}d}"
+                record["article"] = _id(own) if len(found) > 1 else stem
+                record["file"] = name if len(found) == 1 else f"{name}: {record['article']}"
+                decoding.refuse_damaged(record["text"], record["file"])
+            records += found
+        except formats.Unreadable as error:
+            seen.append((_shown(path, folder), "", "left out", str(error), ""))
+            hashes.pop(name)
         except StudyError as error:
             wrong.append(str(error))
     if wrong:
         raise StudyError(wrong[0] + (f" ({len(wrong) - 1:,} more files cannot be read.)" if len(wrong) > 1 else ""))
-    return texts, hashes
+    return records, hashes
+
+
+def _records(raw: bytes, path: Path, name: str, how: Settings) -> list[dict]:
+    """The articles of one file, one or several, each without the lines that repeat its title or author."""
+    kind = formats.kind(path.name)
+    if kind in ("text", "page"):
+        text = decoding.decode(raw, name, how.encoding or _declared(path, raw))
+        found = formats.of_page(text, name) if kind == "page" else formats.of_text(text, name, wrapped=True)
+        found = found if found is not None else [{"text": text}]
+    else:
+        reader = {"word": formats.of_word, "rtf": formats.of_rtf, "pdf": formats.of_pdf, "feed": formats.of_feed}[kind]
+        found = reader(raw, name)
+    return [_opened(record) for record in found]
+
+
+def _opened(record: dict) -> dict:
+    """A record whose text starts with its standfirst, and not once more with its title or author."""
+    heads = {french.line(record.get(field, "")) for field in ("title", "author", "subtitle")} - {""}
+    if not heads:
+        return record
+    body = record["text"].split("\n")
+    start = next((i for i, line in enumerate(body) if line.strip() and french.line(line) not in heads), len(body))
+    opening = [record["subtitle"]] if record.get("subtitle") else []
+    return record | {"text": "\n".join([*opening, *body[start:]])}
+
+
+def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
+    """One row an article (index `article`), and in the account one row a record: the second of one article is a double."""
+    doubles, twins = _doubles(records), _twins(records)
+    kept = [place for place in range(len(records)) if place not in doubles]
+    names = dict(zip(kept, unique(records[place]["article"] for place in kept)))
+    for place, record in enumerate(records):
+        at = record["file"].partition(": ")[0].removeprefix(f"{SOURCE}/"), record["item"]
+        if place in doubles:
+            seen.append((*at, "double", doubles[place][0], names[doubles[place][1]]))
+        elif _is_blank(record["text"]):
+            seen.append((*at, "left out", record.get("reason", "blank"), ""))
+        else:
+            seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
+    index = pd.Index(list(names.values()), name="article")
+    rows = pd.DataFrame([records[place] for place in kept], index=index, dtype=object)
+    rows = rows.drop(columns=["article", "reason"], errors="ignore").fillna("")
+    return rows if len(rows) else rows.reindex(columns=["file", "text"])
+
+
+def _doubles(records: list[dict]) -> dict[int, tuple[str, int]]:
+    """Each record that is an earlier one again: why (the same number in the database, or the same in all), and which."""
+    first: dict[tuple, int] = {}
+    doubles = {}
+    for place, record in enumerate(records):
+        whole = tuple(record.get(name, "") for name in ("outlet", "published", "title", "text"))
+        keys = {"same_id": (record.get("id", ""), whole[2]), "same_article": whole if record["item"] else ("",)}
+        keys = {reason: key for reason, key in keys.items() if key[0]}
+        known = next(((reason, first[key]) for reason, key in keys.items() if key in first), None)
+        if known:
+            doubles[place] = known
+        else:
+            first |= dict.fromkeys(keys.values(), place)
+    return doubles
+
+
+def _twins(records: list[dict]) -> set[int]:
+    """The records of exports whose words are those of an earlier one."""
+    first: dict[int, int] = {}
+    words_of = {
+        place: tuple(_WORD.findall(record["text"].lower())) for place, record in enumerate(records) if record["item"]
+    }
+    return {place for place, found in words_of.items() if found and first.setdefault(hash(found), place) != place}
+
+
+def _is_blank(text: str) -> bool:
+    return not french.clean(text).strip()
+
+
+def _about_pages(rows: pd.DataFrame) -> list[Notice]:
+    """How much of each page was its article."""
+    pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
+    return [(row.file, "page_cut", {"kept": len(row.text), "all": int(row.shown)}) for row in pages.itertuples()]
+
+
+def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> int:
+    """What a table without texts says of the articles it names by id, title or address, put where nothing is stated yet."""
+    try:
+        table = tables.frame(path, how.encoding, how.separator, how.sheet)
+        names = tables.columns(table, path.name, {}, required=False)
+    except StudyError:
+        return 0
+    if "text" in names or rows.empty:
+        return 0
+    table = table.map(tables.cell)
+    by_name = {str(column).strip().lower(): column for column in reversed(list(table.columns))}
+    place = _places(rows)
+    found = pd.Series(-1, index=table.index)
+    for name in (name for names_ in formats.known()["about"].values() for name in names_ if name in by_name):
+        found = found.where(found >= 0, table[by_name[name]].map(lambda value: place.get(_key(value), -1)))
+    table = table[found >= 0].rename(columns={theirs: ours for ours, theirs in names.items()})
+    found = found[found >= 0]
+    for column in [name for name in ("outlet", "published", "label") if name in table]:
+        ours = "title" if column == "label" else column
+        given = table[column].map(days.iso_day) if column == "published" else table[column]
+        for name in (ours, f"{ours}_known"):
+            rows[name] = rows.get(name, "")
+        for article, value in zip(rows.index[found], given):
+            if value and not rows.at[article, ours]:
+                rows.loc[article, [ours, f"{ours}_known"]] = value, "database"
+    return len(found)
+
+
+def _places(rows: pd.DataFrame) -> dict[str, int]:
+    """Where the row of each article is, by its id, its file's name, its title or first line, and its address."""
+    places: dict[str, int] = {}
+    for place, (article, row) in enumerate(rows.iterrows()):
+        first = row["text"].strip().partition("\n")[0]
+        for value in (article, row["file"], row.get("title") or first, row.get("address", "")):
+            places.setdefault(_key(value), place)
+    places.pop("", None)
+    return places
+
+
+def _key(value: str) -> str:
+    """What tells an article, its letters and digits alone: a title told with other signs, an address with or without https."""
+    return "".join(_WORD.findall(re.sub(r"^https?://(?:www\.)?", "", value.lower().strip())))
 
 
 def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """A file's name as it was brought: what a study keeps in source/ had no such folder."""
+    return _relative(path, folder).removeprefix(f"{SOURCE}/")
 
 
 def _ids(names: list[str]) -> list[str]:
@@ -233,44 +436,35 @@ def unique(names: Iterable[str], other: str = "{name} ({number})") -> list[str]:
 
 
 def _declared(path: Path, raw: bytes) -> str:
-    """The encoding that a page declares in its head: a statement of its author's, not a guess."""
+    """The encoding that a page declares in its head, as browsers know it: who says iso-8859-1 means windows-1252."""
     found = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", raw[:4096], re.I)
-    return found.group(1).decode() if found and path.suffix.lower() in PAGES else ""
+    if not found or formats.kind(path.name) != "page":
+        return ""
+    import webencodings
 
-
-def _page(html: str) -> dict:
-    """The article of a web page, with what the page states of itself; `page` is how many characters of text it had."""
-    import lxml.html
-    import trafilatura
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it would print what the notices say
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    options = {"include_comments": False, "include_tables": False, "with_metadata": True}
-    document = html.strip() and trafilatura.bare_extraction(html, **options)
-    if not document:
-        return {"text": "", "page": len(html)}
-    whole = lxml.html.fromstring(html.encode()).text_content()
-    stated = {"label": document.title or "", "outlet": document.sitename or "", "published": document.date or ""}
-    return {"text": document.text or "", "page": len(re.sub(r"\s+", " ", whole)), **stated}
+    known = webencodings.lookup(found.group(1).decode())
+    return known.codec_info.name if known else found.group(1).decode()
 
 
 def _table_of(folder: Path, how: Settings) -> Path | None:
     """The one table that holds a folder's articles: the one stated, articles.csv with texts, or the only one there."""
     if how.articles:
         path = folder / how.articles
-        if path.parent != folder or not path.is_file():
+        if path.parent != folder or path.is_symlink() or not path.is_file():
             raise StudyError(
                 f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
                 f"name one of {', '.join(tables.ENDINGS)}."
             )
         return path
-    plain = [path for path in _entries(folder, False) if _is_plain(path) and not _is_hidden(path)]
-    if any(path.suffix.lower() in (*TEXTS, *PAGES) for path in plain):
+    plain = [path for path in _entries(folder, how.subfolders) if _is_plain(path) and not _is_hidden(path)]
+    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in plain if not is_beside(path)):
         return None
     own = folder / "articles.csv"
-    if own in plain and "text" in tables.columns(tables.frame(own), own.name, how.columns, required=False):
-        return own
-    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not _is_beside(path)]
+    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not is_beside(path)]
+    if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
+        found = [own] if _has_texts(own, how) else []
+    if len(found) > 1:
+        found = [path for path in found if _has_texts(path, how)] or found
     if len(found) > 1:
         names = ", ".join(sorted(path.name for path in found))
         raise StudyError(
@@ -279,29 +473,50 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     return found[0] if found else None
 
 
+def _has_texts(path: Path, how: Settings) -> bool:
+    """Whether a table can be read and has a column of texts."""
+    with contextlib.suppress(StudyError):
+        rows = tables.frame(path, how.encoding, how.separator, how.sheet)
+        stated = {ours: theirs for ours, theirs in how.columns.items() if theirs in rows}
+        return "text" in tables.columns(rows, path.name, stated, required=False)
+    return False
+
+
 def read_table(path: Path, how: Settings) -> Read:
-    """The articles of one .csv, .jsonl, .json or .parquet file, one a row; StudyError lists the columns found."""
-    rows = tables.frame(path, how.encoding)
+    """The articles of one table, one a row, and an account of its rows; StudyError lists the columns found.
+
+    What else lies in the table's folder, where that is the study, is in the account as well.
+    """
+    rows = tables.frame(path, how.encoding, how.separator, how.sheet)
     names = tables.columns(rows, path.name, how.columns)
     rows = rows.drop(columns=[ours for ours in names if ours in rows and names[ours] != ours])
     rows = rows.rename(columns={found: ours for ours, found in names.items()})
     for column in rows:
-        rows[column] = rows[column].map(tables.cell)
-    ids = rows["article"].map(_id) if "article" in rows else _numbered(len(rows))
+        rows[column] = rows[column].map(tables.prose if column == "text" else tables.cell)
+    ids = rows["article"].map(_id) if "article" in rows else _numbered(rows)
     _refuse_repeated(ids, path)
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
         decoding.refuse_damaged(text, f"{path.name}, row {row}")
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
+    cut = rows["text"].str.contains(_CUT)
+    if cut.any():
+        noticed.append((path.name, "cut_short", {"n": int(cut.sum()), "article": str(ids[cut].iloc[0])}))
     if "published" in rows:
         noticed += _dated(rows, path)
+    blank = rows["text"].map(_is_blank)
+    seen = [
+        (path.name, str(row), "left out", "blank", "") if none else (path.name, str(row), "article", "", article)
+        for row, article, none in zip(tables.row_numbers(rows), ids, blank)
+    ]
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
     rows["file"] = [f"{path.name}: {article}" for article in ids]
-    return Read(rows, {path.name: files.sha256(path)}, noticed)
+    return Read(rows.rename(columns={"label": "title"}), {path.name: files.sha256(path)}, noticed, account.table(seen))
 
 
-def _numbered(n: int) -> pd.Series:
+def _numbered(rows: pd.DataFrame) -> pd.Series:
     """Ids for a table without any: the row's number, as wide as the last."""
-    return pd.Series([f"{number:0{len(str(n))}d}" for number in range(1, n + 1)], dtype=object)
+    wide = len(str(len(rows)))
+    return pd.Series([f"{number:0{wide}d}" for number in range(1, len(rows) + 1)], index=rows.index, dtype=object)
 
 
 def _refuse_repeated(ids: pd.Series, path: Path) -> None:
@@ -315,10 +530,24 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
 
 
 def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:
-    """Turn `published` into ISO days in place; a notice counts what is no date."""
-    given = rows["published"]
-    rows["published"] = given.map(tables.iso_day)
-    lost = given[(given.str.strip() != "") & (given != "None") & (rows["published"] == "")]
-    if lost.empty:
-        return []
-    return [(path.name, "undated", {"n": len(lost), "row": int(lost.index[0]) + 2, "value": lost.iloc[0][:40]})]
+    """Turn `published` into ISO days in place; notices name each form that is no date, and what « day first » decided."""
+    given = rows["published"].str.strip().replace("None", "")
+    rows["published"], either, doubtful = days.column(given)
+    noticed = []
+    if either.any():
+        rows["published_known"] = pd.Series("page", index=rows.index).mask(either, "inferred").where(given != "", "")
+        noticed.append((path.name, "day_first", {"n": int(either.sum()), "value": given[either].iloc[0]}))
+    if doubtful.any():
+        values = {"n": int(doubtful.sum()), "value": given[doubtful].iloc[0]}
+        noticed.append((path.name, "month_first", values))
+    lost = given[(given != "") & (rows["published"] == "")]
+    if len(lost):
+        forms = lost.groupby(lost.map(_form), sort=False).first().str[:40]
+        values = {"n": len(lost), "row": int(lost.index[0]) + 2, "value": "”, “".join(forms)}
+        noticed.append((path.name, "undated", values))
+    return noticed
+
+
+def _form(value: str) -> str:
+    """The form of a date, whatever day it is."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "a", value[:40]))

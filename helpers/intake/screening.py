@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, groupby
 
 import pandas as pd
@@ -18,12 +19,14 @@ from helpers.intake.reading import Notice
 SHORT = 50  # words; below, one sentence more or less moves a cosine by tenths
 RATIO = 20  # the longest over the shortest
 NEAR = 0.98  # cosine of the counts of terms from which two articles are one text
-FRENCH_SHARE = 0.25  # of a passage's words in the stop list; French prose has .40 to .60, other languages under .20
-PASSAGE, SENTENCE = 20, 8  # words; the language of less is not guessed, and of less not doubted
-WHOLE = 0.8  # of a text from which it is in another language, and not a passage of it
-SURE = 0.9  # probability from which a guessed language is reported
+FRENCH_SHARE = 0.1  # of words that mark French; its prose has .15 to .40 of them, its neighbours under .06
+PASSAGE, SENTENCE = 20, 8  # words; the language of a shorter passage is not guessed, of a shorter sentence not doubted
+GUESSED = 5  # words of a text from which its language is guessed
+SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of SHORT words or more, of fewer
+NEIGHBOURS = "fr es ca it pt ro oc eu en de nl ar ru uk tr pl zh ja".split()  # the languages of few words, at most
 SHARED_BY = 20  # a sentence in more articles than that is a formula and says nothing of copies
-WRAPPED = 0.6  # share of lines that break off inside a sentence
+FOREIGN = "another language"  # the reason to cut what is in a language the study is not in
+OFFER = "offer to subscribe"  # the reason of furniture that stands where the rest of the article is paid for
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
@@ -35,32 +38,59 @@ _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
 def texts(raw: pd.Series, files: pd.Series) -> list[Notice]:
     """Notices on each text as it was read (both indexed by article), before it is cleaned."""
-    return [(files[article], key, values) for article, text in raw.items() for key, values in _damage(text)]
+    return [(file, key, values) for file, text in zip(files, raw, strict=True) for key, values in _damage(text)]
 
 
-def articles(kept: pd.Series, words: pd.Series, files: pd.Series) -> list[Notice]:
-    """Notices on each article's kept text: no terms, language, length, lines that are wrapped."""
-    found = [
-        (files[article], key, values)
-        for article, text in kept.items()
-        for key, values in _reading(text, words[article])
+def units(units: pd.DataFrame) -> pd.DataFrame:
+    """What is counted in each unit, once: `words`, `marks` (words that mark French), `forms` (a digest of its words)."""
+    rows = [_counted(text) for text in units["text"]]
+    return pd.DataFrame(rows, index=units.index, columns=["words", "marks", "forms"])
+
+
+def languages(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """The articles that are in another language than French, with it and its probability; none where it is not sure.
+
+    Only articles with hardly any function word of French are looked at closely. Source: py3langid (Lui and Baldwin 2012).
+    """
+    sums = counted[["words", "marks"]].groupby(level="article", sort=False).sum()
+    odd = sums[(sums["words"] >= GUESSED) & (sums["marks"] < FRENCH_SHARE * sums["words"])]
+    found = {article: _guess("\n".join(units.loc[article, "text"])[:4000]) for article in odd.index}
+    return {article: guess for article, guess in found.items() if guess[0] != "fr" and guess[1]}
+
+
+def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files: pd.Series) -> list[Notice]:
+    """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe."""
+    rows = units.join(counted)[units["kept"]]
+    texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
+    odd = rows[(rows["words"] >= SENTENCE) & ~_looks_french(rows)].index.unique("article")
+    foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
+    bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
+    found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
+    found += [
+        (article, "short", {"n": int(n), "least": SHORT})
+        for article, n in words.items()
+        if n < SHORT and article not in bare
     ]
-    shortest, longest = words.idxmin(), words.idxmax()
-    if words[shortest] and words[longest] > RATIO * words[shortest]:
-        values = {"ratio": words[longest] / words[shortest], "other": files[shortest], "n": int(words[shortest])}
-        found.append((files[longest], "ratio", values))
-    return found
+    found += [(article, *passage) for article in odd for passage in _passage(rows.loc[[article]])]
+    found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
+    some = words[words > 0]
+    if len(some) and some.max() > RATIO * some.min():
+        values = {"ratio": some.max() / some.min(), "other": files[some.idxmin()], "n": int(some.min())}
+        found.append((some.idxmax(), "ratio", values))
+    return [(files[article], key, values) for article, key, values in found]
 
 
-def copies(kept: pd.Series, units: pd.DataFrame, files: pd.Series, hashes: dict[str, str]) -> list[Notice]:
+def copies(
+    kept: pd.Series, units: pd.DataFrame, counted: pd.DataFrame, files: pd.Series, hashes: dict[str, str]
+) -> list[Notice]:
     """Notices on pairs of articles that are one text: the same bytes, or a cosine of their counts of terms ≥ .98.
 
-    Looks only at pairs with most sentences in common, their letters alone compared, so that thousands of articles take
+    Looks only at pairs with most sentences in common, their words alone compared, so that thousands of articles take
     seconds; a copy in which every sentence was changed is found by `similarity.near_copies`.
     """
     counts = functools.lru_cache(4096)(lambda article: Counter(french.terms(kept[article])))
     found = []
-    for one, other in _sharing(units):
+    for one, other in _sharing(counted["forms"][units["kept"]]):
         same_bytes = files[one] in hashes and hashes[files[one]] == hashes.get(files[other])
         value = 1.0 if same_bytes or kept[one] == kept[other] else _cosine(counts(one), counts(other))
         if value >= NEAR:
@@ -69,9 +99,34 @@ def copies(kept: pd.Series, units: pd.DataFrame, files: pd.Series, hashes: dict[
     return found
 
 
-def has_terms(text: str) -> bool:
-    """Whether anything in a text can be compared: a word that is no stop word, number or single letter."""
-    return any(french.form_terms(form) for form in french.SURFACE.findall(french.normalise(text)))
+def has_terms(texts: Iterable[str]) -> bool:
+    """Whether anything in some texts can be compared: a word that is no stop word, number or single letter."""
+    return any(french.form_terms(form) for text in texts for form in french.SURFACE.findall(french.normalise(text)))
+
+
+def _counted(text: str) -> tuple[int, int, str]:
+    forms = french.SURFACE.findall(french.fold(text))
+    marks, words = divmod(sum(map(_told, forms)), _MANY)
+    return words, marks, " ".join(forms).lower()
+
+
+_MANY = 1 << 32  # more words than a text has: marks are counted in its multiples, beside the words, in one pass
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _told(form: str) -> int:
+    """How many words a surface form is, and how many of them mark French, as one number."""
+    pieces = [piece.lower() for piece, _ in french.pieces(form)]
+    return len(pieces) + _MANY * sum(map(_marks().__contains__, pieces))
+
+
+@functools.cache
+def _marks() -> frozenset[str]:
+    return french.words_of("marks_of_french")
+
+
+def _looks_french(rows: pd.DataFrame) -> pd.Series:
+    return rows["marks"] >= FRENCH_SHARE * rows["words"]
 
 
 def _damage(text: str) -> list[tuple[str, dict]]:
@@ -91,67 +146,46 @@ def _mixed(text: str) -> list[str]:
     return [word for word in words if _FOREIGN.search(word) and _LATIN.search(word)]
 
 
-def _reading(text: str, words: int) -> list[tuple[str, dict]]:
-    if not has_terms(text):
-        return [("no_terms", {})]
-    found = [("short", {"n": int(words), "least": SHORT})] if words < SHORT else []
-    lines = [line for line in text.split("\n") if line]
-    return found + _languages(lines) + ([("wrapped", {})] if _is_wrapped(lines) else [])
-
-
-def _languages(lines: list[str]) -> list[tuple[str, dict]]:
-    """The language of a text most of which does not look French, or of its first passage that does not."""
-    runs = [(french_, list(run)) for french_, run in groupby(lines, key=_looks_french)]
-    odd = ["\n".join(run) for french_, run in runs if not french_]
-    if sum(map(len, odd)) > WHOLE * sum(map(len, lines)):
-        return _foreign("language", "\n".join(odd))
-    return next((found for run in odd if (found := _foreign("passage", run, start=run[:40]))), [])
-
-
-def _foreign(key: str, text: str, **values: object) -> list[tuple[str, dict]]:
-    if len(_WORD.findall(text[:600])) < PASSAGE:
-        return []
-    language, score = _guess(text[:4000])
-    return [(key, {"language": language, "score": score, **values})] if language != "fr" and score >= SURE else []
-
-
-def _looks_french(line: str) -> bool:
-    """Whether enough of a sentence's words are function words of French; a short one gets the benefit of the doubt."""
-    words = _WORD.findall(line[:600].lower())
-    known = french.stop_words()
-    return len(words) < SENTENCE or sum(word in known for word in words) >= FRENCH_SHARE * len(words)
+def _passage(rows: pd.DataFrame) -> list[tuple[str, dict]]:
+    """The first passage of an article that is in another language."""
+    looks = (rows["words"] < SENTENCE) | _looks_french(rows)
+    for french_, run in groupby(zip(looks, rows["text"], rows["words"]), key=lambda row: row[0]):
+        texts, counts = zip(*((text, words) for _, text, words in run))
+        if not french_ and sum(counts) >= PASSAGE:
+            language, score = _guess("\n".join(texts)[:4000])
+            if score and language != "fr":
+                return [("passage", {"language": language, "score": score, "start": texts[0][:40]})]
+    return []
 
 
 def _guess(text: str) -> tuple[str, float]:
-    language, score = _identifier().classify(text)
-    return str(language), float(score)
+    """The language of a text and its probability, 0 where it is not sure; few words are of a neighbour's language."""
+    few = len(_WORD.findall(text[:600])) < SHORT
+    language, score = _identifier(few).classify(text)
+    return str(language), float(score) if score >= (SURE_OF_FEW if few else SURE) else 0.0
 
 
 @functools.cache
-def _identifier() -> object:
+def _identifier(few: bool) -> object:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    if not few:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy.copy(_identifier(False))
+    identifier.set_languages(NEIGHBOURS)
+    return identifier
 
 
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether lines look cut to a width by a program, which would make a sentence of each piece."""
-    broken = [line for line, after in zip(lines, lines[1:]) if after[:1].islower() and line[-1] not in '.!?…:;»”"']
-    return len(lines) > 5 and len(broken) >= WRAPPED * (len(lines) - 1)
-
-
-def _sharing(units: pd.DataFrame) -> list[tuple[str, str]]:
+def _sharing(forms: pd.Series) -> list[tuple[str, str]]:
     """Pairs of articles that share most sentences of the one with fewer, or all their words."""
     held: dict[str, set[bytes]] = defaultdict(set)
     whole: dict[str, list[str]] = defaultdict(list)
-    rows = units[units["kept"]]
-    for article, text in zip(rows.index.get_level_values("article"), rows["text"]):
-        words = _WORD.findall(text.lower())
-        whole[article] += words
+    for article, words in zip(forms.index.get_level_values("article"), forms):
+        whole[article].append(words)
         held[article].add(_digest(words))
     same = Counter(pair for _, pair in _pairs(held))
     half = [pair for pair, n in same.items() if 2 * n > min(len(held[pair[0]]), len(held[pair[1]]))]
-    alike = [pair for _, pair in _pairs({article: {_digest(words)} for article, words in whole.items()})]
+    alike = [pair for _, pair in _pairs({article: {_digest(" ".join(words))} for article, words in whole.items()})]
     return sorted(set(half + alike))
 
 
@@ -169,8 +203,8 @@ def _pairs(held: dict[str, set[bytes]]) -> Iterator[tuple[bytes, tuple[str, str]
     )
 
 
-def _digest(words: list[str]) -> bytes:
-    return hashlib.blake2b(" ".join(words).encode(), digest_size=12).digest()
+def _digest(words: str) -> bytes:
+    return hashlib.blake2b(words.encode(), digest_size=12).digest()
 
 
 def _cosine(one: Counter, other: Counter) -> float:

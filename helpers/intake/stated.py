@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
-from datetime import date
 from importlib import resources
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import files, french
-from helpers.intake import decoding, tables
+from helpers.intake import days, decoding, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
 
@@ -29,37 +29,52 @@ COLUMNS = [
     "language",
     "translated",
 ]
-KNOWN = ("text", "page", "inferred", "unknown", "")  # how a date or an outlet is known
+KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
+BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
+_TEXTS, _SHARES = ("set", "code", "measure", "coded_by", "commit"), ("score", "low", "high", "null")
+BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by", "measured", "commit")
+KEYS = {  # what an entry of each file may state; any other key is misspelt
+    "frames": (
+        *("label", "definition", "included", "excluded", "examples", "fr"),
+        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "words"),
+    ),
+    "actors": ("name", "name_en", "name_fr", "side", "kind", "variants", "adjectives", "look_alikes"),
+}
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
 RECORDS = ("adjudicated", "blind", "sample")  # files in coding/ that are no coder's
 
 
-def articles(path: Path, index: pd.Index) -> tuple[pd.DataFrame, list[Notice]]:
-    """articles.csv over the study's articles, blank where nothing is stated; StudyError names a row that cannot be."""
-    rows = _table(path, ["article"])
+def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFrame, list[Notice]]:
+    """articles.csv over the study's articles, blank where nothing is stated; StudyError names a row that cannot be.
+
+    As a spreadsheet gives it back: its separator and encoding, days as 13/09/2023 or numbers of days, ids without their
+    zeros, rows in any order.
+    """
+    rows, noticed = _table(path, ["article"], encoding)
     if rows is None:
         return pd.DataFrame("", index=index, columns=COLUMNS), []
-    rows["article"] = _ids(rows["article"])
+    rows["article"] = _matched(rows, index, path)
     _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
     for column in ("event_date", "published", "collected"):
         if column in rows:
-            _refuse(~rows[column].map(_is_day), rows[column], path, f"is no {column}", "write 2023-09-13, or nothing")
+            rows[column] = _days(rows[column], path)
     for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
         _refuse_other(rows, column, KNOWN, path)
     _refuse_other(rows, "translated", ("yes", "no", "unknown", ""), path)
-    return _laid_over(rows.set_index("article"), index, path)
+    laid, more = _laid_over(rows.set_index("article"), index, path)
+    return laid, noticed + more
 
 
-def cuts(path: Path, units: pd.DataFrame, partial: bool = False) -> pd.DataFrame:
+def cuts(path: Path, units: pd.DataFrame, partial: bool = False, encoding: str = "") -> pd.DataFrame:
     """The units with a researcher's own cuts over the rules': cuts.csv has article, unit, keep (yes or no), reason.
 
     partial: these are the units of some of the articles, and rows on others are passed over, not refused.
     """
-    rows = _table(path, ["article", "unit", "keep"])
+    rows, _ = _table(path, ["article", "unit", "keep"], encoding)
     if rows is not None and partial:
         rows = rows[_ids(rows["article"]).isin(units.index.unique("article"))].copy()
     if rows is None or rows.empty:
@@ -76,11 +91,13 @@ def cuts(path: Path, units: pd.DataFrame, partial: bool = False) -> pd.DataFrame
 
 def cut_by_hand(path: Path) -> list[str]:
     """The articles that cuts.csv names, each once; none where there is no such file."""
-    rows = _table(path, ["article", "unit", "keep"])
+    rows, _ = _table(path, ["article", "unit", "keep"])
     return [] if rows is None else list(dict.fromkeys(_ids(rows["article"])))
 
 
-def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tuple[pd.DataFrame, list[Notice]]:
+def coding(
+    folder: Path, units: pd.DataFrame, frames: dict, actors: dict, encoding: str = ""
+) -> tuple[pd.DataFrame, list[Notice]]:
     """Every coder's file in coding/ as one table (index `coder, article, unit`), in the order of names, then of rows.
 
     frames, actors: as the study states them; without them codes and speakers are not checked. Raises StudyError with
@@ -91,16 +108,40 @@ def coding(folder: Path, units: pd.DataFrame, frames: dict, actors: dict) -> tup
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(folder.glob("*.csv")) if folder.is_dir() else []:
+    for path in sorted(folder.glob("[!.]*.csv")) if folder.is_dir() else []:
         if path.stem.lower() in RECORDS:
             continue
-        rows = _coder(path, units, codes, speakers)
+        rows, said = _coder(_table(path, _CODING, encoding), units, codes, speakers, path)
+        noticed += said
         if len(rows):
             tables_.append(rows.assign(coder=french.clean(path.stem)))
             noticed += _uncoded(rows, units, path)
     if not tables_:
         return pd.DataFrame(), noticed
     return pd.concat(tables_).astype({"unit": int}).set_index(["coder", "article", "unit"]), noticed
+
+
+def blind(path: Path) -> pd.DataFrame | None:
+    """The figures of coding/blind.csv, numbers as numbers; None where there is no such file, StudyError names a row."""
+    rows = _table(path, list(BLIND_COLUMNS))
+    if rows is None:
+        return None
+    for column in (*_TEXTS, "measured"):
+        _refuse(rows[column] == "", rows[column], path, f"is no {column}", "write it in each row")
+    _refuse(
+        rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "is no day", "write 2026-11-29"
+    )
+    for column in ("articles", "n"):
+        wrong = ~rows[column].str.fullmatch(r"0*[1-9]\d*")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")
+    for column in _SHARES:
+        rows[column] = rows[column].str.replace(",", ".")
+        wrong = ~rows[column].str.fullmatch(r"0?\.\d+|[01](?:\.0*)?")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a number from 0 to 1, as .93")
+    table = rows[list(BLIND_COLUMNS)].astype({"articles": int, "n": int} | dict.fromkeys(_SHARES, float))
+    outside = (table["score"] < table["low"]) | (table["score"] > table["high"])
+    _refuse(outside, rows["score"], path, "lies outside its own low and high", "mend the row")
+    return table
 
 
 def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -130,7 +171,18 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
 
 def entries(path: Path) -> dict:
     """What frames.toml, actors.toml or vocabulary.toml states, each name and text in it on one line as it is seen."""
-    return _seen(decoding.toml(path))
+    found = _seen(decoding.toml(path))
+    known = KEYS.get(path.stem, ())
+    for name, entry in found.items() if known else ():
+        named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
+        unknown = next((key for key in entry if key not in known), None) if named else None
+        if unknown is not None:
+            near = difflib.get_close_matches(unknown, known, 1, 0.5)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise StudyError(
+                f"{path} [{name}]: {unknown!r} is nothing it can state: {meant}expected: {', '.join(known)}."
+            )
+    return found
 
 
 def _seen(value: object) -> object:
@@ -193,11 +245,15 @@ def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
     return ("changed", {"expected": expected, "found": found}) if expected else ("added", {})
 
 
-def _table(path: Path, needed: list[str]) -> pd.DataFrame | None:
-    """A stated table, every cell as it is seen, on one line, a formula's apostrophe gone; None where there is no file."""
+def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFrame | None, list[Notice]]:
+    """A stated table, every cell as it is seen, on one line, a formula's apostrophe gone; None where there is no file.
+
+    Its encoding is the one stated, or the one that is sure; a notice says so.
+    """
     if not path.exists():
-        return None
-    rows = tables.frame(path)
+        return None, []
+    encoding, noticed = _encoded(path, encoding)
+    rows = tables.frame(path, encoding).fillna("").map(_cell)
     rows.columns = [_cell(column) for column in rows.columns]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
@@ -205,7 +261,17 @@ def _table(path: Path, needed: list[str]) -> pd.DataFrame | None:
             f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
             f"expected: {', '.join(needed)}."
         )
-    return rows.fillna("").map(_cell)
+    return rows[(rows != "").any(axis=1)].copy(), noticed
+
+
+def _encoded(path: Path, encoding: str) -> tuple[str, list[Notice]]:
+    raw = decoding.contents(path)
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        found = encoding or decoding.sure(raw)
+        return found, [(path.name, "encoded", {"encoding": found})] if found and not encoding else []
+    return encoding, []
 
 
 def _cell(value: object) -> str:
@@ -215,6 +281,56 @@ def _cell(value: object) -> str:
 def _ids(given: pd.Series) -> pd.Series:
     """Ids as they are written by hand: with or without the file's ending, accents composed or not."""
     return given.map(french.clean).str.replace(r"\.(?:txt|html?)$", "", regex=True, case=False)
+
+
+def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
+    """The articles that rows name; an id that a spreadsheet took for a number has its zeros again where one fits.
+
+    StudyError for an id that may be one the table lacks: what the row states would be dropped.
+    """
+    given = _ids(rows["article"])
+    known = set(index)
+    bare: dict[str, list[str]] = {}
+    for article in index:
+        bare.setdefault(_unpadded(article), []).append(article)
+    found = given.map(
+        lambda name: name if name in known or len(fits := bare.get(_unpadded(name), [])) != 1 else fits[0]
+    )
+    lacking = sorted(known - set(found))
+    for row, name in given[~found.isin(known)].items():
+        letters = {re.sub(r"\W", "", article).lower(): article for article in lacking}
+        near = difflib.get_close_matches(re.sub(r"\W", "", name).lower(), letters, 1, NEAR_ID)
+        if lacking and (near or _ROUNDED.fullmatch(name)):
+            other = letters[near[0]] if near else lacking[0]
+            raise StudyError(
+                f"{path}, row {row + 2}: {name!r} names no article, and {other!r} has no row: a "
+                "spreadsheet may have changed it. Write the id as the file is named, or remove the row."
+            )
+    return found
+
+
+NEAR_ID = 0.85  # likeness of their letters and digits from which an id may be another one misspelt
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)  # a long number as a spreadsheet shows it
+
+
+def _unpadded(name: str) -> str:
+    """An id as a spreadsheet leaves it: a number without the zeros before it."""
+    return name.removesuffix(".0").lstrip("0") if name.removesuffix(".0").isdecimal() else name
+
+
+def _days(given: pd.Series, path: Path) -> pd.Series:
+    """A column of days as YYYY-MM-DD; StudyError for the first that is none, or that may be read in two ways.
+
+    A spreadsheet parts cells by semicolons where days come first; where it parts them by commas, months may.
+    """
+    found, day_first, doubtful = days.column(given)
+    head = decoding.contents(path).partition(b"\n")[0]
+    doubtful |= day_first if head.count(b",") > head.count(b";") else False
+    name = str(given.name)
+    remedy = "write 2023-09-13, or nothing"
+    _refuse(doubtful, given, path, f"may be read day first or month first in {name}", remedy)
+    _refuse((found == "") & (given != ""), given, path, f"is no {name}", remedy)
+    return found
 
 
 def _refuse(wrong: pd.Series, values: pd.Series, path: Path, what: str, remedy: str) -> None:
@@ -231,13 +347,6 @@ def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
         _refuse(~rows[column].isin(allowed), rows[column], path, f"is no value of {column}", f"write one of {listed}")
 
 
-def _is_day(value: str) -> bool:
-    try:
-        return not value or (len(value) == 10 and bool(date.fromisoformat(value)))
-    except ValueError:
-        return False
-
-
 def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.DataFrame, list[Notice]]:
     more = [column for column in stated.columns if column not in COLUMNS and column not in ("text", "units", "words")]
     stray = stated.index.difference(index)
@@ -249,8 +358,8 @@ def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.Da
 
 def _located(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> pd.MultiIndex:
     """Where each row's unit is; StudyError for one that is not, or that stands twice."""
-    rows["article"] = _ids(rows["article"])
     articles_ = units.index.unique("article")
+    rows["article"] = _matched(rows, articles_, path)
     _refuse(~rows["article"].isin(articles_), rows["article"], path, "is no article", "write its id, or remove the row")
     _refuse(~rows["unit"].str.fullmatch(r"\d+"), rows["unit"], path, "is no unit", "write the unit's number, from 1")
     at = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)], names=["article", "unit"])
@@ -285,9 +394,15 @@ def _named(entries: dict, *more: str) -> tuple[str, ...]:
     return (*names, *more) if names else ()
 
 
-def _coder(path: Path, units: pd.DataFrame, codes: tuple[str, ...], speakers: tuple[str, ...]) -> pd.DataFrame:
+def _coder(
+    read: tuple[pd.DataFrame, list[Notice]],
+    units: pd.DataFrame,
+    codes: tuple[str, ...],
+    speakers: tuple[str, ...],
+    path: Path,
+) -> tuple[pd.DataFrame, list[Notice]]:
     """One coder's rows that have codes, checked."""
-    rows = _table(path, _CODING)
+    rows, noticed = read
     rows = rows[(rows["frames"] != "") | (rows["lead"] != "")].copy()
     at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
@@ -297,7 +412,7 @@ def _coder(path: Path, units: pd.DataFrame, codes: tuple[str, ...], speakers: tu
         _refuse_parts(rows, "frames", codes, path)
     if speakers:
         _refuse_parts(rows, "speaker", (*speakers, ""), path)
-    return rows
+    return rows, noticed
 
 
 def _refuse_parts(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:

@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
-import re
-from collections.abc import Callable
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
-from helpers import words
+from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode
 
 _Read = TypeVar("_Read")
-ENDINGS = (".csv", ".jsonl", ".json", ".parquet")
-
-# The names under which a table's columns are recognised, in lower case; any other name is stated in study.toml.
-COLUMNS = {
-    "article": ("article", "id", "article_id", "doc_id", "docid", "document", "identifiant", "identifier", "key"),
-    "text": ("text", "texte", "body", "content", "contenu", "full_text", "fulltext", "article_text", "corps"),
-    "outlet": ("outlet", "source", "journal", "media", "média", "publication", "newspaper", "publisher", "sitename"),
-    "published": ("published", "date", "publication_date", "date_publication", "published_at", "pubdate", "dateline"),
-    "label": ("label", "title", "titre", "headline"),
-}
-
-MONTHS = words.MONTHS["fr"]
-_NAMED = re.compile(rf"(?P<day>\d\d?)(?:er)?\s(?P<month>{'|'.join(MONTHS)})\s(?P<year>\d{{4}})")
-_DAYS = [
-    re.compile(pattern)
-    for pattern in (
-        r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[t ].*)?",
-        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
-        r"(?P<day>\d\d?)[/.](?P<month>\d\d?)[/.](?P<year>\d{4})",
-        rf"(?:\w+,? )?{_NAMED.pattern}",
-    )
-]
+ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".parquet")
+SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
 
-def frame(path: Path, encoding: str = "") -> pd.DataFrame:
-    """A table from its file, as it stands: a .csv (comma, semicolon or tab), .jsonl, .json or .parquet file."""
+def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") -> pd.DataFrame:
+    """A table from its file, as it stands, its rows numbered as a spreadsheet does, less 2 (its head is row 1).
+
+    A .csv or .tsv file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
+    .xlsx file (the first sheet, or the one named), a .jsonl, .json or .parquet file. Raises StudyError for a row with more
+    cells than the head and for a quotation mark that is not closed.
+    """
     kind = path.suffix.lower()
     if kind == ".parquet":
         return explained(lambda: pd.read_parquet(path), path)
+    if kind == ".xlsx":
+        return _framed(_sheet(path, sheet), path)
     text = decode(contents(path), path.name, encoding)
-    if kind == ".csv":
-        separated = {"sep": _separator(text), "dtype": str, "keep_default_na": False}
-        return explained(lambda: pd.read_csv(io.StringIO(text), **separated), path)
-    return pd.DataFrame(_records(text, path))
+    if kind in (".csv", ".tsv"):
+        return _framed(_rows(text, separator, path), path)
+    return pd.DataFrame([_flat(record) for record in _records(text, path)])
 
 
 def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
@@ -57,21 +43,123 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     try:
         return read_it()
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
+        raise StudyError(_unreadable(path, str(error).splitlines()[0])) from error
+
+
+def _unreadable(path: Path, why: str) -> str:
+    kind = path.suffix.lower()[1:]
+    return f"{path.name} cannot be read as {kind}: {why}. Mend that place, or export the table again."
+
+
+def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
+    """The cells of every row, the first its head, by the separator that is stated or parts every row alike."""
+    told, _, rest = text.partition("\n")
+    if told.strip().lower().startswith("sep=") and len(told.strip()) <= len("sep=;"):
+        separator, text = told.strip()[4:] or "\t", rest
+    head = text.lstrip("\ufeff\n\r").partition("\n")[0]
+    signs = [separator] if separator else [sign for sign in SEPARATORS if sign in head] or [_NONE]
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
+    parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
+    if not parted:
+        raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
+    sign = max(parted, key=lambda sign: _likeness(parted[sign]))
+    rows, width = parted[sign], len(_head(parted[sign]))
+    for number, row in enumerate(rows, 1):
+        if len(_trimmed(row)) > width:
+            raise StudyError(
+                f"{path.name}, row {number}, has {len(_trimmed(row))} cells and the head {width} (parted by {sign!r}): "
+                'put texts that hold the separator in quotation marks, or state separator = "…" in study.toml.'
+            )
+    return rows
+
+
+def _parted(text: str, sign: str) -> list[list[str]] | None:
+    """The rows by one separator; None where a quotation mark is not closed before a separator or the end of a row."""
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=sign, strict=True))
+    except csv.Error:
+        return None
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    """A row without the empty cells at its end."""
+    filled = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
+    return row[:filled]
+
+
+def _head(rows: list[list[str]]) -> list[str]:
+    return next((trimmed for row in rows if (trimmed := _trimmed(row))), [])
+
+
+def _likeness(rows: list[list[str]]) -> tuple[bool, bool, int]:
+    """How well a separator parts a table: whether all rows are as long as each other; whether they fit the head; its width."""
+    width, filled = len(_head(rows)), [row for row in rows if _trimmed(row)]
+    fits = bool(filled) and all(len(_trimmed(row)) <= width for row in filled)
+    alike = fits and len({len(row) for row in filled[1:]}) <= 1
+    return fits and 2 * sum(len(row) >= width for row in filled) > len(filled), alike, width
+
+
+def _open_quote(text: str, sign: str) -> str:
+    """Where the first row begins whose quotation mark is not closed before a separator or the row's end."""
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(iter(lines), delimiter=sign, strict=True)
+    number = 1
+    try:
+        for _ in reader:
+            number = reader.line_num + 1
+    except csv.Error:
+        pass
+    held = min(reader.line_num, len(lines)) - number + 1
+    return f"a quotation mark in line {number} is not closed, and holds {held} lines"
+
+
+def _framed(rows: list[list[str]], path: Path) -> pd.DataFrame:
+    """Rows under the names in the first that is not empty; empty rows and empty unnamed columns are none."""
+    filled = [(number, row) for number, row in enumerate(rows) if _trimmed(row)]
+    if not filled:
+        raise StudyError(_unreadable(path, "it is empty"))
+    (start, head), body = filled[0], filled[1:]
+    width = max(len(_trimmed(row)) for _, row in filled)
+    names = _named([*head, *[""] * (width - len(head))][:width])
+    cells = [(row + [""] * width)[:width] for _, row in body]
+    table = pd.DataFrame(cells, columns=names, index=[number - start - 1 for number, _ in body], dtype=object)
+    blank = [name for name, given in zip(names, [*head, *[""] * width]) if not given.strip()]
+    return table.drop(columns=[name for name in blank if (table[name] == "").all()])
+
+
+def _named(head: list[str]) -> list[str]:
+    """A name for each column: the second of a name gets a number, one without a name its place."""
+    seen: Counter[str] = Counter()
+    names = []
+    for place, given in enumerate(head, 1):
+        name = given.strip() or f"column {place}"
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}.{seen[name] - 1}")
+    return names
+
+
+def _sheet(path: Path, sheet: str) -> list[list[str]]:
+    """The cells of a sheet as text, dates as YYYY-MM-DD."""
+    import zipfile
+
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise StudyError(_unreadable(path, "it is no workbook")) from error
+    if sheet and sheet not in book.sheetnames:
         raise StudyError(
-            f"{path.name} cannot be read as {path.suffix[1:]}: {str(error).splitlines()[0]}. "
-            "Mend that place, or export the table again."
-        ) from error
-
-
-def _separator(text: str) -> str:
-    head = text.lstrip("\ufeff").partition("\n")[0]
-    return max(",;\t", key=head.count)
+            f"{path.name} has no sheet {sheet!r}: state one of {', '.join(book.sheetnames)} in study.toml."
+        )
+    chosen = book[sheet] if sheet else book.worksheets[0]
+    return [[cell(value) for value in row] for row in chosen.iter_rows(values_only=True)]
 
 
 def _records(text: str, path: Path) -> list[dict]:
     try:
         if path.suffix.lower() == ".json":
-            rows = parsed(text)
+            rows = _listed(parsed(text))
         else:
             rows = [parsed(line) for line in text.split("\n") if line.strip()]
     except json.JSONDecodeError as error:
@@ -82,9 +170,31 @@ def _records(text: str, path: Path) -> list[dict]:
     return rows
 
 
+def _listed(given: object) -> object:
+    """The list of objects in what a news service answers: `{"status": …, "articles": [{…}, …]}`, however deep."""
+    while isinstance(given, dict):
+        inside = [value for value in given.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+        inside = inside or [value for value in given.values() if isinstance(value, dict)]
+        if len(inside) != 1:
+            break
+        given = inside[0]
+    return given
+
+
+def _flat(record: dict, before: str = "") -> dict:
+    """A record whose objects are columns of their own: `{"source": {"name": …}}` is the column source.name."""
+    flat = {}
+    for name, value in record.items():
+        flat |= _flat(value, f"{before}{name}.") if isinstance(value, dict) else {f"{before}{name}": value}
+    return flat
+
+
 def parsed(text: str | bytes) -> object:
     """What JSON says; raises ValueError. Half a character (`\\ud83d` alone) becomes �, a letter lost before it was saved."""
-    return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    try:
+        return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    except RecursionError as error:
+        raise json.JSONDecodeError("nested too deep", str(text[:40]), 0) from error
 
 
 def _whole(value: object) -> object:
@@ -102,7 +212,7 @@ def _whole(value: object) -> object:
 def _first_bad_line(text: str) -> int:
     for number, line in enumerate(text.split("\n"), 1):
         try:
-            json.loads(line or "0")
+            parsed(line or "0")
         except json.JSONDecodeError:
             return number
     return 0
@@ -110,16 +220,16 @@ def _first_bad_line(text: str) -> int:
 
 def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
     """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
-    found = list(rows.columns)
+    known, found = formats.known()["columns"], list(rows.columns)
     listed = ", ".join(map(str, found)) or "none"
     for ours, theirs in stated.items():
-        if ours not in COLUMNS or theirs not in found:
+        if ours not in known or theirs not in found:
             raise StudyError(
                 f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
-                f"[columns] in study.toml names them for {', '.join(COLUMNS)}."
+                f"[columns] in study.toml names them for {', '.join(known)}."
             )
     by_name = {str(column).strip().lower(): column for column in reversed(found)}
-    guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in COLUMNS.items()}
+    guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in known.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
         raise StudyError(
@@ -129,33 +239,28 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     return names
 
 
-def row_numbers(rows: pd.DataFrame) -> range:
+def row_numbers(rows: pd.DataFrame) -> Iterator[int]:
     """The rows as a spreadsheet counts them: the head is row 1."""
-    return range(2, len(rows) + 2)
+    return (number + 2 for number in rows.index)
 
 
 def cell(value: object) -> str:
-    """A cell as text: empty where nothing is given, the parts of a list joined by commas."""
+    """A cell as text: empty where nothing is given, the parts of a list joined by commas, bytes as the text they are."""
+    if isinstance(value, bytes):
+        return decode(value, "a cell of bytes")
     if not isinstance(value, str) and hasattr(value, "__len__"):
-        return ", ".join(map(str, value))
-    return "" if value is None or value != value else str(value)
-
-
-def iso_day(value: str) -> str:
-    """A day as YYYY-MM-DD from `2023-09-13…`, `20230913`, `13 septembre 2023` or, day first, `13/09/2023`, or empty."""
-    found = next(filter(None, (pattern.fullmatch(value.strip().lower()) for pattern in _DAYS)), None)
-    return _iso(found) if found else ""
-
-
-def day_in(line: str) -> str:
-    """The first day that a line of French names in words, as YYYY-MM-DD; empty where it names none."""
-    found = _NAMED.search(line.lower())
-    return _iso(found) if found else ""
-
-
-def _iso(found: re.Match) -> str:
-    month = found["month"] if found["month"].isdigit() else 1 + MONTHS.index(found["month"])
-    try:
-        return date(int(found["year"]), int(month), int(found["day"])).isoformat()
-    except ValueError:  # the 30th of February
+        return ", ".join(map(cell, value))
+    if value is None or value != value:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00") if hasattr(value, "isoformat") else str(value)
+
+
+def prose(value: object) -> str:
+    """The text of an article from its cell: the parts of a list are its paragraphs, one a line."""
+    if isinstance(value, dict):
+        return prose(next((value[name] for name in formats.known()["columns"]["text"] if name in value), ""))
+    if not isinstance(value, (str, bytes)) and hasattr(value, "__len__"):
+        return "\n".join(map(prose, value))
+    return cell(value)

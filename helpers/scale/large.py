@@ -31,11 +31,11 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers import corpus, files, framing, french, similarity
-from helpers.intake import decoding, reading, stated, tables
+from helpers.intake import decoding, links, reading, stated, tables
 from helpers.scale import counting, neighbours, threads
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
 PART = 20_000  # articles; a part and what is computed from it take some 200 MB
 _QUERIES = 2_000  # rows a task searches for near-copies
@@ -101,9 +101,10 @@ def parts(source: str | Path, work: str | Path, columns: dict[str, str] | None =
         raise corpus.StudyError(
             f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
         )
-    if source.is_dir() and work.resolve() == source.resolve():
+    if work.resolve() == folder.resolve():
         raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
-    work.mkdir(parents=True, exist_ok=True)
+    files.workplace(work)
+    links.refuse_strangers(folder, ["study.toml", "cuts.csv"])
     columns = columns or reading.settings(folder).columns
     before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
     found = [
@@ -485,13 +486,12 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
     if not isinstance(cluster, str):
         yield cluster
         return
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     with contextlib.ExitStack() as stack:
         if cluster == "local":
-            workers = {"n_workers": threads.cores(), "threads_per_worker": 1}
             own = dict(os.environ)  # Dask tells its workers to keep to one core, and this process with them
-            cluster = stack.enter_context(LocalCluster(**workers, dashboard_address="127.0.0.1:0"))
+            cluster = stack.enter_context(_local_cluster())
             for name in os.environ.keys() - own.keys():
                 del os.environ[name]
         try:
@@ -500,8 +500,26 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
             raise corpus.StudyError(
                 f"No Dask scheduler answers at {cluster}: start one (dask scheduler), or leave the address out."
             ) from error
-        print(f"Dask: dashboard at {client.dashboard_link}")
+        where = f"dashboard at {client.dashboard_link}" if isinstance(cluster, str) else "on this machine"
+        print(f"Dask: {where}")
         yield client
+
+
+@contextlib.contextmanager
+def _local_cluster() -> Iterator[LocalCluster]:
+    """A cluster on this machine that its other users can neither use nor watch.
+
+    Who speaks to it needs its certificate, made for this run and kept in memory. Dask's pages know no password: they are
+    left out, its dashboard among them.
+    """
+    import dask
+    from distributed import LocalCluster, Security
+
+    pages = dict.fromkeys(("distributed.scheduler.http.routes", "distributed.worker.http.routes"), [])
+    workers = {"n_workers": threads.cores(), "threads_per_worker": 1, "security": Security.temporary()}
+    bare = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+    with dask.config.set(pages), LocalCluster(**workers, **bare) as cluster:
+        yield cluster
 
 
 def _each(work: Callable, items: list, client: Client | None, what: str, at_once: int = 1) -> list:

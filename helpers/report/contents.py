@@ -1,4 +1,4 @@
-"""What the report says, in one language and as plain values, before it becomes a page or a PDF."""
+"""What the report says, in one language and as plain values, before it becomes a page, a PDF or a document."""
 
 from __future__ import annotations
 
@@ -16,64 +16,48 @@ from importlib.resources.abc import Traversable
 import pandas as pd
 from PIL import Image
 
-from helpers import charts, corpus, figures, reader, words
+from helpers import corpus, figures, reader, words
 from helpers.corpus import Study
 from helpers.figures import Chart
-from helpers.findings import Finding
-from helpers.publish import exhibits
-from helpers.publish.exhibits import Results
+from helpers.results import APPENDIX, FINDING, Result, Results
+from helpers.results.result import shown
 
-FIRST = 3  # findings that stand on the first page, and in the README
-SHOWN = 3  # passages quoted with a finding; the rest are counted
+ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
+SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which the report prints but the passages it quotes, and units around each
-SECTIONS = (
-    "findings",
-    "more_figures",
-    "reader",
-    "method",
-    "codebook",
-    "limits",
-    "corpus",
-    "cut",
-    "passages",
-    "colophon",
-)
+SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
-FORMATS = {"share": ".0%", "cosine": ".2f", "count": ",d"}
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
-def of(
-    results: Results,
-    found: list[Finding | words.Missing],
-    drawn: dict[str, dict],
-    lang: str,
-    study_hash: str,
-    notebooks: list[str],
-) -> dict:
+def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) -> dict:
     """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures.
 
-    drawn: of `pictures`; notebooks: those that were run, by name.
+    drawn: of `pictures`, by the result's key; notebooks: those that were run, by name.
     """
-    study = results.study
+    study = found.study
     say = functools.partial(_say, lang=lang)
     ids = unit_ids(study)
-    lead = results.coded["lead"]
-    given = [finding for finding in found if isinstance(finding, Finding)]
-    printed = printed_units(study, given)
+    told = found.every(FINDING, APPENDIX)
+    printed = printed_units(study, told)
+    numbers = {result.key: number for number, result in enumerate(told, 1)}
+    stated = {
+        result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told
+    }
     parts = {
         "lang": lang,
         "say": labels(lang),
         "title": say("title", n=spelled(len(study.articles), lang)),
-        "dek": say("dek", words=int(study.articles["words"].sum())),
-        "facts": _facts(study, len(given), lang),
-        "groups": _groups(given, study, drawn, ids, lang),
-        "missing": list(dict.fromkeys(lack.sentence(lang) for lack in found if isinstance(lack, words.Missing))),
-        "figures": [chart for name, chart in drawn.items() if name not in {finding.chart for finding in given}],
-        "reader": exhibits.reader(results, lang),
+        "facts": _facts(study, lang),
+        "answers": [_answer(found, result, lang) for result in answers(found)],
+        "groups": _groups(found, stated, FINDING, lang),
+        "appendix": [finding for group in _groups(found, stated, APPENDIX, lang) for finding in group["findings"]],
+        "missing": found.lacking(lang),
+        "reader": _reader(found, lang),
         "method": _method(study, lang),
-        "codebook": _codebook(study, lang),
+        "glossary": _glossary(lang),
+        "codebook": _codebook(found, lang),
         "limits": _limits(study, lang),
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
@@ -81,17 +65,11 @@ def of(
         "passages_intro": say("passages_intro")
         if len(printed) == len(study.articles)
         else say("passages_cited", shown=len(printed), n=len(study.articles)),
-        "articles": [_article(article, rows, study, ids, lead, lang) for article, rows in printed.items()],
-        "colophon": {"study": study.name, "hash": study_hash, "versions": _versions()},
+        "articles": [_article(article, rows, found, ids, lang) for article, rows in printed.items()],
+        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions()},
         "notebooks": notebooks,
     }
-    return parts | {
-        "sections": [
-            section
-            for section in SECTIONS
-            if section not in ("more_figures", "reader") or parts[{"more_figures": "figures"}.get(section, section)]
-        ]
-    }
+    return parts | {"sections": [name for name in SECTIONS if parts.get(name, True)]}
 
 
 def _say(key: str, lang: str, **values: object) -> str:
@@ -99,7 +77,7 @@ def _say(key: str, lang: str, **values: object) -> str:
 
 
 def spelled(n: int, lang: str) -> str:
-    """A number that begins a title: in words up to twelve, in figures beyond."""
+    """A number in a title: in words up to twelve, in figures beyond."""
     named = _say("numbers", lang).split()
     return named[n] if n < len(named) else words.number(n, ",d", lang)
 
@@ -110,20 +88,38 @@ def labels(lang: str) -> dict[str, str]:
     return {key: _say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
 
 
-def pictures(results: Results, wide: dict[str, Chart], lang: str) -> dict[str, dict]:
+def answers(found: Results) -> list[Result]:
+    """The first result of each question, for the first screen: who frames it how, what is fact, what is alike."""
+    firsts = {found.question(result.key): result for result in reversed(found.findings)}
+    return list(reversed(firsts.values()))[:ANSWERS]
+
+
+def _answer(found: Results, result: Result, lang: str) -> dict:
+    return {"question": _question(found, result, lang), "sentence": result.sentence(lang), "id": anchor(result)}
+
+
+def _question(found: Results, result: Result, lang: str) -> str:
+    return _say(f"question_{found.question(result.key)}", lang)
+
+
+def anchor(result: Result) -> str:
+    """The id of a finding on the page."""
+    return f"finding-{result.key.replace('_', '-')}"
+
+
+def pictures(wide: dict[str, Chart]) -> dict[str, dict]:
     """Every chart as the page shows it: once for the text's width, once drawn for a phone's."""
-    narrow = exhibits.charts(results, lang, size="column")
     return {
-        name: {
+        key: {
             "id": f"figure-{chart.name}",
             "name": chart.name,
             "title": chart.title,
             "alt": chart.alt,
             "caption": chart.caption,
             "wide": _inline(chart),
-            "narrow": _inline(narrow[name]),
+            "narrow": _inline(chart.again(size="column")),
         }
-        for name, chart in wide.items()
+        for key, chart in wide.items()
     }
 
 
@@ -146,90 +142,47 @@ def unit_ids(study: Study) -> dict[tuple[str, int], str]:
     return {(article, unit): f"a{number[article]}-u{unit}" for article, unit in study.units.index}
 
 
-def printed_units(study: Study, given: list[Finding]) -> dict[str, pd.DataFrame]:
+def printed_units(study: Study, told: list[Result]) -> dict[str, pd.DataFrame]:
     """The units the report prints, by article: all, or in a large study those quoted and AROUND before and after each."""
     if len(study.articles) <= LARGE:
         return {article: study.units.loc[article] for article in study.articles.index}
     near: dict[str, set[int]] = {}
-    for finding in given:
-        for article, unit in [passage for passage in finding.passages if passage in study.units.index][:SHOWN]:
+    for result in told:
+        for article, unit in [passage for passage in result.passages if passage in study.units.index][:SHOWN]:
             near.setdefault(article, set()).update(range(unit - AROUND, unit + AROUND + 1))
     rows = {article: study.units.loc[article] for article in study.articles.index if article in near}
     return {article: units[units.index.isin(near[article])] for article, units in rows.items()}
 
 
-def _facts(study: Study, count: int, lang: str) -> list[dict]:
-    values = {
-        "articles": len(study.articles),
-        "units": int(study.articles["units"].sum()),
-        "words": int(study.articles["words"].sum()),
-        "findings": count,
-    }
-    return [
-        {"value": words.number(value, ",d", lang), "label": _say(f"fact_{key}", lang)} for key, value in values.items()
-    ]
+def _facts(study: Study, lang: str) -> str:
+    counts = {name: int(study.articles[name].sum()) for name in ("units", "words")}
+    return _say("facts", lang, n=len(study.articles), **counts)
 
 
-def _groups(given: list[Finding], study: Study, drawn: dict, ids: dict, lang: str) -> list[dict]:
-    """The first findings by themselves, the others by the notebook that shows them; no figure stands twice."""
+def _groups(found: Results, stated: dict[str, dict], part: str, lang: str) -> list[dict]:
+    """The findings by the question they answer."""
     groups: dict[str, list[dict]] = {}
-    figures = dict(drawn)
-    for number, finding in enumerate(given, 1):
-        theme = "first" if number <= FIRST else finding.where
-        groups.setdefault(theme, []).append(
-            _finding(finding, number, study, figures.pop(finding.chart, None), ids, lang)
-        )
-    return [{"title": _theme(theme, lang), "findings": stated} for theme, stated in groups.items()]
+    for result in found.every(part):
+        groups.setdefault(_question(found, result, lang), []).append(stated[result.key])
+    return [{"title": question, "findings": findings} for question, findings in groups.items()]
 
 
-def _theme(theme: str, lang: str) -> str:
-    return _say(f"theme_{theme}", lang) if words.has(f"report.theme_{theme}") else theme
-
-
-def _finding(finding: Finding, number: int, study: Study, figure: dict | None, ids: dict, lang: str) -> dict:
-    quoted = [passage for passage in finding.passages if passage in ids]
+def _finding(result: Result, number: int, study: Study, figure: dict | None, ids: dict, lang: str) -> dict:
+    quoted = [passage for passage in result.passages if passage in ids]
     return {
-        "id": f"finding-{finding.key.replace('_', '-')}",
+        "id": anchor(result),
         "eyebrow": _say("finding_number", lang, number=number),
-        "sentence": finding.sentence(lang),
-        "doubt": finding.doubt(lang),
-        "value": shown(finding.value, finding.unit, lang) if not isinstance(finding.value, str) else "",
-        "interval": _interval(finding, lang),
-        "scale": _scale(finding),
-        "count": f"{_say('count', lang)} = {words.number(finding.n, ',d', lang)}",
-        "where": finding.where,
-        "notebook": f"notebooks/{finding.where}.ipynb",
+        "sentence": result.sentence(lang),
+        "doubt": result.doubt(lang),
+        "value": shown(result.value, result.unit, lang),
+        "unit": words.say(f"results.unit_{result.unit}", lang),
+        "spread": result.spread_in_words(lang),
+        "count": f"n = {words.number(result.n, ',d', lang)}",
+        "where": result.where,
+        "notebook": f"notebooks/{result.where}.ipynb",
         "figure": figure,
         "passages": [_passage(passage, study, ids, lang) for passage in quoted[:SHOWN]],
         "more": _say("more_passages", lang, n=len(quoted) - SHOWN) if len(quoted) > SHOWN else "",
-    }
-
-
-def shown(value: float, unit: str, lang: str) -> str:
-    """A value in its unit, as a reader sees it.
-
-    A share stands in per cent (a small one to a decimal), a count whole, all else to two decimals.
-    """
-    if unit == "count":
-        value = int(value)
-    small = unit == "share" and 0 < value < 0.095
-    return words.number(value, ".1%" if small else FORMATS.get(unit, ".2f"), lang)
-
-
-def _interval(finding: Finding, lang: str) -> str:
-    if finding.low is None or finding.high is None:
-        return ""
-    low, high = (shown(end, finding.unit, lang) for end in (finding.low, finding.high))
-    return _say("interval_range", lang, low=low, high=high)
-
-
-def _scale(finding: Finding) -> dict | None:
-    """Where value and interval lie on a line from 0 to 1, in two hundredths; None for what has no such line."""
-    if finding.low is None or finding.high is None or not 0 <= finding.low <= finding.high <= 1:
-        return None
-    return {
-        name: round(200 * value, 1)
-        for name, value in (("low", finding.low), ("high", finding.high), ("at", finding.value))
     }
 
 
@@ -248,6 +201,14 @@ def _language(study: Study, article: str) -> str:
     return stated if re.fullmatch("[a-z]{2,3}", stated) else QUOTED
 
 
+def _reader(found: Results, lang: str) -> str:
+    """The closest pair side by side, as markup whose text is escaped; empty where there are too many pairs to read one."""
+    if found.many:
+        return ""
+    section = words.or_missing(lambda: reader.section(found.study, *found.closest, lang))()
+    return "" if isinstance(section, words.Missing) else section
+
+
 def _method(study: Study, lang: str) -> list[dict]:
     counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
     parts = [
@@ -261,19 +222,26 @@ def _method(study: Study, lang: str) -> list[dict]:
 def _coders(study: Study, lang: str) -> str:
     """Who coded, in the study's own words; that nobody did, where a codebook's cues stand alone; else nothing."""
     if len(study.coding):
-        return corpus.coders(study)
+        return corpus.coders(study, lang)
     return _say("method_coding_none", lang) if study.frames else ""
 
 
-def _codebook(study: Study, lang: str) -> list[dict]:
-    looks = figures.frame_style(study.frames)
+def _glossary(lang: str) -> list[dict]:
+    """The technical terms behind the words of the report, each said once."""
+    terms = _say("glossary_terms", lang).split(" | ")
+    return [dict(zip(("word", "meaning"), term.split(" = ", 1))) for term in terms]
+
+
+def _codebook(found: Results, lang: str) -> list[dict]:
+    frames = found.study.frames
+    looks = figures.frame_style(frames)
     return [
-        _frame(charts.code_name(name, lang, study.frames), entry | entry.get(lang, {}), looks[name].colour, lang)
-        for name, entry in study.frames.items()
+        _frame(found.frame(name), entry | entry.get(lang, {}), looks[name].colour, lang)
+        for name, entry in frames.items()
     ]
 
 
-def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
+def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
     """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
     parts = [
         {
@@ -284,7 +252,7 @@ def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
         for part in ("included", "excluded", "examples")
     ]
     return {
-        "label": label,
+        "label": label[lang].strip("“”«» "),
         "definition": entry.get("definition", ""),
         "colour": colour,
         "parts": [part for part in parts if part["items"]],
@@ -296,7 +264,7 @@ def _limits(study: Study, lang: str) -> list[str]:
     known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
     keys = ["limit_n", "limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
-    keys += ["limit_dates"] + ["limit_translated"] * bool(translated)
+    keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
     return [_say(key, lang, n=len(stated), translated=translated, **known) for key in keys]
 
 
@@ -327,7 +295,8 @@ def _corpus_row(article: str, row: pd.Series, lang: str) -> list[dict]:
         _stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")
     ]
     counts = [_cell(words.number(int(row[name]), ",d", lang)) for name in ("units", "words")]
-    return [_cell(row["label"], article), _cell(row["event"]), *stated, *counts]
+    event = row.get(f"event_{lang}") or row["event"]
+    return [_cell(row["label"], article), _cell(event), *stated, *counts]
 
 
 def _stated(value: str, known: str, lang: str) -> dict:
@@ -375,29 +344,29 @@ def _reason(reason: str, lang: str) -> str:
     return _say(key, lang) if words.has(f"report.{key}") else reason
 
 
-def _article(article: str, rows: pd.DataFrame, study: Study, ids: dict, leads: pd.Series, lang: str) -> dict:
-    looks = figures.frame_style(study.frames)
-    units = [_unit(article, number, row, ids, leads, looks, study, lang) for number, row in rows.iterrows()]
+def _article(article: str, rows: pd.DataFrame, found: Results, ids: dict, lang: str) -> dict:
+    units = [_unit(article, number, row, found, ids, lang) for number, row in rows.iterrows()]
     return {
         "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
-        "label": study.articles["label"][article],
-        "lang": _language(study, article),
+        "label": found.labels[article],
+        "lang": _language(found.study, article),
         "units": units,
     }
 
 
-def _unit(
-    article: str, number: int, row: pd.Series, ids: dict, leads: pd.Series, looks: dict, study: Study, lang: str
-) -> dict:
-    lead = leads.get((article, number), "") if row["kept"] else ""
-    note = charts.code_name(lead, lang, study.frames) if lead and lead != figures.NONE else ""
+def _unit(article: str, number: int, row: pd.Series, found: Results, ids: dict, lang: str) -> dict:
+    lead = found.spoken["lead"].get((article, number), "") if row["kept"] else ""
+    framed = lead in found.study.frames
+    note = found.frame(lead)[lang].strip("“”«» ") if framed else ""
+    if not row["kept"]:
+        note = f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}"
     return {
         "id": ids[article, number],
         "number": number,
         "text": row["text"],
         "kept": bool(row["kept"]),
-        "note": note if row["kept"] else f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}",
-        "colour": looks[lead].colour if note else "",
+        "note": note,
+        "colour": figures.frame_style(found.study.frames)[lead].colour if framed else "",
     }
 
 

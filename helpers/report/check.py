@@ -7,32 +7,38 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import findings, words
+from helpers import results, words
 from helpers.corpus import Study, StudyError
-from helpers.findings import Finding
+from helpers.results import Result, Results
 
 VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
+EQUAL = {"value": VALUE, "low": ENDS, "high": ENDS, "kind": 0, "unit": 0, "n": 0}  # and by how much each may differ
 COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
 
 
-def record(study: Study, found: list[Finding | words.Missing]) -> str:
-    """Every finding as JSON, for findings.json: value, interval, unit, n, where it is computed, both sentences."""
-    rows = [_row(finding) for finding in found if isinstance(finding, Finding)]
-    whole = {"study": study.name, "sha256": study.hash, "findings": rows}
+def record(found: Results) -> str:
+    """Every result as JSON, for findings.json: value, spread, unit, n, where it is computed, both sentences."""
+    rows = [_row(result) for result in found.every()]
+    whole = {"study": found.study.name, "sha256": found.study.hash, "findings": rows}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _row(finding: Finding) -> dict:
-    said = {
-        f"{part}_{lang}": getattr(finding, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES
-    }
-    numbers = {name: _plain(getattr(finding, name)) for name in ("value", "low", "high", "unit", "n", "where")}
+def _row(result: Result) -> dict:
+    said = {f"{part}_{lang}": getattr(result, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES}
     return {
-        "key": finding.key,
-        **numbers,
+        "key": result.key,
+        "part": result.part,
+        **{name: _plain(value) for name, value in _numbers(result).items()},
+        "where": result.where,
         **said,
-        "passages": [[article, int(unit)] for article, unit in finding.passages],
+        "passages": [[article, int(unit)] for article, unit in result.passages],
     }
+
+
+def _numbers(result: Result) -> dict:
+    """What is held against a stored result."""
+    spread = vars(result.spread) if result.spread else dict.fromkeys(("low", "high", "kind"))
+    return {"value": result.value, **spread, "unit": result.unit, "n": result.n}
 
 
 def _plain(value: object) -> object:
@@ -47,7 +53,7 @@ def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
     """
     stored = {row["key"]: row for row in _read(path)}
-    now = {finding.key: finding for finding in findings.gather(study) if isinstance(finding, Finding)}
+    now = {result.key: _numbers(result) for result in results.of(study).every()}
     keys = [*stored, *(key for key in now if key not in stored)]
     rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
     return pd.DataFrame(rows, columns=COLUMNS), len(keys)
@@ -66,24 +72,20 @@ def _read(path: Path) -> list[dict]:
             f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
         )
     try:
-        return [
-            {name: row[name] for name in ("key", "value", "low", "high", "unit", "n")}
-            for row in json.loads(path.read_bytes())["findings"]
-        ]
+        return [{name: row[name] for name in ("key", *EQUAL)} for row in json.loads(path.read_bytes())["findings"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StudyError(
             f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."
         ) from error
 
 
-def _moved(key: str, stored: dict | None, now: Finding | None) -> list[list]:
+def _moved(key: str, stored: dict | None, now: dict | None) -> list[list]:
     if stored is None or now is None:
         return [[key, "finding", "present" if stored else "absent", "present" if now else "absent", ""]]
-    allowed = {"value": VALUE, "low": ENDS, "high": ENDS, "unit": 0, "n": 0}
     return [
-        [key, part, stored[part], getattr(now, part), tolerance or "equal"]
-        for part, tolerance in allowed.items()
-        if not _same(stored[part], getattr(now, part), tolerance)
+        [key, part, stored[part], now[part], tolerance or "equal"]
+        for part, tolerance in EQUAL.items()
+        if not _same(stored[part], now[part], tolerance)
     ]
 
 

@@ -7,10 +7,11 @@ import re
 import tempfile
 from pathlib import Path
 
-from helpers import corpus, findings
-from helpers.publish import check, contents, exhibits, notebooks
+from helpers import corpus, results
+from helpers.report import check, contents, notebooks
+from helpers.results.shared import EXPORTED
 
-FIGURE = "frame_shares"  # the chart on the README's front page
+FIGURE = "groups"  # the result whose figure stands on the README's front page
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURE = PROJECT / "helpers" / "data" / "readme" / "front.png"
 README = PROJECT / "README.md"
@@ -25,7 +26,7 @@ def everything() -> list[Path]:
         folder.mkdir()
         remade = {
             notebooks.FOLDER / path.name: path.read_bytes()
-            for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, Path(scratch))
+            for path in notebooks.run(notebooks.paths(), folder, corpus.SEEDS, {EXPORTED: Path(scratch)})
         }
     remade |= front_page(study)
     return [path for path, content in remade.items() if _replaced(path, content)]
@@ -33,10 +34,11 @@ def everything() -> list[Path]:
 
 def front_page(study: corpus.Study) -> dict[Path, bytes]:
     """What the README shows of the study, and the stored findings: each file with what should stand in it."""
-    chart, found = exhibits.charts(exhibits.Results(study), only=[FIGURE])[FIGURE], findings.gather(study)
+    found = results.of(study)
+    chart = found[FIGURE].figure()
     first = "\n\n".join(
-        f"{number}. **{finding.sentence()}.** {finding.doubt()}"
-        for number, finding in enumerate(found[: contents.FIRST], 1)
+        f"{number}. **{result.sentence()}.** {result.doubt()}"
+        for number, result in enumerate(contents.answers(found), 1)
     )
     text = README.read_text(encoding="utf-8")
     for pattern, now in (
@@ -47,7 +49,7 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
     return {
         README: text.encode(),
         PICTURE: contents.compact(chart),
-        STORED: check.record(study, found).encode(),
+        STORED: check.record(found).encode(),
     }
 
 

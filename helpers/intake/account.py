@@ -1,0 +1,74 @@
+"""The account of an intake: every file and row seen is an article, a double, or left out with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import files, words
+from helpers.intake import decoding, tables
+
+COLUMNS = ["file", "item", "outcome", "reason", "article"]
+OUTCOMES = ("article", "double", "left out")
+FILE = "intake.csv"
+REASONS = (
+    "archive blank below damaged ending folder gone hidden layout link metadata own picture same_article same_id "
+    "same_name same_text special table teaser unstated"
+).split()
+
+
+def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
+    """The account of what was seen: `file`, `item` (its place in the file, or empty), `outcome`, `reason`, `article`."""
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+
+
+def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
+    """What was seen and what became of it, in one sentence: seen = articles + doubles + left out."""
+    counts = {outcome.replace(" ", "_"): int((intake["outcome"] == outcome).sum()) for outcome in OUTCOMES}
+    seen = {"n": len(intake), "files": intake["file"].nunique()}
+    return words.say("intake.sum", lang, **seen, **counts)
+
+
+def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+    """One row an outcome and its reason: `outcome`, `reason`, `n`, `files` (the first three); articles first."""
+    order = intake["outcome"].map(OUTCOMES.index)
+    groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
+    rows = [
+        (words.say(f"intake.{outcome.replace(' ', '_')}", lang), said(reason, lang), len(rows), _first(rows["file"]))
+        for (_, outcome, reason), rows in groups
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "reason", "n", "files"])
+
+
+def said(reason: str, lang: str = "en") -> str:
+    """A reason's sentence in English or French; empty where there is none to give."""
+    return words.say(f"intake.{reason}", lang) if reason in REASONS else reason
+
+
+def csv_text(intake: pd.DataFrame) -> str:
+    """The account as it is kept in a study, its reasons said in English."""
+    return files.csv_text(intake.assign(reason=intake["reason"].map(said)), index=False)
+
+
+def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """The account of a reading, and under it what the study's intake.csv says was seen and not taken when it was made."""
+    path = folder / FILE
+    if not path.is_file():
+        return intake
+    kept = tables.frame(path).reindex(columns=COLUMNS, fill_value="").map(files.plain)
+    if not kept["outcome"].isin(OUTCOMES).all():
+        raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
+    reasons = {said(reason): reason for reason in REASONS}
+    kept["reason"] = kept["reason"].map(lambda given: reasons.get(given, given))
+    here = set(intake["article"]) | {""}
+    gone = (kept["outcome"] == "article") & ~kept["article"].isin(here)
+    kept.loc[gone, ["outcome", "reason"]] = "left out", "gone"
+    seen = pd.MultiIndex.from_frame(intake[["file", "item"]])
+    other = ~pd.MultiIndex.from_frame(kept[["file", "item"]]).isin(seen) & ((kept["outcome"] != "article") | gone)
+    return pd.concat([intake, kept[other]], ignore_index=True)
+
+
+def _first(names: pd.Series) -> str:
+    shown = list(dict.fromkeys(names))
+    return ", ".join(shown[:3]) + (", …" if len(shown) > 3 else "")

@@ -1,0 +1,437 @@
+"""Texts as they were collected into prose: broken lines joined, markup taken out, lines of the page marked; all logged."""
+
+from __future__ import annotations
+
+import functools
+import html
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator
+from importlib import resources
+from typing import NamedTuple
+
+from helpers import french
+
+KINDS = ("markup", "addresses", "subtitles", "transcript", "lines", "capitals")  # what study.toml may leave as it is
+HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
+FURNITURE_LENGTH = 160  # characters; a longer line is prose, whatever it begins with
+BROKEN = 0.3  # of the line ends of a text inside sentences: from here on, a program cut its lines to a width
+DOUBTED = 0.15  # from here on, it may have
+FEWEST = 3  # line ends inside sentences, labels or time stamps that make a habit
+OVERLAP = 30  # words; so much of a line may stand again at the start of the next where a PDF has two layers of text
+REPEATED = 6  # words of a line from which standing twice in one file is a second layer or a teaser
+
+Line = tuple[int, str, str]  # its number in the file, its text, the reason to cut it
+
+
+class Change(NamedTuple):
+    """One line that was mended: its number in the file, of which kind the change is, and how it read before and after."""
+
+    line: int
+    what: str
+    before: str
+    after: str
+
+
+class Prose(NamedTuple):
+    """A text mended: its lines that are not blank, each with the reason to cut it (empty where it is kept), every
+    change, and the first line that may be broken off where that is not sure (else 0)."""
+
+    lines: list[tuple[str, str]]
+    changes: list[Change]
+    doubted: int
+
+
+def mend(text: str, as_is: Collection[str] = ()) -> Prose:
+    """A text as prose. text: as `french.clean` gives it. as_is: the KINDS that are left as they are.
+
+    Signs are general ones (tags and entities, time codes, labels before a colon, line ends inside sentences); a text
+    without any keeps every line as it is.
+    """
+    lines = list(enumerate(map(str.strip, text.split("\n")), 1))
+    changes: list[Change] = []
+    for kind, sign, mended in (
+        ("markup", _is_marked_up, _unmarked),
+        ("addresses", _has_addresses, _without_addresses),
+        ("subtitles", _is_subtitled, _untimed),
+        ("transcript", _is_transcript, _unlabelled),
+    ):
+        if kind not in as_is and sign(text):
+            lines = list(_changed(lines, mended(lines), kind, changes))
+            text = "\n".join(line for _, line in lines)
+    marked = _marked(lines)
+    share, first = breaks([line for _, line in lines])
+    if "lines" not in as_is and share >= BROKEN:
+        marked, share = _joined(marked, changes), 0
+    if "capitals" not in as_is:
+        marked = [_lowered(line, changes) if _is_in_capitals(line) else line for line in marked]
+    return Prose([(line, reason) for _, line, reason in marked if line], changes, first if share >= DOUBTED else 0)
+
+
+def _changed(before: list, after: list[list[str]], kind: str, changes: list[Change]) -> Iterator[tuple[int, str]]:
+    """Each line's pieces under its number; what differs goes into the log."""
+    for (number, line), pieces in zip(before, after, strict=True):
+        if pieces != [line]:
+            changes.append(Change(number, kind, line, " / ".join(filter(None, pieces))))
+        yield from ((number, piece) for piece in pieces)
+
+
+# What is no part of an article --------------------------------------------------------------------------------------
+
+
+class Rule(NamedTuple):
+    """One entry of data/french/furniture.toml."""
+
+    pattern: re.Pattern
+    reason: str
+    header: bool
+    alone: bool
+
+
+@functools.cache
+def _furniture() -> list[Rule]:
+    stated = tomllib.loads((resources.files("helpers") / "data/french/furniture.toml").read_text(encoding="utf-8"))
+    return [
+        Rule(
+            re.compile(_whole(entry["pattern"], stated["parts"]), re.I),
+            entry["reason"],
+            entry.get("header", False),
+            entry.get("alone", False),
+        )
+        for entry in stated["furniture"]
+    ]
+
+
+def _whole(pattern: str, parts: dict[str, str]) -> str:
+    """A pattern with its named parts written out; a part may name those that stand before it."""
+    for name, part in reversed(parts.items()):
+        pattern = pattern.replace(f"<{name}>", f"(?:{part})")
+    return pattern
+
+
+_BULLET = re.compile(r"^[-•–—*·]\s+(?=\w)")
+
+
+def rule(line: str, alone: bool = True) -> tuple[str, bool]:
+    """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it.
+
+    alone: whether it is a line of its own, or else a sentence among others of its line.
+    """
+    if len(line) > FURNITURE_LENGTH:
+        return "", False
+    folded = _BULLET.sub("", french.fold(line))
+    for pattern, reason, header, only_alone in _furniture():
+        if (alone or not only_alone) and pattern.fullmatch(folded):
+            return reason, header
+    return "", False
+
+
+def _marked(lines: list[tuple[int, str]]) -> list[Line]:
+    """Each line with the reason to cut it, empty where it is kept; blank lines stay, as ends of paragraphs."""
+    found = [rule(line) for _, line in lines]
+    heads = (at for at, (_, line) in enumerate(lines) if line and not found[at][0] and len(line.split()) > HEADER_WORDS)
+    head = next(heads, 0)
+    in_head = any(header for _, header in found[:head])
+    return [
+        (number, line, reason or ("page head" if in_head and at < head and line else ""))
+        for at, ((number, line), (reason, _)) in enumerate(zip(lines, found))
+    ]
+
+
+# Markup and addresses -----------------------------------------------------------------------------------------------
+
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[A-Za-z]{2,8}\d?);", re.I)
+_LETTERS = re.compile(r"&(?:\w+(?:acute|grave|circ|cedil|uml)|oelig|nbsp|[lr]squo|[lr]aquo|hellip|#\d{3,5});", re.I)
+_FORMAT = re.compile(r"</(?:p|b|i|em|strong|u|h[1-6]|li|ul|ol|a|div|span|figure|blockquote)>|<(?:p|br ?/?)>", re.I)
+_CELL = re.compile(r"_x00([0-9A-F]{2})_")
+_GONE = re.compile(r"<!--(?:(?!<!--|-->).)*-->|<(script|style)\b[^<>]*>(?:(?!</?\1\b).)*</\1>", re.I | re.S)
+_TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.I)
+_SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\]]*\]")
+_INLINE = frozenset("a abbr b cite em font i img mark s small span strong sub sup u wbr".split())
+_ADDRESS = re.compile(r"<?(?:https?://|\bwww\.|\bpic\.twitter\.com/)[^\s<>«»\"]+>?|\b[\w.+-]+@[\w-]+\.[\w.-]*\w", re.I)
+_RELAYED = re.compile(r"^(?:RT |via )?@\w+ ?:\s*|^RT @\w+\s*")
+
+
+def _is_marked_up(text: str) -> bool:
+    return ("_x00" in text and bool(_CELL.search(text))) or (
+        ("<" in text and len(_FORMAT.findall(text)) > 1) or ("&" in text and bool(_LETTERS.search(text)))
+    )
+
+
+def _unmarked(lines: list[tuple[int, str]]) -> list[list[str]]:
+    text = _GONE.sub(_line_ends, "\n".join(line for _, line in lines))
+    text = _TAG.sub(lambda tag: " ".join(tag.group().split("\n")) + _line_ends(tag), text)
+    return [_plain(line) for line in text.split("\n")]
+
+
+def _line_ends(found: re.Match) -> str:
+    return "\n" * found.group().count("\n")
+
+
+def _plain(line: str) -> list[str]:
+    """A line without its tags and entities; a tag that opens or closes a paragraph ends a line."""
+    line = _CELL.sub(lambda code: "\n" if code.group(1) in ("0A", "0D") else chr(int(code.group(1), 16)), line)
+    line = _TAG.sub(lambda tag: "" if tag.group(1).lower() in _INLINE else "\n", _SHORTCODE.sub("\n", line))
+    line = _ENTITY.sub(lambda entity: html.unescape(entity.group()), line)
+    pieces = [piece.strip() for piece in french.clean(line).split("\n")]
+    return [piece for piece in pieces if piece] or [""]
+
+
+def _has_addresses(text: str) -> bool:
+    return ("http" in text or "www." in text or "@" in text or "pic.tw" in text) and bool(
+        _ADDRESS.search(text) or _RELAYED.search(text)
+    )
+
+
+def _without_addresses(lines: list[tuple[int, str]]) -> list[list[str]]:
+    return [[_unaddressed(line)] for _, line in lines]
+
+
+def _unaddressed(line: str) -> str:
+    short = _ADDRESS.sub(_closing, _RELAYED.sub("", line))
+    return line if short == line else " ".join(short.replace("()", "").split())
+
+
+def _closing(address: re.Match) -> str:
+    """The mark that ends the sentence, not the address."""
+    return address.group()[-1] if address.group()[-1] in ".!?,;:)…" else ""
+
+
+# Subtitles and transcripts ------------------------------------------------------------------------------------------
+
+_CODE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3}\s*-->.*")
+_STAMP = re.compile(r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
+_LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\((?P<more>[^()]{1,60})\))?\s?:\s+(?=\S)")
+
+
+def _is_subtitled(text: str) -> bool:
+    return "-->" in text and len(re.findall(r"-->", text)) >= FEWEST
+
+
+def _untimed(lines: list[tuple[int, str]]) -> list[list[str]]:
+    """Subtitles without numbers and time codes; a line that goes on is joined by what joins broken lines."""
+    texts = [line for _, line in lines]
+    gone = [
+        bool(_CODE.fullmatch(line))
+        or (line.isdigit() and at + 1 < len(texts) and bool(_CODE.fullmatch(texts[at + 1])))
+        or line.startswith("WEBVTT")
+        for at, line in enumerate(texts)
+    ]
+    found, held = [[""] for _ in texts], -1
+    for at, line in enumerate(texts):
+        if gone[at] or not line:
+            continue
+        line = re.sub(r"^[-–—]\s+(?=\S)", "", speech := line)
+        if held >= 0 and speech == line and not found[held][0].endswith((".", "!", "?", "…", "»")):
+            found[held][0] += f" {line}"
+        else:
+            held, found[at] = at, [line]
+    return found
+
+
+def _is_transcript(text: str) -> bool:
+    return len(_spoken(text.split("\n"))) >= FEWEST
+
+
+def _spoken(lines: list[str]) -> dict[int, str]:
+    """The lines that open with a time stamp or a speaker's label, as what is cut of each; few are none at all.
+
+    A label is a name in capitals before a colon, or one that opens three lines or more; it counts where most lines
+    that say anything have a label or a stamp.
+    """
+    stamps = {at: found.group() for at, line in enumerate(lines) if (found := _STAMP.match(line))}
+    rests = {at: line[len(stamps.get(at, "")) :] for at, line in enumerate(lines) if line}
+    labels = {at: found for at, rest in rests.items() if (found := _LABEL.match(rest))}
+    often = Counter(found["name"] for found in labels.values())
+    named = {
+        at: found.group()
+        for at, found in labels.items()
+        if (found["name"].isupper() and len(found["name"]) > 1) or often[found["name"]] >= FEWEST
+    }
+    if len(named) < FEWEST or 2 * len(named) < len(rests):
+        named = {}
+    if len(stamps) < FEWEST or 3 * len(stamps) < len(rests):
+        stamps = {}
+    return {at: stamps.get(at, "") + named.get(at, "") for at in sorted(stamps.keys() | named.keys())}
+
+
+def _unlabelled(lines: list[tuple[int, str]]) -> list[list[str]]:
+    spoken = _spoken([line for _, line in lines])
+    return [[line[len(spoken.get(at, "")) :]] for at, (_, line) in enumerate(lines)]
+
+
+# Lines broken to a width --------------------------------------------------------------------------------------------
+
+_CLOSED = tuple('.!?…:;»”"')
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
+
+
+def breaks(lines: list[str]) -> tuple[float, int]:
+    """The share of a text's line ends that stand inside a sentence, and the first such line; 0 where they are few."""
+    inside = [at for at, (line, after) in enumerate(itertools.pairwise(lines), 1) if _goes_on(line, after)]
+    if len(inside) < FEWEST:
+        return 0.0, 0
+    ends = sum(bool(line and after) for line, after in itertools.pairwise(lines))
+    return len(inside) / ends, inside[0]
+
+
+def _goes_on(line: str, after: str) -> bool:
+    return after[:1].islower() and line != "" and not line.endswith(_CLOSED)
+
+
+def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
+    """Lines that a program broke at a width, as paragraphs; what stands twice, as in two layers of a PDF, is cut."""
+    kept = sorted(len(line) for _, line, reason in lines if line and not reason) or [0]
+    width = kept[int(0.9 * (len(kept) - 1))]
+    words = {word.lower() for _, line, _ in lines for word in french.SURFACE.findall(french.fold(line))}
+    found: list[tuple[int, list[str], str]] = []
+    held: list[str] = []  # the pieces of the paragraph that may go on, and its last words
+    tail: list[str] = []
+    for number, line, reason in lines:
+        if reason or not line:
+            held, tail = (held, tail) if reason else ([], [])
+            found.append((number, [line], reason))
+            continue
+        same = _overlap(tail, line.split())
+        is_first = len(held) == 1 and not any(entry[1][0] and not entry[2] for entry in found[:-1][:FEWEST])
+        if held and (same or _runs_on(" ".join(tail), line, width - len(held[-1]), is_first)):
+            before = " ".join(tail)
+            _add(held, " ".join(line.split()[same:]), words)
+            changes.append(Change(number, "lines", f"{before[-40:]} / {line}", f"{before[-40:]}{held[-1]}"))
+            tail = [*tail, *held[-1].split()][-OVERLAP:] if held[-1][:1] == " " else [*tail[:-1], *line.split()]
+        else:
+            held = [line]
+            found.append((number, held, ""))
+            tail = line.split()
+        tail = tail[-OVERLAP:]
+    return _once([(number, "".join(pieces), reason) for number, pieces, reason in found])
+
+
+def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:
+    """Whether a line was broken to a width: its sentence goes on, or the next word had no room left in it."""
+    last = line.split()[-1]
+    if _goes_on(line, after) or _HYPHEN.search(line) or line.endswith(","):
+        return True
+    if last.lower() in french.stop_words():
+        return True
+    if is_first and not line.endswith(_CLOSED):
+        return False  # a headline
+    return 1 + len(after.split()[0]) > room
+
+
+def _overlap(tail: list[str], words: list[str]) -> int:
+    """How many words a line repeats of the end of what stands before it: three or more, or all it has."""
+    most = range(min(len(tail), len(words)), 0, -1)
+    return next((n for n in most if (n > 2 or n == len(words)) and tail[-n:] == words[:n]), 0)
+
+
+def _add(held: list[str], line: str, words: set[str]) -> None:
+    """Put a line behind what is held, with a space, or into the word that was cut at its end."""
+    hyphen = line and _HYPHEN.search(held[-1])
+    if not hyphen:
+        held.append(f" {line}" if line else "")
+        return
+    head = french.fold(re.split(r"[\s'’(«]", held[-1][:-1])[-1]).lower()
+    tail = french.SURFACE.match(french.fold(line))
+    if tail and line[:1].islower() and _was_cut(head, tail.group().lower(), words):
+        held[-1] = held[-1][:-1]
+    held.append(line)
+
+
+def _was_cut(head: str, tail: str, words: set[str]) -> bool:
+    """Whether a hyphen at the end of a line cut a word, by the text's other words, else by the dictionary."""
+    whole, compound = head + tail, f"{head}-{tail}"
+    if whole in words or compound in words:
+        return whole in words
+    return _is_word(whole) or not (_is_word(compound) or _is_word(tail))
+
+
+def _is_word(form: str) -> bool:
+    return form in map(str.lower, _accents().get(_unaccented(form), ()))
+
+
+def _once(lines: list[Line]) -> list[Line]:
+    seen: set[str] = set()
+    found = []
+    for number, line, reason in lines:
+        twice = line in seen and len(line.split()) >= REPEATED
+        found.append((number, line, reason or ("repeated" if twice else "")))
+        seen.add(line)
+    return found
+
+
+# Capitals -----------------------------------------------------------------------------------------------------------
+
+_CAPITAL_WORDS = 4  # words of a line in capitals from which it is a text's and no acronym's
+
+
+def _is_in_capitals(line: Line) -> bool:
+    return not line[2] and line[1].isupper() and len(line[1].split()) >= _CAPITAL_WORDS
+
+
+def _lowered(line: Line, changes: list[Change]) -> Line:
+    number, text, reason = line
+    forms = list(french.SURFACE.finditer(french.fold(text)))
+    around = ["", *(form.group() for form in forms), ""]
+    pieces, at = [], 0
+    for before, form, after in zip(around, forms, around[2:]):
+        between, word = text[at : form.start()], _word(form.group(), before, after)
+        at = form.end()
+        word = word.replace("'", "’") if "’" in text[form.start() : at] else word
+        opens = not before or any(sign in ".!?…" for sign in between)
+        pieces += [between, word[0].upper() + word[1:] if opens else word]
+    mended = "".join([*pieces, text[at:]])
+    changes.append(Change(number, "capitals", text, mended))
+    return number, mended, reason
+
+
+def _word(form: str, before: str, after: str) -> str:
+    """A form in capitals as running text has it: with the accents of the one word it can be, a name as a name."""
+    head, apostrophe, rest = form.partition("'")
+    if apostrophe and rest:
+        return f"{head.lower()}'{_word(rest, head, after)}"
+    if form == "A":
+        return "a" if _participles(after) else "à"
+    lower = form.lower()
+    written = [word for word in _accents().get(_unaccented(lower), []) if word.lower() == lower or lower.isascii()]
+    if not written:
+        return "-".join(_word(part, "", "") for part in form.split("-")) if "-" in form else form.capitalize()
+    if before.lower() in _auxiliaries():
+        written = _participles(form) or written
+    return lower if lower in written else written[0]
+
+
+@functools.cache
+def _auxiliaries() -> frozenset[str]:
+    return french.words_of("auxiliaries")
+
+
+def _participles(form: str) -> list[str]:
+    """The past participles that a form in capitals can be: A QUITTE is « a quitté », A BORD is « à bord »."""
+    words = _accents().get(_unaccented(form.lower()), [])
+    return [word for word in words if re.search(r"(?:é|i|u|is|it|ert)(?:e?s?)\Z", word)]
+
+
+def _unaccented(word: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+
+
+@functools.cache
+def _accents() -> dict[str, list[str]]:
+    """The names of data/french/ and the dictionary's words, by what is left of them without accents."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    countries = tomllib.loads((resources.files("helpers") / "data/french/countries.toml").read_text(encoding="utf-8"))
+    listed = [name for country, more in countries["countries"].items() for name in (country, *more)]
+    names = [
+        part for name in [*listed, *french.words_of("accented_capitals")] for part in name.split() if part[0].isupper()
+    ]
+    found: dict[str, list[str]] = {}
+    dictionary = DefaultDictionaryFactory().get_dictionary("fr")
+    common = sorted(french.stop_words() | french.words_of("marks_of_french"))
+    for word in dict.fromkeys([*common, *dictionary, *names]):
+        found.setdefault(_unaccented(word.lower()), []).append(word)
+    return found
