@@ -121,32 +121,6 @@ def _parser() -> argparse.ArgumentParser:
         help="a Dask scheduler; without an address one is started here",
     )
     large.set_defaults(command=_large, left="parts")
-
-    bench = commands.add_parser("bench", help="measure large studies beside the usual tools")
-    bench.add_argument(
-        "--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)"
-    )
-    bench.add_argument(
-        "--large",
-        type=int,
-        nargs="+",
-        metavar="N",
-        help="instead: a study in parts at these sizes, on this machine and on Dask (10000 100000 1000000: hours)",
-    )
-    bench.add_argument(
-        "--source",
-        nargs="+",
-        metavar="FOLDER",
-        help="French text to make articles from (default: Debian's documentation)",
-    )
-    bench.add_argument(
-        "--topics", type=Path, metavar="SOURCE", help="articles with a topic each: how well k-means finds the topics"
-    )
-    bench.add_argument("--topic", default="category", metavar="COLUMN", help="the topics' column (default: category)")
-    bench.add_argument(
-        "--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench"
-    )
-    bench.set_defaults(command=_bench, left="whole")
     return parser
 
 
@@ -221,28 +195,14 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _large(options: argparse.Namespace) -> int:
-    from helpers import corpus
+    from helpers import corpus, scale
+
+    scale.require()
     from helpers.scale import large
 
     study = corpus.load(options.study)
     paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
     print("\n".join(map(str, paths)))
-    return 0
-
-
-def _bench(options: argparse.Namespace) -> int:
-    from helpers.scale.bench import run, topics
-
-    if options.topics:
-        print(topics.agreement(options.topics, options.topic).round(3))
-        return 0
-
-    if options.large:
-        from helpers.scale.bench import growth
-
-        growth.main(tuple(options.large), options.source, options.out)
-        return 0
-    run.main(tuple(options.articles), options.source, options.out)
     return 0
 
 

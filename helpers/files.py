@@ -271,17 +271,24 @@ def _sweep(target: Path) -> None:
             shutil.rmtree(part, ignore_errors=True) if part.is_dir() else part.unlink(missing_ok=True)
 
 
-def _write_then_rename(target: Path, content: bytes) -> None:
+@contextlib.contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A path to write to in the block, which becomes the target if the block ends well and else is gone: no half of a
+    file is ever taken for a whole. Keeps no record: `write` is for what a person is given."""
     part = _part(target)
     try:
-        with open(part, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield part
         os.replace(part, target)
         _flush(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write_then_rename(target: Path, content: bytes) -> None:
+    with whole(target) as part, open(part, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _flush(path: Path) -> None:

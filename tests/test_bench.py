@@ -6,7 +6,7 @@ import pytest
 from scipy import sparse
 
 from helpers import corpus
-from helpers.scale.bench import articles, growth, run, tasks, topics
+from tests.bench import articles, growth, run, tasks, topics
 
 
 @pytest.fixture(scope="module")

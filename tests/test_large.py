@@ -16,10 +16,12 @@ import pandas as pd
 import psutil
 import pytest
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers import corpus, framing, similarity
 from helpers.__main__ import main
 from helpers.scale import large, threads
+from helpers.scale.vectoriser import FrenchTfidfVectorizer
 
 FURNITURE = "Publicité"
 
@@ -77,7 +79,7 @@ def stated(tmp_path):
 
 
 def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> None:
-    model = similarity.FrenchTfidfVectorizer(**options)
+    model = FrenchTfidfVectorizer(**options)
     matrix = model.fit_transform(texts)
     assert list(found.articles) == list(texts.index)
     assert found.terms == list(model.get_feature_names_out())
@@ -90,16 +92,15 @@ def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> No
     [
         {},
         {"min_df": 2, "max_df": 0.5},
-        {"sublinear_tf": True, "norm": "l1"},
-        {"binary": True},
-        {"use_idf": False},
-        {"smooth_idf": False, "stop_list": None},
+        {"weighting": TfidfTransformer(sublinear_tf=True, norm="l1")},
+        {"weighting": TfidfTransformer(use_idf=False)},
+        {"weighting": TfidfTransformer(smooth_idf=False), "stop_list": None},
         {"lemmas": False},
     ],
     ids=str,
 )
 def test_weights_are_those_of_the_study_read_at_once(source, whole, tmp_path, options):
-    found = large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(**options), size=20)
+    found = large.weights(source, tmp_path / "work", FrenchTfidfVectorizer(**options), size=20)
     assert_same(found, whole, **options)
 
 
@@ -135,9 +136,7 @@ def test_another_cut_by_hand_is_seen(stated, tmp_path):
 
 def test_half_a_character_is_a_lost_one(tmp_path):
     (tmp_path / "x.jsonl").write_text('{"texte": "Un train \\ud83d à Moscou"}', encoding="utf-8")
-    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == [
-        "Un train \ufffd à Moscou"
-    ]
+    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work")).tolist() == ["Un train \ufffd à Moscou"]
 
 
 def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):
@@ -159,6 +158,15 @@ def test_json_lines_are_read_in_parts(table, whole, tmp_path):
     )
     assert len(large.parts(path, tmp_path / "work", size=8)) == 8
     assert_same(large.weights(path, tmp_path / "work", size=8), whole)
+
+
+def test_several_processes_give_the_same_numbers_and_refuse_in_the_same_sentence(source, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    monkeypatch.setattr(large, "_texts", None)  # here; the processes have their own
+    assert_same(large.weights(source, tmp_path / "work", size=20), whole)
+    (tmp_path / "x.jsonl").write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
+        large.weights(tmp_path / "x.jsonl", tmp_path / "work", size=1)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(source, whole, tmp_path, monkeypatch):
@@ -231,7 +239,7 @@ def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypa
     large.weights(source, tmp_path / "work", size=20)
     monkeypatch.setattr(large, "read", None)
     assert_same(
-        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20),
+        large.weights(source, tmp_path / "work", FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20),
         whole,
         stop_list="stopwordsiso",
     )
@@ -296,13 +304,10 @@ def test_near_copies_need_a_threshold_and_rows_of_length_one(source, tmp_path):
         large.near_copies(large.weights(source, tmp_path / "work", size=20), 1.5)
     with pytest.raises(ValueError, match="expected 1"):
         large.near_copies(
-            large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(norm=None), size=20)
+            large.weights(
+                source, tmp_path / "work", FrenchTfidfVectorizer(weighting=TfidfTransformer(norm=None)), size=20
+            )
         )
-
-
-def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
-    with pytest.raises(ValueError, match="min_df and max_df"):
-        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(max_features=3))
 
 
 @pytest.mark.parametrize(

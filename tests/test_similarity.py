@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import re
 import unicodedata
 from pathlib import Path
 
@@ -53,34 +54,6 @@ def test_weights_are_those_of_the_formula():
     assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"max_features": 2},
-        {"min_df": 2},
-        {"max_df": 2},
-        {"max_df": 0.5},
-        {"max_features": 3, "min_df": 2},
-        {"norm": None},
-        {"use_idf": False},
-        {"smooth_idf": False},
-        {"sublinear_tf": True},
-        {"dtype": np.float32},
-        {"binary": True},
-        {"vocabulary": ["paix", "fusée", "zèbre"]},
-    ],
-)
-def test_options_of_scikit_learn_mean_what_they_mean_there(options):
-    texts = ["fusée fusée satellite paix", "satellite navire paix", "paix paix guerre", "navire guerre fusée visite"]
-    ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
-    found, expected = ours.fit_transform(texts), theirs.fit_transform(texts)
-    assert ours.get_feature_names_out().tolist() == theirs.get_feature_names_out().tolist()
-    assert not ours.use_idf or ours.idf_.dtype == theirs.idf_.dtype
-    for one, other in ((found, expected), (ours.transform(texts[:2]), theirs.transform(texts[:2]))):
-        assert one.dtype == other.dtype
-        np.testing.assert_allclose(one.toarray(), other.toarray(), rtol=1e-6)
-
-
 def test_copies_word_for_word_are_found_and_named():
     matrix, _ = similarity.weights(texts_of("fusée satellite", "navire paix", "satellite fusée", "navire guerre"))
     index = pd.Index(list("abcd"))
@@ -94,8 +67,21 @@ def test_copies_word_for_word_are_found_and_named():
             similarity.near_copies(matrix, threshold)
 
 
-def test_only_large_studies_are_compiled():
-    assert not similarity._is_large(similarity.LARGE - 1) and similarity._is_large(similarity.LARGE)
+def test_what_is_handed_in_answers_from_its_size_on(monkeypatch):
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    asked = []
+    similarity.hand("vectoriser", 3, lambda: asked.append("vectoriser") or similarity.vectoriser())
+    small, large = texts_of("fusée paix", "paix"), texts_of("fusée paix", "paix", "fusée")
+    similarity.weights(small), similarity.weights(large, TfidfVectorizer())
+    assert not asked
+    similarity.weights(large)
+    assert asked == ["vectoriser"]
+
+
+def test_nothing_below_the_wing_for_large_studies_imports_it():
+    package = Path(corpus.__file__).parent
+    below = [path for path in package.rglob("*.py") if path.parent.name != "scale" and path.name != "__main__.py"]
+    assert not [path.name for path in below if re.search(r"helpers\.scale|import scale", path.read_text("utf-8"))]
 
 
 def test_cosine_is_symmetric_between_zero_and_one_and_one_with_itself(seeds):

@@ -16,6 +16,7 @@ from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode
 
 _Read = TypeVar("_Read")
+LARGE = "python -m pip install -r helpers/large.txt"  # installs what only large studies need
 ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".parquet")
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
@@ -42,6 +43,11 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     """What is read of a file; StudyError where it cannot be."""
     try:
         return read_it()
+    except ImportError as error:  # pandas needs pyarrow
+        raise StudyError(
+            f"{path.name} is a {path.suffix[1:]} file, and what reads it comes with large studies: {LARGE} "
+            "(from the project's folder), or export the table as .csv or .jsonl."
+        ) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
         raise StudyError(_unreadable(path, str(error).splitlines()[0])) from error
 

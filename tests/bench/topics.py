@@ -27,7 +27,7 @@ def agreement(source: Path, topic: str = "category") -> pd.DataFrame:
             f"{source}: a column “{topic}” with two topics or more is needed; its columns: {', '.join(articles)}. "
             "Name another with --topic."
         )
-    models = {"French terms": similarity.FrenchTfidfVectorizer(), "scikit-learn's default": TfidfVectorizer()}
+    models = {"French terms": similarity.vectoriser(), "scikit-learn's default": TfidfVectorizer()}
     found = {
         name: _over_seeds(model.fit_transform(articles["text"]), articles[topic]) for name, model in models.items()
     }

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers.scale import threads
 
@@ -24,9 +25,9 @@ MOST_COPIES = 200  # of one article; the peer sets room aside for as many, and t
 
 def words_ours(texts: list[str]) -> sparse.csr_array:
     """TF-IDF of scikit-learn's default tokens, by our vectoriser."""
-    from helpers import similarity
+    from helpers.scale import vectoriser
 
-    return similarity.FrenchTfidfVectorizer(analyzer="word").fit_transform(texts)
+    return vectoriser.FrenchTfidfVectorizer(analyzer="word").fit_transform(texts)
 
 
 def words_sklearn(texts: list[str]) -> sparse.csr_array:
@@ -38,9 +39,9 @@ def words_sklearn(texts: list[str]) -> sparse.csr_array:
 
 def french_ours(texts: list[str]) -> sparse.csr_array:
     """TF-IDF of French terms, by our vectoriser."""
-    from helpers import similarity
+    from helpers.scale import vectoriser
 
-    return similarity.FrenchTfidfVectorizer().fit_transform(texts)
+    return vectoriser.FrenchTfidfVectorizer().fit_transform(texts)
 
 
 def french_sklearn(texts: list[str]) -> sparse.csr_array:
@@ -54,15 +55,17 @@ def french_sklearn(texts: list[str]) -> sparse.csr_array:
 
 def again_ours(counts: object) -> sparse.csr_array:
     """TF-IDF with another stop list and sublinear counts, from what was counted before."""
-    from helpers import similarity
+    from helpers.scale import vectoriser
 
-    return similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso", sublinear_tf=True).fit_transform(counts)
+    other = vectoriser.FrenchTfidfVectorizer(stop_list="stopwordsiso", weighting=TfidfTransformer(sublinear_tf=True))
+    return other.fit_transform(counts)
 
 
 def copies_ours(matrix: sparse.csr_array) -> set[tuple[int, int]]:
     """All pairs of cosine .6 and more, by us."""
-    from helpers import similarity
+    from helpers import scale, similarity
 
+    scale.hand_over(least=0)
     return _pairs(similarity.near_copies(matrix, THRESHOLD))
 
 
@@ -95,8 +98,9 @@ def copies_datasketch(matrix: sparse.csr_array) -> set[tuple[int, int]]:
 
 def nearest_ours(matrix: sparse.csr_array) -> np.ndarray:
     """The cosines of the ten nearest of each article, by us."""
-    from helpers import similarity
+    from helpers import scale, similarity
 
+    scale.hand_over(least=0)
     found = similarity.nearest(matrix, K)
     return found["cosine"].to_numpy()
 
@@ -185,11 +189,10 @@ def _texts(path: Path) -> list[str]:
 
 
 def _counts(path: Path) -> object:
-    from helpers import similarity
-    from helpers.scale import counting
+    from helpers.scale import counting, vectoriser
 
     counts = counting.count(_texts(path))
-    similarity.FrenchTfidfVectorizer().fit_transform(counts)  # the first run, whose lemmas a second one knows
+    vectoriser.FrenchTfidfVectorizer().fit_transform(counts)  # the first run, whose lemmas a second one knows
     return counts
 
 

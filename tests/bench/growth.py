@@ -38,7 +38,7 @@ def main(sizes: tuple[int, ...] = SIZES, folders: list[str] | None = None, out: 
     The coding of the largest size is interrupted halfway and run again. Writes large.csv, large.md and large.png into
     `out`; returns the text of large.md. folders: where French text is taken from (by default Debian's documentation).
     """
-    from helpers.scale.bench import run
+    from tests.bench import run
 
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def _apart(work: str, path: Path, folder: Path, where: str, until: int | None = 
     counted for each). With `until` it is interrupted, as by Ctrl-C, when that many of its parts are done."""
     with tempfile.TemporaryFile() as said:
         start, peak, stopped = time.perf_counter(), 0, False
-        command = [sys.executable, "-m", "helpers.scale.bench.growth", work, str(path), str(folder), where]
+        command = [sys.executable, "-m", "tests.bench.growth", work, str(path), str(folder), where]
         process = psutil.Popen(command, stdout=said)
         while process.poll() is None:
             peak = max(peak, _resident(process))
@@ -275,10 +275,10 @@ def chart(table: pd.DataFrame, path: Path) -> None:
     """Seconds and memory against articles, in powers of ten, a line a work in one process."""
     import matplotlib.pyplot as plt
 
-    from helpers.scale.bench import run
+    from tests.bench import run
 
     alone = table[table["where"] == ""]
-    with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
+    with plt.style.context(run.PRESS):
         figure, panels = plt.subplots(1, 2, figsize=(6.3, 3))
         for axes, (name, unit, scale) in zip(panels, [("seconds", "seconds", 1), ("peak", "most memory, GB", _GB)]):
             for work, line in alone.groupby("work", sort=False):

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.scale.bench import articles, tasks
+from helpers import files
+from tests.bench import articles, tasks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+PRESS = Path(files.__file__).with_name("press.mplstyle")
 SIZES = (1_000, 10_000)
 ROUNDS = 3  # in turn; one round from 100,000 articles on
 WORK = {
@@ -100,8 +102,9 @@ def table(size: int, out: Path, folders: list[str] | None = None) -> Path:
     path = out / f"articles-{size}.parquet"
     if not path.exists():
         found = articles.source(folders, out / "source.json")
-        numbers, unfinished = range(-(-size // articles.PART)), path.with_suffix(".part")
+        numbers = range(-(-size // articles.PART))
         with (
+            files.whole(path) as unfinished,
             ProcessPoolExecutor() as pool,
             pq.ParquetWriter(unfinished, pa.schema([("id", pa.string()), ("text", pa.string())])) as writer,
         ):
@@ -109,7 +112,6 @@ def table(size: int, out: Path, folders: list[str] | None = None) -> Path:
             for first in range(0, size, 20_000):
                 texts = list(itertools.islice(made, min(20_000, size - first)))
                 writer.write_table(pa.table({"id": [f"a{first + i:07}" for i in range(len(texts))], "text": texts}))
-        unfinished.rename(path)
     return path
 
 
@@ -150,7 +152,7 @@ def _apart(*given: object) -> dict:
         key: value for key, value in os.environ.items() if key not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "helpers.scale.bench.tasks", *given],
+        [sys.executable, "-m", "tests.bench.tasks", *given],
         env=environment,
         capture_output=True,
         text=True,
@@ -228,7 +230,7 @@ def chart(table: pd.DataFrame, path: Path) -> None:
     import matplotlib.pyplot as plt
 
     kinds = [kind for kind in WORK if kind in set(table["work"]) and kind != "again"]
-    with plt.style.context(Path(__file__).parents[2] / "press.mplstyle"):
+    with plt.style.context(PRESS):
         figure, panels = plt.subplots(1, len(kinds), figsize=(2.6 * len(kinds), 3.6), sharey=True, squeeze=False)
         for kind, axes in zip(kinds, panels[0]):
             of_kind = table[table["work"] == kind].sort_values("articles")
