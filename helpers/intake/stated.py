@@ -123,7 +123,7 @@ def coding(
 
 def blind(path: Path) -> pd.DataFrame | None:
     """The figures of coding/blind.csv, numbers as numbers; None where there is no such file, StudyError names a row."""
-    rows = _table(path, list(BLIND_COLUMNS))
+    rows, _ = _table(path, list(BLIND_COLUMNS))
     if rows is None:
         return None
     for column in (*_TEXTS, "measured"):
@@ -149,7 +149,7 @@ def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame
 
     No row where there is no such file; a column that it lacks is blank.
     """
-    rows = _table(path, ["article", "unit"])
+    rows, _ = _table(path, ["article", "unit"])
     if rows is None:
         rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
     at = _located(rows, units, path)
