@@ -450,5 +450,5 @@ def _lay_out(figure: Figure) -> None:
         across = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
         for label, room in ((axes.xaxis.label, across), (axes.yaxis.label, box.height / figure.dpi)):
             label.set_text(wrap(label.get_text(), room, label.get_size(), label.get_weight()))
-    figure.get_layout_engine().execute(figure)
+    figure.draw_without_rendering()  # lays out once more, and moves what is placed beside the ticks
     figure.set_layout_engine("none")
