@@ -171,5 +171,29 @@ def test_what_was_exported_or_stated_in_a_study_is_no_intake(tmp_path: Path) -> 
     assert counts(corpus.load(tmp_path).intake) == (3, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "counts_"),
+    [
+        ("bert.CSV", True),
+        ("anna (copie).csv", False),
+        ("anna - Copie.csv", False),
+        ("anna - Copie (2).csv", False),
+        ("Copie de anna.csv", False),
+        ("anna copy.csv", False),
+        ("anna (1).csv", False),
+        ("copie.csv", True),
+        ("anna2.csv", True),
+        ("bert (copie).csv", True),
+    ],
+)
+def test_a_copy_of_a_coder_is_no_coder_and_an_ending_in_capitals_is_one(
+    tmp_path: Path, name: str, counts_: bool
+) -> None:
+    coded = "article,unit,frames,lead,status,speaker\n0,1,none,none,asserted,\n"
+    study = corpus.load(bring(tmp_path, PLAIN | {"coding/anna.csv": coded, f"coding/{name}": coded}))
+    assert len(study.coding.index.unique("coder")) == 1 + counts_
+    assert ("by its name" in "\n".join(study.notices["what"])) != counts_
+
+
 def test_no_format_is_read_that_the_account_could_not_name() -> None:
     assert all(formats.kind(f"a{ending}") for endings in formats.known()["endings"].values() for ending in endings)
