@@ -57,6 +57,10 @@ BROUGHT = {
         {"t.csv": "id,texte\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(TEXTS)) + "9,\n"},
         (3, 0, 1),
     ),
+    "a table with a row twice": (
+        {"t.csv": "id,texte\n" + "".join(f'{n % 3},"{TEXTS[n % 3]}"\n' for n in range(4))},
+        (3, 1, 0),
+    ),
     "a table and other things": (
         {"t.jsonl": "\n".join(json.dumps({"text": text}) for text in TEXTS), "n.md": "x", "o.csv": "a;b\n1;2\n"},
         (3, 0, 2),
