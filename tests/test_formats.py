@@ -787,6 +787,14 @@ def test_a_text_in_paragraphs_keeps_them_and_bytes_are_text(tmp_path: Path) -> N
     assert found.loc[ARTICLES[0]["id"], "text"].split("\n") == ARTICLES[0]["paragraphs"]
 
 
+def test_a_table_may_have_both_labels_and_titles(tmp_path: Path) -> None:
+    rows = [{"text": p["paragraphs"][0], "label": p["outlet"], "title": p["title"]} for p in ARTICLES]
+    pd.DataFrame(rows).to_csv(tmp_path / "t.csv", index=False)
+    found = corpus.load(tmp_path).articles
+    assert found["title"].tolist() == [article["title"] for article in ARTICLES]
+    assert found["label"].str.startswith(("La Gazette", "Le Matin")).all()
+
+
 def test_a_text_that_a_news_service_cut_is_said(tmp_path: Path) -> None:
     rows = [{"text": article["paragraphs"][0] + "… [+2381 chars]"} for article in ARTICLES]
     (tmp_path / "t.json").write_text(json.dumps({"articles": rows}))

@@ -21,6 +21,7 @@ from helpers.intake.listing import Folder, Notice
 SHOW_PROGRESS_FROM = 2_000  # files
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[\w·.-]{1,80}")  # a database's number that can name an article; an address cannot
 _CUT = re.compile(r"\[\+\d+ (?:chars|characters|caractères)\]\s*$")  # what a news service adds to a text it cuts
 
 
@@ -131,7 +132,7 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
         found.leave(path, "metadata" if filled else "table")
         noticed += [(listing.shown(path, folder), "metadata", {"n": filled})] if filled else []
     rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
-    return Read(rows, hashes, noticed + found.notices(), account.table(sorted(found.seen)))
+    return Read(rows, hashes, noticed + found.notices() + _doubled(found.seen, folder.name), account.table(found.seen))
 
 
 def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
@@ -143,7 +144,7 @@ def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
     return replace(
         read,
         noticed=read.noticed + found.notices(),
-        intake=pd.concat([read.intake, account.table(sorted(found.seen))], ignore_index=True),
+        intake=pd.concat([read.intake, account.table(found.seen)], ignore_index=True),
     )
 
 
@@ -158,8 +159,9 @@ def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> 
             hashes[name] = hashlib.sha256(raw).hexdigest()
             found = _records(raw, path, name, how)
             for number, record in enumerate(found, 1):
-                record["item"] = "" if len(found) == 1 else str(number)
-                own = record.get("id") or f"{stem}-{number:0{len(str(len(found)))}d}"
+                record |= {"place": listing.shown(path, folder), "item": "" if len(found) == 1 else str(number)}
+                numbered = f"{stem}-{number:0{len(str(len(found)))}d}"
+                own = record["id"] if _NUMBER.fullmatch(record.get("id", "")) else numbered
                 record["article"] = _id(own) if len(found) > 1 else stem
                 record["file"] = name if len(found) == 1 else f"{name}: {record['article']}"
                 decoding.refuse_damaged(record["text"], record["file"])
@@ -204,7 +206,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
     kept = [place for place in range(len(records)) if place not in doubles]
     names = dict(zip(kept, unique(records[place]["article"] for place in kept)))
     for place, record in enumerate(records):
-        at = record["file"].partition(": ")[0].removeprefix(f"{listing.SOURCE}/"), record["item"]
+        at = record["place"], record["item"]
         if place in doubles:
             seen.append((*at, "double", doubles[place][0], names[doubles[place][1]]))
         elif _is_blank(record["text"]):
@@ -213,7 +215,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
     index = pd.Index(list(names.values()), name="article")
     rows = pd.DataFrame([records[place] for place in kept], index=index, dtype=object)
-    rows = rows.drop(columns=["article", "reason"], errors="ignore").fillna("")
+    rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
 
 
@@ -244,6 +246,12 @@ def _twins(records: list[dict]) -> set[int]:
 
 def _is_blank(text: str) -> bool:
     return not french.clean(text).strip()
+
+
+def _doubled(seen: list[tuple], name: str) -> list[Notice]:
+    """How many articles came more than once."""
+    again = [row for row in seen if row[2] == "double"]
+    return [(name, "doubles", {"n": len(again), "article": again[0][4], "other": again[0][0]})] if again else []
 
 
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
@@ -394,6 +402,7 @@ def read_table(path: Path, how: Settings) -> Read:
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
         decoding.refuse_damaged(text, f"{path.name}, row {row}")
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
+    noticed += _doubled(seen, path.name)
     cut = rows["text"].str.contains(_CUT)
     if cut.any():
         noticed.append((path.name, "cut_short", {"n": int(cut.sum()), "article": str(ids[cut].iloc[0])}))
@@ -406,7 +415,8 @@ def read_table(path: Path, how: Settings) -> Read:
     ]
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
     rows["file"] = [f"{path.name}: {article}" for article in ids]
-    return Read(rows.rename(columns={"label": "title"}), {path.name: files.sha256(path)}, noticed, account.table(seen))
+    rows = rows if "title" in rows else rows.rename(columns={"label": "title"})
+    return Read(rows, {path.name: files.sha256(path)}, noticed, account.table(seen))
 
 
 def _numbered(rows: pd.DataFrame) -> pd.Series:
