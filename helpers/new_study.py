@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import corpus, files
+from helpers import corpus, files, words
 from helpers.intake import account, decoding, formats, reading, stated, tables
 from helpers.intake.decoding import StudyError
 
@@ -38,12 +38,9 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
         for path in _stated(study) if Path(source).is_dir() else []:
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
-    return (
-        f"{folder}: a study of {len(made.articles):,} articles; notices: {len(made.notices):,}. "
-        f"{account.sentence(made.intake, lang)}\n"
-        f"Next: read {folder / 'README.md'}, fill in articles.csv, edit frames.toml and actors.toml, "
-        f"then python -m helpers run --study {folder}"
-    )
+    counts = {"n": len(made.articles), "notices": len(made.notices)}
+    said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
+    return f"{folder}: {said}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
 
 
 def _copy_articles(study: corpus.Study, part: Path) -> None:

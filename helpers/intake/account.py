@@ -13,9 +13,9 @@ COLUMNS = ["file", "item", "outcome", "reason", "article"]
 OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
-    "blank", "below", "damaged", "ending", "folder", "gone", "hidden", "layout", "link", "metadata", "own", "picture", "same_article", "same_id", "same_name",
-    "same_text", "special", "table", "teaser", "unstated",
-)  # fmt: skip
+    "archive blank below damaged ending folder gone hidden layout link metadata own picture same_article same_id "
+    "same_name same_text special table teaser unstated"
+).split()
 
 
 def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:

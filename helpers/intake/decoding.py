@@ -156,7 +156,10 @@ def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
     what = f"{name} is not UTF-8: byte {error.start:,} is 0x{raw[error.start]:02x}."
     if not likely:
         return f"{what} Its encoding is none known here: open it in an editor and save it in UTF-8."
-    return f'{what} It is likely {likely}. {_convert(likely, name)}, or state encoding = "{likely}" in study.toml.'
+    return (
+        f"{what} It is likely {likely}. {_convert(likely, name)}, "
+        f'or state encoding = "{likely}" in study.toml (--encoding {likely} with new).'
+    )
 
 
 def sure(raw: bytes) -> str:

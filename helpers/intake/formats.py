@@ -31,6 +31,7 @@ _PAGE = re.compile(r"[,;\s-]*\bp(?:g|ages?)?\.?\s*([A-Z]{0,4}\d[\w-]*)\s*$", re.
 _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[\s,]*$", re.I)
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
+_ADDRESS = re.compile(r"\(https?://[^\s()]+\)")  # what striprtf adds to a linked word
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
@@ -46,7 +47,7 @@ def known() -> dict[str, dict]:
 
 
 def kind(name: str) -> str:
-    """What a file's ending says it is: text, page, word, rtf, pdf or feed; empty where it is none that is read."""
+    """What a file's ending says it is: text, page, word, rtf, pdf, feed or archive; empty where it is none of them."""
     ending = Path(name).suffix.lower()
     return next((kind for kind, endings in known()["endings"].items() if ending in endings), "")
 
@@ -56,6 +57,7 @@ def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
 
     Raises StudyError for an export that is recognised and cannot be read.
     """
+    text = text.replace("\r\n", "\n")
     if _CORPUS.fullmatch(text.lstrip("\ufeff\r\n\t ").partition("\n")[0].rstrip()):
         return list(_corpus(text))
     entry = _recognised(text, ("text", "rows"), name)
@@ -75,7 +77,7 @@ def of_page(html: str, name: str) -> list[Record]:
     entry, tree = _recognised(html, ("page",), name), _parsed(html)
     if entry:
         return _checked(_of_elements(tree, entry), entry, name)
-    exported = of_text(lines(tree), name) if "DOC_ID_" in html else None
+    exported = of_text(lines(tree), name) if re.search(known()["page"]["lines"], html) else None
     return exported or _several(tree) or [_article(html)]
 
 
@@ -101,8 +103,8 @@ def of_rtf(raw: bytes, name: str) -> list[Record]:
     from striprtf.striprtf import rtf_to_text
 
     if not raw.startswith(b"{\\rtf"):
-        raise Unreadable("damaged")
-    text = rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore")
+        raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
+    text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
     return of_text(text, name) or [{"text": text}]
 
 
@@ -275,7 +277,7 @@ def _of_lines(text: str, entry: dict, wrapped: bool) -> Iterator[Record]:
 
 def _blocks(text: str, joined: bool) -> list[str]:
     """The lines that are not blank; joined: the lines between two blank ones are one."""
-    runs = re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n")) if joined else text.splitlines()
+    runs = re.split(r"\n[^\S\n]*\n", text) if joined else text.splitlines()
     return [block for run in runs if (block := " ".join(run.split()))]
 
 
@@ -366,22 +368,36 @@ def _several(tree: object) -> list[Record]:
 
 
 def _article(html: str) -> Record:
-    """The one article of a page, with what the page states of itself; no date is searched for in its text."""
+    """The one article of a page, with what the page states of itself."""
     import trafilatura
 
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they would print what the notices say
-    dates = {"extensive_search": False, "original_date": True}
     options = {"include_comments": False, "include_tables": False, "with_metadata": True}
+    dates = {"extensive_search": False, "original_date": True}
     document = trafilatura.bare_extraction(html, date_extraction_params=dates, **options)
-    text, shown = (document.text or "") if document else "", " ".join(_parsed(html).text_content().split())
+    tree = _parsed(html)
+    shown = len(" ".join(tree.text_content().split()))
     if not document:
-        return {"text": "", "shown": str(len(shown))}
+        return {"text": "", "shown": str(shown)}
     return {
-        "text": text,
-        "shown": str(max(len(shown), len(text))),
+        "text": document.text or "",
+        "shown": str(max(shown, len(document.text or ""))),
         "title": document.title or "",
         "outlet": document.sitename or "",
-        "published": document.date or "",
+        "published": _stated_day(html, tree),
         "address": document.url or "",
     }
+
+
+def _stated_day(html: str, tree: object) -> str:
+    """The day of publication that a page states, for machines or in a line; none is searched for in its text or footer."""
+    where = known()["page"]
+    stated = [value for path in where["published"] for value in tree.xpath(path)] + re.findall(where["json"], html)
+    day = next(filter(None, map(days.iso_day, stated)), "")
+    if day:
+        return day
+    for node in tree.xpath(where["outside"]):
+        node.drop_tree()
+    told = {days.iso_day(told) for told in re.findall(where["line"], lines(tree))}
+    return told.pop() if len(told) == 1 else ""

@@ -22,8 +22,8 @@ from helpers.intake.decoding import StudyError
 SOURCE = "source"  # the folder of a study that keeps the exports its articles came in
 BESIDE = {
     *("articles.csv", "cuts.csv", "coding-sheet.csv", "manifest.sha256", "intake.csv", "study.toml", "frames.toml"),
-    *("actors.toml", "vocabulary.toml", "readme.md"),
-}  # what a study holds beside its articles
+    *("actors.toml", "vocabulary.toml"),
+}  # what a study states beside its articles
 SHOW_PROGRESS_FROM = 2_000  # files
 
 _WORD = re.compile(r"[^\W_]+")
@@ -89,13 +89,15 @@ def read(source: Path, how: Settings) -> Read:
         return _beside_table(source, table, how) if table else _read_folder(source, how)
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
+    why = ""
     if source.is_file() and formats.kind(source.name):
         found = _read_folder(source.parent, how, [source])
         if len(found.texts) > 1:
             return found
+        why = "".join(f" ({account.said(reason)})" for reason in found.intake["reason"] if reason)
     if source.exists():
         raise StudyError(
-            f"{source.absolute()} is a file; a study is a folder, one export of several articles, or one table "
+            f"{source.absolute()} is a file{why}; a study is a folder, one export of several articles, or one table "
             f"({', '.join(tables.ENDINGS)}): give its folder, {source.absolute().parent}."
         )
     raise StudyError(
@@ -136,7 +138,7 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
         filled = _fill(rows, path, how)
         found.leave(path, "metadata" if filled else "table")
         noticed += [(_shown(path, folder), "metadata", {"n": filled})] if filled else []
-    rows = rows.drop(columns=["shown", "item", "id"], errors="ignore").sort_index()
+    rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
     return Read(rows, hashes, noticed + _left_out(found), account.table(sorted(found.seen)))
 
 
@@ -177,10 +179,12 @@ def _listed(folder: Path, how: Settings) -> _Found:
         elif not _is_plain(path):
             found.leave(path, _oddity(path))
         elif is_beside(path):
-            if brought:
+            if brought and path.name not in BESIDE:
                 found.leave(path, "own")
         elif above:
             found.leave(path, "below")
+        elif formats.kind(path.name) == "archive":
+            found.leave(path, "archive")
         elif formats.kind(path.name):
             found.paths.append(path)
         elif path.suffix.lower() in tables.ENDINGS:
@@ -248,7 +252,7 @@ def _oddity(path: Path) -> str:
 
 def is_beside(path: Path) -> bool:
     """Whether a file is one of a study's own beside its articles, and nothing that was brought."""
-    return path.name.lower() in BESIDE or bool(re.fullmatch(r"(?:licen[cs]e|copying)(?:\.md)?", path.name, re.I))
+    return path.name in BESIDE or bool(re.fullmatch(r"readme\.md|(?:licen[cs]e|copying)(?:\.md)?", path.name, re.I))
 
 
 def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> tuple[list[dict], dict[str, str]]:
@@ -373,13 +377,14 @@ def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> int:
         found = found.where(found >= 0, table[by_name[name]].map(lambda value: place.get(_key(value), -1)))
     table = table[found >= 0].rename(columns={theirs: ours for ours, theirs in names.items()})
     found = found[found >= 0]
-    for column in [name for name in ("outlet", "published", "title", "label") if name in table]:
+    for column in [name for name in ("outlet", "published", "label") if name in table]:
         ours = "title" if column == "label" else column
         given = table[column].map(days.iso_day) if column == "published" else table[column]
-        for at, value in zip(rows.index[found], given):
-            if value and not rows.get(ours, {}).get(at):
-                rows.loc[at, ours] = value
-                rows.loc[at, f"{ours}_known"] = "database"
+        for name in (ours, f"{ours}_known"):
+            rows[name] = rows.get(name, "")
+        for article, value in zip(rows.index[found], given):
+            if value and not rows.at[article, ours]:
+                rows.loc[article, [ours, f"{ours}_known"]] = value, "database"
     return len(found)
 
 
@@ -390,6 +395,7 @@ def _places(rows: pd.DataFrame) -> dict[str, int]:
         first = row["text"].strip().partition("\n")[0]
         for value in (article, row["file"], row.get("title") or first, row.get("address", "")):
             places.setdefault(_key(value), place)
+            places.setdefault(_key(value).lstrip("0"), place)  # a spreadsheet takes the zeros off
     places.pop("", None)
     return places
 
@@ -453,9 +459,10 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
                 f"name one of {', '.join(tables.ENDINGS)}."
             )
         return path
-    plain = [path for path in _entries(folder, how.subfolders) if _is_plain(path) and not _is_hidden(path)]
-    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in plain if not is_beside(path)):
+    shown = [path for path in _entries(folder, how.subfolders) if not _is_hidden(path) and _is_plain(path)]
+    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in shown if not is_beside(path)):
         return None
+    plain = [path for path in shown if path.parent == folder]
     own = folder / "articles.csv"
     found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not is_beside(path)]
     if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
@@ -491,6 +498,9 @@ def read_table(path: Path, how: Settings) -> Read:
     for column in rows:
         rows[column] = rows[column].map(tables.prose if column == "text" else tables.cell)
     ids = rows["article"].map(_id) if "article" in rows else _numbered(rows)
+    again = pd.DataFrame({"id": ids, "text": rows["text"]}).duplicated()
+    seen = [(path.name, str(row + 2), "double", "same_id", article) for row, article in ids[again].items()]
+    rows, ids = rows[~again].copy(), ids[~again]
     _refuse_repeated(ids, path)
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
         decoding.refuse_damaged(text, f"{path.name}, row {row}")
@@ -501,7 +511,7 @@ def read_table(path: Path, how: Settings) -> Read:
     if "published" in rows:
         noticed += _dated(rows, path)
     blank = rows["text"].map(_is_blank)
-    seen = [
+    seen += [
         (path.name, str(row), "left out", "blank", "") if none else (path.name, str(row), "article", "", article)
         for row, article, none in zip(tables.row_numbers(rows), ids, blank)
     ]

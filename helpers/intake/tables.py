@@ -56,14 +56,13 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     told, _, rest = text.partition("\n")
     if told.strip().lower().startswith("sep=") and len(told.strip()) <= len("sep=;"):
         separator, text = told.strip()[4:] or "\t", rest
+    head = text.lstrip("\ufeff\n\r").partition("\n")[0]
+    signs = [separator] if separator else [sign for sign in SEPARATORS if sign in head] or [_NONE]
     csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    signs = [separator] if separator else [*SEPARATORS, _NONE]
     parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
-    sign = max(parted, key=lambda sign: _likeness(parted[sign]), default=_NONE)
-    if len(_head(parted.get(sign, []))) <= 1:
-        sign = separator or _commonest(text)
-    if sign not in parted:
-        raise StudyError(_unreadable(path, _open_quote(text, sign)))
+    if not parted:
+        raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
+    sign = max(parted, key=lambda sign: _likeness(parted[sign]))
     rows, width = parted[sign], len(_head(parted[sign]))
     for number, row in enumerate(rows, 1):
         if len(_trimmed(row)) > width:
@@ -77,15 +76,9 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
 def _parted(text: str, sign: str) -> list[list[str]] | None:
     """The rows by one separator; None where a quotation mark is not closed before a separator or the end of a row."""
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=sign, strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
     except csv.Error:
         return None
-
-
-def _commonest(text: str) -> str:
-    """The separator that stands in the head most often; none where there is none in it."""
-    head = text.lstrip("\n").partition("\n")[0]
-    return max(SEPARATORS, key=head.count) if any(sign in head for sign in SEPARATORS) else _NONE
 
 
 def _trimmed(row: list[str]) -> list[str]:
@@ -164,17 +157,21 @@ def _sheet(path: Path, sheet: str) -> list[list[str]]:
 
 
 def _records(text: str, path: Path) -> list[dict]:
+    by_line = path.suffix.lower() == ".jsonl" or _is_by_line(text)
     try:
-        if path.suffix.lower() == ".json":
-            rows = _listed(parsed(text))
-        else:
-            rows = [parsed(line) for line in text.split("\n") if line.strip()]
+        rows = [parsed(line) for line in text.split("\n") if line.strip()] if by_line else _listed(parsed(text))
     except json.JSONDecodeError as error:
-        line = error.lineno if path.suffix.lower() == ".json" else _first_bad_line(text)
+        line = _first_bad_line(text) if by_line else error.lineno
         raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
     return rows
+
+
+def _is_by_line(text: str) -> bool:
+    """Whether JSON has an object in each of its first two lines, whatever its file is called."""
+    first, _, rest = text.strip().partition("\n")
+    return first.rstrip().endswith("}") and first.startswith("{") and rest.startswith("{")
 
 
 def _listed(given: object) -> object:

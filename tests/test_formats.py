@@ -1,0 +1,832 @@
+"""Every form articles come in, oldest and newest layout: files of invented articles, and every field read back."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import corpus
+from helpers.corpus import StudyError
+from helpers.intake import account, days, formats, reading, tables
+
+FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+EN = "January February March April May June July August September October November December".split()
+ARTICLES = [
+    {
+        "id": "news·20190903·GZ·0411",
+        "title": "Le barrage de l’Orne rouvre ses vannes",
+        "outlet": "La Gazette de l’Orne",
+        "day": "2019-09-03",
+        "author": "Jeanne Lebrun",
+        "section": "Région",
+        "page": "4",
+        "paragraphs": [
+            "Le préfet a autorisé lundi la réouverture des vannes du barrage, fermées depuis la crue de mars.",
+            "« L’eau baissera de deux mètres en dix jours », a promis le directeur de l’ouvrage aux riverains.",
+            "Les pêcheurs demandent une compensation que le département juge prématurée.",
+        ],
+    },
+    {
+        "id": "news·20190904·MT·0972",
+        "title": "À Argentan, les vergers attendent la pluie",
+        "outlet": "Le Matin normand",
+        "day": "2019-09-04",
+        "author": "Paul Vasseur",
+        "section": "Économie",
+        "page": "12",
+        "paragraphs": [
+            "Sans pluie avant dimanche, un tiers de la récolte de pommes sera perdu, estiment les producteurs.",
+            "La chambre d’agriculture réclame des prélèvements exceptionnels dans la retenue du barrage.",
+        ],
+    },
+    {
+        "id": "news·20190905·GZ·0415",
+        "title": "Le maire veut un débat sur l’eau",
+        "outlet": "La Gazette de l’Orne",
+        "day": "2019-09-05",
+        "author": "Jeanne Lebrun",
+        "section": "Région",
+        "page": "5",
+        "paragraphs": [
+            "Le maire propose de réunir agriculteurs, pêcheurs et industriels avant la fin du mois.",
+            "Aucun partage de l’eau n’a été décidé depuis 1987, rappelle-t-il dans une lettre ouverte.",
+        ],
+    },
+]
+
+
+def french_day(article: dict, weekday: str = "mardi ") -> str:
+    year, month, day = article["day"].split("-")
+    return f"{weekday}{int(day)} {FR[int(month) - 1]} {year}"
+
+
+def english_day(article: dict) -> str:
+    year, month, day = article["day"].split("-")
+    return f"{EN[int(month) - 1]} {int(day)}, {year}"
+
+
+def words(article: dict) -> int:
+    return sum(len(paragraph.split()) for paragraph in article["paragraphs"])
+
+
+def paragraphs(article: dict, start: str = "<p>", end: str = "</p>") -> str:
+    return "".join(f"{start}{paragraph}{end}" for paragraph in article["paragraphs"])
+
+
+def factiva_id(article: dict) -> str:
+    return f"GAZORN00{article['day'].replace('-', '')}ef9300{article['id'][-3:]}"
+
+
+# --- the layouts
+
+
+def europresse_2013(article: dict) -> str:
+    return (
+        '<p><br><table><tr><td><table id="tbHeaderImages"><tr><td id="celPublication"><br></td></tr></table>'
+        f'<span class="DocPublicationName">{article["outlet"]}, no. 5968</span><br><span class="DocHeader">{article["section"]}, '
+        f'</span><span class="DocHeader">mardi </span><span class="DocHeader">{french_day(article, "")}</span>'
+        f'<span class="DocHeader">, p. {article["page"]}</span><br><br><span class="TitreArticleVisu">'
+        f"{article['title'].replace('l’', '<span style=color:red>l’</span>')}</span><br><br>{article['author']}<br><p></p>"
+        + "<p></p>".join(article["paragraphs"])
+        + f"<p></p><b><i>© 2019 {article['outlet']}. Tous droits réservés.</i></b><p></p>Numéro de document : {article['id']}"
+        f"<br><br><table><tr><td>{article['id']}</td></tr><tr><td>Ce certificat est émis à <b>Université</b>.</td></tr>"
+        "<tr><td>Date d'émission : <b>2020-01-31</b></td></tr></table></td></tr></table>"
+    )
+
+
+def europresse_2016(article: dict) -> str:
+    body = paragraphs(article).replace("barrage", "<mark>barrage</mark>")
+    wrapped = f'<div class="DocText"><div class="docOcurrContainer">{body}</div></div>'
+    bare = f"{body}</div></div>"  # a layout with two ends too many, as the database writes it
+    return (
+        f'<article><header><div><span class="DocPublicationName">{article["outlet"]}  \n </span></div><div>'
+        f'<span class="DocHeader">{article["section"]}, {french_day(article)}, p. {article["page"]}</span></div>'
+        f'<div><p>ORNE</p></div><div class="titreArticle"><p class="titreArticleVisu">{article["title"]}</p></div>'
+        f"<div>{article['author']}</div></header><section>{bare if article is ARTICLES[1] else wrapped}</section>"
+        f"<aside><div><b>Note(s) : </b><p>(1) Une note.</p></div></aside><footer><small>© 2019</small><p>Numéro de document : "
+        f'{article["id"]}</p><div id="divPubliC"><span id="PubliC_lblNodoc">{article["id"]}</span><b>'
+        '<span id="PubliC_lblEndDate">2020-01-31</span></b></div></footer></article>'
+    )
+
+
+def europresse_2019(article: dict) -> str:
+    return (
+        f'<article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">{article["outlet"]}\n </span>'
+        f'</div><div class="rdp__DocHeader"><span class="DocHeader">{article["section"]}, {french_day(article)} {words(article)} '
+        f'mots, p. {article["page"]}</span></div><div class="titreArticle"><p class="sm-margin-bottomNews">ORNE</p>'
+        f'<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{article["title"]}</p></div>'
+        f'<p class="sm-margin-bottomNews">{article["author"]}</p></header><section><div class="DocText clearfix">'
+        f'<div class="docOcurrContainer">{paragraphs(article)}</div></div></section><footer><div class="Doc-LegalInfo">© 2019</div>'
+        f'<div class="publiC-lblNodoc">{article["id"]}</div><div>Date d’émission : <b>2025-03-04</b></div></footer></article>'
+    )
+
+
+def europresse_text(article: dict) -> str:
+    return (
+        f"\nDocument {1 + ARTICLES.index(article)} de 3\n\n{article['title']}\n{article['outlet']}, no. 20450\n"
+        f"{article['section']}, {french_day(article)}, p. {article['page']}\n{article['author']}\n{words(article)} mots\n\n\n"
+        + "\n".join(article["paragraphs"])
+        + f"\n\n© 2019 {article['outlet']}. Tous droits réservés.\n{article['id']}\n\n{'_' * 60}\n"
+    )
+
+
+def factiva_rows(article: dict) -> list[tuple[str, str]]:
+    return [
+        ("SE", article["section"]),
+        ("HD", article["title"]),
+        ("BY", f"Par {article['author']}"),
+        ("WC", f"{words(article)} mots"),
+        ("PD", french_day(article, "")),
+        ("ET", "15:32"),
+        ("SN", article["outlet"]),
+        ("SC", "GAZORN"),
+        ("PG", article["page"]),
+        ("LA", "Français"),
+        ("CY", "(c) 2019"),
+        ("LP", article["paragraphs"][0]),
+        ("TD", "\n".join(article["paragraphs"][1:])),
+        ("NS", "gcat : Political/General News"),
+        ("AN", f"Document {factiva_id(article)}"),
+    ]
+
+
+def factiva_html(article: dict) -> str:
+    cells = (
+        (
+            code,
+            "".join(f'<p class="articleParagraph">{line}</p>' for line in value.split("\n"))
+            if code in "LPTD"
+            else value,
+        )
+        for code, value in factiva_rows(article)
+    )
+    rows = "".join(f'<tr><td class="index"><b>{code}</b>&nbsp;</td><td>{value}</td></tr>' for code, value in cells)
+    return f'<div class="article frArticle"><table>{rows}</table><br/></div><br/>'
+
+
+def factiva_xml(article: dict) -> str:
+    return (
+        f'<article><reply ref="{factiva_id(article)}"/><headline><paragraph>{article["title"]}</paragraph></headline>'
+        f"<byline>{article['author']}</byline><sourceName>{article['outlet']}</sourceName><publicationDate><date>"
+        f"{article['day']}T00:00:00</date></publicationDate><sectionName>{article['section']}</sectionName><leadParagraph>"
+        f"<paragraph>{article['paragraphs'][0]}</paragraph></leadParagraph><tailParagraphs>"
+        + "".join(f"<paragraph>{text}</paragraph>" for text in article["paragraphs"][1:])
+        + "</tailParagraphs></article>"
+    )
+
+
+def factiva_lines(article: dict) -> str:
+    return (
+        f"{article['section']}\n{article['title']}\n\nPar {article['author']}\n{words(article)} mots\n{french_day(article, '')}\n"
+        f"15:32\n{article['outlet']}\nGAZORN\n{article['page']}\nFrançais\n(c) 2019 {article['outlet']}\n\n"
+        + "\n\n".join(article["paragraphs"])
+        + f"\n\nDocument {factiva_id(article)}\n\n"
+    )
+
+
+def factiva_coded(article: dict) -> str:
+    return "\n".join(f"{code}\t{value}" for code, value in factiva_rows(article)) + "\n\n"
+
+
+def nexis_txt(article: dict) -> str:
+    body = "\n\n".join(re.sub(r"(.{1,60})(?:\s|$)", r"\1\n", text).strip() for text in article["paragraphs"])
+    return (
+        f"\n                   {1 + ARTICLES.index(article)} of 3 DOCUMENTS\n\n\n\n                 {article['outlet']}\n\n"
+        f"                 {english_day(article)} Tuesday\n\n{article['title']}\n\nBYLINE: {article['author']}\n\n"
+        f"SECTION: {article['section']}; Pg. {article['page']}\n\nLENGTH: {words(article)} words\n\n{body}\n\n"
+        f"LOAD-DATE: January 31, 2020\n\nLANGUAGE: FRENCH\n\n                   Copyright 2019 {article['outlet']}\n"
+        "                   All Rights Reserved\n"
+    )
+
+
+def nexis_txt_french(article: dict) -> str:
+    text = nexis_txt(article).replace(" of 3 DOCUMENTS", " de 3")
+    for english, french in {
+        "BYLINE": "AUTEUR",
+        "SECTION": "RUBRIQUE",
+        "LENGTH": "LONGUEUR",
+        "LOAD-DATE": "DATE-CHARGEMENT",
+    }.items():
+        text = text.replace(f"{english}:", f"{french}:")
+    return text.replace(f"{english_day(article)} Tuesday", french_day(article)).replace("  1 de 3", "  Document 1 de 3")
+
+
+def nexis_html(article: dict, title_first: bool = False) -> str:
+    def block(text: str, tag: str = "") -> str:
+        return (
+            f'<BR><DIV CLASS="c4"><P CLASS="c5"><SPAN CLASS="c7">{tag}</SPAN><SPAN CLASS="c2">{text}</SPAN></P></DIV>\n'
+        )
+
+    date = f'<BR><DIV CLASS="c3"><P><SPAN CLASS="c4">{english_day(article).split()[0]}</SPAN><SPAN> ' + (
+        " ".join(english_day(article).split()[1:]) + " Tuesday 11:21 AM GMT</SPAN></P></DIV>"
+    )
+    heads = [date, block(article["title"])]
+    return (
+        f'<A NAME="DOC_ID_0_{ARTICLES.index(article)}"></A><!-- Hide XML section <DOC NUMBER=1> -->'
+        + block(f"{1 + ARTICLES.index(article)} of 3 DOCUMENTS")
+        + block(article["outlet"])
+        + "".join(heads[::-1] if title_first else heads)
+        + block(article["author"], "BYLINE: ")
+        + block(f"{article['section']}; Pg. {article['page']}", "SECTION: ")
+        + block(f"{words(article)} words", "LENGTH: ")
+        + f'<BR><DIV CLASS="c5">{paragraphs(article)}</DIV>'
+        + block("FRENCH", "LANGUAGE: ")
+        + block("Copyright 2019 La Gazette<BR>All Rights Reserved")
+    )
+
+
+def nexis_uni(article: dict) -> list[str]:
+    return [
+        "",
+        article["title"],
+        article["outlet"],
+        f"{english_day(article)} Tuesday 9:20 AM GMT",
+        "",
+        f"Copyright 2019 {article['outlet']}. All Rights Reserved",
+        f"Section:\u00a0{article['section']}; Pg. {article['page']}",
+        f"Length:\u00a0{words(article)} words",
+        f"Byline:\u00a0{article['author']}",
+        "Body",
+        "",
+        *article["paragraphs"],
+        "",
+        "Load-Date: January 31, 2020",
+        "",
+        "End of Document",
+    ]
+
+
+UNI_COVER = ["Date and Time: Friday, 5. July 2019 09:31:00 CEST", "Job Number: 00000001", "Documents (3)"] + [
+    f"{n}. {article['title']}" for n, article in enumerate(ARTICLES, 1)
+]
+
+
+def docx(lines: list[str], title: bool = False) -> bytes:
+    import docx as word
+
+    document = word.Document()
+    for number, line in enumerate(lines):
+        document.add_heading(line, 1) if title and number == 0 else document.add_paragraph(line)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def rtf(text: str) -> bytes:
+    signs = {"\n": "\\par\n", "\t": "\\tab "}
+    escaped = (signs.get(sign) or (sign if ord(sign) < 128 else f"\\u{ord(sign)}?") for sign in text)
+    return ("{\\rtf1\\ansi\\ansicpg1252 " + "".join(escaped) + "}").encode()
+
+
+def pdf(lines: list[str]) -> bytes:
+    import typst
+
+    source = "#set page(height: auto)\n" + "\n\n".join(re.sub(r"([#*_\[\]$@])", r"\\\1", line) for line in lines)
+    return bytes(typst.compile(source.encode()))
+
+
+def page(article: dict) -> str:
+    return (
+        f'<html><head><title>{article["title"]}</title><meta property="og:site_name" content="{article["outlet"]}">'
+        f'<meta property="article:published_time" content="{article["day"]}T08:00:00+02:00"></head><body><nav>Accueil</nav>'
+        f"<article><h1>{article['title']}</h1>{paragraphs(article) * 4}</article><footer>© 2024 le 02/05/2024</footer></body></html>"
+    )
+
+
+def all_of(layout: Callable[[dict], str], before: str = "", after: str = "") -> bytes:
+    return (before + "".join(map(layout, ARTICLES)) + after).encode()
+
+
+HTML = '<!DOCTYPE html><html><head><meta charset="utf-8"><title></title></head><body>'
+LATIN = '<html><head><META http-equiv="Content-Type" content="text/html; charset=ISO-8859-1"></head><body>'
+WHOLE = ("id", "title", "outlet", "published", "author", "section", "page")
+RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>La Gazette de l’Orne</title>{}</channel></rss>'
+ATOM = '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>La Gazette de l’Orne</title>{}</feed>'
+
+# What is made: the file's name, its bytes, the fields that its format gives, and whether its ids are the database's.
+EXPORTS = {
+    "europresse-2013": ("e.html", all_of(europresse_2013, LATIN, "</body></html>"), WHOLE),
+    "europresse-2014": ("e.HTML", all_of(europresse_2016, HTML, "</body></html>"), WHOLE),
+    "europresse-2019": ("e.HTML", all_of(europresse_2019, HTML, "</body></html>"), WHOLE),
+    "europresse-text": ("e.txt", all_of(europresse_text), WHOLE),
+    "factiva-html": ("f.html", all_of(factiva_html, HTML + "<h1>Factiva</h1><form>", "</form></body></html>"), WHOLE),
+    "factiva-xml": (
+        "f.xml",
+        all_of(factiva_xml, '\ufeff<?xml version="1.0"?><ppsarticle>', "</ppsarticle>"),
+        WHOLE[:-1],
+    ),
+    "factiva-rtf": ("f.rtf", rtf("".join(map(factiva_lines, ARTICLES))), WHOLE[:-1]),
+    "factiva-text": ("f.txt", all_of(factiva_lines), WHOLE[:-1]),
+    "factiva-rtf-with-index": ("f.rtf", rtf("".join(map(factiva_coded, ARTICLES))), WHOLE),
+    "nexis-html": ("n.HTML", all_of(nexis_html, HTML), WHOLE[1:]),
+    "nexis-html-title-first": ("n.html", all_of(lambda article: nexis_html(article, True), HTML), WHOLE[1:]),
+    "nexis-txt": ("n.TXT", b"\xef\xbb\xbf" + all_of(nexis_txt, "Terms: eau\n\n").replace(b"\n", b"\r\n"), WHOLE[1:]),
+    "nexis-txt-french": ("n.txt", all_of(nexis_txt_french), WHOLE[1:]),
+    "nexis-uni-docx": (
+        "u.DOCX",
+        docx(UNI_COVER + [line for article in ARTICLES for line in nexis_uni(article)]),
+        WHOLE[1:],
+    ),
+    "nexis-uni-rtf": ("u.rtf", rtf("\n".join(line for article in ARTICLES for line in nexis_uni(article))), WHOLE[1:]),
+    "iramuteq": (
+        "corpus.txt",
+        all_of(
+            lambda article: (
+                f"**** *source_{article['outlet'].replace(' ', '_')} *date_{article['day']} *annee_2019\n-*eau\n"
+                + "\n".join(article["paragraphs"])
+                + "\n\n"
+            )
+        ),
+        ("outlet", "published"),
+    ),
+    "alceste": (
+        "corpus.txt",
+        all_of(
+            lambda article: (
+                f"000{1 + ARTICLES.index(article)} *journal_{article['outlet'].replace(' ', '_')} "
+                f"*date_{article['day'].replace('-', '')}\n" + "\n".join(article["paragraphs"]) + "\n"
+            )
+        ),
+        ("outlet", "published"),
+    ),
+    "rss": (
+        "flux.rss",
+        RSS.format(
+            "".join(
+                f"<item><title>{article['title']}</title><link>https://exemple.invalid/{number}</link>"
+                f"<pubDate>Tue, 0{number + 3} Sep 2019 10:00:00 +0200</pubDate>"
+                f"<description><![CDATA[{paragraphs(article)}]]></description></item>"
+                for number, article in enumerate(ARTICLES)
+            )
+        ).encode(),
+        ("title", "published"),
+    ),
+    "atom": (
+        "flux.xml",
+        ATOM.format(
+            "".join(
+                f"<entry><id>urn:{number}</id><title>{article['title']}</title><published>{article['day']}T08:00:00Z</published>"
+                f"<author><name>{article['author']}</name></author><content type='html'><![CDATA[{paragraphs(article)}]]></content>"
+                "</entry>"
+                for number, article in enumerate(ARTICLES)
+            )
+        ).encode(),
+        ("title", "published", "author"),
+    ),
+    "news-api": (
+        "news.json",
+        json.dumps(
+            {
+                "status": "ok",
+                "totalResults": 3,
+                "articles": [
+                    {
+                        "source": {"id": None, "name": article["outlet"]},
+                        "author": article["author"],
+                        "title": article["title"],
+                        "publishedAt": f"{article['day']}T08:00:00Z",
+                        "content": "\n".join(article["paragraphs"]),
+                    }
+                    for article in ARTICLES
+                ],
+            }
+        ).encode(),
+        ("title", "outlet", "published", "author"),
+    ),
+    "guardian-api": (
+        "page.json",
+        json.dumps(
+            {
+                "response": {
+                    "status": "ok",
+                    "results": [
+                        {
+                            "webTitle": article["title"],
+                            "webPublicationDate": f"{article['day']}T08:00:00Z",
+                            "fields": {"bodyText": "\n".join(article["paragraphs"])},
+                        }
+                        for article in ARTICLES
+                    ],
+                }
+            }
+        ).encode(),
+        ("title", "published"),
+    ),
+}
+
+
+@pytest.fixture(params=EXPORTS, name="export")
+def _export(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, tuple]:
+    name, raw, fields = EXPORTS[request.param]
+    (tmp_path / name).write_bytes(raw)
+    return tmp_path / name, fields
+
+
+def expected(field: str) -> list[str]:
+    return sorted(article["day" if field == "published" else field] for article in ARTICLES)
+
+
+def read(path: Path) -> reading.Read:
+    return reading.read(path, reading.Settings())
+
+
+@pytest.mark.parametrize("of", ["file", "folder"])
+def test_an_export_is_its_articles_with_every_field_its_format_gives(export: tuple[Path, tuple], of: str) -> None:
+    path, fields = export
+    found = read(path if of == "file" else path.parent)
+    assert sorted(found.texts["text"]) == sorted("\n".join(article["paragraphs"]) for article in ARTICLES)
+    columns = found.texts.reset_index(names="id")
+    for field in fields:
+        given = (
+            sorted(factiva_id(article) for article in ARTICLES)
+            if field == "id" and path.name[0] == "f"
+            else expected(field)
+        )
+        assert sorted(columns[field]) == given, field
+    assert found.intake["outcome"].tolist() == ["article"] * 3
+    assert set(found.intake["article"]) == set(found.texts.index)
+
+
+def test_what_a_database_says_is_known_from_it(export: tuple[Path, tuple]) -> None:
+    path, fields = export
+    if len(fields) >= 6:
+        assert (read(path).texts[["outlet_known", "published_known"]] == "database").all(axis=None)
+
+
+def test_an_export_can_be_compared_at_once(export: tuple[Path, tuple]) -> None:
+    study = corpus.load(export[0])
+    assert len(study.articles) == 3 and (study.articles["units"] >= 2).all()
+    assert account.sentence(study.intake).endswith("3 articles, 0 doubles, 0 left out.")
+
+
+DOCUMENTS = {
+    "docx": lambda article: ("docx", docx([article["title"], *article["paragraphs"]], title=True)),
+    "docx-plain": lambda article: ("docx", docx(article["paragraphs"])),
+    "rtf": lambda article: ("rtf", rtf("\n".join(article["paragraphs"]))),
+    "pdf": lambda article: ("pdf", pdf(article["paragraphs"])),
+    "html": lambda article: ("html", page(article).encode()),
+    "text": lambda article: ("text", "\n".join(article["paragraphs"]).encode()),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_folder_of_documents_is_one_article_each(tmp_path: Path, kind: str) -> None:
+    for number, article in enumerate(ARTICLES):
+        ending, raw = DOCUMENTS[kind](article)
+        (tmp_path / f"{number}.{ending}").write_bytes(raw)
+    found = read(tmp_path)
+    assert found.texts.index.tolist() == ["0", "1", "2"]
+    for text, article in zip(found.texts["text"], ARTICLES):
+        shown = " ".join(text.split()).replace("- ", "").replace("'", "’")
+        assert all(paragraph in shown for paragraph in article["paragraphs"])
+        assert not text.startswith(article["title"])
+    if kind in ("docx", "html"):
+        assert found.texts["title"].tolist() == [article["title"] for article in ARTICLES]
+    if kind == "html":
+        assert found.texts["published"].tolist() == [article["day"] for article in ARTICLES]
+
+
+def test_a_workbook_is_a_table_of_its_first_sheet_or_the_one_named(tmp_path: Path) -> None:
+    path = tmp_path / "revue.xlsx"
+    rows = [
+        {"Titre": a["title"], "Date": pd.Timestamp(a["day"]), "Texte": "\n".join(a["paragraphs"])} for a in ARTICLES
+    ]
+    with pd.ExcelWriter(path) as book:
+        pd.DataFrame(rows).to_excel(book, sheet_name="Corpus", index=False)
+        pd.DataFrame(rows[:2]).to_excel(book, sheet_name="Essai", index=False)
+    assert read(path).texts["published"].tolist() == [article["day"] for article in ARTICLES]
+    assert len(reading.read(path, reading.Settings(sheet="Essai")).texts) == 2
+    with pytest.raises(StudyError, match="no sheet 'X': state one of Corpus, Essai"):
+        reading.read(path, reading.Settings(sheet="X"))
+
+
+def test_an_export_without_its_index_and_words_that_are_links(tmp_path: Path) -> None:
+    blocks = (
+        f'<div class="article frArticle"><div>{a["section"]}</div><div id="hd"><span class="frHeadline">{a["title"]}</span></div>'
+        f"<div>Par {a['author']}</div><div>{words(a)} mots</div><div>{french_day(a, '')}</div><div>{a['outlet']}</div>"
+        f"<div>GAZORN</div><div>Français</div><div>(c) 2019</div>{paragraphs(a, '<p class=articleParagraph>')}"
+        f"<p>Document {factiva_id(a)}</p></div>"
+        for a in ARTICLES
+    )
+    (tmp_path / "f.html").write_text(HTML + "".join(blocks), encoding="utf-8")
+    found = read(tmp_path).texts
+    assert found.index.tolist() == [factiva_id(article) for article in ARTICLES]
+    assert found["title"].tolist() == [article["title"] for article in ARTICLES]
+    linked = rtf("\n".join(nexis_uni(ARTICLES[0]) + nexis_uni(ARTICLES[1]))).replace(
+        ARTICLES[0]["title"][:10].encode(),
+        b'{\\field{\\*\\fldinst HYPERLINK "https://x.invalid/1"}{\\fldrslt '
+        + ARTICLES[0]["title"][:10].encode()
+        + b"}}",
+    )
+    assert formats.of_rtf(linked, "u.rtf")[0]["title"] == ARTICLES[0]["title"]
+
+
+# --- doubles, and what is not read
+
+
+def test_the_same_number_twice_is_one_article_and_a_double(tmp_path: Path) -> None:
+    for name, chosen in {"1.html": ARTICLES[:2], "2.html": ARTICLES[1:]}.items():
+        (tmp_path / name).write_text(HTML + "".join(map(europresse_2019, chosen)), encoding="utf-8")
+    found = read(tmp_path)
+    assert len(found.texts) == 3
+    double = found.intake[found.intake["outcome"] == "double"]
+    assert double[["file", "item", "reason", "article"]].to_numpy().tolist() == [
+        ["2.html", "1", "same_id", ARTICLES[1]["id"]]
+    ]
+
+
+def test_the_same_text_in_two_outlets_is_two_articles_and_marked(tmp_path: Path) -> None:
+    other = ARTICLES[0] | {"outlet": "Le Matin normand", "id": "news·20190903·MT·0001"}
+    (tmp_path / "1.html").write_text(HTML + europresse_2019(ARTICLES[0]) + europresse_2019(other), encoding="utf-8")
+    found = read(tmp_path)
+    assert found.intake[["outcome", "reason"]].to_numpy().tolist() == [["article", ""], ["article", "same_text"]]
+
+
+def test_the_same_number_on_another_article_is_no_double(tmp_path: Path) -> None:
+    other = ARTICLES[1] | {"id": ARTICLES[0]["id"]}
+    (tmp_path / "1.html").write_text(HTML + europresse_2019(ARTICLES[0]) + europresse_2019(other), encoding="utf-8")
+    assert read(tmp_path).texts.index.tolist() == [ARTICLES[0]["id"], f"{ARTICLES[0]['id']} (2)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "called"),
+    [
+        (
+            "a.txt",
+            "Article 1/2\n\nTitre\nUn texte.\n\nArticle 2/2\n\nTitre\nUn autre.\n",
+            "an export of a press database",
+        ),
+        ("a.txt", "Un titre\nFull text: Un texte.\nProQuest document ID: 123\n", "ProQuest"),
+        ("a.txt", "TY  - NEWS\nT1  - Un titre\nER  - \n", "a list of references (RIS)"),
+        (
+            "a.html",
+            HTML + '<article><span class="DocHeader">x</span></article><article></article>',
+            "Europresse (HTML)",
+        ),
+    ],
+)
+def test_what_is_recognised_and_not_read_stops_with_its_name(tmp_path: Path, name: str, text: str, called: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("\n".join(ARTICLES[0]["paragraphs"]), encoding="utf-8")
+    with pytest.raises(StudyError, match=re.escape(f"{name} looks like {called}")):
+        read(tmp_path)
+
+
+def test_an_article_of_an_export_laid_out_otherwise_is_left_out_and_counted(tmp_path: Path) -> None:
+    odd = "\n                   3 of 3 DOCUMENTS\n\nWe are sorry but there is an error.\n\nLENGTH: 0 words\n"
+    (tmp_path / "n.txt").write_text("".join(map(nexis_txt, ARTICLES[:2])) + odd, encoding="utf-8")
+    found = read(tmp_path)
+    assert found.intake[["outcome", "reason"]].to_numpy().tolist() == [["article", ""]] * 2 + [["left out", "layout"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le rapport compte 3 documents.\nDocument 1 : le budget. Document 2 : la dette.",
+        "Trois pages du dossier.\n2 of 3\nLe reste suit.",
+        "Un article.\n© 2019 La Gazette. Tous droits réservés.\nnews·20190903·GZ·0411",
+        "HD et SN sont deux sigles. LP aussi.",
+        "**** et pourtant, il pleut.",
+        "2023 *année noire",
+    ],
+)
+def test_an_ordinary_article_is_no_export(text: str) -> None:
+    assert formats.of_text(text, "a.txt") is None
+
+
+def test_a_page_of_several_articles_is_all_of_them_and_its_teasers_are_left_out(tmp_path: Path) -> None:
+    body = "".join(f"<article><h2>{a['title']}</h2>{paragraphs(a) * 2}</article>" for a in ARTICLES)
+    teaser = "<article><h3>Un titre</h3><p>Une accroche de quelques mots.</p></article>"
+    aside = "<aside><article><h3>Ailleurs</h3>" + paragraphs(ARTICLES[0]) * 3 + "</article></aside>"
+    (tmp_path / "p.html").write_text(HTML + body + teaser + aside, encoding="utf-8")
+    found = read(tmp_path)
+    assert found.texts["title"].tolist()[:3] == [article["title"] for article in ARTICLES]
+    assert found.intake["reason"].tolist() == ["", "", "", "teaser"]
+
+
+def test_a_page_states_its_date_or_has_none(tmp_path: Path) -> None:
+    bare = (
+        HTML
+        + f"<main><h1>Sans date</h1>{paragraphs(ARTICLES[0]) * 4}<p>La rencontre eut lieu le 25 avril 2019.</p></main>"
+        "<aside>12 mars 2024 : braderie</aside><footer>© 2024. Mise à jour : 02/05/2024</footer>"
+    )
+    assert formats.of_page(bare, "a.html")[0]["published"] == ""
+    assert formats.of_page(page(ARTICLES[0]), "a.html")[0]["published"] == "2019-09-03"
+
+
+def test_a_page_that_says_latin_1_means_what_browsers_read(tmp_path: Path) -> None:
+    for name in "ab":
+        text = LATIN + f"<article><h1>Titre</h1>{paragraphs(ARTICLES[0]) * 4}<p>Le cœur « d’{name} » bat…</p></article>"
+        (tmp_path / f"{name}.html").write_bytes(text.encode("cp1252"))
+    assert "Le cœur « d’a » bat…" in read(tmp_path).texts.loc["a", "text"]
+
+
+def test_a_scan_and_a_damaged_document_are_left_out_with_their_reason(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(pdf([""]))
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    (tmp_path / "broken.docx").write_bytes(b"PKxx")
+    (tmp_path / "broken.rtf").write_bytes(b"no rtf")
+    (tmp_path / "page.xml").write_text("<a><b>x</b></a>")
+    (tmp_path / "a.txt").write_text(ARTICLES[0]["paragraphs"][0], encoding="utf-8")
+    reasons = read(tmp_path).intake.set_index("file")["reason"].to_dict()
+    assert reasons == {
+        "a.txt": "",
+        "broken.docx": "damaged",
+        "broken.pdf": "damaged",
+        "broken.rtf": "damaged",
+        "page.xml": "ending",
+        "scan.pdf": "picture",
+    }
+
+
+def test_a_table_inside_a_document_is_read(tmp_path: Path) -> None:
+    import docx as word
+
+    document = word.Document()
+    document.add_paragraph("Avant.")
+    document.add_table(1, 2).rows[0].cells[1].text = "Dans la table."
+    file = io.BytesIO()
+    document.save(file)
+    assert formats.of_word(file.getvalue(), "a.docx")[0]["text"].split("\n") == ["Avant.", "", "Dans la table."]
+
+
+# --- days
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("13/09/23", "2023-09-13"),
+        ("13/09/2023 14:30", "2023-09-13"),
+        ("mer. 13 sept. 2023", "2023-09-13"),
+        ("3 janv. 1998", "1998-01-03"),
+        ("mar. 5 mars 2019", "2019-03-05"),
+        ("lundi 11 septembre 2023 à 10 h 32", "2023-09-11"),
+        ("lundi 11 septembre 2023 à 10h32", "2023-09-11"),
+        ("Publié le 14 septembre 2023", "2023-09-14"),
+        ("11-sept-23", "2023-09-11"),
+        ("45182", "2023-09-13"),
+        ("45182.0", "2023-09-13"),
+        ("Wed, 13 Sep 2023 10:00:00 +0200", "2023-09-13"),
+        ("Wed Sep 13 09:00:00 +0000 2023", "2023-09-13"),
+        ("2023-09-13T09:00:00.123+02:00", "2023-09-13"),
+        ("March 14, 2013", "2013-03-14"),
+        ("14. März 2013", "2013-03-14"),
+        ("23-09-13", ""),
+        ("09/11/2023 12:00:00 AM", ""),
+        ("septembre 2023", ""),
+        ("13 ju 2023", ""),
+        ("publié le 11 septembre 2023, modifié le 5 janvier 2024", ""),
+        ("12345", ""),
+        ("pages 13 à 15 2023", ""),
+    ],
+)
+def test_a_day_in_every_usual_form(given: str, day: str) -> None:
+    assert days.iso_day(given) == day
+
+
+@pytest.mark.parametrize(
+    ("column", "read_as", "either", "doubtful"),
+    [
+        (["13/09/2023", "09/11/2023"], ["2023-09-13", "2023-11-09"], 0, 0),
+        (["08/09/2023", "09/11/2023"], ["2023-09-08", "2023-11-09"], 2, 0),
+        (["9/13/2023", "09/11/2023", "13.09.2023"], ["", "", "2023-09-13"], 0, 2),
+        (["09/09/2023", "2023-09-13"], ["2023-09-09", "2023-09-13"], 0, 0),
+    ],
+)
+def test_a_column_that_cannot_be_all_day_first_is_doubtful(
+    column: list, read_as: list, either: int, doubtful: int
+) -> None:
+    found = days.column(pd.Series(column))
+    assert found[0].tolist() == read_as and [int(mask.sum()) for mask in found[1:]] == [either, doubtful]
+
+
+def test_a_day_read_day_first_alone_is_inferred_and_said(tmp_path: Path) -> None:
+    rows = [{"text": "\n".join(a["paragraphs"]), "date": f"0{n}/09/2019"} for n, a in enumerate(ARTICLES, 3)]
+    pd.DataFrame(rows).to_csv(tmp_path / "t.csv", index=False)
+    study = corpus.load(tmp_path)
+    assert study.articles["published_known"].tolist() == ["inferred"] * 3
+    assert "Dates read day first" in "\n".join(study.notices["what"])
+
+
+# --- tables
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.jsonl"])
+def test_one_object_a_line_is_read_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("".join(json.dumps({"text": p["paragraphs"][0]}) + "\n" for p in ARTICLES))
+    assert len(read(tmp_path).texts) == 3
+
+
+def csv(text: str, tmp_path: Path, **how: str) -> list[list[str]]:
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    rows = tables.frame(tmp_path / "t.csv", **how)
+    return [list(rows.columns), *rows.to_numpy().tolist()]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "id;texte\n1;Un, deux, trois.\n2;Quatre, cinq.\n",
+            [["id", "texte"], ["1", "Un, deux, trois."], ["2", "Quatre, cinq."]],
+        ),
+        ("Titre;Texte (chapô, corps)\na;b, c\nd;e\n", [["Titre", "Texte (chapô, corps)"], ["a", "b, c"], ["d", "e"]]),
+        ("a;b\n1;2;\n3;4;\n", [["a", "b"], ["1", "2"], ["3", "4"]]),
+        (
+            "Texte;Titre\nUn long texte;t;\nUn autre;u;\n",
+            [["Texte", "Titre"], ["Un long texte", "t"], ["Un autre", "u"]],
+        ),
+        ("a,b,\n1,2,\n", [["a", "b"], ["1", "2"]]),
+        ("Texte\nUn, deux.\nTrois, quatre.\n", [["Texte"], ["Un, deux."], ["Trois, quatre."]]),
+        ('Texte\n"Un\ndeux"\n', [["Texte"], ["Un\ndeux"]]),
+        ("sep=;\na;b\n1,5;2\n", [["a", "b"], ["1,5", "2"]]),
+        ("a\tb\n1\t2, 3; 4\n", [["a", "b"], ["1", "2, 3; 4"]]),
+        ("a|b\n1|2\n", [["a", "b"], ["1", "2"]]),
+        ("a;b\r1;2\r3;4\r", [["a", "b"], ["1", "2"], ["3", "4"]]),
+        ('a,b\n"x, y","z ""w"""\n', [["a", "b"], ["x, y", 'z "w"']]),
+        ("a;b;c\n1;2\n3;4;5\n6;7;8\n", [["a", "b", "c"], ["1", "2", ""], ["3", "4", "5"], ["6", "7", "8"]]),
+        ("\n\na;b\n1;2\n\n;\n3;4\n", [["a", "b"], ["1", "2"], ["3", "4"]]),
+        ("a;a\n1;2\n", [["a", "a.1"], ["1", "2"]]),
+    ],
+)
+def test_a_table_is_parted_by_what_all_its_rows_agree_on(tmp_path: Path, text: str, rows: list) -> None:
+    assert csv(text, tmp_path) == rows
+
+
+def test_a_separator_can_be_stated(tmp_path: Path) -> None:
+    assert csv("a,b;c\n1,2;3\n", tmp_path, separator=";") == [["a,b", "c"], ["1,2", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            'id\ttexte\n1\tUn.\n2\t"Deux, dit-il.\n3\tTrois.\n4\tQuatre "vraiment".\n',
+            "mark in line 3 is not closed, and holds 3 lines",
+        ),
+        ("id,texte\n1,Un texte\n2,Un texte, coupé\n", r"row 3, has 3 cells and the head 2 \(parted by ','\)"),
+        ("", "it is empty"),
+    ],
+)
+def test_a_table_never_loses_a_row_or_half_a_text(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(StudyError, match=said):
+        csv(text, tmp_path)
+
+
+def test_a_text_in_paragraphs_keeps_them_and_bytes_are_text(tmp_path: Path) -> None:
+    rows = [{"id": a["id"].encode(), "text": a["paragraphs"], "outlet": a["outlet"]} for a in ARTICLES]
+    pd.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
+    found = read(tmp_path).texts
+    assert found.loc[ARTICLES[0]["id"], "text"].split("\n") == ARTICLES[0]["paragraphs"]
+
+
+def test_a_text_that_a_news_service_cut_is_said(tmp_path: Path) -> None:
+    rows = [{"text": article["paragraphs"][0] + "… [+2381 chars]"} for article in ARTICLES]
+    (tmp_path / "t.json").write_text(json.dumps({"articles": rows}))
+    assert "cut short: 3" in "\n".join(corpus.load(tmp_path).notices["what"])
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        (
+            "zotero.csv",
+            '"Key","Publication Title","Title","Date","Url"',
+            '"K{n}","{outlet}","{title}","{day}","https://x.invalid/{n}"',
+        ),
+        (
+            "mediacloud.csv",
+            "id,indexed_date,language,media_name,media_url,publish_date,title,url",
+            '{n}abc,2024-01-01,fr,"{outlet}",x.invalid,{day},"{title}",https://x.invalid/{n}',
+        ),
+        ("metadata.csv", "id,journal,date", "{n},{outlet},{day}"),
+    ],
+)
+def test_a_table_without_texts_fills_in_what_it_says_of_the_articles(
+    tmp_path: Path, name: str, head: str, row: str
+) -> None:
+    for number, article in enumerate(ARTICLES):
+        (tmp_path / f"{number}.txt").write_text("\n".join([article["title"], *article["paragraphs"]]), encoding="utf-8")
+    rows = [row.format(n=number, **article) for number, article in enumerate(ARTICLES)]
+    (tmp_path / name).write_text("\n".join([head, *rows, row.format(n=9, outlet="x", title="Autre", day="2019-01-01")]))
+    found = read(tmp_path)
+    assert found.texts["outlet"].tolist() == [article["outlet"] for article in ARTICLES]
+    assert found.texts["published"].tolist() == [article["day"] for article in ARTICLES]
+    assert (found.texts["published_known"] == "database").all()
+    assert found.intake.set_index("file").loc[name, "reason"] == "metadata"
+
+
+def test_every_format_is_found_by_signs_that_compile() -> None:
+    for entry in formats.known().values():
+        for pattern in [
+            *entry.get("signature", []),
+            *([entry["fields"]] if isinstance(entry.get("fields"), str) else []),
+        ]:
+            assert re.compile(pattern)
