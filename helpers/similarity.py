@@ -363,7 +363,7 @@ def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index 
 
 def pairs_table(a: np.ndarray, b: np.ndarray, cosine: np.ndarray, index: pd.Index) -> pd.DataFrame:
     """Pairs of rows by name: `a, b, cosine`, closest first, ties in order of row."""
-    table = pd.DataFrame({"a": index[a], "b": index[b], "cosine": cosine})
+    table = pd.DataFrame({"a": index[a], "b": index[b], "cosine": cosine.clip(0, 1)})
     return table.iloc[np.lexsort((b, a, -cosine.round(DECIMALS)))].reset_index(drop=True)
 
 
@@ -388,7 +388,12 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     row, rank = np.nonzero(cosine > 0)
     names = pd.RangeIndex(matrix.shape[0]) if index is None else index
     return pd.DataFrame(
-        {"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": cosine[row, rank]}
+        {
+            "article": names[row],
+            "rank": rank + 1,
+            "neighbour": names[found[row, rank]],
+            "cosine": cosine[row, rank].clip(0, 1),
+        }
     )
 
 
