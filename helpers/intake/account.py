@@ -19,8 +19,9 @@ REASONS = (
 
 
 def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
-    """The account of what was seen: `file`, `item` (its place in the file, or empty), `outcome`, `reason`, `article`."""
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    """The account of what was seen: `file`, `item` (its number in the file, or empty), `outcome`, `reason`, `article`."""
+    ordered = sorted(rows, key=lambda row: (row[0], int(row[1] or 0)))
+    return pd.DataFrame(ordered, columns=COLUMNS, dtype=object)
 
 
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
