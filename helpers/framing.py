@@ -9,6 +9,7 @@ import itertools
 import json
 import multiprocessing
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in stretches
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
 _CONDITIONS = ("between", "venues")
@@ -218,7 +220,15 @@ class _Unit(clauses.Unit):
 
 
 def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    words = vocabulary.read(text)
+    return _unit(vocabulary.read(text), vocabulary, known, inside)
+
+
+def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
+    """A unit's words; one that is too long for a sentence in stretches, so that the time grows with its length alone."""
+    return (words[start : start + _LONGEST] for start in range(0, max(1, len(words)), _LONGEST))
+
+
+def _unit(words: list[patterns.Word], vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
     named = names.named(words, known)
     sides = {mention.start: (mention.end, mention.side) for mention in named}
     return _Unit(words, named, clauses.find(vocabulary, words, sides), clauses.quoted(words, inside))
@@ -303,8 +313,29 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 
 
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
+    words, rows = reader[0].read(text), []
+    for stretch in _stretches(words):
+        row, before = _code_words(stretch, reader, before)
+        rows.append(row)
+    return (row if len(rows) == 1 else _together(rows, reader[2])), before
+
+
+def _together(rows: list[dict], book: dict) -> dict:
+    """The codes of a unit read in stretches: every frame of any, the commonest lead, status and speaker."""
+    common = {key: Counter(row[key] for row in rows).most_common(1)[0][0] for key in ("lead", "status", "speaker")}
+    led = Counter(row["lead"] for row in rows if row["lead"] != NONE).most_common(1)
+    return {
+        **{key: any(row[key] for row in rows) for key in book},
+        **common,
+        "lead": led[0][0] if led else NONE,
+        "quoted": sum(row["quoted"] for row in rows),
+        "evidence": "; ".join(dict.fromkeys(row["evidence"] for row in rows if row["evidence"])),
+    }
+
+
+def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
-    unit = _read(text, vocabulary, known, before.inside)
+    unit = _unit(words, vocabulary, known, before.inside)
     named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
@@ -555,19 +586,18 @@ def quotations(text: str, lang: str = "en") -> pd.DataFrame:
 
     In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
     """
-    words = _NO_NAMES.read(text)
+    words, clean = _NO_NAMES.read(text), french.clean(text)
+    spans = _spans(clean)
     rows = [
-        (_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
+        (_written(clean, spans[start:end]), depth, closed, "" if closed else say("framing.unclosed", lang))
         for start, end, depth, closed in clauses.quoted(words)
     ]
     return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
 
 
-def _written(text: str, start: int, end: int) -> str:
-    """The text between two places, counted in words and marks, as it was written."""
-    clean = french.clean(text)
-    inner = _spans(clean)[start:end]
-    return clean[inner[0][0] : inner[-1][1]].strip() if inner else ""
+def _written(clean: str, spans: list[tuple[int, int]]) -> str:
+    """The text that these words and marks stand in, as it was written."""
+    return clean[spans[0][0] : spans[-1][1]].strip() if spans else ""
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
@@ -579,11 +609,12 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     kept = units[units["kept"]] if "kept" in units else units
     rows = []
     for index, text in kept["text"].items():
-        words = vocabulary.read(text)
-        for mention in names.named(words, known):
-            if mention.actor and mention.kind != "adjective":
-                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start : mention.end])
-                rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
+        for words in _stretches(vocabulary.read(text)):
+            for mention in names.named(words, known):
+                if mention.actor and mention.kind != "adjective":
+                    actor = actors[mention.actor]
+                    form = " ".join(word.form for word in words[mention.start : mention.end])
+                    rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
 
@@ -595,27 +626,28 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units
-    read = ((index, text, _read(text, vocabulary, known, inside=False)) for index, text in kept["text"].items())
-    rows = [(*index, *row) for index, text, unit in read for row in _placed_cues(text, unit, book)]
+    rows = [
+        (*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, vocabulary, known, book)
+    ]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
-def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
+def _placed_cues(text: str, vocabulary: patterns.Vocabulary, known: dict, book: dict) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
-    spans = _spans(french.clean(text))
-    found = {
-        (spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
-        for kept in _cues(unit, book).values()
-        for cue in kept
-    }
+    spans, found, at = _spans(french.clean(text)), set(), 0
+    for words in _stretches(vocabulary.read(text)):
+        for kept in _cues(_unit(words, vocabulary, known, inside=False), book).values():
+            for cue in kept:
+                start, end = spans[at + min(cue.used)][0], spans[at + max(cue.used)][1]
+                found.add((start, end, cue.frame, cue.strength, cue.text))
+        at += len(words)
     return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
-    matches = patterns.TOKEN.finditer(french.fold(clean))
     return [
-        (match.start() + at, match.start() + at + len(piece))
-        for match in matches
-        for piece, at in french.pieces(match.group()) or ((match.group(), 0),)
+        (start + at, start + at + len(piece))
+        for form, start in patterns.surface_forms(french.fold(clean))
+        for piece, at in french.pieces(form) or ((form, 0),)
     ]
