@@ -26,6 +26,9 @@ STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_GOES_ON = "…"  # evidence of a frame that is that of the unit before
+_ENDS = (".", "!", "…", ",", ";", ":")  # what no title and no question ends in
+_CLOSING = ' \u00a0\u202f»”")]'
 _LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in stretches
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
@@ -329,6 +332,7 @@ def _together(rows: list[dict], book: dict) -> dict:
         **common,
         "lead": led[0][0] if led else NONE,
         "quoted": sum(row["quoted"] for row in rows),
+        "firm": any(row["firm"] for row in rows),
         "evidence": "; ".join(dict.fromkeys(row["evidence"] for row in rows if row["evidence"])),
     }
 
@@ -350,11 +354,50 @@ def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> t
         "speaker": "+".join(sides),
         "quoted": _words_quoted(unit),
         "evidence": "; ".join(evidence),
+        "firm": any(cue.strength in _FIRM for cue in named.get(lead, ())),
     }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
     before.memory.add(unit, voice)
     return row, Context(before.memory, spoken, inside, quoted, lead)
+
+
+def explain(text: str, study: corpus.Study | None = None) -> pd.DataFrame:
+    """How a sentence is coded, on one page: a row a clause in reading order, then one for the whole sentence.
+
+    study: whose codebook and actors to code by; the one at hand without. Columns: `clause`, its words; `role`: main,
+    complement, relative …, `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
+    whom; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead, status and
+    speaker with what each rests on. Units before the sentence are not known to it. Raises StudyError for a malformed
+    codebook or actor.
+    """
+    study = study or corpus.load()
+    reader = _reader(json.dumps(study.frames), json.dumps(study.actors))
+    vocabulary, known, book = reader
+    words, memory = vocabulary.read(text), sources.Memory()
+    unit = _unit(words, vocabulary, known, inside=False)
+    found = [cue for kept in _cues(unit, book).values() for cue in kept]
+    said = {report.at: "+".join(report.voice.sides) for report in sources.reports(unit, memory)}
+    rows = []
+    for clause in unit.clauses:
+        inside = range(clause.start, clause.end)
+        cues_here = [f"{cue.frame}: {cue.text} ({cue.strength})" for cue in found if min(cue.used) in inside]
+        named = [f"{_forms(words[m.start : m.end])} = {m.side or '?'}" for m in unit.mentions if m.start in inside]
+        verbs = [
+            f"{words[at].form} ({'/'.join(verb.entries)}{': ' + said[at] if at in said else ''})"
+            for at, verb in unit.verbs.items()
+            if at in inside
+        ]
+        role = clause.kind + ", aside" * clause.aside
+        rows.append((_forms(words[clause.start : clause.end]), role, *map("; ".join, (cues_here, named, verbs)), ""))
+    row = _code_unit(text, reader, Context(sources.Memory()))[0]
+    code = f"{row['lead']}, {row['status']}, {row['speaker']}. {row['evidence']}"
+    rows.append((text, "sentence", "", "", "", code))
+    return pd.DataFrame(rows, columns=["clause", "role", "cues", "names", "speech", "code"])
+
+
+def _forms(words: list[patterns.Word]) -> str:
+    return " ".join(word.form for word in words)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -388,7 +431,33 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
     _attribute(run, teller)
+    _carry(texts, rows)
     return rows
+
+
+def _carry(texts: list[str], rows: list[dict]) -> None:
+    """Gives units without a cue the frame of what they go on about, in an article half of whose units have a firm one.
+
+    A unit that begins by taking up the one before (« Mais tout a changé ») has its lead; a title and a question have the
+    commonest of their article.
+    """
+    leads = Counter(row["lead"] for row in rows if row["lead"] != NONE and row["firm"])
+    if leads.total() < 2 or 2 * leads.total() < len(rows):
+        return
+    commonest, before = leads.most_common(1)[0][0], NONE
+    for text, row in zip(texts, rows):
+        if row["lead"] == NONE:
+            asks = text.rstrip(_CLOSING)[-1:] not in _ENDS
+            frame = commonest if asks else before if _takes_up(text) else NONE
+            if frame != NONE:
+                row |= {frame: True, "lead": frame}
+                row["evidence"] = "; ".join(filter(None, [f"{frame}: {_GOES_ON}", row["evidence"]]))
+        before = row["lead"]
+
+
+def _takes_up(text: str) -> bool:
+    """Whether a unit begins by taking up what was said before: « Mais … », « Cette étape … », « Il … »."""
+    return not patterns.listed("taking_up").isdisjoint(token.lower() for token in french.tokens(text[:40])[:2])
 
 
 def _closes(texts: list[str]) -> bool:

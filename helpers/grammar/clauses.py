@@ -372,6 +372,8 @@ def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause
     if before is None:
         opening = words[start].low in patterns.listed("prepositions") or words[start].mood == "participle"
         return Clause(start, end, "phrase" if opening and not finite else "main", opening and not finite)
+    if [word.low for word in words[start : start + 2]] in (["ce", "que"], ["ce", "qu'"]):
+        return Clause(start, end, "relative", True)  # « …, ce que dément X »
     if not finite and (before.aside or before.kind == "complement"):
         return Clause(start, end, before.kind, before.aside, before.governor)
     if not finite and words[start].low in patterns.listed("prepositions"):
