@@ -26,6 +26,10 @@ STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
+_TO = ("à", "au", "aux", "pour", "vers")
+_TO_OR_OF = (*_TO, "de", "du", "des", "d'")
+_ATTACHED = 3  # words after a cue in which the one it is of or goes to is named
 _GOES_ON = "…"  # evidence of a frame that is that of the unit before
 _ENDS = (".", "!", "…", ",", ";", ":")  # what no title and no question ends in
 _CLOSING = ' \u00a0\u202f»”")]'
@@ -60,7 +64,7 @@ def codebook(frames: dict) -> dict:
         _shown(key, frame)
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
-            for text in frame.get(name, []):
+            for text in frame.get(name, []) if name != "between" else ():
                 _pattern(key, name, text, frame)
         if not any(frame.get(name) for name in STRENGTHS):
             raise _wrong(
@@ -158,7 +162,7 @@ def _texts(file: str, key: str, name: str, value: object) -> None:
 
 def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
     try:
-        kind = ("exclusion", key) if name == "exclusions" else ("cue", key, name)
+        kind = ("exclusion", key) if name in ("exclusions", "venues") else ("cue", key, name)
         return patterns.parse(kind, text, frame.get("words", {}))
     except ValueError as error:
         raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
@@ -174,10 +178,16 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
         _pattern(key, name, text, frame)
         for key, frame in book.items()
         for name in (*STRENGTHS, "exclusions")
-        for text in frame.get(name, [])
+        for text in [*frame.get(name, []), *_venues(frame) * (name == "exclusions")]
     ]
     known = names.known(people)
     return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
+
+
+def _venues(frame: dict) -> list[str]:
+    """Patterns of the places of a frame that something else happens at: « les deux hommes ont dîné au cosmodrome »."""
+    at = "|".join(patterns.data("clauses")["words"]["at_a_place"])
+    return [f"{at} {place}" for place in frame.get("venues", [])]
 
 
 @functools.cache
@@ -258,14 +268,35 @@ def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[C
         for used, pattern in unit.hits.get(("cue", key, strength), ())
     ]
     rank = {key: n for n, key in enumerate(book)}
+    elsewhere = [cue for cue in every if _is_elsewhere(unit, cue, book[cue.frame].get("between"))]
     found: dict[str, list[Cue]] = {}
     for cue in every:
         barred = (frozenset(used) for used, _ in unit.hits.get(("exclusion", cue.frame), ()))
-        if not any(cue.used & other and not cue.used > other for other in barred) and not any(
-            cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every
-        ):
+        if any(cue.used & other and not cue.used > other for other in barred):
+            continue
+        if any(cue.frame == other.frame and cue.used & other.used for other in elsewhere):
+            continue
+        if not any(cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every):
             found.setdefault(cue.frame, []).append(cue)
     return found
+
+
+def _is_elsewhere(unit: clauses.Unit, cue: Cue, between: list[str] | None) -> bool:
+    """Whether a cue speaks of others than those its frame is between: « drones iraniens », « des armes à Taïwan »."""
+    others = [m for m in unit.names if m.side not in between and m.kind in _PARTIES] if between else []
+    if not others:
+        return False
+    words, start, end = unit.words, min(cue.used), max(cue.used) + 1
+    for name in others:
+        attached = name.kind == "adjective" or names.governing(words, name.start) in _TO_OR_OF
+        if attached and end <= name.start <= end + _ATTACHED and unit.place[name.start] == unit.place[start]:
+            return True
+    clause = unit.clauses[unit.place[start]]
+    here = range(clause.start, start)
+    acts = words[start].mood != "" and not any(at in here or at in cue.used for at in unit.verbs)
+    ours = [m for m in unit.names if m.side in between and clause.start <= m.start < clause.end]
+    ours = any(m.kind == "adjective" or names.governing(words, m.start) not in _TO for m in ours)
+    return acts and not ours and any(m.start in here and not names.governing(words, m.start) for m in others)
 
 
 def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int]) -> bool:
