@@ -560,6 +560,58 @@ def supposed():
             )
 
 
+# ---- between whom, and where
+
+
+@family
+def arms_of_others():
+    for arms in ["drones", "missiles", "obus", "chars", "munitions"]:
+        for text in [
+            "L'Iran a livré des {} à Moscou.",
+            "Paris va fournir des {} à Kiev.",
+            "Les livraisons de {} américains à Taïwan inquiètent Pékin.",
+            "Berlin a vendu des {} au Niger.",
+            "La vente de {} à Taïwan est suspendue.",
+            "Moscou a livré des {} au Niger.",
+            "Les stocks de {} iraniens diminuent.",
+            "L'Allemagne produit des {} pour l'Ukraine.",
+        ]:
+            yield text.format(arms), "no"
+
+
+@family
+def arms_between_the_two():
+    for arms in ["drones", "missiles", "obus", "chars", "munitions"]:
+        for text in [
+            "Pyongyang a livré des {} à Moscou.",
+            "Moscou va recevoir des {} nord-coréens.",
+            "La France a condamné la livraison de {} à la Russie par Pyongyang.",
+            "Séoul redoute une livraison de {} à Moscou.",
+            "Des {} nord-coréens ont été tirés contre l'Ukraine.",
+            "Washington surveille les livraisons de {} de Pyongyang.",
+            "La Corée du Nord fournirait des {} à son voisin.",
+            "Une livraison de {} est prévue.",
+        ]:
+            yield text.format(arms), "yes"
+
+
+@family
+def venues():
+    for who in ["Les deux hommes", "Kim Jong-un et Vladimir Poutine", "Les délégations"]:
+        for did in [
+            "ont dîné",
+            "se sont serré la main",
+            "ont conclu un accord",
+            "sont arrivées",
+            "ont parlé deux heures",
+        ]:
+            for where in ["au cosmodrome", "devant le cosmodrome", "dans un cosmodrome russe"]:
+                yield f"{who} {did} {where}.", "no"
+        for did in ["ont visité", "ont inspecté", "ont parcouru", "ont découvert"]:
+            yield f"{who} {did} le cosmodrome.", "yes"
+
+
+NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
 HELD = {"denied", "neither_denied_nor_supposed", "supposed"}
 
 
@@ -578,7 +630,11 @@ def wrong(name):
     """The sentences of a family that are coded otherwise: text, expected, found."""
     made = FAMILIES[name]()
     coded = framing.code(units([text for text, _ in made]), STUDY.frames, STUDY.actors)
-    found = coded["status" if name in HELD else "speaker"].groupby(level="article").last()
+    if name in NAMED:
+        asked = coded[NAMED[name]].map({True: "yes", False: "no"})
+    else:
+        asked = coded["status" if name in HELD else "speaker"]
+    found = asked.groupby(level="article").last()
     return [(text, expected, got) for (text, expected), got in zip(made, found) if got != expected]
 
 

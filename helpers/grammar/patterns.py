@@ -29,8 +29,13 @@ PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words
 _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
+<<<<<<< HEAD
 _FOREIGN = re.compile(r"[\\^$*+?{}()\[\]]")
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
+=======
+_LONGEST_FORM = 200  # characters: a longer one is no word, and is read in slices
+_TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
+>>>>>>> i15
 _ENDINGS = (
     "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
     " iez ais ait ons ez ent ant ants ante antes ées ée és é es e as a ai"
@@ -106,6 +111,18 @@ class Word:
     proper: str
     verb: bool
     quote: bool
+
+
+def surface_forms(text: str) -> list[tuple[str, int]]:
+    """Words, numbers and marks as they stand in a text, each with its place; apostrophes and hyphens still inside."""
+    found = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    if all(len(form) <= _LONGEST_FORM for form, _ in found):
+        return found
+    return [
+        (form[cut : cut + _LONGEST_FORM], start + cut)
+        for form, start in found
+        for cut in range(0, len(form), _LONGEST_FORM)
+    ]
 
 
 @functools.cache
@@ -230,7 +247,7 @@ class Vocabulary(dict):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
-        surfaces = TOKEN.findall(stretch)
+        surfaces = [form for form, _ in surface_forms(stretch)]
         if surfaces == [stretch]:
             words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
         else:

@@ -493,6 +493,7 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
     """
     found = reports(unit, memory)
     inner = [report for report in found if not _is_outer(unit, report, found)]
+    inner = [report for report in inner if not _is_remark(unit, report)] or inner
     if inner:
         sides = tuple(sorted({side for report in inner for side in report.voice.sides}))
         voice = inner[-1].voice._replace(sides=sides)
@@ -502,6 +503,12 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
         return voice, text
     voice = _before_colon(unit, memory)
     return (voice, ":") if voice else (Voice((AUTHOR,)), "")
+
+
+def _is_remark(unit: Unit, report: Report) -> bool:
+    """« …, ce que dément X »: beside another's claim it is none."""
+    clause = unit.clauses[unit.place[report.at]]
+    return clause.kind == "relative" and unit.words[clause.start].low == "ce"
 
 
 def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
