@@ -133,6 +133,18 @@ def test_without_a_place_for_the_story_there_is_a_sentence_still(
     assert "could not be written down: No space left on device" in err and len(err.splitlines()) == 1
 
 
+def test_memory_that_does_not_even_do_for_the_sentence(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, MemoryError())
+
+    def short(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(words, "say", short)
+    assert ended(capsys, "export") == (2, "", "There was not enough memory.\n")
+
+
 def test_signals_are_heeded_in_a_command_alone() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(faults.Ended) as ended_, faults.heeded():
