@@ -29,13 +29,9 @@ PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words
 _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
-<<<<<<< HEAD
 _FOREIGN = re.compile(r"[\\^$*+?{}()\[\]]")
-TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
-=======
 _LONGEST_FORM = 200  # characters: a longer one is no word, and is read in slices
-_TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
->>>>>>> i15
+TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
 _ENDINGS = (
     "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
     " iez ais ait ons ez ent ant ants ante antes ées ée és é es e as a ai"
@@ -115,7 +111,7 @@ class Word:
 
 def surface_forms(text: str) -> list[tuple[str, int]]:
     """Words, numbers and marks as they stand in a text, each with its place; apostrophes and hyphens still inside."""
-    found = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    found = [(match.group(), match.start()) for match in TOKEN.finditer(text)]
     if all(len(form) <= _LONGEST_FORM for form, _ in found):
         return found
     return [
