@@ -37,7 +37,7 @@ from helpers.scale.vectoriser import FrenchTfidfVectorizer, with_idf
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
-PART = 20_000  # articles; a part and what is computed from it take some 200 MB
+PART = 10_000  # articles; a part and what is computed from it take some 100 MB
 _QUERIES = 2_000  # rows a task searches for near-copies
 
 
@@ -420,7 +420,7 @@ def coded(
     frames: dict,
     actors: dict,
     cluster: str | Client | None = None,
-    size: int = PART // 4,
+    size: int = PART // 2,
 ) -> Coded:
     """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same texts."""
     with _connected(cluster) as client:
