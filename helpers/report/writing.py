@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import threadpoolctl
 
-from helpers import files, results
+from helpers import figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks
@@ -124,6 +124,8 @@ def pdf(said: dict, folder: Path) -> None:
         (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
         findings = [finding for group in said["groups"] for finding in group["findings"]] + said["appendix"]
         for figure in filter(None, (finding["figure"] for finding in findings)):
-            (root / f"{figure['name']}.svg").write_bytes((folder / "charts" / f"{figure['name']}.svg").read_bytes())
+            (root / f"{figure['name']}.svg").write_text(figure["svg"], encoding="utf-8")
         (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        typst.compile(str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root))
+        typst.compile(
+            str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root), font_paths=[figures.FONTS]
+        )
