@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -42,12 +43,12 @@ def write(study: Study, source: Path | None = None, folder: Path | None = None, 
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
-        with multiprocessing.get_context("spawn").Pool(1, initializer=_aside) as pool:  # draws while the notebooks run
+        with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:  # draws while the notebooks run
             names = [path.stem for path in notebooks.paths()]
-            drawing = pool.apply_async(_fill, (study, handed_on, part, lang, names))
+            drawing = pool.submit(_fill, study, handed_on, part, lang, names)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             notebooks.run(notebooks.paths(), part / "notebooks", source, aside)
-            drawing.get()
+            drawing.result()
     return target / "report.html"
 
 
