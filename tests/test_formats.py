@@ -528,6 +528,15 @@ def test_an_export_without_its_index_and_words_that_are_links(tmp_path: Path) ->
     assert formats.of_rtf(linked, "u.rtf")[0]["title"] == ARTICLES[0]["title"]
 
 
+def test_the_lines_a_database_adds_to_an_article_are_cut_and_can_be_taken_back(tmp_path: Path) -> None:
+    added = ["Cet article est paru dans La Gazette de l’Orne", "(lien : https://exemple.invalid/1)"]
+    more = [article | {"paragraphs": [*article["paragraphs"], *added]} for article in ARTICLES]
+    (tmp_path / "e.html").write_text(HTML + "".join(map(europresse_2019, more)), encoding="utf-8")
+    units = corpus.load(tmp_path).units
+    assert units.loc[~units["kept"], "text"].tolist() == added * 3
+    assert set(units.loc[~units["kept"], "reason"]) == {"line of the press database"}
+
+
 # --- doubles, and what is not read
 
 
