@@ -12,7 +12,7 @@ import pytest
 
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import days, decoding, prose, reading, screening, stated, tables
+from helpers.intake import days, decoding, listing, prose, reading, screening, stated, tables
 
 BUDGET = (
     "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
@@ -696,7 +696,7 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
         "x",
     )
     source = "".join(
-        Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)
+        Path(module.__file__).read_text(encoding="utf-8") for module in (listing, reading, screening, stated, corpus)
     ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:

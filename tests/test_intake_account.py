@@ -101,6 +101,7 @@ def test_seen_is_articles_and_doubles_and_what_is_left_out(tmp_path: Path, broug
     assert set(intake[intake["outcome"] == "double"]["article"]) <= set(articles)
     assert (intake[intake["outcome"] != "article"]["reason"] != "").all(), "each other thing with its reason"
     assert set(intake["reason"]) <= {*account.REASONS, ""}
+    assert ("more than once" in "\n".join(study.notices["what"])) == (expected[1] > 0), "doubles are said"
 
 
 @pytest.mark.parametrize("brought", ["every kind of thing", "two exports that overlap", "a table and other things"])
