@@ -62,7 +62,7 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
     """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe."""
     rows = units.join(counted)[units["kept"]]
     texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
-    odd = rows[(rows["words"] >= SENTENCE) & ~_looks_french(rows)].index.unique("article")
+    odd = rows.loc[(rows["words"] >= SENTENCE) & ~_looks_french(rows), "words"].groupby(level="article").sum()
     foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
     bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
     found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
@@ -71,7 +71,7 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
         for article, n in words.items()
         if n < SHORT and article not in bare
     ]
-    found += [(article, *passage) for article in odd for passage in _passage(rows.loc[[article]])]
+    found += [(article, *passage) for article in odd.index[odd >= PASSAGE] for passage in _passage(rows.loc[[article]])]
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
