@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import sys
 from pathlib import Path
 from typing import NoReturn
+
+from helpers import faults
 
 _OBEYED = re.compile(
     "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
@@ -22,7 +25,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 when `check` finds that something moved, 2 for an error."""
+    """Run one command and return its exit code: 0, 1 when `check` finds that something moved, else why it ended.
+
+    2 for what a person can mend, 130 for Ctrl-C, 143 for TERM, 141 for a closed pipe, 70 for a fault of ours.
+    """
     if not PYTHON[0] <= sys.version_info[:2] <= PYTHON[1]:
         return _say(
             f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
@@ -30,36 +36,29 @@ def main(arguments: list[str] | None = None) -> int:
         )
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
-    except KeyboardInterrupt:
-        return _say("Interrupted; what stood there before is untouched.")
-    except ModuleNotFoundError as error:
-        return _say(
-            f"The package {error.name} is not installed in {sys.prefix}: "
-            "python -m pip install -r requirements.txt installs everything."
-        )
-    except Exception as error:
-        if not isinstance(error, _told()):
-            raise
-        return _say(str(error))
+        with faults.heeded():
+            code = options.command(options)
+            sys.stdout.flush()
+            return code
+    except (Exception, KeyboardInterrupt) as error:
+        try:
+            return _say(*faults.explained(error, vars(options)))
+        except MemoryError:  # not even for the sentence's file
+            return _say("There was not enough memory.")
+    finally:
+        faults.let_go()
 
 
-def _told() -> tuple[type[Exception], ...]:
-    """The errors whose message is written for the person at the keyboard; any other is a fault of ours and is shown whole."""
-    from helpers import corpus, files, words
-    from helpers.publish import notebooks
-
-    return corpus.StudyError, files.WriteError, notebooks.RunError, words.Lacking
-
-
-def _say(sentence: str) -> int:
-    print(_OBEYED.sub("", sentence), file=sys.stderr)
-    return 2
+def _say(sentence: str, code: int = faults.ERROR) -> int:
+    with contextlib.suppress(OSError):
+        print(_OBEYED.sub("", sentence), file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m helpers", description="Compare how news articles frame a story.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser.set_defaults(left="untouched")
+    commands = parser.add_subparsers(required=True, dest="name", metavar="COMMAND", parser_class=_Parser)
 
     run = commands.add_parser("run", help="run every notebook on a study and write its report")
     _study(run)
@@ -79,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="run the notebooks in place and remake what the README shows")
-    refresh.set_defaults(command=_refresh)
+    refresh.set_defaults(command=_refresh, left="whole")
 
     new = commands.add_parser("new", help="make a study folder from articles of your own")
     new.add_argument("folder", type=Path, metavar="FOLDER", help="the study to make; it must not exist yet")
@@ -100,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     _study(code)
     code.add_argument("--coder", required=True, metavar="NAME", help="the name your file of codes gets")
     code.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the questions (default: en)")
+    code.add_argument("--sample", type=int, metavar="N", help="draw N units at random and code those")
+    code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
+    code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
     code.set_defaults(command=_code)
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
@@ -121,33 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="a Dask scheduler; without an address one is started here",
     )
-    large.set_defaults(command=_large)
-
-    bench = commands.add_parser("bench", help="measure large studies beside the usual tools")
-    bench.add_argument(
-        "--articles", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="sizes (default: 1000 10000)"
-    )
-    bench.add_argument(
-        "--large",
-        type=int,
-        nargs="+",
-        metavar="N",
-        help="instead: a study in parts at these sizes, on this machine and on Dask (10000 100000 1000000: hours)",
-    )
-    bench.add_argument(
-        "--source",
-        nargs="+",
-        metavar="FOLDER",
-        help="French text to make articles from (default: Debian's documentation)",
-    )
-    bench.add_argument(
-        "--topics", type=Path, metavar="SOURCE", help="articles with a topic each: how well k-means finds the topics"
-    )
-    bench.add_argument("--topic", default="category", metavar="COLUMN", help="the topics' column (default: category)")
-    bench.add_argument(
-        "--out", type=Path, default=Path("reports/bench"), metavar="FOLDER", help="default: reports/bench"
-    )
-    bench.set_defaults(command=_bench)
+    large.set_defaults(command=_large, left="parts")
     return parser
 
 
@@ -164,7 +140,7 @@ def _run(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report  # after the study, so that a wrong path is said at once
+    from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
     print(report.write(study, options.study, options.out, options.lang))
     return 0
@@ -174,7 +150,7 @@ def _export(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
+    from helpers.report import writing as report
 
     print(report.write_charts(study, options.out, options.lang))
     return 0
@@ -184,8 +160,8 @@ def _check(options: argparse.Namespace) -> int:
     from helpers import corpus
 
     study = corpus.load(options.study)
-    from helpers import report
-    from helpers.publish import check
+    from helpers.report import check
+    from helpers.report import writing as report
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
     print(check.sentence(moved, compared))
@@ -193,7 +169,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from helpers.publish import refresh
+    from helpers.report import refresh
 
     changed = refresh.everything()
     print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")
@@ -203,7 +179,13 @@ def _refresh(options: argparse.Namespace) -> int:
 def _code(options: argparse.Namespace) -> int:
     from helpers import coding_sheet, corpus
 
-    print(coding_sheet.main(corpus.load(options.study), options.coder, lang=options.lang))
+    study = corpus.load(options.study)
+    if options.by and options.sample is None:
+        raise corpus.StudyError(f"--by says what to draw from: add --sample, as in --sample 150 --by {options.by}.")
+    if options.sample is not None:
+        coding_sheet.draw(study, options.coder, options.sample, options.by, lang=options.lang)
+    work = coding_sheet.adjudicate if options.adjudicate else coding_sheet.main
+    print(work(study, options.coder, lang=options.lang))
     return 0
 
 
@@ -216,33 +198,14 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _large(options: argparse.Namespace) -> int:
-    from helpers import corpus
+    from helpers import corpus, scale
+
+    scale.require()
     from helpers.scale import large
 
     study = corpus.load(options.study)
-    try:
-        paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
-    except KeyboardInterrupt:
-        return _say(
-            f"Interrupted; the parts that are done stay in {options.work}: the same command goes on from there."
-        )
+    paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
     print("\n".join(map(str, paths)))
-    return 0
-
-
-def _bench(options: argparse.Namespace) -> int:
-    from helpers.scale.bench import run, topics
-
-    if options.topics:
-        print(topics.agreement(options.topics, options.topic).round(3))
-        return 0
-
-    if options.large:
-        from helpers.scale.bench import growth
-
-        growth.main(tuple(options.large), options.source, options.out)
-        return 0
-    run.main(tuple(options.articles), options.source, options.out)
     return 0
 
 

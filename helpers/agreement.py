@@ -1,4 +1,4 @@
-"""Agreement: coders with each other (Krippendorff's alpha), and a coding machine with the coders (F1, accuracy)."""
+"""Agreement: coders with each other (Krippendorff's alpha), the machine with the coders, and on sentences never seen."""
 
 from __future__ import annotations
 
@@ -8,22 +8,32 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from helpers import framing, french, similarity, words
+from helpers import framing, resampling, words
+from helpers.corpus import Study
 from helpers.framing import NONE
+from helpers.intake import stated
 
 RELIABLE, TENTATIVE = 0.800, 0.667  # Krippendorff 2004, Content Analysis, ch. 11
 UNDEFINED = "undefined"
 FURNITURE = "boilerplate"  # what coders write for a line that is not the article's
-RESAMPLES = 2000
+RARE = 3  # units' worth of codes other than the commonest, below which an alpha has no interval that can be relied on
+# The percentile bootstrap of alpha covers 90 to 95 % where it should cover 95; taken wider, it covers 95 % or more.
+ENDS = (0.0125, 0.9875)
 CODES = ("lead", "status", "speaker")
-MEASURES = ("precision", "recall", "f1", "majority", "prior")
-ENDS, LEFT_OUT = ("", "_low", "_high"), ["left_out_low", "left_out_high"]
-SCORE_COLUMNS = ["n", *(measure + end for measure in MEASURES for end in ENDS), *LEFT_OUT]
-ACCURACY_COLUMNS = ["n", *(measure + end for measure in ("accuracy", "majority") for end in ENDS), *LEFT_OUT]
-ALPHA_COLUMNS = ["alpha", "low", "high", "word", "n", "coders", "prevalence", "of"]
-WAYS = ("codebook cues", "seeded TF-IDF", "logistic regression")
-MAJORITY_GUESS = "majority guess"
-WAY_COLUMNS = [*(measure + end for measure in ("macro", "behind") for end in ENDS), *LEFT_OUT]
+ALPHA_COLUMNS = ["alpha", "low", "high", "word", "n", "coders", "disagreements", "hidden", "prevalence", "of"]
+SCORE_COLUMNS = [
+    "n",
+    "found",
+    "both",
+    "precision",
+    "recall",
+    "f1",
+    "left_out_low",
+    "left_out_high",
+    "majority",
+    "prior",
+]
+ACCURACY_COLUMNS = ["n", "right", "accuracy", "low", "high", "majority"]
 
 
 # --- coders with each other ------------------------------------------------------------------------------------------
@@ -45,23 +55,27 @@ def values(codings: pd.DataFrame, code: str) -> pd.DataFrame:
     return wide.where(wide != "").sort_index()
 
 
-def alpha(codings: pd.DataFrame, code: str, resamples: int = RESAMPLES, seed: int = 0) -> pd.Series:
+def alpha(codings: pd.DataFrame, code: str) -> pd.Series:
     """Krippendorff's alpha of one code (nominal): 1 = the coders agree throughout, 0 = as chance would, below: worse.
 
-    Any number of coders; a missing code costs that unit's pairs with that coder only. `low`, `high`: 95 % percentile
-    interval over units drawn again with replacement (resamples in which nothing varies have no alpha and are passed
-    over). `n`: units coded by two or more; `prevalence`: how often the value named in `of` was given; `word`: see
+    Any number of coders; a missing code costs that unit's pairs with that coder only. `n`: units coded by two or more;
+    `disagreements`: those on which not all agree; `prevalence`: how often the value named in `of` was given; `word`: see
     `word`. Where nothing varies alpha is not 1 but "undefined": there was nothing to agree about.
+    `low, high`: a 95 % interval over units drawn again with replacement. None (NaN) where no unit is in dispute: then
+    `hidden` says which share of disagreements may be hidden all the same (see `resampling.hidden`); nor where fewer than
+    RARE units' worth of codes are other than the commonest.
     Source: Krippendorff 2004; Hayes & Krippendorff 2007.
     """
     said = values(codings, code)
     counts, names = _counts(said)
     shared = counts[counts.sum(axis=1) >= 2]
-    found = _alphas(shared, np.vstack([np.ones(len(shared)), _draws(len(shared), resamples, seed)]))
-    low, high = np.nanquantile(found[1:], [0.025, 0.975]) if np.isfinite(found[0]) else (np.nan, np.nan)
+    n, disputed = len(shared), int(((shared > 0).sum(axis=1) > 1).sum())
+    value = _alphas(shared, np.ones((1, n)))[0]
+    low, high = _interval(shared) if disputed else (np.nan, np.nan)
+    shown = UNDEFINED if np.isnan(value) else float(value)
+    hidden = resampling.hidden(n) if shown == 1 else np.nan
     prevalence, of = _prevalence(counts, names, code not in codings.columns)
-    shown = [UNDEFINED if np.isnan(value) else float(value) for value in (found[0], low, high)]
-    row = [*shown, word(shown[0]), len(shared), said.shape[1], prevalence, of]
+    row = [shown, low, high, word(shown), n, said.shape[1], disputed, hidden, prevalence, of]
     return pd.Series(row, index=ALPHA_COLUMNS, name=code)
 
 
@@ -115,12 +129,14 @@ def _alphas(counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
         return np.where(expected > 0, 1 - (n - 1) * (weights @ disagreement) / expected, np.nan)
 
 
-def _draws(n: int, resamples: int, seed: int) -> np.ndarray:
-    """Resamples × units: how often each unit is drawn when n are drawn with replacement."""
-    chances = np.full(n, 1 / max(n, 1))
-    return (
-        np.random.default_rng(seed).multinomial(n, chances, resamples).astype(float) if n else np.zeros((resamples, 0))
-    )
+def _interval(counts: np.ndarray) -> tuple[float, float]:
+    """The quantiles ENDS of alpha over units drawn again; draws in which nothing varies have none and are passed over."""
+    n, rare = len(counts), 1 - counts.sum(axis=0).max() / counts.sum()
+    if rare * n < RARE:
+        return np.nan, np.nan
+    drawn = np.random.default_rng(resampling.SEED).multinomial(n, np.full(n, 1 / n), 2 * resampling.DRAWS)
+    low, high = np.nanquantile(_alphas(counts, drawn.astype(float)), ENDS)
+    return float(low), float(high)
 
 
 def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[float, str]:
@@ -162,53 +178,71 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
 
 
 @words.or_empty(*SCORE_COLUMNS)
-def scores(
-    coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead", resamples: int = RESAMPLES, seed: int = 0
-) -> pd.DataFrame:
+def scores(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> pd.DataFrame:
     """Precision, recall and F1 of a coded table against the majority of the coders, one row a frame, then `macro`.
 
-    code: `lead` judges the one frame a unit is chiefly about, `frames` each frame's presence. `n`: units the coders
-    gave the frame. `precision`, `recall`, `f1` from 0 to 1 (1 = as the coders), each with a 95 % interval over units
-    drawn again (`_low`, `_high`); `left_out_low`, `left_out_high`: the least and most F1 when one article is left out.
-    `majority`, `prior`: F1 of two guesses that read nothing: always the commonest answer; answers drawn at the coders'
-    own rates (its expectation). NaN where neither side has the frame; no row without codebook or coding.
-    Source: Grimmer & Stewart 2013.
+    code: `lead` judges the one frame a unit is chiefly about, `frames` each frame's presence. `n`: units the coders gave
+    the frame, `found`: the machine, `both`: both, so that precision and recall are shares of which `resampling.share`
+    has the interval. `precision`, `recall`, `f1` from 0 to 1 (1 = as the coders); `left_out_low`, `left_out_high`: the
+    least and most F1 with all articles and with any one left out, a range. `majority`, `prior`: F1 of two guesses that
+    read nothing: always the commonest answer; answers drawn at the coders' own rates (its expectation). NaN where
+    neither side has the frame; no row without codebook or coding. Of texts that a codebook was written with this is no
+    evidence: see `blind`. Source: Grimmer & Stewart 2013.
     """
     frames = framing.frames_of(coded)
     said, found = compared(coded, coding, code)
     gold, machine = (_indicators(column, frames) for column in (said, found))
-    weights = _weightings(said.index, resamples, seed)
-    measured = _measures(gold, machine, weights) | _guesses(gold, weights, code)
-    table = _summary({name: _with_macro(figures) for name, figures in measured.items()}, said.index, "f1")
-    table.insert(0, "n", [*gold.sum(axis=0).astype(int), len(said)])
-    return table.set_axis([*frames, "macro"]).rename_axis("frame")
+    article = said.index.get_level_values("article")
+    weights = np.array([np.ones(len(said)), *(article != name for name in article.unique())], dtype=float)
+    both, given, true = (weights @ table for table in (gold * machine, machine, gold))
+    f1 = _with_macro(_ratio(2 * both, given + true))
+    rate = gold.mean(axis=0)
+    always = np.arange(len(rate)) == rate.argmax() if code == "lead" else rate > 0.5
+    guess = np.where(rate > 0, always * 2 * rate / (rate + 1), np.nan)
+    columns = {
+        "n": [*true[0].astype(int), len(said)],
+        "found": [*given[0].astype(int), int(machine.any(axis=1).sum())],
+        "both": [*both[0].astype(int), int(both[0].sum())],
+        "precision": _with_macro(np.where(given + true > 0, both / np.maximum(given, 1), np.nan))[0],
+        "recall": _with_macro(np.where(given + true > 0, both / np.maximum(true, 1), np.nan))[0],
+        "f1": f1[0],
+        "left_out_low": np.where(np.isnan(f1), np.inf, f1).min(axis=0),
+        "left_out_high": np.where(np.isnan(f1), -np.inf, f1).max(axis=0),
+        "majority": _with_macro(guess[None])[0],
+        "prior": _with_macro(np.where(rate > 0, rate, np.nan)[None])[0],
+    }
+    table = pd.DataFrame(columns, index=pd.Index([*frames, "macro"], name="frame"))
+    return table.replace([np.inf, -np.inf], np.nan)
 
 
 @words.or_empty(*ACCURACY_COLUMNS)
-def accuracy(coded: pd.DataFrame, coding: pd.DataFrame, resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
+def accuracy(coded: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
     """The share of units on which machine and coders agree, for lead, status and speaker (0 to 1, 1 = on all).
 
-    Columns as in `scores`; `majority` is the accuracy of always giving the coders' commonest answer. A unit on which
-    the coders have no majority is not judged.
+    `n` units, `right` of them; `low, high`: the exact interval of `resampling.share`; `majority`: the accuracy of always
+    giving the coders' commonest answer. A unit on which the coders have no majority is not judged.
     """
     rows = []
     for code in CODES:
         said, found = compared(coded, coding, code)
-        weights = _weightings(said.index, resamples, seed)
-        right = {"accuracy": said == found, "majority": said == said.mode().min()}
-        shares = {name: _shares(weights, hits.to_numpy()[:, None]) for name, hits in right.items()}
-        rows.append(_summary(shares, said.index, "accuracy").assign(n=len(said)))
-    table = pd.concat(rows).set_axis(CODES).rename_axis("code")
-    return table[["n", *table.columns.drop("n")]]
+        n, right, usual = len(said), int((said == found).sum()), int((said == said.mode().min()).sum())
+        rows.append((n, right, right / n, *resampling.share(right, n), usual / n))
+    return pd.DataFrame(rows, index=pd.Index(CODES, name="code"), columns=ACCURACY_COLUMNS)
 
 
-@words.or_empty()
-def confusion(coded: pd.DataFrame, coding: pd.DataFrame, code: str = "lead") -> pd.DataFrame:
-    """How many units the coders (rows) gave each answer that the machine (columns) gave; the diagonal is agreement."""
-    said, found = compared(coded, coding, code)
-    order = [*framing.frames_of(coded), NONE] if code == "lead" else sorted({*said, *found})
-    table = pd.crosstab(said, found).reindex(index=order, columns=order, fill_value=0)
-    return table.rename_axis(index="coders", columns="machine")
+@words.or_empty(*stated.BLIND_COLUMNS)
+def blind(study: Study) -> pd.DataFrame:
+    """How far the machine agrees with codings of sentences nobody had seen when its rules were written: one row a figure.
+
+    Stated in coding/blind.csv, not computed here: `set` (of texts), `articles` (how many), `code`, `measure`, `n`
+    (sentences judged), `score, low, high` (0 to 1, with the interval stated), `null` (the score of a guess that reads
+    nothing), `coded_by`, `measured` (day), `commit` (of the code that was judged). Empty where there is no such file;
+    raises StudyError that names the row of a figure that cannot be.
+    """
+    table = stated.blind(study.folder / "coding" / stated.BLIND)
+    if table is None:
+        raise words.Lacking("agreement.no_blind")
+    return table
 
 
 @words.or_empty("code", "coders", "machine", "evidence", "text")
@@ -300,34 +334,8 @@ def _indicators(column: pd.Series, frames: list[str]) -> np.ndarray:
     return has.reshape(len(column), len(frames))
 
 
-def _weightings(index: pd.MultiIndex, resamples: int, seed: int) -> np.ndarray:
-    """How much each unit counts: once in the first row, then one article left out at a time, then as often as drawn."""
-    article = index.get_level_values("article")
-    without = np.array([article != name for name in article.unique()], dtype=float)
-    return np.vstack([np.ones(len(index)), without, _draws(len(index), resamples, seed)])
-
-
-def _measures(gold: np.ndarray, machine: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
-    """Precision, recall and F1, weightings × frames; 0 where the machine, or the coders, never give a frame."""
-    both, given, true = (weights @ table for table in (gold * machine, machine, gold))
-    precision, recall, f1 = (both / np.maximum(of, 1) for of in (given, true, (given + true) / 2))
-    figures = {"precision": precision, "recall": recall, "f1": f1}
-    return {name: np.where(given + true > 0, figure, np.nan) for name, figure in figures.items()}
-
-
-def _guesses(gold: np.ndarray, weights: np.ndarray, code: str) -> dict[str, np.ndarray]:
-    """F1 of the guesses; the commonest answer is one lead, or every frame that more than half of the units have."""
-    rate = gold.mean(axis=0)
-    always = np.arange(len(rate)) == rate.argmax() if code == "lead" else rate > 0.5
-    true = _shares(weights, gold)
-    expected = 2 * rate * true / np.where(rate + true > 0, rate + true, np.nan)
-    return {"majority": np.where(np.isnan(expected), np.nan, always * 2 * true / (true + 1)), "prior": expected}
-
-
-def _shares(weights: np.ndarray, hits: np.ndarray) -> np.ndarray:
-    """The share of units hit, weightings × columns; undefined where no unit is left."""
-    total = weights.sum(axis=1, keepdims=True)
-    return weights @ hits / np.where(total > 0, total, np.nan)
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1), np.nan)
 
 
 def _with_macro(figures: np.ndarray) -> np.ndarray:
@@ -335,100 +343,3 @@ def _with_macro(figures: np.ndarray) -> np.ndarray:
     defined = np.isfinite(figures)
     total, count = np.where(defined, figures, 0).sum(axis=1), defined.sum(axis=1)
     return np.column_stack([figures, np.where(count > 0, total / np.maximum(count, 1), np.nan)])
-
-
-def _summary(measured: dict[str, np.ndarray], index: pd.MultiIndex, judged: str) -> pd.DataFrame:
-    """Point and 95 % interval of each measure, and the range of the judged one over left-out articles."""
-    drawn = 1 + index.get_level_values("article").nunique()
-    columns = {}
-    for name, figures in measured.items():
-        columns[name] = figures[0]
-        columns[f"{name}_low"], columns[f"{name}_high"] = _quantiles(figures[drawn:], 0.025, 0.975)
-    columns["left_out_low"], columns["left_out_high"] = _quantiles(measured[judged][1:drawn], 0, 1)
-    return pd.DataFrame(columns)
-
-
-def _quantiles(figures: np.ndarray, *at: float) -> np.ndarray:
-    """Quantiles of each column (rows: quantiles), weightings in which the measure is undefined passed over."""
-    kept = [column[np.isfinite(column)] for column in figures.T]
-    return np.array([np.quantile(column, at) if len(column) else np.full(len(at), np.nan) for column in kept]).T
-
-
-# --- other ways of coding leads --------------------------------------------------------------------------------------
-
-
-@words.or_empty(*WAYS, MAJORITY_GUESS)
-def ways(units: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
-    """The lead of every coded content unit by each way, learnt from the other articles only; one column a way.
-
-    codebook cues: the lead in `coded`, which learns nothing. seeded TF-IDF: the frame whose centroid is nearest by
-    cosine, centroids grown from the other articles' units that the cues give the frame; no coded unit is used.
-    logistic regression: on TF-IDF of French terms, rare leads weighted up, learnt from the other articles' coded units;
-    nothing is tuned. majority guess: the other articles' commonest lead. Source: van Atteveldt et al. 2021 (leave out).
-    """
-    coded = coded.loc[coded.index.intersection(units.index)]
-    said, cued = compared(coded, coding, "lead")
-    article = said.index.get_level_values("article")
-    if article.nunique() < 2:
-        raise words.Lacking("agreement.one_coded_article")
-    texts, tables = units["text"].reindex(coded.index), []
-    for name in article.unique():
-        here, others = said[article == name], said[article != name]
-        elsewhere = coded["lead"].drop(name, level="article")
-        guesses = {
-            WAYS[0]: cued[here.index],
-            WAYS[1]: _nearest(texts[elsewhere.index], elsewhere, texts[here.index], framing.frames_of(coded)),
-            WAYS[2]: _learnt(texts[others.index], others, texts[here.index]),
-            MAJORITY_GUESS: others.mode().min(),
-        }
-        tables.append(pd.DataFrame(guesses, index=here.index))
-    return pd.concat(tables)
-
-
-@words.or_empty(*WAY_COLUMNS)
-def compare_ways(found: pd.DataFrame, coded: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
-    """`scores` of each way of coding leads, by macro-F1: one row a way, best first.
-
-    Columns: F1 of each frame, `macro` with its interval, and `behind`: how far the way's macro-F1 lies below the best
-    one's, with its interval over the same resampled units (an interval that reaches 0 means the two may be equal).
-    """
-    frames = framing.frames_of(coded)
-    said = compared(coded, coding, "lead")[0].reindex(found.index)
-    if not len(said):
-        raise words.Lacking("agreement.one_coded_article")
-    weights = _weightings(said.index, RESAMPLES, 0)
-    gold = _indicators(said, frames)
-    figures = {way: _with_macro(_measures(gold, _indicators(found[way], frames), weights)["f1"]) for way in found}
-    best = max(figures, key=lambda way: figures[way][0, -1])
-    macro = {way: f1[:, -1:] for way, f1 in figures.items()}
-    rows = [_summary({"macro": own, "behind": macro[best] - own}, said.index, "macro") for own in macro.values()]
-    table = pd.concat(rows).set_axis(list(figures)).rename_axis("way")
-    by_frame = pd.DataFrame({way: f1[0, :-1] for way, f1 in figures.items()}, index=frames).T
-    return by_frame.join(table).sort_values("macro", ascending=False, kind="stable")
-
-
-def _nearest(texts: pd.Series, cued: pd.Series, asked: pd.Series, frames: list[str]) -> list[str]:
-    """The frame with the nearest centroid for each text asked about; none where it shares no term with any."""
-    from sklearn.preprocessing import normalize
-
-    if not _has_terms(texts):
-        return [NONE] * len(asked)
-    vectors = similarity.vectoriser().fit(texts)
-    centroids = normalize(_indicators(cued, frames).T @ vectors.transform(texts))
-    cosine = vectors.transform(asked) @ centroids.T
-    return [frames[row.argmax()] if row.max() > 0 else NONE for row in cosine]
-
-
-def _learnt(texts: pd.Series, leads: pd.Series, asked: pd.Series) -> np.ndarray:
-    """The leads a logistic regression gives; the commonest where there is nothing to learn a difference from."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    if leads.nunique() < 2 or not _has_terms(texts):
-        return np.full(len(asked), leads.mode().min())
-    model = make_pipeline(similarity.vectoriser(), LogisticRegression(class_weight="balanced", max_iter=1000))
-    return model.fit(texts, leads).predict(asked)
-
-
-def _has_terms(texts: pd.Series) -> bool:
-    return any(french.terms(text) for text in texts)

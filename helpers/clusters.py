@@ -1,287 +1,418 @@
-"""Units and articles in groups, compared with frames and with what else could have made the groups.
+"""Articles grouped by the frames that lead their sentences, sentences grouped by their words, and what the groups follow.
 
-A group of sentences is called after frames only where it follows the coded frames more closely than it follows
-articles, events, shared copy and a de-facto topic, and more closely than chance would (Nicholls & Culpepper 2020; Chan
-et al. 2024).
+A group is named after a frame only where it has more of it than the others by more than regrouping sentences dealt at
+random gives (Chan et al. 2024); groups of sentences are called after frames only where they follow the coded frames more
+than articles, events, shared copy and names, and more than chance (Nicholls & Culpepper 2020).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
-from sklearn.cluster import AgglomerativeClustering
+from scipy import stats
+from scipy.cluster import hierarchy
+from scipy.spatial import distance
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 
-from helpers import framing, passages, robustness, similarity, vocabulary, words
+from helpers import framing, passages, resampling, similarity, vocabulary, words
 from helpers.corpus import Study
 
-LINKAGES = ("average", "complete", "ward")
-MOST_CLUSTERS = 8
-LARGEST = 500  # units; of more, this many are drawn at random, for every two of them are compared, many times
+FEWEST, MOST_GROUPS, MOST_CLUSTERS = 3, 6, 8  # articles that make groups; groups of articles; clusters of sentences
+GROUPED = 500  # articles; of more, this many are drawn and grouped, and the others join the nearest group
+SENTENCES = 600  # of more, whole articles are drawn until there are about so many
 STRUCTURE = {"strong": 0.7, "reasonable": 0.5, "weak": 0.25}  # a silhouette above it says so much
+STABILITY = {"highly_stable": 0.85, "stable": 0.75, "pattern": 0.6}  # a Jaccard similarity from it on says so much
+MORE = 0.05  # a group is named after frames of which it has so much more, as a share of its sentences
+CHANCE = 0.05  # what chance alone gives more often than this is chance
+LINKAGES = ("average", "complete", "ward")
 LEAD, TOPIC = "lead", "topic"
-CHANCE = 0.05  # agreement with a reference counts where at most this share of shuffled groupings reaches it
-SHUFFLES, RESAMPLES, SEED = 999, 100, 0
+TRIES, SHUFFLES = 300, 999
+MOST_ENUMERATED, PERMUTATIONS = 8, 9999  # 8 articles have 4,140 partitions; 9 have 21,147, 10 have 115,975
 
 
-def unit_vectors(study: Study) -> tuple[pd.MultiIndex, np.ndarray]:
-    """The kept units that have a term (index `article, unit`) and their TF-IDF, dense, rows of length 1.
+# --- groups and how distinct they are --------------------------------------------------------------------------------
 
-    Of more than LARGEST such units that many are drawn at random, seed fixed. Raises words.Lacking for fewer than four.
+
+def structure(silhouette: float) -> str:
+    """What a mean silhouette says of groups: `none`, `weak`, `reasonable` or `strong`.
+
+    Source: Kaufman & Rousseeuw 1990, chapter 2, table 4; its limits are rules of thumb.
     """
-    kept = study.units.loc[study.units["kept"], "text"]
-    if len(kept) > LARGEST:
-        kept = kept.sample(LARGEST, random_state=SEED).sort_index()
-    matrix, _ = similarity.weights(kept)
+    return next((word for word, limit in STRUCTURE.items() if silhouette > limit), "none")
+
+
+def stability(jaccard: float) -> str:
+    """Hennig's word for a mean Jaccard similarity: `highly_stable`, `stable`, `pattern` or, below .6, `unstable`."""
+    return next((word for word, least in STABILITY.items() if jaccard >= least), "unstable")
+
+
+def cuts(distances: np.ndarray, linkage: str, most: int) -> dict[int, np.ndarray]:
+    """A tree of square distances cut into 2 to `most` groups: by k, the group of each item, from 0 in order of items.
+
+    distances: Euclidean for `ward`, of any kind for `average` and `complete`.
+    """
+    joins = hierarchy.linkage(distance.squareform(distances.round(similarity.DECIMALS), checks=False), linkage)
+    label, found = np.arange(len(distances)), {}
+    for number, (one, other) in enumerate(joins[:-1, :2], start=len(distances)):
+        label = np.where((label == one) | (label == other), number, label)
+        k = 2 * len(distances) - 1 - number
+        if k <= most:
+            found[k] = pd.factorize(label)[0]
+    return found if most < len(distances) else found | {len(distances): np.arange(len(distances))}
+
+
+def silhouettes(distances: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """How much nearer each item is to its own group than to the next, -1 to 1; 0 for one that is alone in its group."""
+    member = label[:, None] == np.arange(label.max() + 1)
+    total, size = distances @ member, member.sum(axis=0)
+    own = total[member] / np.maximum(size[label] - 1, 1)
+    other = np.where(member, np.inf, total / size).min(axis=1)
+    larger = np.maximum(own, other)
+    return np.where((size[label] > 1) & (larger > 0), (other - own) / np.where(larger > 0, larger, 1), 0)
+
+
+def jaccard(label: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """The best Jaccard similarity of each group of `label` with a group of `again`, another grouping of all items.
+
+    1 = found whole. Source: Hennig, Cluster-wise assessment of cluster stability, CSDA 52, 2007.
+    """
+    one, other = (known[:, None] == np.arange(known.max() + 1) for known in (label, again))
+    both = one.T.astype(int) @ other
+    return (both / (one.sum(axis=0)[:, None] + other.sum(axis=0) - both)).max(axis=1)
+
+
+# --- articles by framing ---------------------------------------------------------------------------------------------
+
+
+class ArticleGroups(NamedTuple):
+    """Articles grouped by framing, as `articles` returns them.
+
+    articles: index `article`; `group` (from 1, the largest first, of equals the first read), `silhouette` (-1 to 1).
+    groups: index `group`; `articles` (a tuple), `size`, `n` (sentences); `left_out`, `drawn`: how well the group is
+    found again, as mean Jaccard similarity (1 = always whole), when any fifth of each article's sentences is left out,
+    and when they are drawn again with replacement; `stability`, the key of Hennig's word for the smaller of the two;
+    `p`: how often sentences dealt at random give a group that has as much more of its frames, taken together.
+    over: one row a group and frame of which it has more than the others, most first: `group, frame, share, others,
+    difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE), `sure` (named, and the group's p at most
+    CHANCE). What is named but not sure is true of these texts, and no more than chance could give.
+    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word. by_k: the mean silhouette
+    of every k tried. heights: at which distances the tree joins, ascending. grouped: articles in the tree.
+    """
+
+    articles: pd.DataFrame
+    groups: pd.DataFrame
+    over: pd.DataFrame
+    k: int
+    silhouette: float
+    structure: str
+    by_k: pd.Series
+    heights: np.ndarray
+    grouped: int
+
+
+def counts(coded: pd.DataFrame) -> pd.DataFrame:
+    """How many sentences of each article every frame leads, and `none`; articles without a kept sentence left out.
+
+    coded: of `framing.code`, or with other leads in its column `lead`. Raises words.Lacking without a codebook.
+    """
+    if not framing.frames_of(coded):
+        raise words.Lacking("agreement.no_codebook")
+    profile = framing.profile(coded)
+    profile = profile[profile["n"] > 0]
+    return profile.drop(columns="n").mul(profile["n"], axis=0).astype(float).round().astype(int)
+
+
+def articles(coded: pd.DataFrame) -> ArticleGroups:
+    """Articles grouped by the shares of the frames that lead their sentences, each group named by what it has more of.
+
+    Ward's linkage, then single articles moved where that lowers its sum of squares; from 2 to MOST_GROUPS groups, as many
+    as have the highest mean silhouette (of squared Euclidean distances, which are what Ward's linkage adds up). For `p`
+    all sentences are dealt
+    to the articles at random and these grouped in the same way, k chosen anew; the most that any group, or frame, then
+    differs is what chance gives, so that choosing groups and frames by the data is paid for. Sentences count as
+    exchangeable. Of more than GROUPED articles so many are drawn, seed fixed, to grow the tree and to doubt it; the
+    others join the nearest group. Raises words.Lacking for fewer than FEWEST articles, where all have the same mix, and
+    without a codebook.
+    """
+    table = counts(coded)
+    if len(table) < FEWEST:
+        raise words.Lacking("clusters.too_few_articles", n=len(table), k=FEWEST)
+    whole, places = table.to_numpy(), np.arange(len(table))
+    if len(table) > GROUPED:
+        places = np.sort(np.random.default_rng(resampling.SEED).choice(places, GROUPED, replace=False))
+    own = whole[places]
+    if not np.ptp(_mix(own), axis=0).any():
+        raise words.Lacking("clusters.one_mix", n=len(table))
+    label, means = _grouped(own)
+    label = np.argsort(np.argsort(-np.bincount(label), kind="stable"))[label]
+    found = _joined(whole, own, label).set_axis(table.index)
+    found.iloc[places] = np.column_stack([label + 1, silhouettes(_apart(own) ** 2, label)])
+    contrast, chance = _contrast(own, label), _by_chance(own)
+    groups = _groups(found.astype({"group": int}), table, _found_again(own, label))
+    groups["p"] = _p(contrast["together"], chance["together"])
+    over = _over(contrast, table.columns).assign(p=_p(contrast["alone"], chance["alone"]).ravel())
+    over["sure"] = over["named"] & (over["group"].map(groups["p"]) <= CHANCE)
+    over = over[over["difference"] > 0].sort_values(["group", "difference"], ascending=[True, False], kind="stable")
+    return ArticleGroups(
+        found.astype({"group": int}),
+        groups,
+        over.reset_index(drop=True),
+        len(groups),
+        means[len(groups)],
+        structure(means[len(groups)]),
+        pd.Series(means).rename_axis("k"),
+        hierarchy.linkage(_mix(own), "ward")[:, 2],
+        len(own),
+    )
+
+
+def _mix(counts: np.ndarray) -> np.ndarray:
+    """The share of every frame in each article, rounded so that ties stay ties on every machine."""
+    return (counts / counts.sum(axis=1, keepdims=True)).round(similarity.DECIMALS)
+
+
+def _apart(counts: np.ndarray) -> np.ndarray:
+    return distance.squareform(distance.pdist(_mix(counts)))
+
+
+def _grouped(counts: np.ndarray) -> tuple[np.ndarray, dict[int, float]]:
+    """The group of each article, in as many groups as have the highest mean silhouette, and these by number of groups."""
+    apart, most = _apart(counts), min(MOST_GROUPS, len(counts) - 1)
+    found = {k: _relocated(_mix(counts), label) for k, label in cuts(apart, "ward", most).items()}
+    means = {k: float(silhouettes(apart**2, label).mean()) for k, label in sorted(found.items())}
+    return found[_best(means)], means
+
+
+def _relocated(mix: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Groups in which no article moved to another lowers the sum of squares that Ward's joins have raised least.
+
+    A tree never takes a join back, so its cut need not be the best of its own measure. Source: Hartigan 1975.
+    """
+    label, places = label.copy(), np.arange(len(label))
+    for _ in range(10 * len(label)):
+        size = np.bincount(label)
+        means = np.stack([mix[label == group].mean(axis=0) for group in range(len(size))])
+        squares = distance.cdist(mix, means, "sqeuclidean")
+        own = size[label]
+        leaves = squares[places, label] * own / np.maximum(own - 1, 1)
+        joins = squares * size / (size + 1)
+        joins[places, label] = np.inf
+        gain = np.where(own > 1, leaves - joins.min(axis=1), 0).round(similarity.DECIMALS)
+        if gain.max() <= 0:
+            break
+        label[gain.argmax()] = joins[gain.argmax()].argmin()
+    return pd.factorize(label)[0]
+
+
+def _cut(counts: np.ndarray, k: int) -> np.ndarray:
+    return _relocated(_mix(counts), cuts(_apart(counts), "ward", k)[k])
+
+
+def _best(means: dict) -> int | tuple:
+    """The key of the highest mean silhouette, which has seen no frames; of equals the first."""
+    return max(means, key=lambda key: round(means[key], 6))
+
+
+def _joined(whole: np.ndarray, own: np.ndarray, label: np.ndarray) -> pd.DataFrame:
+    """For every article the group whose mean mix is nearest, and how much nearer it is than the next, -1 to 1."""
+    means = np.stack([_mix(own)[label == group].mean(axis=0) for group in range(label.max() + 1)])
+    apart = distance.cdist(_mix(whole), means, "sqeuclidean")
+    first, second = np.sort(apart, axis=1)[:, :2].T
+    near = (second - first) / np.where(second > 0, second, 1)
+    return pd.DataFrame({"group": apart.argmin(axis=1) + 1.0, "silhouette": near})
+
+
+def _contrast(counts: np.ndarray, label: np.ndarray) -> dict[str, np.ndarray]:
+    """Each group (row) against the other articles, frame by frame (column).
+
+    `share`, `others`; `more`: whether it is MORE larger; `alone`: the difference over its standard error; `together`, by
+    group: the same of those frames taken as one.
+    """
+    inside = np.stack([counts[label == group].sum(axis=0) for group in range(label.max() + 1)])
+    n, total = inside.sum(axis=1, keepdims=True), counts.sum()
+    share, others = inside / n, (counts.sum(axis=0) - inside) / (total - n)
+    more = share - others >= MORE
+    both = ((share * more).sum(axis=1, keepdims=True), (others * more).sum(axis=1, keepdims=True))
+    alone, together = (_standardised(*pair, n, total) for pair in ((share, others), both))
+    return {"share": share, "others": others, "more": more, "alone": alone, "together": together[:, 0]}
+
+
+def _standardised(share: np.ndarray, others: np.ndarray, n: np.ndarray, total: int) -> np.ndarray:
+    pooled = (share * n + others * (total - n)) / total
+    variance = (pooled * (1 - pooled) * (1 / n + 1 / (total - n))).round(similarity.DECIMALS)
+    return (share - others) / np.sqrt(np.where(variance > 0, variance, np.inf))
+
+
+def _by_chance(counts: np.ndarray) -> dict[str, np.ndarray]:
+    """The most that any group of articles differs when the sentences are dealt at random, one value a try."""
+    generator, (n, frames) = np.random.default_rng(resampling.SEED), counts.shape
+    article, lead = np.repeat(np.arange(n), counts.sum(axis=1)), np.repeat(np.arange(frames), counts.sum(axis=0))
+    most = {"alone": [], "together": []}
+    for _ in range(_tries(counts)):
+        dealt = np.bincount(article * frames + generator.permutation(lead), minlength=n * frames).reshape(n, frames)
+        contrast = _contrast(dealt, _grouped(dealt)[0])
+        for name, values in most.items():
+            values.append(contrast[name].max())
+    return {name: np.array(values) for name, values in most.items()}
+
+
+def _tries(counts: np.ndarray) -> int:
+    return min(resampling.draws(1000 * len(counts) ** 2), TRIES)
+
+
+def _p(values: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """How often chance gives as much or more, the values themselves counted as one of the tries."""
+    return (1 + (chance >= values[..., None] - 1e-9).sum(axis=-1)) / (1 + len(chance))
+
+
+def _found_again(counts: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """Groups × 2: their mean Jaccard similarity when sentences are left out, and when they are drawn again."""
+    generator, tries, k = np.random.default_rng(resampling.SEED), _tries(counts), label.max() + 1
+    left_out = [generator.multivariate_hypergeometric(row, int(resampling.kept(row.sum())), tries) for row in counts]
+    drawn = [generator.multinomial(row.sum(), row / row.sum(), tries) for row in counts]
+    both = (np.stack(every, axis=1) for every in (left_out, drawn))
+    found = [[jaccard(label, _cut(again, k)) for again in every] for every in both]
+    return np.mean(found, axis=1).T
+
+
+def _groups(found: pd.DataFrame, table: pd.DataFrame, again: np.ndarray) -> pd.DataFrame:
+    inside = found.groupby("group")
+    columns = {
+        "articles": inside.apply(lambda rows: tuple(rows.index), include_groups=False),
+        "size": inside.size(),
+        "n": table.sum(axis=1).groupby(found["group"]).sum(),
+    }
+    groups = pd.DataFrame(columns).assign(left_out=again[:, 0], drawn=again[:, 1])
+    return groups.assign(stability=groups[["left_out", "drawn"]].min(axis=1).map(stability))
+
+
+def _over(contrast: dict[str, np.ndarray], frames: pd.Index) -> pd.DataFrame:
+    share, others = contrast["share"], contrast["others"]
+    index = pd.MultiIndex.from_product([range(1, len(share) + 1), frames], names=["group", "frame"])
+    columns = {"share": share, "others": others, "difference": share - others, "named": contrast["more"]}
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index).reset_index()
+
+
+def contrasts(coded: pd.DataFrame) -> pd.DataFrame:
+    """What each article has more or less of than all the others: one row an article and frame, in reading order.
+
+    Columns `article, frame, count, n, share, low, high` (exact), `others` (the share in all other articles), `difference`
+    (-1 to 1), `p` (exact, two-sided: the sentences dealt at random; Fisher 1935), `holm` (p with all articles and frames
+    counted; Holm 1979), `over`: "over" or "under" where holm is at most CHANCE, else "". coded: as for `counts`.
+    """
+    table = counts(coded)[framing.frames_of(coded)]
+    n = framing.profile(coded)["n"].loc[table.index].to_numpy(int)[:, None]
+    count, total = table.to_numpy(), table.to_numpy().sum(axis=0)
+    all_ = n.sum()
+    low, high = resampling.share(count, n)
+    tails = stats.hypergeom.cdf(count, all_, total, n), stats.hypergeom.sf(count - 1, all_, total, n)
+    p = np.minimum(2 * np.minimum(*tails), 1)
+    others = (total - count) / np.maximum(all_ - n, 1)
+    columns = {"count": count, "n": n + 0 * count, "share": count / n, "low": low, "high": high, "others": others}
+    columns |= {"difference": count / n - others, "p": p, "holm": holm(p.ravel()).reshape(p.shape)}
+    index = pd.MultiIndex.from_product([table.index, table.columns], names=["article", "frame"])
+    found = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index).reset_index()
+    direction = np.where(found["difference"] > 0, "over", "under")
+    return found.assign(over=np.where(found["holm"] <= CHANCE, direction, ""))
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Holm's adjustment of many p values: the least level at which each is still rejected among all of them."""
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+    adjusted = np.empty(len(p))
+    adjusted[order] = np.minimum(steps, 1)
+    return adjusted
+
+
+# --- sentences by their words ----------------------------------------------------------------------------------------
+
+
+class SentenceGroups(NamedTuple):
+    """Sentences grouped by their words, as `sentences` returns them.
+
+    follows: index `reference`, strongest first; `ari` (1 = the same groups, 0 = as by chance), `p` (how often the same
+    groups with their sentences shuffled agree as well). linkage, k, silhouette, structure: the grouping with the highest
+    mean silhouette, and the key of the word for that. units: sentences grouped, of how many `kept`. earned: whether the
+    groups may be called after frames.
+    """
+
+    follows: pd.DataFrame
+    linkage: str
+    k: int
+    silhouette: float
+    structure: str
+    units: int
+    kept: int
+    earned: bool
+
+
+def sentences(study: Study, lead: pd.Series) -> SentenceGroups:
+    """Sentences grouped by TF-IDF, and what the groups follow: frames, articles, events, shared copy, or names.
+
+    lead: the leading frame of each sentence (index `article, unit`). Every linkage and 2 to MOST_CLUSTERS groups are
+    tried, by squared Euclidean distance, which is twice 1 - cosine. The references are `lead`; `article`; `event`, where
+    it is stated for all; `copy`, the passage that a sentence shares word for word with another article; `topic`, the
+    same grouping of the same sentences by nothing but names, places and words of the event; one that does not vary is
+    left out. Of more than SENTENCES sentences whole articles are drawn until there are about so many, seed fixed.
+    Raises words.Lacking for fewer than four sentences with a term.
+    """
+    chosen = _drawn(study)
+    matrix, _ = similarity.weights(study.units["text"].loc[chosen])
     known = np.diff(matrix.indptr) > 0
-    if known.sum() < 4:
-        raise words.Lacking("clusters.too_few_units", n=int(known.sum()))
-    return kept.index[known], matrix[known].toarray()
+    index = chosen[known]
+    if len(index) < 4:
+        raise words.Lacking("clusters.too_few_units", n=len(index))
+    squares = _squares(matrix[known].toarray())
+    found = _every_cut(squares)
+    means = {key: float(silhouettes(squares, label).mean()) for key, label in sorted(found.items())}
+    k, linkage = best = _best(means)
+    references_ = _references(study, lead, index).assign(topic=_by_topic(study, index, linkage, k))
+    follows = _follows(found[best], references_.loc[:, references_.nunique() > 1])
+    earned = len(follows) > 0 and follows.index[0] == LEAD and follows.loc[LEAD, "p"] <= CHANCE
+    kept = int(study.units["kept"].sum())
+    return SentenceGroups(follows, linkage, k, means[best], structure(means[best]), len(index), kept, bool(earned))
 
 
-def cut(vectors: np.ndarray, k: int, linkage: str) -> np.ndarray:
-    """The cluster of each row, numbered in order of first member.
+def _drawn(study: Study) -> pd.MultiIndex:
+    """The kept units of all articles, or of as many, drawn at random, as hold about SENTENCES."""
+    kept = study.units.index[study.units["kept"].astype(bool)]
+    if len(kept) <= SENTENCES:
+        return kept
+    size = pd.Series(1, kept).groupby(level="article", sort=False).sum()
+    total = size.sample(frac=1, random_state=resampling.SEED).cumsum()
+    chosen = total.index[: max(int((total <= SENTENCES).sum()), 2)]
+    kept = kept[kept.get_level_values("article").isin(chosen)]
+    return kept if len(kept) <= 2 * SENTENCES else kept[:: len(kept) // SENTENCES]
 
-    By squared Euclidean distance, which for rows of length 1 is twice 1 - cosine; Ward's linkage by Euclidean distance.
-    Source: scikit-learn's AgglomerativeClustering.
-    """
-    if linkage == "ward":
-        found = AgglomerativeClustering(k, linkage=linkage).fit_predict(vectors)
-    else:
-        found = AgglomerativeClustering(k, metric="precomputed", linkage=linkage).fit_predict(_distances(vectors))
-    return pd.factorize(found)[0]
 
-
-def _distances(vectors: np.ndarray) -> np.ndarray:
+def _squares(vectors: np.ndarray) -> np.ndarray:
     """Squared Euclidean distances of all rows, rounded so that ties stay ties on every machine."""
-    squares = (vectors**2).sum(axis=1)
-    distances = np.clip(squares[:, None] + squares - 2 * vectors @ vectors.T, 0, None).round(similarity.DECIMALS)
-    np.fill_diagonal(distances, 0)
-    return distances
+    lengths = (vectors**2).sum(axis=1)
+    squares = np.clip(lengths[:, None] + lengths - 2 * vectors @ vectors.T, 0, None).round(similarity.DECIMALS)
+    np.fill_diagonal(squares, 0)
+    return squares
 
 
-def references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataFrame:
-    """What clusters of units may follow, one column a partition of the units in `index`; a constant one is left out.
+def _every_cut(squares: np.ndarray) -> dict[tuple[int, str], np.ndarray]:
+    """The groups of every number, up to MOST_CLUSTERS, and linkage."""
+    most = min(MOST_CLUSTERS, len(squares) - 1)
+    return {
+        (k, linkage): label
+        for linkage in LINKAGES
+        for k, label in cuts(np.sqrt(squares) if linkage == "ward" else squares, linkage, most).items()
+    }
 
-    `lead`: the lead frames given; `article`: which text the unit stands in; `event`: what that text is about, where it
-    is stated for all; `copy`: the passage it shares word for word with another article, or none.
-    """
+
+def _references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataFrame:
     article = index.get_level_values("article")
     table = pd.DataFrame({LEAD: lead.reindex(index).fillna(""), "article": article}, index=index)
     if (study.articles["event"] != "").all():
         table["event"] = study.articles["event"].reindex(article).to_numpy()
-    table["copy"] = _copied(study.articles.loc[article.unique()]).reindex(index).fillna("").to_numpy()
-    return table.loc[:, table.nunique() > 1]
-
-
-@words.or_empty("silhouette", "largest", LEAD, TOPIC, "earned", "units", "kept")
-def sweep(study: Study, lead: pd.Series) -> pd.DataFrame:
-    """Units clustered by TF-IDF under every linkage and k (the index), and what each clustering agrees with.
-
-    `silhouette`: how much closer units are to their own cluster than to the next, -1 to 1; `largest`: share of units in
-    the largest cluster. Then the adjusted Rand index with each of `references` (1 = the same partition, 0 = as chance),
-    and with `topic`: the same clustering of the same units by nothing but names, places and words of the event.
-    `earned`: whether it agrees with the leads more than with anything else named here. `units`: how many are clustered,
-    of how many `kept`.
-    """
-    index, vectors = unit_vectors(study)
-    found = _sweep(vectors, references(study, lead, index), _topic_vectors(study, index), MOST_CLUSTERS)
-    return found.assign(units=len(index), kept=int(study.units["kept"].sum()))
-
-
-@words.or_empty("silhouette", "largest", TOPIC, "earned")
-def sweep_articles(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
-    """Articles clustered by their profile and by TF-IDF (index `by, linkage, k`): columns as in `sweep`.
-
-    coded: of `framing.code`. References are the commonest lead, the event, and `copy` (each article joined to the one
-    it shares most copy with), as far as they are stated and differ between articles. No row for fewer than
-    three articles with terms.
-    """
-    _, shares = _both(study, coded)
-    index = shares.index
-    if len(index) < 3:
-        raise words.Lacking("clusters.too_few_articles", n=len(index), k=3)
-    matrix, _ = similarity.weights(study.articles.loc[index])
-    known = pd.DataFrame(
-        {
-            LEAD: shares.idxmax(axis=1),
-            "event": study.articles["event"].reindex(index),
-            "copy": _kin(study.articles.loc[index]),
-        }
-    )
-    known = known.loc[:, (known.nunique() > 1) & (known != "").all()]
-    topics = _topic_vectors(study, index)
-    ways = {"profile": shares.to_numpy().round(similarity.DECIMALS), "TF-IDF": matrix.toarray()}
-    return pd.concat(
-        {by: _sweep(vectors, known, topics, robustness.MOST_GROUPS) for by, vectors in ways.items()}, names=["by"]
-    )
-
-
-def _sweep(vectors: np.ndarray, known: pd.DataFrame, topics: np.ndarray, most: int) -> pd.DataFrame:
-    rows, distances = {}, _distances(vectors)
-    for linkage in LINKAGES:
-        for k in range(2, min(most, len(vectors) - 1) + 1):
-            found = cut(vectors, k, linkage)
-            agrees = {name: adjusted_rand_score(known[name], found) for name in known}
-            rows[linkage, k] = {
-                "silhouette": silhouette_score(distances, found, metric="precomputed"),
-                "largest": np.bincount(found).max() / len(found),
-                **agrees,
-                TOPIC: adjusted_rand_score(_cut_topics(topics, k, linkage), found),
-            }
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(["linkage", "k"])
-    return table.assign(earned=_leads_most(table, [*known, TOPIC]))
-
-
-def best(table: pd.DataFrame) -> tuple[str, int]:
-    """The linkage and k with the highest silhouette, which has not seen the frames; of equals the fewest clusters.
-
-    Of an empty table the first that would be tried.
-    """
-    if not len(table):
-        return LINKAGES[0], 2
-    order = table.assign(rank=-table["silhouette"].round(6)).reset_index().sort_values(["rank", "k", "linkage"])
-    return order["linkage"].iloc[0], int(order["k"].iloc[0])
-
-
-def structure(silhouette: float) -> str:
-    """What a mean silhouette says of clusters: `none`, `weak`, `reasonable` or `strong`.
-
-    Source: Kaufman & Rousseeuw 1990, chapter 2, table 4; its limits are rules of thumb.
-    """
-    told = [word for word, limit in STRUCTURE.items() if silhouette > limit]
-    return told[0] if told else "none"
-
-
-@words.or_empty("ari", "p")
-def verdict(study: Study, lead: pd.Series, linkage: str, k: int) -> pd.DataFrame:
-    """What one clustering of the units follows: one row a reference, strongest first.
-
-    `ari`: adjusted Rand index; `p`: share of groupings, this one and SHUFFLES more with its labels shuffled over the
-    units, that agree at least as well. Raises as `members` does.
-    """
-    index, vectors = unit_vectors(study)
-    robustness.possible(len(index), k)
-    found = cut(vectors, k, linkage)
-    known = references(study, lead, index).assign(**{TOPIC: _cut_topics(_topic_vectors(study, index), k, linkage)})
-    every = np.vstack([found, np.random.default_rng(SEED).permuted(np.tile(found, (SHUFFLES, 1)), axis=1)])
-    rows = {}
-    for name, reference in known.items():
-        overlap = _overlap(every, pd.factorize(reference)[0])
-        rows[name] = {"ari": adjusted_rand_score(reference, found), "p": (overlap >= overlap[0]).mean()}
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("follows")
-    return table.sort_values("ari", ascending=False, kind="stable")
-
-
-def earned(verdict: pd.DataFrame) -> bool:
-    """Whether clusters may be called after frames: leads are what they follow most, and more than chance explains."""
-    return bool(LEAD in verdict.index and verdict.index[0] == LEAD and verdict.loc[LEAD, "p"] <= CHANCE)
-
-
-@words.or_empty("cluster", "central", "text")
-def members(study: Study, linkage: str, k: int) -> pd.DataFrame:
-    """The units with their cluster (index `article, unit`): `cluster`, from 1 in order of size, `text`, `central`.
-
-    central: cosine with the cluster's mean, 0 to 1; the unit with the most stands for its cluster. Raises ValueError
-    unless k is a whole number from 2 to one less than the units.
-    """
-    index, vectors = unit_vectors(study)
-    robustness.possible(len(index), k)
-    found = pd.Series(cut(vectors, k, linkage), index=index)
-    order = found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable").index
-    cluster = found.map({old: new for new, old in enumerate(order, 1)})
-    means = np.stack([vectors[cluster == number].mean(axis=0) for number in range(1, len(order) + 1)])
-    means /= np.linalg.norm(means, axis=1, keepdims=True)
-    central = (vectors * means[cluster.to_numpy() - 1]).sum(axis=1)
-    return pd.DataFrame({"cluster": cluster, "central": central, "text": study.units["text"].reindex(index)})
-
-
-@words.or_empty("members", "size", "jaccard", "recovered", "dissolved", "stability")
-def stability(study: Study, linkage: str, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How well each cluster is found again when units are drawn again, as `robustness.clusterwise_jaccard` says it."""
-    index, vectors = unit_vectors(study)
-    labels = members(study, linkage, k)["cluster"]
-    again = np.full((resamples, len(index)), np.nan)
-    generator = np.random.default_rng(seed)
-    for row in again:
-        drawn = np.unique(generator.integers(len(index), size=len(index)))
-        row[drawn] = cut(vectors[drawn], min(k, len(drawn)), linkage)
-    return robustness.clusterwise_jaccard(labels, pd.DataFrame(again, columns=index))
-
-
-# --- articles --------------------------------------------------------------------------------------------------------
-
-
-def shares_of(coded: pd.DataFrame) -> pd.DataFrame:
-    """Articles × lead frames and none: the shares of `framing.profile`, articles without a kept unit left out."""
-    return framing.profile(coded).drop(columns="n").dropna().astype(float)
-
-
-def _both(study: Study, coded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Cosines and profiles of the same articles, those that have both; raises Lacking for more than can be compared."""
-    if len(study.articles) > robustness.WATCHED:
-        raise words.Lacking("clusters.too_many_articles", n=len(study.articles), most=robustness.WATCHED)
-    shares, cosine = shares_of(coded), similarity.cosine(study)
-    index = study.articles.index
-    index = index[index.isin(shares.index) & np.isfinite(np.diag(cosine.loc[index, index]))]
-    return cosine.loc[index, index], shares.loc[index]
-
-
-def by_profile(shares: pd.DataFrame, k: int) -> pd.Series:
-    """Articles in k groups by the shares of their lead frames (Ward's linkage), numbered in order of the articles.
-
-    shares: articles × frames. Raises as `robustness.needs_groups` does.
-    """
-    robustness.needs_groups(len(shares), k)
-    found = AgglomerativeClustering(k, linkage="ward").fit_predict(shares.to_numpy(float).round(similarity.DECIMALS))
-    return pd.Series(pd.factorize(found)[0], index=shares.index, name="group")
-
-
-def profile_stability(coded: pd.DataFrame, k: int, resamples: int = RESAMPLES, seed: int = SEED) -> pd.DataFrame:
-    """How well each group of articles by profile is found again when each article's units are drawn again.
-
-    coded: of `framing.code`. The columns of `robustness.clusterwise_jaccard`.
-    """
-    is_lead = pd.get_dummies(coded.loc[coded["lead"] != "", "lead"]).astype(float)
-    articles = is_lead.index.get_level_values("article").unique()
-    blocks = [is_lead.loc[[article]].to_numpy() for article in articles]
-    generator = np.random.default_rng(seed)
-    labels = by_profile(pd.DataFrame([block.mean(axis=0) for block in blocks], index=articles), k)
-    again = [
-        [block[generator.integers(len(block), size=len(block))].mean(axis=0) for block in blocks]
-        for _ in range(resamples)
-    ]
-    groups = [by_profile(pd.DataFrame(shares, index=articles), k) for shares in again]
-    return robustness.clusterwise_jaccard(labels, pd.DataFrame(np.stack(groups), columns=articles))
-
-
-@words.or_empty("agree", "p", "smallest", "tfidf", "profile")
-def side_by_side(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
-    """Articles grouped by profile and by TF-IDF under every k: whether the two say the same, and how far each holds.
-
-    One row a k: `agree`, the adjusted Rand index of the two; `p`, the share of partitions into groups of the same sizes
-    that agree as well, and `smallest`, the least p that could be; `profile`, `tfidf`: the mean Jaccard similarity of
-    each grouping's least stable group. Empty for fewer than three articles.
-    """
-    cosine, shares = _both(study, coded)
-    stable = robustness.stability_of_groups(study)
-    rows = {}
-    for k in range(2, min(len(shares), robustness.MOST_GROUPS + 1)):
-        test = robustness.partition_test(robustness.groups(cosine, k), by_profile(shares, k)).loc["same_sizes"]
-        rows[k] = {
-            "agree": test["ari"],
-            "p": test["p"],
-            "smallest": test["smallest"],
-            "tfidf": stable.loc[k, "jaccard"].min(),
-            "profile": profile_stability(coded, k)["jaccard"].min(),
-        }
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["agree", "p", "smallest", "tfidf", "profile"]
-    ).rename_axis("k")
-
-
-# --- what a clustering is compared with ------------------------------------------------------------------------------
+    return table.assign(copy=_copied(study.articles.loc[article.unique()]).reindex(index).fillna("").to_numpy())
 
 
 def _copied(articles: pd.DataFrame) -> pd.Series:
@@ -296,49 +427,115 @@ def _copied(articles: pd.DataFrame) -> pd.Series:
     return passage.astype(str)
 
 
-def _kin(articles: pd.DataFrame) -> pd.Series:
-    """Articles joined to the one they share most copied tokens with: the smallest id of the chain each belongs to."""
-    copy = similarity.shared_copy(articles)
-    tokens = pd.concat([copy, copy.rename(columns={"a": "b", "b": "a"})]).groupby(["a", "b"])["tokens"].sum()
-    chain = {article: {article} for article in articles.index}
-    for a, b in tokens.sort_values(ascending=False, kind="stable").groupby(level="a").head(1).index:
-        joined = chain[a] | chain[b]
-        chain |= dict.fromkeys(joined, joined)
-    return pd.Series({article: min(joined) for article, joined in chain.items()}, dtype=object)
-
-
-def _topic_vectors(study: Study, index: pd.MultiIndex) -> np.ndarray:
-    """TF-IDF of nothing but names, places and words of the event, by unit or article; zero where there are none."""
+def _by_topic(study: Study, index: pd.MultiIndex, linkage: str, k: int) -> np.ndarray:
+    """The units grouped by names, places and words of the event alone; those without any are a group of their own (-1)."""
     texts = similarity.texts(study)[index.get_level_values("article").unique()]
     tokens = passages.placed(texts, study.units.loc[study.units["kept"], "text"])
-    if index.nlevels > 1:  # units, of which some may have been drawn
-        tokens = tokens[pd.MultiIndex.from_frame(tokens[["article", "unit"]]).isin(index)]
     tokens = vocabulary.marked(tokens, texts, vocabulary.lists(study))
-    topical = tokens[tokens["names"] | tokens["event"]].groupby(list(index.names))["term"].agg(" ".join)
-    said = topical.reindex(index).fillna("")
-    if not said.any():
-        return np.zeros((len(index), 1))
-    return TfidfVectorizer(analyzer=str.split).fit_transform(said).toarray()
-
-
-def _cut_topics(vectors: np.ndarray, k: int, linkage: str) -> np.ndarray:
-    """The clusters of units by topic; units without a topical word are a cluster of their own (-1)."""
-    known = vectors.any(axis=1)
-    found = np.full(len(vectors), -1)
-    if known.sum() >= 2:
-        found[known] = cut(vectors[known], min(k, known.sum()), linkage)
+    topical = tokens[tokens["names"] | tokens["event"]].groupby(["article", "unit"])["term"].agg(" ".join)
+    said, found = topical.reindex(index).fillna(""), np.full(len(index), -1)
+    known = (said != "").to_numpy()
+    if known.sum() > k:
+        squares = _squares(TfidfVectorizer(analyzer=str.split).fit_transform(said[known]).toarray())
+        found[known] = cuts(np.sqrt(squares) if linkage == "ward" else squares, linkage, k)[k]
     return found
 
 
-def _overlap(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
-    """Per row of labels, the sum of squared counts of its table with the reference.
+def _follows(label: np.ndarray, known: pd.DataFrame) -> pd.DataFrame:
+    every = np.vstack([label, np.random.default_rng(resampling.SEED).permuted(np.tile(label, (SHUFFLES, 1)), axis=1)])
+    rows = {}
+    for name, reference in known.items():
+        ari = adjusted_rand(every, pd.factorize(reference)[0])
+        rows[name] = {"ari": ari[0], "p": (ari >= ari[0] - 1e-9).mean()}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["ari", "p"]).rename_axis("reference")
+    return table.sort_values("ari", ascending=False, kind="stable")
 
-    Among groupings of the same sizes it ranks as the adjusted Rand index does, and costs far less.
+
+# --- partitions of articles ------------------------------------------------------------------------------------------
+
+
+def by_words(cosine: pd.DataFrame, k: int) -> pd.Series:
+    """Articles in k groups by their words: average linkage of 1 - cosine (index `article`), from 1 in order of articles.
+
+    Articles without terms are in no group. Raises words.Lacking for k articles or fewer.
     """
+    known = cosine.index[np.isfinite(np.diag(cosine))]
+    if len(known) <= k:
+        raise words.Lacking("clusters.too_few_articles", n=len(known), k=k + 1)
+    label = cuts(1 - cosine.loc[known, known].to_numpy(), "average", k)[k]
+    return pd.Series(label + 1, index=known, name="group")
+
+
+def references(study: Study) -> pd.DataFrame:
+    """What groups of articles may follow instead of framing: one column a thing stated of all (index `article`).
+
+    `event`, `outlet`, `language`, `translated`, as far as they are stated for all articles.
+    """
+    stated = study.articles[["event", "outlet", "language", "translated"]]
+    return stated.loc[:, (stated != "").all()]
+
+
+def partitions(n: int) -> np.ndarray:
+    """Every way to put n articles into groups, one a row, as group numbers from 0: 52 rows for five.
+
+    A row numbers its groups in order of first member, so each partition occurs once, the single group first.
+    """
+    return np.array(list(_growth((), n)), dtype=int).reshape(-1, n)
+
+
+def _growth(start: tuple[int, ...], n: int) -> Iterator[tuple[int, ...]]:
+    if len(start) == n:
+        yield start
+        return
+    for group in range(max(start, default=-1) + 2):
+        yield from _growth((*start, group), n)
+
+
+def adjusted_rand(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """The adjusted Rand index of each row of labels with one reference: 1 = the same partition, 0 = expected by chance.
+
+    Two partitions that are both one group, or both all singletons, are the same: 1, as in scikit-learn.
+    """
+    pairs = labels.shape[1] * (labels.shape[1] - 1) / 2
     belongs = (reference[:, None] == np.arange(reference.max() + 1)).astype(float)
-    return sum((((labels == cluster) @ belongs) ** 2).sum(axis=1) for cluster in range(labels.max() + 1))
+    members = [labels == group for group in range(labels.max() + 1)]
+    together = _pairs(np.stack([member @ belongs for member in members])).sum(axis=(0, 2))
+    a, b = _pairs(np.stack([member.sum(axis=1) for member in members])).sum(axis=0), _pairs(belongs.sum(axis=0)).sum()
+    expected, most = a * b / max(pairs, 1), (a + b) / 2
+    return np.where(most == expected, 1.0, (together - expected) / np.where(most == expected, 1, most - expected))
 
 
-def _leads_most(table: pd.DataFrame, names: list[str]) -> pd.Series:
-    others = table[[name for name in names if name != LEAD]].max(axis=1)
-    return table[LEAD] > others if LEAD in table else pd.Series(False, index=table.index)
+def _pairs(size: np.ndarray) -> np.ndarray:
+    return size * (size - 1) / 2
+
+
+def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
+    """Whether two groupings of the same articles agree more than chance: one row a null hypothesis (index `null`).
+
+    `same_sizes`: the articles permuted over groups of the sizes found; `any_partition`: every partition equally likely.
+    Returns `n` (articles), `groups` and `reference_groups` (how many), `ari` (adjusted Rand index, 1 = the same, 0 = as
+    by chance), `p` (share of partitions that agree at least as well), `smallest` (the least p such groups can give),
+    `partitions` (how many were compared). Exact up to MOST_ENUMERATED articles; above, `same_sizes` is drawn at random
+    PERMUTATIONS times and `any_partition` left out. p is NaN where either is one group, or every article its own:
+    nothing can then be tested. Source: Hubert & Arabie, Comparing partitions, Journal of Classification 2, 1985.
+    """
+    found, known = (pd.factorize(column)[0] for column in (labels, reference[labels.index]))
+    groups = {"n": len(found), "groups": found.max() + 1, "reference_groups": known.max() + 1}
+    varies = all(1 < count < len(found) for count in (groups["groups"], groups["reference_groups"]))
+    rows = {}
+    for null, sample in _nulls(found).items():
+        values = adjusted_rand(np.vstack([found, sample]), known).round(similarity.DECIMALS)
+        shares = (values[0], (values[1:] >= values[0]).mean(), (values[1:] == values.max()).mean())
+        tested = dict(zip(("ari", "p", "smallest"), shares if varies else (np.nan,) * 3))
+        rows[null] = groups | tested | {"partitions": len(sample)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("null")
+
+
+def _nulls(codes: np.ndarray) -> dict[str, np.ndarray]:
+    if len(codes) > MOST_ENUMERATED:
+        permuted = np.random.default_rng(resampling.SEED).permuted(np.tile(codes, (PERMUTATIONS, 1)), axis=1)
+        return {"same_sizes": np.vstack([codes, permuted])}
+    every = partitions(len(codes))
+    sizes = np.sort((every[:, :, None] == np.arange(len(codes))).sum(axis=1), axis=1)
+    same = (sizes == np.sort(np.bincount(codes, minlength=len(codes)))).all(axis=1)
+    return {"same_sizes": every[same], "any_partition": every}

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers import files, words
+from helpers import files, sampling, words
 from helpers.agreement import FURNITURE
 from helpers.corpus import Study, StudyError
 from helpers.framing import NONE, cast, codebook
+from helpers.intake import stated
 
-COLUMNS = ["text", "frames", "lead", "status", "speaker"]
+CODES = ["frames", "lead", "status", "speaker"]
 STATUSES = ["asserted", "speculated", "denied"]
 SPEAKERS = ["media", "expert", "other", "author"]  # beside the sides of actors.toml
 STOP, BACK, HELP = "q", "<", "?"
@@ -49,19 +50,53 @@ class _Back(Exception):
 def main(
     study: Study, coder: str, ask: Callable[[str], str] = input, say: Callable[[str], object] = print, lang: str = "en"
 ) -> Path:
-    """Let a person code the units that have no codes yet, in reading order; returns the coder's file.
+    """Let a person code the units that have no codes yet; returns the coder's file.
 
+    Every kept unit in reading order or, where a sample was drawn (see sampling), its units in the order of the draw.
     Each unit is saved before the next one is shown: stop with `q`, Ctrl-C or by closing the window, and the same call
     goes on from there. `<` goes back one unit, `?` shows the codebook. No other coder's codes are shown, nor the
     machine's. Works in a terminal and in a notebook's cell. Raises StudyError for a coder's name that is no file name
     or is that of a file this sheet did not write, Lacking without a codebook.
     """
-    desk, path, units = Desk(study, choices(study), ask, say, lang), place(study, coder), to_code(study)
+    desk, path, units = Desk(study, choices(study), ask, say, lang), place(study, coder), sampling.to_code(study, coder)
     done = _read(path)
-    desk.tell("welcome", study=study.name, coder=coder, done=len(done), n=len(units))
+    desk.tell("welcome", study=study.name, coder=coder, done=_coded(units, done), n=len(units))
     with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
         _code_all(desk, units, done, path)
-    desk.tell("saved" if done else "nothing_saved", done=len(done), n=len(units), file=path.name)
+    desk.tell("saved" if done else "nothing_saved", done=_coded(units, done), n=len(units), file=path.name)
+    return path
+
+
+def draw(
+    study: Study, coder: str, n: int, by: str = "", say: Callable[[str], object] = print, lang: str = "en"
+) -> Path:
+    """Draw a random sample of n units for a coder, record it (see sampling.keep) and say so; returns its file."""
+    place(study, coder)
+    choices(study)
+    path = sampling.keep(study, coder, n, by)
+    sample = sampling.read(study)
+    overlap = int((sample["overlap"] == "yes").sum())
+    say(words.say("coding_sheet.drawn", lang, n=len(sample), overlap=overlap, file=path.name))
+    return path
+
+
+def adjudicate(
+    study: Study, coder: str, ask: Callable[[str], str] = input, say: Callable[[str], object] = print, lang: str = "en"
+) -> Path:
+    """Let a person decide the units on whose main frame coders differ, their codes in sight; returns the file.
+
+    What is decided stands in coding/adjudicated.csv with the name of who decided, and counts before the coders'
+    majority where shares are corrected; the coders' own files, and so their agreement, stay as they are. Stops and goes
+    on as `main` does. Raises Lacking where fewer than two coders share a unit.
+    """
+    path = _ours(study.folder / "coding" / sampling.ADJUDICATED)
+    desk = Desk(study, choices(study), ask, say, lang)
+    done, units = _read(path), study.units["text"].reindex(sampling.disputed(study).index)
+    found = sampling.needed(study.coding)
+    desk.tell("disputed", n=len(units), shared=int(found["n"]))
+    with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
+        _code_all(desk, units, done, path, coder)
+    desk.tell("decided" if done else "nothing_saved", done=len(done), file=path.name)
     return path
 
 
@@ -71,7 +106,8 @@ def table(study: Study, coder: str) -> Path:
     Frames are joined by `+` (or `none`, or `boilerplate` for page furniture); an empty cell is a missing code.
     """
     path = place(study, coder)
-    return files.write(path, _csv(to_code(study), _read(path), every=True))
+    done = _read(path)
+    return files.write(path, _csv(study, done, sampling.to_code(study, coder).index))
 
 
 def place(study: Study, coder: str) -> Path:
@@ -80,18 +116,20 @@ def place(study: Study, coder: str) -> Path:
         raise StudyError(
             f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}."
         )
+    if coder.lower() in stated.RECORDS:
+        raise StudyError(f"{coder} is the name of a record in coding/, not of a coder: choose another name.")
     path = study.folder / "coding" / f"{coder}.csv"
+    return _ours(path)
+
+
+def _ours(path: Path) -> Path:
+    """The path of a file in coding/; StudyError where one stands there that the sheet did not write."""
     if path.exists() and files.place(path) != path:
         raise StudyError(
             f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
-            "choose another coder's name."
+            "choose another coder's name, or take that file out."
         )
     return path
-
-
-def to_code(study: Study) -> pd.Series:
-    """The texts to be coded (index `article, unit`), in reading order: every unit that is not cut as page furniture."""
-    return study.units.loc[study.units["kept"], "text"]
 
 
 def choices(study: Study) -> dict[str, list[str]]:
@@ -105,17 +143,23 @@ def choices(study: Study) -> dict[str, list[str]]:
     return {"frames": [*codebook(study.frames), NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
 
 
-def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path) -> None:
+def _coded(units: pd.Series, done: dict[Unit, Codes]) -> int:
+    return int(units.index.isin(list(done)).sum()) if done else 0
+
+
+def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path, decided_by: str = "") -> None:
     order = list(units.index)
     at = _next(order, done, 0)
     while at is not None:
         desk.say(_shown(desk, units, at))
+        if decided_by:
+            desk.say(_said(desk.study, order[at]))
         try:
-            done[order[at]] = _code_unit(desk)
+            done[order[at]] = _code_unit(desk) | ({"decided_by": decided_by} if decided_by else {})
         except _Back:
             at = max(at - 1, 0)
             continue
-        files.write(path, _csv(units, done))
+        files.write(path, _csv(desk.study, done))
         at = _next(order, done, at)
 
 
@@ -128,11 +172,19 @@ def _next(order: Sequence[Unit], done: dict[Unit, Codes], start: int) -> int | N
 def _shown(desk: Desk, units: pd.Series, at: int) -> str:
     """One unit with its article and the unit before it, so that a pronoun can be followed."""
     article, unit = units.index[at]
-    before = units.iloc[at - 1] if at and units.index[at - 1][0] == article else ""
+    kept = desk.study.units.loc[[article]].query("kept")["text"]
+    earlier = kept[kept.index.get_level_values("unit") < unit]
+    before = earlier.iloc[-1] if len(earlier) else ""
     context = words.say("coding_sheet.before", desk.lang, text=before) + "\n" if before else ""
     label = desk.study.articles.loc[article, "label"]
     heading = words.say("coding_sheet.unit", desk.lang, label=label, unit=unit, at=at + 1, n=len(units))
     return f"\n{heading}\n{context}\n    {units.iloc[at]}\n"
+
+
+def _said(study: Study, unit: Unit) -> str:
+    """What each coder said of a unit, one a line."""
+    said = study.coding.xs(unit, level=["article", "unit"])
+    return "\n".join(f"  {coder}: {', '.join(filter(None, codes))}" for coder, *codes in said[CODES].itertuples())
 
 
 def _code_unit(desk: Desk) -> Codes:
@@ -183,12 +235,18 @@ def _read(path: Path) -> dict[Unit, Codes]:
     if not path.exists():
         return {}
     rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").map(files.plain)
-    coded = rows[rows["lead"] != ""].to_dict("records")
-    return {(row["article"], int(row["unit"])): {code: row[code] for code in COLUMNS[1:]} for row in coded}
+    coded = rows[rows["lead"] != ""].drop(columns="text").to_dict("records")
+    return {(row.pop("article"), int(row.pop("unit"))): row for row in coded}
 
 
-def _csv(units: pd.Series, done: dict[Unit, Codes], every: bool = False) -> str:
-    """The coder's file: one row a coded unit (`every`: one row a unit), in reading order."""
-    listed = [unit for unit in units.index if every or unit in done]
-    rows = [{"article": unit[0], "unit": unit[1], "text": units[unit], **done.get(unit, {})} for unit in listed]
-    return files.csv_text(pd.DataFrame(rows, columns=["article", "unit", *COLUMNS]).fillna(""), index=False)
+def _csv(study: Study, done: dict[Unit, Codes], blank: Sequence[Unit] = ()) -> str:
+    """The coder's file: one row a coded unit, and one a unit of `blank` to be coded, in reading order."""
+    listed, texts = {*done, *blank}, study.units["text"]
+    rows = [
+        {"article": unit[0], "unit": unit[1], "text": texts[unit], **done.get(unit, {})}
+        for unit in study.units.index
+        if unit in listed
+    ]
+    more = ["decided_by"] if any("decided_by" in codes for codes in done.values()) else []
+    columns = ["article", "unit", "text", *CODES, *more]
+    return files.csv_text(pd.DataFrame(rows, columns=columns).fillna(""), index=False)

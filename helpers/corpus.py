@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import account, days, decoding, prose, reading, screening, stated
+from helpers.intake import account, days, decoding, links, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -102,6 +102,7 @@ def _named() -> Path:
 
 def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
+    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST])
     settings = replace(reading.settings(folder), **how)
     _refuse_unknown(settings.as_is, folder)
     read = reading.read(source, settings)
@@ -112,9 +113,7 @@ def _load(source: Path, how: dict) -> Study:
     units, foreign = _without_foreign(units, counted, settings.languages, articles["language"])
     units = stated.cuts(folder / "cuts.csv", units, encoding=settings.encoding)
     articles, mended = _described(articles, units, counted), log.assign(file=log["file"].map(texts["file"]))
-    frames, actors, vocabulary = (
-        stated.entries(folder / f"{name}.toml") for name in ("frames", "actors", "vocabulary")
-    )
+    (frames, actors, vocabulary), others = stated.own(folder, read.hashes, SEEDS)
     coding, uncoded = stated.coding(folder / "coding", units, frames, actors, settings.encoding)
     noticed = [
         *read.noticed,
@@ -126,7 +125,7 @@ def _load(source: Path, how: dict) -> Study:
         *said,
         *uncoded,
         *(stated.manifest(folder, read.hashes) if source.is_dir() else []),
-        *stated.borrowed(frames, read.hashes, SEEDS),
+        *others,
     ]
     name = french.line(settings.name or _name(source))
     intake = account.with_kept(read.intake, folder)
@@ -144,14 +143,25 @@ def _refuse_unknown(as_is: list[str], folder: Path) -> None:
         )
 
 
-def coders(study: Study) -> str:
-    """Who coded the units, in the study's own words: the first sentence of coding/README.md, or empty."""
+def coders(study: Study, lang: str = "en") -> str:
+    """Who coded the units, in the study's own words: of coding/labels.toml, else the first sentence of coding/README.md.
+
+    Empty where the study says nothing of them.
+    """
+    said = labels(study).get("coders", {}).get(lang)
+    if said:
+        return french.line(said)
     path = study.folder / "coding" / "README.md"
     if not path.is_file():
         return ""
     text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
     lines = [line for line in text.split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
+
+
+def labels(study: Study) -> dict[str, dict[str, str]]:
+    """What the study calls its coders and the texts of coding/blind.csv in each language (coding/labels.toml)."""
+    return stated.entries(study.folder / "coding" / "labels.toml")
 
 
 def drift(study: Study) -> pd.DataFrame:

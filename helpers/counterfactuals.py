@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from helpers import corpus, framing, french, robustness, similarity, words
+from helpers import corpus, framing, french, resampling, similarity, specifications, words
 from helpers.corpus import Study
 
 UNCHANGED = 1e-9
+COLUMNS = ("measure", "expected", "before", "after", "as_expected")
 
 
-@words.or_empty("measure", "expected", "before", "after", "as_expected")
+@words.or_empty(*COLUMNS)
 def table(study: Study) -> pd.DataFrame:
     """Texts changed on purpose, and whether the cosine moves as its theory says: one row a change (index `change`).
 
@@ -25,29 +26,53 @@ def table(study: Study) -> pd.DataFrame:
     are in), `expected` (unchanged, falls or rises), `before`, `after`, `as_expected`. A change the study offers no
     material for (no event words are stated, no furniture was cut) has no row. That the cosine does not notice a
     negation, or words in another order, is as expected, and a limit of the measure. A study of more than
-    robustness.WATCHED articles is cut down to those of its closest pairs; above robustness.LARGEST the table is empty.
+    resampling.WATCHED articles is cut down to those of its closest pairs.
     """
     study = _followed(study)
-    pair, before = robustness.closest_pair(study), similarity.cosine(study)
+    pair, before = resampling.closest_pair(study), similarity.cosine(study)
+
+    def measured(measure: str, units: pd.DataFrame, changed: list) -> tuple[float, float]:
+        after = similarity.cosine(with_units(study, units))
+        return tuple(_measured(cosine, measure, pair, changed) for cosine in (before, after))
+
+    return _tried(study, pair, _CHANGES, measured)
+
+
+@words.or_empty(*COLUMNS)
+def of_frames(study: Study) -> pd.DataFrame:
+    """The same changes, and whether the codebook's cues move as they should: one row a change (index `change`).
+
+    `measure` (`lead`: the share of the changed articles' units that lead with the frame they led with; `denied`: the
+    share of them that deny), `expected`, `before`, `after`, `as_expected`. What an article is about should not hang on
+    whose names stand in it, nor on the order of its sentences; a denial still names its frame, but is coded as denied;
+    a heap of words is no sentence. Empty where the study has no codebook.
+    """
+    if not study.frames:
+        raise words.Lacking("agreement.no_codebook")
+    study = _followed(study)
+    pair, before = resampling.closest_pair(study), framing.code(study.units, study.frames, study.actors)
+
+    def measured(measure: str, units: pd.DataFrame, changed: list) -> tuple[float, float]:
+        after = framing.code(units, study.frames, study.actors)
+        rewritten = units.index[units["kept"] & units.index.get_level_values("article").isin(changed)]
+        return tuple(_share(coded.loc[rewritten], before.loc[rewritten], measure) for coded in (before, after))
+
+    return _tried(study, pair, _FRAME_CHANGES, measured)
+
+
+def _tried(study: Study, pair: tuple, changes: dict, measured: Callable) -> pd.DataFrame:
     rows = {}
-    for name, (change, measure, expected) in _CHANGES.items():
+    for name, (change, measure, expected) in changes.items():
         units, changed = change(study, pair)
         if not units.equals(study.units):
-            after = similarity.cosine(with_units(study, units))
-            values = [_measured(cosine, measure, pair, changed) for cosine in (before, after)]
-            rows[name] = {
-                "measure": measure,
-                "expected": expected,
-                "before": values[0],
-                "after": values[1],
-                "as_expected": _moved(*values) == expected,
-            }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
+            before, after = measured(measure, units, changed)
+            rows[name] = (measure, expected, before, after, _moved(before, after) == expected)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("change")
 
 
 def _followed(study: Study) -> Study:
-    """The study cut down to the articles that robustness follows; itself where it is small."""
-    articles = robustness.closest_articles(study)
+    """The study cut down to the articles of its closest pairs; itself where it is small."""
+    articles = resampling.closest_articles(study)
     if len(articles) == len(study.articles):
         return study
     units = study.units[study.units.index.get_level_values("article").isin(articles)]
@@ -67,17 +92,19 @@ def _measured(cosine: pd.DataFrame, measure: str, pair: tuple, changed: list) ->
 
 
 def _moved(before: float, after: float) -> str:
-    return "unchanged" if abs(after - before) < UNCHANGED else "falls" if after < before else "rises"
+    if abs(after - before) < UNCHANGED:
+        return "unchanged"
+    return "falls" if after < before else "rises"
 
 
 def names_everywhere(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
     """Every name exchanged for an invented one, the same everywhere."""
-    return _invented(study, study.articles.index, robustness.named(study))
+    return _invented(study, study.articles.index, specifications.named(study))
 
 
 def names_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
     """Every name that both articles of the pair have exchanged for an invented one, in one of them."""
-    return _invented(study, pair[:1], _shared(study, pair, robustness.named(study)))
+    return _invented(study, pair[:1], _shared(study, pair, specifications.named(study)))
 
 
 def event_in_one(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
@@ -96,12 +123,12 @@ def doubled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
 
 def sentences_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
     """The sentences of one article of the pair in another order."""
-    return _rewritten(study, pair[:1], lambda texts: texts.sample(frac=1, random_state=robustness.SEED).to_numpy())
+    return _rewritten(study, pair[:1], lambda texts: texts.sample(frac=1, random_state=resampling.SEED).to_numpy())
 
 
 def words_shuffled(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
     """The words of every sentence of one article of the pair in another order."""
-    shuffled = np.random.default_rng(robustness.SEED).permutation
+    shuffled = np.random.default_rng(resampling.SEED).permutation
     return _rewritten(study, pair[:1], lambda texts: [" ".join(shuffled(french.tokens(text))) for text in texts])
 
 
@@ -138,40 +165,6 @@ _CHANGES: dict[str, tuple[Callable, str, str]] = {
     "furniture_back": (furniture_back, "mean", "falls"),
     "furniture_on_both": (furniture_on_both, "pair", "rises"),
 }
-
-
-@words.or_empty("measure", "expected", "before", "after", "as_expected")
-def of_frames(study: Study) -> pd.DataFrame:
-    """The same changes, and whether the codebook's cues move as they should: one row a change (index `change`).
-
-    `measure` (`lead`: the share of the changed articles' units that lead with the frame they led with; `denied`: the
-    share of them that deny), `expected`, `before`, `after`, `as_expected`. What an article is about should not hang on
-    whose names stand in it, nor on the order of its sentences; a denial still names its frame, but is coded as denied;
-    a heap of words is no sentence. Empty where the study has no codebook.
-    """
-    if not study.frames:
-        raise words.Lacking("robustness.no_frames")
-    study = _followed(study)
-    pair, before = robustness.closest_pair(study), framing.code(study.units, study.frames, study.actors)
-    rows = {}
-    for name, (change, measure, expected) in _FRAME_CHANGES.items():
-        units, changed = change(study, pair)
-        rewritten = _kept(study.units, changed)
-        if not units["text"].equals(study.units["text"]):
-            after = framing.code(units, study.frames, study.actors)
-            values = [_share(coded.loc[rewritten], before.loc[rewritten], measure) for coded in (before, after)]
-            rows[name] = {
-                "measure": measure,
-                "expected": expected,
-                "before": values[0],
-                "after": values[1],
-                "as_expected": _moved(*values) == expected,
-            }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("change")
-
-
-def _kept(units: pd.DataFrame, articles: list) -> pd.MultiIndex:
-    return units.index[units["kept"] & units.index.get_level_values("article").isin(articles)]
 
 
 def _share(coded: pd.DataFrame, before: pd.DataFrame, measure: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import fnmatch
 import functools
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, words
+from helpers import framing, french, resampling, words
 from helpers.corpus import Study
 from helpers.grammar import patterns
 
@@ -68,10 +69,10 @@ def page_dates(study: Study) -> pd.DataFrame:
 def french_date(text: str) -> datetime.date | None:
     """The first full date a French text names (« samedi 25 mai 2024 », « 1er juin 2023 »); None where there is none."""
     for day, month, year in _DATE.findall(french.normalise(text)):
-        try:
-            return datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
-        except ValueError:  # the 31st of a month that has 30 days
-            continue
+        with contextlib.suppress(ValueError):  # the 31st of a month that has 30 days
+            date = datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
+            if date.year in words.YEARS:
+                return date
     return None
 
 
@@ -389,30 +390,23 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
 
 
 def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
-    """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
+    """Which frames lead, by `article`, `speaker` or a column of articles.csv: one row a group and frame, `none` among them.
 
     voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 %, of `bounds`: how far the share hangs on which sentences there are). A unit in
-    which two speak counts for both; an event that is not stated is called unknown.
-    Empty without a codebook.
+    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in which two speak counts for both; an
+    event or outlet that is not stated is called unknown. For groups of many articles see comparisons.shares_by.
+    Empty without a codebook; raises KeyError for a column that is not there.
     """
     if not study.frames:
         return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])
     rows = voices if by == "speaker" else voices.drop_duplicates(["article", "unit"])
-    if by == "event":
-        rows = rows.assign(event=rows["article"].map(study.articles["event"]).replace("", "unknown"))
+    if by not in ("article", "speaker"):
+        rows = rows.assign(**{by: rows["article"].map(study.articles[by]).replace("", "unknown")})
     counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
     groups = list(study.articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
     index = pd.MultiIndex.from_product([groups, [*study.frames, framing.NONE]], names=[by, "frame"])
     table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
     table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
     table["share"] = table["units"] / table["n"]
-    ends = [bounds(int(units), int(n)) for units, n in zip(table["units"], table["n"])]
-    return table.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
-
-
-def bounds(count: int, n: int) -> tuple[float, float]:
-    """The 2.5 and 97.5 per cent points of a bootstrapped share, a binomial count over n; `exact_bound` of none and all."""
-    if count in (0, n):
-        return framing.exact_bound(count / n, n)
-    return tuple(stats.binom.ppf([0.025, 0.975], n, count / n) / n)
+    low, high = resampling.share(table["units"].to_numpy(int), table["n"].to_numpy(int))
+    return table.assign(low=low, high=high)

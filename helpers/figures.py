@@ -1,24 +1,26 @@
-"""What every chart is: a `Chart` that shows itself, says itself and exports itself, in one house style.
+"""What every chart is: a `Chart` that draws itself when asked, in one house style, and exports itself at any width.
 
-A chart function is decorated `@press`, draws on what `canvas` gives, and ends in `finished`, which sets the words
-around the picture from phrases/charts.toml: `[key]` the title (the finding), `[key_subtitle]` measure, unit and n,
-`[key_alt]` one sentence for who does not see it, `[key_caption]` for print, `[key_method]` the foot.
+A drawing function of charts/ returns a figure made on `canvas` and the values it shows. The words around it are a
+`Words`: the title is the sentence of the result that the chart belongs to.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
+import hashlib
 import io
 import re
-import textwrap
+import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+import matplotlib
 import matplotlib.style
 import numpy as np
 import pandas as pd
@@ -28,43 +30,117 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.legend_handler import HandlerTuple
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from PIL import Image
 
 from helpers import files, twin, words
 
 STYLE = resources.files(__package__) / "press.mplstyle"
-SIZES = {"column": (3.5, 7.0), "page": (6.3, 9.0), "slide": (10.0, 14.0)}  # width in inches, font size in points
+SIZES = {"column": 8.9, "page": 16.0, "slide": 25.4}  # widths in centimetres
+NARROWEST, WIDEST = 8.0, 40.0
+POINTS = ((8.9, 16.0, 25.4, 40.0), (7.5, 9.0, 14.0, 22.0))  # the size of type at these widths
+LEAST_POINTS = 7.0  # no type is smaller at its printed size
+FORMATS = ("png", "svg", "pdf", "csv", "txt")
 COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # Petroff, arXiv:2107.02270; grey last
 GREY, INK, MUTED = "#9c9ca1", "#222222", "#5f5f5f"
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 NONE = "none"  # the lead of a unit in no frame
-PARTS = ("subtitle", "alt", "caption", "method")  # of the words around a chart, beside its title
 SCREEN, PRINT = 192, 300  # dots an inch
+FONTS = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+_ONE_AT_A_TIME = threading.RLock()  # matplotlib's settings are those of the whole process
 _JOINED = re.compile(r" (?=[:;!?»=](?: |$))|(?<=[«=]) ")  # spaces at which no line of a title breaks
+_SVG_NAME = re.compile(r'(?<= id=")[^"]+(?=")|(?<=#)[\w.-]+(?=[)"])')  # an id, or what may refer to one
 
 
-@dataclass
-class Chart:
-    """A picture with everything that belongs to it.
+@dataclass(frozen=True)
+class Words:
+    """What stands around a picture, in one language: the finding, the measure, and what is read instead of seeing it.
 
-    name: for files. title, subtitle, alt, caption, method: its words in `lang`. n: what was counted, in words.
-    data: the values as plotted, one row a mark. size: a key of SIZES.
+    alt and caption are the title and the subtitle where they are empty; n: what was counted.
     """
 
-    name: str
-    figure: Figure
-    data: pd.DataFrame
     title: str
-    subtitle: str
-    alt: str
-    caption: str
-    method: str
+    subtitle: str = ""
+    alt: str = ""
+    caption: str = ""
     n: str = ""
-    lang: str = "en"
-    size: str = "page"
+
+    @property
+    def both(self) -> str:
+        """Title and subtitle as one text."""
+        return f"{self.title.rstrip('.')}. {self.subtitle}".strip() if self.subtitle else self.title
+
+
+class Chart:
+    """A picture with everything that belongs to it, drawn when it is first looked at.
+
+    name: for files. draw: gives, in a language, a figure and the values as plotted, one row a mark. words: gives the
+    `Words` in a language. size: a key of SIZES, or a width from 8cm to 40cm. title: another title than the words', for
+    the picture, its metadata and its text; an empty one leaves the title off the picture alone. Raises ValueError for a size that is not one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        draw: Callable[[str], tuple[Figure, pd.DataFrame]],
+        words: Callable[[str], Words],
+        lang: str = "en",
+        size: str = "page",
+        title: str | None = None,
+    ) -> None:
+        _width(size, lang)
+        self.name, self.draw, self.words, self.lang, self.size, self._title = name, draw, words, lang, size, title
+
+    @functools.cached_property
+    def said(self) -> Words:
+        """The words around the picture, as they were computed."""
+        return self.words(self.lang)
+
+    @functools.cached_property
+    def _drawn(self) -> tuple[Figure, pd.DataFrame]:
+        with style(self.size):
+            figure, data = self.draw(self.lang)
+            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
+        return figure, data
+
+    @property
+    def figure(self) -> Figure:
+        """The finished picture."""
+        return self._drawn[0]
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The values as plotted, one row a mark."""
+        return self._drawn[1]
+
+    @property
+    def title(self) -> str:
+        """What the picture shows, as a sentence, or the title that was given instead."""
+        return self._title or self.said.title
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, unit and n."""
+        return self.said.subtitle
+
+    @property
+    def alt(self) -> str:
+        """One text for who does not see the picture."""
+        return self.said.alt or self.said.both
+
+    @property
+    def caption(self) -> str:
+        """What stands under the picture in print."""
+        return self.said.caption or self.said.both
+
+    def again(self, lang: str | None = None, size: str | None = None, title: str | None = None) -> Chart:
+        """The same chart in another language, at another size or under another title."""
+        kept = self._title if title is None else title
+        return Chart(self.name, self.draw, self.words, lang or self.lang, size or self.size, kept)
 
     def twin(self) -> str:
         """What the picture shows, as text, read from the figure itself."""
@@ -72,17 +148,19 @@ class Chart:
             self.figure.draw_without_rendering()
             return twin.of(self.figure)
 
-    def bytes(self, kind: str) -> bytes:
+    def bytes(self, kind: str, transparent: bool = False) -> bytes:
         """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
+        if kind == "pdf":
+            return _pdf(self.bytes("svg", transparent), self.title, self.alt)
         said = {
             "png": {"Software": None, "Description": self.alt},
             "svg": {"Date": None, "Creator": None, "Description": self.alt},
-            "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": self.alt},
         }
+        how = {"format": kind, "dpi": PRINT, "transparent": transparent}
         target = io.BytesIO()
         with style(self.size):
-            self.figure.savefig(target, format=kind, dpi=PRINT, metadata={"Title": self.title, **said[kind]})
-        return target.getvalue()
+            self.figure.savefig(target, metadata={"Title": self.title, **said[kind]}, **how)
+        return _settled(target.getvalue().decode(), self.alt).encode() if kind == "svg" else target.getvalue()
 
     def pixels(self, dpi: int) -> Image.Image:
         """The picture as an image in memory, for what makes a smaller file of it."""
@@ -98,87 +176,164 @@ class Chart:
         return target.getvalue()
 
     def text(self, study: str = "") -> str:
-        """Title, caption, alternative text, n and method, as they stand beside the picture's files."""
-        parts = {
-            "title": self.title,
-            "subtitle": self.subtitle,
-            "caption": self.caption,
-            "alt": self.alt,
-            "n": self.n,
-            "method": self.method,
-            "study": study,
-        }
+        """Title, subtitle, caption, alternative text and n, as they stand beside the picture's files."""
+        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.said.caption, "alt": self.alt}
+        parts |= {"n": self.said.n, "study": study}
         return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
 
-    def export(self, folder: str | Path, study: str = "") -> list[Path]:
-        """Write PNG (300 dpi), SVG, PDF, the plotted values as CSV and the words as text; returns the paths.
+    def export(
+        self,
+        folder: str | Path,
+        formats: Iterable[str] = FORMATS,
+        transparent: bool = False,
+        study: str = "",
+        **changed: str | None,
+    ) -> list[Path]:
+        """Write the picture (PNG at 300 dpi, SVG, PDF), its values (CSV) and its words (text); returns the paths.
 
-        study: the study's hash, written with the words. Two exports of one chart are byte-identical.
+        changed: `title=`, `size=` or `lang=`, as `again` takes them. study: the study's hash, written with the words.
+        Two exports of one chart are byte-identical. Raises ValueError for an unknown format or size.
         """
-        written = {kind: self.bytes(kind) for kind in ("png", "svg", "pdf")}
-        written |= {"csv": files.csv_text(self.data, index=False), "txt": self.text(study)}
-        stem = Path(folder) / files.safe_name(self.name)
-        return [files.write(stem.with_name(f"{stem.name}.{kind}"), content) for kind, content in written.items()]
+        chart = self.again(**changed)
+        kinds = [formats] if isinstance(formats, str) else list(formats)
+        for kind in kinds:
+            if kind not in FORMATS:
+                raise ValueError(words.say("charts.unknown_format", chart.lang, kind=str(kind)))
+        stem = Path(folder) / files.safe_name(chart.name)
+        return [
+            files.write(stem.with_name(f"{stem.name}.{kind}"), chart._written(kind, transparent, study))
+            for kind in kinds
+        ]
+
+    def _written(self, kind: str, transparent: bool, study: str) -> str | bytes:
+        if kind == "csv":
+            return files.csv_text(self.data, index=False)
+        return self.text(study) if kind == "txt" else self.bytes(kind, transparent)
 
     def __repr__(self) -> str:
         return self.twin()
 
     def _ipython_display_(self) -> None:
-        """Picture and twin, then caption and alternative text as Markdown."""
+        """Picture and twin, the alternative text in the metadata, then the caption where the words have one."""
         from IPython.display import display
 
         width = round(self.figure.get_figwidth() * 110)
         picture = {"image/png": self.screen(), "text/plain": self.twin()}
         display(picture, raw=True, metadata={"image/png": {"alt": self.alt, "width": width}})
-        display({"text/markdown": self.markdown(), "text/plain": f"{self.caption}\n{self.alt}"}, raw=True)
+        if self.said.caption:
+            display({"text/markdown": words.escape(self.caption), "text/plain": self.caption}, raw=True)
 
-    def markdown(self) -> str:
-        """Caption and alternative text, escaped: what stands under the picture in a notebook."""
-        label = words.say("charts.part_alt", self.lang)
-        return f"{words.escape(self.caption)}\n\n<small>{words.escape(label)}{words.escape(self.alt)}</small>"
+
+def _pdf(svg: bytes, title: str, alt: str) -> bytes:
+    """The drawing as a PDF page of its size, its text as text and its alternative text tagged; typst takes a thirtieth of
+    matplotlib's time for it, which embeds each font by way of all its tables."""
+    import typst
+
+    source = """#set document(title: sys.inputs.title, description: sys.inputs.alt, date: none)
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image("picture.svg", alt: sys.inputs.alt)"""
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / "picture.svg").write_bytes(svg)
+        (Path(scratch) / "page.typ").write_text(source, encoding="utf-8")
+        return typst.compile(
+            str(Path(scratch) / "page.typ"),
+            root=scratch,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"title": title, "alt": alt},
+        )
+
+
+def _settled(svg: str, alt: str) -> str:
+    """An SVG with its <desc>, and with ids by order of appearance: matplotlib's hang on where a path lies in memory.
+
+    The ids begin with what the picture holds, so that two pictures in one page do not meddle with each other.
+    """
+    svg = svg.replace("</title>", f"</title>\n <desc>{escape(alt)}</desc>", 1)
+    digest = hashlib.sha256(_SVG_NAME.sub("", svg).encode()).hexdigest()[:6]
+    ids = re.findall(r' id="([^"]+)"', svg)
+    names = {name: f"c{digest}-{place}" for place, name in enumerate(dict.fromkeys(ids))}
+    return _SVG_NAME.sub(lambda found: names.get(found[0], found[0]), svg)
+
+
+def export(charts: Iterable[Chart | words.Missing], folder: str | Path, study: str = "") -> pd.DataFrame:
+    """Export charts to a folder and say what was written: one row a chart, `title`, `files` (names).
+
+    What a study lacks is not exported, and has no row.
+    """
+    drawn = [chart for chart in charts if isinstance(chart, Chart)]
+    rows = [(each.name, each.title, ", ".join(p.name for p in each.export(folder, study=study))) for each in drawn]
+    return pd.DataFrame(rows, columns=["chart", "title", "files"]).set_index("chart")
+
+
+# ---- size, type and colour
+
+
+def _width(size: str, lang: str = "en") -> float:
+    """The width of a size in centimetres."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*cm\s*", str(size))
+    width = SIZES.get(size) or (float(found[1].replace(",", ".")) if found else 0)
+    if not NARROWEST <= width <= WIDEST:
+        raise ValueError(words.say("charts.unknown_size", lang, size=str(size)))
+    return width
 
 
 @contextlib.contextmanager
 def style(size: str = "page") -> Iterator[None]:
-    """The house style at one of SIZES, while something is drawn; a glyph no font has is drawn as an empty box."""
-    if size not in SIZES:
-        raise ValueError(f"size {size!r} is not known: use {', '.join(SIZES)}")
-    width, points = SIZES[size]
-    with matplotlib.style.context([str(STYLE), _sized(width, points)]), warnings.catch_warnings():
+    """The house style at a size, while something is drawn; a glyph no font has is drawn as an empty box."""
+    width = _width(size)
+    with _ONE_AT_A_TIME, matplotlib.style.context([str(STYLE), _sized(width)]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
         yield
 
 
-def _sized(width: float, points: float) -> dict[str, object]:
-    larger = points / SIZES["page"][1]
+def _sized(width: float) -> dict[str, object]:
+    points = float(np.interp(width, *POINTS))
+    larger = points / 9
+    labels = ("axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
     return {
         "font.size": points,
-        "figure.figsize": (width, 3.5 * width / 6.3),
+        **dict.fromkeys(labels, max(points * 0.85, LEAST_POINTS)),
+        "figure.figsize": (width / 2.54, width / 2.54 / 1.8),
         "lines.markersize": 5 * larger,
         "lines.linewidth": 1.4 * larger,
     }
 
 
-def press(draw: Callable[..., Chart]) -> Callable[..., Chart | words.Missing]:
-    """A chart function in house style: gives it `size` (column, page, slide), says in a sentence what a study lacks."""
-
-    @functools.wraps(draw)
-    def drawn(*args: object, size: str = "page", **kwargs: object) -> Chart | words.Missing:
-        with style(size):
-            chart = words.or_missing(draw)(*args, **kwargs)
-        if isinstance(chart, Chart):
-            chart.size = size
-        return chart
-
-    signature = inspect.signature(draw)
-    size = inspect.Parameter("size", inspect.Parameter.KEYWORD_ONLY, default="page", annotation="str")
-    drawn.__signature__ = signature.replace(parameters=[*signature.parameters.values(), size])
-    return drawn
-
-
 def scale() -> float:
     """How much larger than on a page type is now: multiplies sizes in points and heights in inches."""
-    return matplotlib.rcParams["font.size"] / SIZES["page"][1]
+    return matplotlib.rcParams["font.size"] / 9
+
+
+def small() -> float:
+    """The size in points of what is not the main thing: ticks, values, notes."""
+    return max(matplotlib.rcParams["font.size"] * 0.85, LEAST_POINTS)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one frame looks in every chart: never colour alone."""
+
+    colour: str
+    hatch: str
+    marker: str
+    line: object
+
+
+def frame_style(frames: Iterable[str]) -> dict[str, Look]:
+    """The look of each frame, in the codebook's order; `none` is grey, plain and last.
+
+    Colours repeat after five; hatch, marker and line then differ, so that no two of the first sixty look alike.
+    """
+    hued, looks = COLOURS[:-1], {}
+    for i, frame in enumerate(frame for frame in frames if frame != NONE):
+        turn = i + i // len(hued)
+        hatch, line = HATCHES[turn % len(HATCHES)], LINES[turn % len(LINES)]
+        looks[frame] = Look(hued[i % len(hued)], hatch, MARKERS[i % len(MARKERS)], line)
+    return looks | {NONE: Look("#c2c2c8", "", "P", ":")}
+
+
+# ---- what a drawing function draws on
 
 
 def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: object) -> tuple[Figure, Axes | np.ndarray]:
@@ -191,68 +346,92 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 2.6, **layout: objec
     return figure, figure.subplots(rows, columns, **layout)
 
 
-def legend(axes: Axes, handles: list[Artist], columns: int = 4) -> None:
-    """A legend in one line above the plot, where direct labels would not fit."""
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        borderaxespad=0.2,
-        borderpad=0.1,
-        ncols=legend_columns(axes, handles, columns),
-        handletextpad=0.4,
-        columnspacing=1.2,
-    )
-
-
-def legend_columns(axes: Axes, handles: list[Artist], most: int) -> int:
-    """How many entries of a legend fit side by side into the figure; a letter takes 0.6 of its size on average."""
-    points = matplotlib.rcParams["font.size"]
-    wide = max(len(str(handle.get_label())) for handle in handles) * 0.6 + 4
-    return max(1, min(most, int(axes.figure.get_figwidth() * 72 * 0.9 / (wide * points * 0.83))))
-
-
-def in_lines(label: str, most: int = 12, lines: int = 4) -> str:
-    """A label broken at its spaces, and in words far longer than a line, for where labels stand side by side."""
-    long = {word: textwrap.wrap(word, most) for word in label.split(" ") if len(word) > 1.4 * most}
-    pieces = " ".join(" ".join(long.get(word, [word])) for word in label.split(" "))
-    return "\n".join(textwrap.wrap(pieces, most, break_long_words=False, max_lines=lines, placeholder="…"))
-
-
-def bars_height(count: int, each: float = 0.26, least: float = 1.4) -> float:
-    """The height in inches for a plot of `count` rows, so that bars have one thickness in every chart."""
-    return max(least, each * count + 0.55)
-
-
-def finished(
-    key: str, figure: Figure, data: pd.DataFrame, lang: str = "en", title: str = "", name: str = "", **values: object
-) -> Chart:
-    """Set the words around a drawn figure and return it as a Chart.
-
-    key: the entries of phrases/charts.toml, filled with `values`. title: the entry of the title where it depends on
-    what was found (`share_tie` for `charts.share_tie`), else `key`; where it has a subtitle of its own
-    (`share_tie_subtitle`) or another part, that stands in the place of the key's. n: the entry [key_n] if there is one.
-    """
-    said = {part: words.say(_entry(key, title, part), lang, **values) for part in PARTS}
-    heading = words.say(f"charts.{title or key}", lang, **values)
-    _numbers_of(figure, lang)
-    _set(figure, heading, said["subtitle"], said["method"])
-    _lay_out(figure)
-    return Chart(name or key.replace("_", "-"), figure, data, heading, n=_count(key, lang, values), lang=lang, **said)
-
-
-def _entry(key: str, title: str, part: str) -> str:
-    own = f"charts.{title}_{part}"
-    return own if title.startswith(key) and words.has(own) else f"charts.{key}_{part}"
-
-
-def _count(key: str, lang: str, values: dict) -> str:
-    return words.say(f"charts.{key}_n", lang, **values) if words.has(f"charts.{key}_n") else str(values.get("n", ""))
+def legend(figure: Figure, handles: list[Artist | tuple[Artist, ...]], labels: Iterable[str]) -> None:
+    """A legend between the words and the plot, in as many columns as the figure is wide enough for."""
+    room = figure.get_figwidth() * 0.97
+    labels = [wrap(label, room * 0.85, small()) for label in labels]
+    for columns in range(len(handles), 0, -1):
+        drawn = figure.legend(
+            handles,
+            labels,
+            loc="upper left",
+            ncols=columns,
+            borderpad=0,
+            borderaxespad=0,
+            handletextpad=0.5,
+            columnspacing=1.4,
+            handler_map={tuple: HandlerTuple(ndivide=1, pad=0)},
+        )
+        drawn.set_in_layout(False)
+        if columns == 1 or drawn.get_window_extent().width / figure.dpi <= room:
+            return
+        drawn.remove()
 
 
 def numbers(axis: Axis, spec: str, lang: str = "en") -> None:
     """Write an axis's ticks in a format (`.0%`, `.2f`) and with the decimal sign of the language."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, spec, lang)))
+
+
+@functools.cache
+def _ruler() -> tuple[Figure, object]:
+    figure = Figure(dpi=100)
+    return figure, FigureCanvasAgg(figure).get_renderer()
+
+
+@functools.lru_cache(maxsize=4096)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """The width in inches of one line as the house's font sets it."""
+    with _ONE_AT_A_TIME:
+        figure, renderer = _ruler()
+        font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+        return renderer.get_text_width_height_descent(text, font, ismath=False)[0] / figure.dpi
+
+
+def wrap(text: str, inches: float, size: float, weight: str = "normal", lines: int = 0) -> str:
+    """Text broken into lines that fit a width; a word that is wider alone is broken too.
+
+    lines: how many there may be; what is beyond ends in « … ». 0 = as many as it takes.
+    """
+
+    def fits(line: str) -> bool:
+        return text_width(line, size, weight) <= inches
+
+    broken = [""]
+    for word in _JOINED.sub("\u00a0", text).split(" "):
+        longer = f"{broken[-1]} {word}" if broken[-1] else word
+        if fits(longer):
+            broken[-1] = longer
+            continue
+        broken += [*_broken(word, fits)] if broken[-1] else _broken(word, fits)
+    broken = [line for line in broken if line]
+    if lines and len(broken) > lines:
+        last = broken[lines - 1]
+        while last and not fits(f"{last}…"):
+            last = last[:-1]
+        broken = [*broken[: lines - 1], f"{last.rstrip(' …,;:–-')}…"]
+    return "\n".join(broken)
+
+
+def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and not fits(pieces[-1] + character):
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+# ---- what is set around a drawn figure
+
+
+def _finish(figure: Figure, title: str, subtitle: str, lang: str) -> None:
+    """Type no smaller than it may be, the words and the legend above the plot, and the layout, once and for all."""
+    for text in figure.findobj(Text):
+        text.set_size(max(text.get_size(), LEAST_POINTS))
+    _numbers_of(figure, lang)
+    _set(figure, title, subtitle)
+    _lay_out(figure)
 
 
 def _numbers_of(figure: Figure, lang: str) -> None:
@@ -266,101 +445,34 @@ def _plain(value: float, _: int, lang: str) -> str:
     return words.number(round(value, 10), ",g" if abs(value) < 1e5 else ",.0f", lang)
 
 
-def _set(figure: Figure, title: str, subtitle: str, foot: str) -> None:
-    """Title and subtitle above the plot and the foot under it, wrapped to the width; the figure grows to hold them."""
-    points = matplotlib.rcParams["font.size"]
-    blocks = [
-        (title, points * 1.15, "bold", INK),
-        (subtitle, points * 0.95, "normal", MUTED),
-        (foot, points * 0.75, "normal", MUTED),
-    ]
+def _set(figure: Figure, title: str, subtitle: str) -> None:
+    """Title, subtitle and legend above the plot, wrapped to the width; the figure grows to hold them."""
+    points, gap = matplotlib.rcParams["font.size"], 0.07 * scale()
     width, plot = figure.get_size_inches()
-    wrapped = [wrap(text, figure, size, weight, width * 0.96) for text, size, weight, _ in blocks]
-    heights = [bool(lines) * (lines.count("\n") + 1) * block[1] * 1.25 / 72 for lines, block in zip(wrapped, blocks)]
-    gap = points * 0.6 / 72
-    total = plot + sum(heights) + 2.5 * gap
+    blocks = [(title, points * 1.15, "bold", INK), (subtitle, small(), "normal", MUTED)]
+    wrapped = [wrap(text, width * 0.97, size, weight) for text, size, weight, _ in blocks]
+    heights = [bool(text) * (text.count("\n") + 1) * block[1] * 1.25 / 72 for text, block in zip(wrapped, blocks)]
+    named = [each.get_window_extent().height / figure.dpi for each in figure.legends]
+    total = plot + sum(height + gap for height in [*heights, *named]) + gap
     figure.set_size_inches(width, total)
-    tops = [total - gap * 0.5, total - gap * 0.7 - heights[0], heights[2] + gap * 0.3]
-    for lines, top, (_, size, weight, colour) in zip(wrapped, tops, blocks):
-        figure.text(0.008, top / total, lines, size=size, weight=weight, color=colour, va="top", linespacing=1.2)
-    bottom = (heights[2] + gap * 0.5) / total
-    figure.get_layout_engine().set(rect=(0, bottom, 1, plot / total))
+    top = total - gap * 0.7
+    for text, height, (_, size, weight, colour) in zip(wrapped, heights, blocks):
+        figure.text(0.012, top / total, text, size=size, weight=weight, color=colour, va="top", linespacing=1.2)
+        top -= height + gap * 0.6
+    for each, height in zip(figure.legends, named):
+        each.set_bbox_to_anchor((0.012, (top - gap * 0.4) / total), figure.transFigure)
+        top -= height + gap
+    figure.get_layout_engine().set(rect=(0, 0, 1, plot / total))
 
 
 def _lay_out(figure: Figure) -> None:
     """Lay out once and for all, axis labels wrapped to axes and figure; saving, however often, changes nothing."""
     figure.draw_without_rendering()
     for axes in figure.axes:
-        _keep_inside(axes)
-        label, box = axes.xaxis.label, axes.get_window_extent()
+        box = axes.get_window_extent()
         middle = (box.x0 + box.x1) / 2
-        room = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
-        label.set_text(wrap(label.get_text(), figure, label.get_size(), label.get_weight(), room))
-    figure.get_layout_engine().execute(figure)
+        across = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
+        for label, room in ((axes.xaxis.label, across), (axes.yaxis.label, box.height / figure.dpi)):
+            label.set_text(wrap(label.get_text(), room, label.get_size(), label.get_weight()))
+    figure.draw_without_rendering()  # lays out once more, and moves what is placed beside the ticks
     figure.set_layout_engine("none")
-
-
-def _keep_inside(axes: Axes) -> None:
-    """Move a legend that is wider than its plot to the left, as far as it stands out of the figure."""
-    said = axes.get_legend()
-    beyond = said.get_window_extent().x1 - axes.figure.bbox.x1 if said else 0
-    if beyond > 0:
-        said.set_bbox_to_anchor((-(beyond + 4) / axes.get_window_extent().width, 1), axes.transAxes)
-
-
-def wrap(text: str, figure: Figure, size: float, weight: str, inches: float) -> str:
-    """Text broken into lines that fit a width as this font sets them; a word that is wider alone is broken too."""
-    renderer, font = figure.canvas.get_renderer(), FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    limit = inches * figure.dpi
-
-    def fits(line: str) -> bool:
-        return renderer.get_text_width_height_descent(line, font, ismath=False)[0] <= limit
-
-    lines = [""]
-    for word in _JOINED.sub("\u00a0", text).split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if fits(longer):
-            lines[-1] = longer
-            continue
-        lines += [*_broken(word, fits)] if lines[-1] else _broken(word, fits)
-    return "\n".join(line for line in lines if line)
-
-
-def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and not fits(pieces[-1] + character):
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one frame or one article looks in every chart: never colour alone."""
-
-    colour: str
-    hatch: str
-    marker: str
-    line: object
-
-
-def _looks(keys: Iterable[str]) -> dict[str, Look]:
-    """Colours repeat after five; hatch, marker and line then differ, so that no two of the first sixty look alike."""
-    hued, looks = COLOURS[:-1], {}
-    for i, key in enumerate(keys):
-        turn = i + i // len(hued)
-        looks[key] = Look(
-            hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)], LINES[turn % len(LINES)]
-        )
-    return looks
-
-
-def frame_style(frames: Iterable[str]) -> dict[str, Look]:
-    """The look of each frame, in the codebook's order; `none` is grey, plain and last."""
-    return _looks(frame for frame in frames if frame != NONE) | {NONE: Look(GREY, "", ".", ":")}
-
-
-def article_style(articles: Iterable[str] | pd.DataFrame) -> dict[str, Look]:
-    """The look of each article, in the study's order (ids, or a frame indexed by them)."""
-    return _looks(articles.index if isinstance(articles, pd.DataFrame) else articles)

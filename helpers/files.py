@@ -19,7 +19,10 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
+from helpers import faults
+
 RECORD = ".written.sha256"  # in each folder: what was written here; what someone else made or edited is never replaced
+WORK = ".cadrage-work"  # marks a folder to work in: what lies there may be made anew at any time
 NAME_BYTES = 200  # of the 255 a file system takes; the rest is room for a number and an ending
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)  # device names on Windows, whatever their ending
 _START, _SIGN = r"(^|[;\t\r\n])", "(?=[=+\\-@＝＋－＠])"  # where a spreadsheet may begin a cell, and a formula in it
@@ -73,12 +76,34 @@ def folder(target: str | Path) -> Iterator[Path]:
         _sweep(target)
         part.mkdir()
     try:
-        yield part
+        with _explained(target, only=faults.FULL):
+            yield part
         with _explained(target):
             _record_all(part)
-            _move(part, target)
+            free = place(target)
+            _move(part, free)
+        if free != target:
+            raise WriteError(f"{target} was changed while this was made, and is left as it is: the new one is {free}.")
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def workplace(path: str | Path) -> Path:
+    """A folder to work in from one run to the next: made, with a mark, or known by its mark.
+
+    Raises WriteError for a folder that holds anything and bears no mark: what lies there is someone's.
+    """
+    path = Path(path)
+    with _explained(path):
+        path.mkdir(parents=True, exist_ok=True)
+        if (path / WORK).is_file():
+            return path
+        if any(path.iterdir()):
+            raise WriteError(
+                f"{path} holds other things, which are left as they are: name a new folder, or an empty one."
+            )
+        (path / WORK).write_text("Whatever is in this folder may be made anew or removed.\n", encoding="utf-8")
+    return path
 
 
 def place(path: str | Path) -> Path:
@@ -145,8 +170,17 @@ def sha256(path: Path) -> str:
 
 def _check(path: Path) -> None:
     """Refuse what must never be written through: links, devices, names no system takes, a parent that is missing."""
-    if "\0" in str(path) or len(path.name.encode()) > 255 or _RESERVED.fullmatch(path.name.partition(".")[0]):
+    if (
+        re.search("[\0\ud800-\udfff]", str(path))
+        or len(path.name.encode()) > 255
+        or _RESERVED.fullmatch(path.name.partition(".")[0])
+    ):
         raise WriteError(f"{path.name[:60]!r} is no name for a file: give a shorter, plainer one (files.safe_name).")
+    if path.is_dir() and (path.is_mount() or Path.cwd().is_relative_to(path.resolve())):
+        raise WriteError(
+            f"{path.absolute()} is a disk, or the folder you are in, or one above it: name a new folder, for instance "
+            f"{Path.cwd() / 'report'}."
+        )
     if path.is_symlink() or path.parent.is_symlink():
         raise WriteError(f"{path} is, or lies in, a symbolic link, which exports do not follow: give the real path.")
     if path.exists() and not (path.is_file() or path.is_dir()):
@@ -158,25 +192,42 @@ def _check(path: Path) -> None:
 def _ours(path: Path) -> bool:
     """Whether all that stands at a path was written here and is unchanged; an empty folder is anyone's."""
     if path.is_file():
-        return _line(path, sha256(path)) in _record(path.parent)
-    return all(_recorded(file, path) for file in _files(path))
+        return _line(path) in _record(path.parent)
+    with contextlib.suppress(PermissionError):  # what may not be seen is someone else's
+        return (
+            not any(path.iterdir()) or bool(_record(path)) and all(_recorded(entry, path) for entry in _entries(path))
+        )
+    return False
 
 
-def _recorded(file: Path, root: Path) -> bool:
-    """Whether a file stands, unchanged, in the record of its folder or of one above it up to `root`.
+def _recorded(entry: Path, root: Path) -> bool:
+    """Whether an entry stands, unchanged, in the record of its folder or of one above it up to `root`.
 
     A chart exported into a report later is in the record of the charts' folder alone.
     """
-    above = [folder for folder in file.parents if folder == root or root in folder.parents]
-    return any(_line(file, sha256(file), folder) in _record(folder) for folder in above)
+    above = [folder for folder in entry.parents if folder == root or root in folder.parents]
+    return any(_line(entry, folder) in _record(folder) for folder in above)
 
 
-def _files(path: Path) -> list[Path]:
-    return sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink() and file.name != RECORD)
+def _entries(path: Path) -> Iterator[Path]:
+    """All that lies in a folder and below it in one order, links not followed; of folders only the empty ones."""
+    for entry in sorted(path.iterdir()):
+        if entry.is_dir() and not entry.is_symlink() and any(entry.iterdir()):
+            yield from _entries(entry)
+        elif entry.name != RECORD or entry.is_symlink():
+            yield entry
 
 
-def _line(path: Path, digest: str, root: Path | None = None) -> str:
-    return f"{digest}  {path.relative_to(root or path.parent).as_posix()}"
+def _line(entry: Path, root: Path | None = None) -> str:
+    """What the record of a folder says of an entry; nothing of a link, a pipe or a device, which are never ours."""
+    if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+        return ""
+    digest = sha256(entry) if entry.is_file() else "empty"
+    return _noted(digest, entry, root or entry.parent)
+
+
+def _noted(digest: str, entry: Path, root: Path) -> str:
+    return f"{digest}  {entry.relative_to(root).as_posix()}"
 
 
 def _record(path: Path) -> frozenset[str]:
@@ -188,7 +239,7 @@ def _record(path: Path) -> frozenset[str]:
 
 def _note(target: Path, content: bytes) -> None:
     """Add a file to its folder's record before it is put in place; lines are only added, so two may write at once."""
-    line = _line(target, hashlib.sha256(content).hexdigest())
+    line = _noted(hashlib.sha256(content).hexdigest(), target, target.parent)
     if line in _record(target.parent):
         return
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
@@ -197,8 +248,10 @@ def _note(target: Path, content: bytes) -> None:
 
 
 def _record_all(part: Path) -> None:
-    lines = [_line(file, sha256(file), part) for file in _files(part)]
-    (part / RECORD).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    """Record all of a new folder, and anew what was recorded below it: in one order, whoever came first."""
+    for folder in [part, *(record.parent for record in part.rglob(RECORD))]:
+        lines = [f"{line}\n" for line in (_line(entry, folder) for entry in _entries(folder)) if line]
+        (folder / RECORD).write_text("".join(lines), encoding="utf-8")
 
 
 def _part(target: Path) -> Path:
@@ -218,17 +271,24 @@ def _sweep(target: Path) -> None:
             shutil.rmtree(part, ignore_errors=True) if part.is_dir() else part.unlink(missing_ok=True)
 
 
-def _write_then_rename(target: Path, content: bytes) -> None:
+@contextlib.contextmanager
+def whole(target: Path) -> Iterator[Path]:
+    """A path to write to in the block, which becomes the target if the block ends well and else is gone: no half of a
+    file is ever taken for a whole. Keeps no record: `write` is for what a person is given."""
     part = _part(target)
     try:
-        with open(part, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        yield part
         os.replace(part, target)
         _flush(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write_then_rename(target: Path, content: bytes) -> None:
+    with whole(target) as part, open(part, "xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _flush(path: Path) -> None:
@@ -269,13 +329,15 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn an error of the system into one sentence about the path."""
+def _explained(path: Path, only: tuple[int, ...] = ()) -> Iterator[None]:
+    """Turn an error of the system, or `only` some of them, into one sentence about the path."""
     try:
         yield
     except WriteError:
         raise
     except OSError as error:
+        if only and error.errno not in only:
+            raise
         reason = error.strerror or type(error).__name__
         raise WriteError(
             f"{path} was not written: {reason}. What stood there before is untouched; "

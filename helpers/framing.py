@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import gc
 import itertools
 import json
 import multiprocessing
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -17,15 +19,30 @@ import pandas as pd
 from helpers import corpus, french
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
-from helpers.words import say
+from helpers.words import LANGUAGES, say
 
 NONE = "none"
 STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
+_TO = ("à", "au", "aux", "pour", "vers")
+_TO_OR_OF = (*_TO, "de", "du", "des", "d'")
+_ATTACHED = 3  # words after a cue in which the one it is of or goes to is named
+_GOES_ON = "…"  # evidence of a frame that is that of the unit before
+_ENDS = (".", "!", "…", ",", ";", ":")  # what no title and no question ends in
+_CLOSING = ' \u00a0\u202f»”")]'
+_LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in stretches
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
+_CONDITIONS = ("between", "venues")
+_OF_A_FRAME = (
+    *("label", "definition", "included", "excluded", "examples"),
+    *(*STRENGTHS, *_CONDITIONS, "exclusions", "words", *LANGUAGES),
+)
+_OF_AN_ACTOR = ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes")
+_SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
@@ -35,18 +52,19 @@ _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 def codebook(frames: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
     for key, frame in frames.items():
-        if not isinstance(frame, dict) or key in _RESERVED or "+" in key:
+        if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
             taken = ", ".join(sorted(_RESERVED))
             raise _wrong(
                 "frames.toml",
                 f"[{key}]",
                 "a table of a frame under a name of its own",
-                f"write [{key}] with definition and strong = [...], its name without + and none of {taken}",
+                f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
+        _known_keys("frames.toml", key, frame, _OF_A_FRAME)
         _shown(key, frame)
-        for name in (*STRENGTHS, "exclusions"):
+        for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
-            for text in frame.get(name, []):
+            for text in frame.get(name, []) if name != "between" else ():
                 _pattern(key, name, text, frame)
         if not any(frame.get(name) for name in STRENGTHS):
             raise _wrong(
@@ -59,23 +77,62 @@ def codebook(frames: dict) -> dict:
 
 
 def cast(actors: dict) -> dict:
-    """The actors as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
-    for key, actor in actors.items():
+    """The actors as given, [sides] left out, once every entry is well formed; raises StudyError that names the entry."""
+    people = {key: actor for key, actor in actors.items() if key != _SIDES}
+    for key, actor in people.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
+        _known_keys("actors.toml", key, actor, _OF_AN_ACTOR)
         for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
-        if "+" in actor["side"]:
-            raise _wrong(
-                "actors.toml",
-                f"[{key}] side = {actor['side']!r}",
-                "a name without +, which joins two of them",
-                "write another",
-            )
+        if "+" in actor["side"] or actor["side"] in {*_RESERVED, names.AUTHOR}:
+            expected = "a name without +, which joins two of them, that is not one of the codes"
+            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", expected, "write another")
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
-    return actors
+            if mute := [text for text in actor.get(name, []) if not any(map(str.isalnum, text))]:
+                raise _wrong("actors.toml", f"[{key}] {name}: {mute[0]!r}", "a name, with letters in it", "take it out")
+    _named_sides(actors.get(_SIDES, {}), {actor["side"] for actor in people.values()})
+    return people
+
+
+def sides(actors: dict) -> dict[str, dict[str, str]]:
+    """Whose claim a unit can be, by code, each with its name in English (`en`) and French (`fr`).
+
+    The sides of actors.toml in its order, then media, expert, other and author. A side that [sides] does not name has
+    its code for a name. Raises StudyError for a malformed actor or side.
+    """
+    stated = {**{actor["side"]: {} for actor in cast(actors).values()}}
+    general = (names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR)
+    given = actors.get(_SIDES, {})
+    plain = {side: dict.fromkeys(LANGUAGES, side.replace("_", " ")) for side in stated if side not in general}
+    plain |= {side: {lang: say(f"framing.side_{side}", lang) for lang in LANGUAGES} for side in general}
+    return {side: {**labels, **given.get(side, {})} for side, labels in plain.items()}
+
+
+def _named_sides(given: object, known: set[str]) -> None:
+    """Refuses a [sides] that is no table of names by language, or names a side that no actor has."""
+    known = {*known, names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR}
+    for side, labels in given.items() if isinstance(given, dict) else [(str(given), None)]:
+        well = isinstance(labels, dict) and all(isinstance(name, str) and name.strip() for name in labels.values())
+        if not well or not labels.keys() <= set(LANGUAGES):
+            remedy = f'write {side} = {{ en = "...", fr = "..." }}'
+            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
+        if side not in known:
+            near = _nearest(side, known)
+            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
+
+
+def _known_keys(file: str, key: str, entry: dict, known: tuple[str, ...]) -> None:
+    """Refuses a key that nothing reads, and names the one that was meant."""
+    for name in entry.keys() - set(known):
+        expected = f"one of {', '.join(known)}"
+        raise _wrong(file, f"[{key}] {name}", expected, f"write {_nearest(name, known)}, or take it out")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
 
 
 def _shown(key: str, frame: dict) -> None:
@@ -107,7 +164,7 @@ def _texts(file: str, key: str, name: str, value: object) -> None:
 
 def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
     try:
-        kind = ("exclusion", key) if name == "exclusions" else ("cue", key, name)
+        kind = ("exclusion", key) if name in ("exclusions", "venues") else ("cue", key, name)
         return patterns.parse(kind, text, frame.get("words", {}))
     except ValueError as error:
         raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
@@ -123,10 +180,16 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
         _pattern(key, name, text, frame)
         for key, frame in book.items()
         for name in (*STRENGTHS, "exclusions")
-        for text in frame.get(name, [])
+        for text in [*frame.get(name, []), *_venues(frame) * (name == "exclusions")]
     ]
     known = names.known(people)
     return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
+
+
+def _venues(frame: dict) -> list[str]:
+    """Patterns of the places of a frame that something else happens at: « les deux hommes ont dîné au cosmodrome »."""
+    at = "|".join(patterns.data("clauses")["words"]["at_a_place"])
+    return [f"{at} {place}" for place in frame.get("venues", [])]
 
 
 @functools.cache
@@ -136,7 +199,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists = {("verb", kind): speech["verbs"][kind] for kind in ("say", "act", "believe", "deny")}
     lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
     lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
-    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened")}
+    lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened", "raising")}
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
@@ -144,6 +207,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
         ("status", "speculated"): states["speculated"]["patterns"],
+        ("status", "none"): states["speculated"]["none"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
         ("status", "denied"): states["denied"]["patterns"],
         ("status", "denied_outright"): states["denied"]["outright"],
@@ -171,7 +235,15 @@ class _Unit(clauses.Unit):
 
 
 def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    words = vocabulary.read(text)
+    return _unit(vocabulary.read(text), vocabulary, known, inside)
+
+
+def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
+    """A unit's words; one that is too long for a sentence in stretches, so that the time grows with its length alone."""
+    return (words[start : start + _LONGEST] for start in range(0, max(1, len(words)), _LONGEST))
+
+
+def _unit(words: list[patterns.Word], vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
     named = names.named(words, known)
     sides = {mention.start: (mention.end, mention.side) for mention in named}
     return _Unit(words, named, clauses.find(vocabulary, words, sides), clauses.quoted(words, inside))
@@ -198,14 +270,35 @@ def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[C
         for used, pattern in unit.hits.get(("cue", key, strength), ())
     ]
     rank = {key: n for n, key in enumerate(book)}
+    elsewhere = [cue for cue in every if _is_elsewhere(unit, cue, book[cue.frame].get("between"))]
     found: dict[str, list[Cue]] = {}
     for cue in every:
         barred = (frozenset(used) for used, _ in unit.hits.get(("exclusion", cue.frame), ()))
-        if not any(cue.used & other and not cue.used > other for other in barred) and not any(
-            cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every
-        ):
+        if any(cue.used & other and not cue.used > other for other in barred):
+            continue
+        if any(cue.frame == other.frame and cue.used & other.used for other in elsewhere):
+            continue
+        if not any(cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every):
             found.setdefault(cue.frame, []).append(cue)
     return found
+
+
+def _is_elsewhere(unit: clauses.Unit, cue: Cue, between: list[str] | None) -> bool:
+    """Whether a cue speaks of others than those its frame is between: « drones iraniens », « des armes à Taïwan »."""
+    others = [m for m in unit.names if m.side not in between and m.kind in _PARTIES] if between else []
+    if not others:
+        return False
+    words, start, end = unit.words, min(cue.used), max(cue.used) + 1
+    for name in others:
+        attached = name.kind == "adjective" or names.governing(words, name.start) in _TO_OR_OF
+        if attached and end <= name.start <= end + _ATTACHED and unit.place[name.start] == unit.place[start]:
+            return True
+    clause = unit.clauses[unit.place[start]]
+    here = range(clause.start, start)
+    acts = words[start].mood != "" and not any(at in here or at in cue.used for at in unit.verbs)
+    ours = [m for m in unit.names if m.side in between and clause.start <= m.start < clause.end]
+    ours = any(m.kind == "adjective" or names.governing(words, m.start) not in _TO for m in ours)
+    return acts and not ours and any(m.start in here and not names.governing(words, m.start) for m in others)
 
 
 def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int]) -> bool:
@@ -223,7 +316,7 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
         key: kept
         for key, found in cues.items()
         if (kept := [cue for cue in found if cue.strength in _FIRM])
-        and (any(cue.strength == "strong" for cue in kept) or len({min(cue.used) for cue in kept}) > 1)
+        and (any(cue.strength == "strong" for cue in kept) or _are_two(kept))
     }
     firm = dict(named)
     for key, found in cues.items():
@@ -231,6 +324,11 @@ def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cu
         if yielding and (key in firm or not any(_is_told(unit, cue) for kept in firm.values() for cue in kept)):
             named[key] = firm.get(key, []) + yielding
     return named
+
+
+def _are_two(cues: list[Cue]) -> bool:
+    """Whether weak cues are two: different ones, in different places."""
+    return len({cue.text for cue in cues}) > 1 and len({min(cue.used) for cue in cues}) > 1
 
 
 def _is_told(unit: clauses.Unit, cue: Cue) -> bool:
@@ -251,12 +349,35 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 
 
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
+    words, rows = reader[0].read(text), []
+    for stretch in _stretches(words):
+        row, before = _code_words(stretch, reader, before)
+        rows.append(row)
+    return (row if len(rows) == 1 else _together(rows, reader[2])), before
+
+
+def _together(rows: list[dict], book: dict) -> dict:
+    """The codes of a unit read in stretches: every frame of any, the commonest lead, status and speaker."""
+    common = {key: Counter(row[key] for row in rows).most_common(1)[0][0] for key in ("lead", "status", "speaker")}
+    led = Counter(row["lead"] for row in rows if row["lead"] != NONE).most_common(1)
+    return {
+        **{key: any(row[key] for row in rows) for key in book},
+        **common,
+        "lead": led[0][0] if led else NONE,
+        "quoted": sum(row["quoted"] for row in rows),
+        "firm": any(row["firm"] for row in rows),
+        "evidence": "; ".join(dict.fromkeys(row["evidence"] for row in rows if row["evidence"])),
+    }
+
+
+def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
-    unit = _read(text, vocabulary, known, before.inside)
+    unit = _unit(words, vocabulary, known, before.inside)
     named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
-    sides, source = sources.speaker(unit, sources.reports(unit, before), before)
+    voice, source = sources.speaker(unit, before.memory)
+    sides = voice.sides
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {
@@ -266,11 +387,50 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
         "speaker": "+".join(sides),
         "quoted": _words_quoted(unit),
         "evidence": "; ".join(evidence),
+        "firm": any(cue.strength in _FIRM for cue in named.get(lead, ())),
     }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
-    before.earlier.add(unit)
-    return row, Context(before.earlier, spoken, inside, quoted, lead)
+    before.memory.add(unit, voice)
+    return row, Context(before.memory, spoken, inside, quoted, lead)
+
+
+def explain(text: str, study: corpus.Study | None = None) -> pd.DataFrame:
+    """How a sentence is coded, on one page: a row a clause in reading order, then one for the whole sentence.
+
+    study: whose codebook and actors to code by; the one at hand without. Columns: `clause`, its words; `role`: main,
+    complement, relative …, `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
+    whom; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead, status and
+    speaker with what each rests on. Units before the sentence are not known to it. Raises StudyError for a malformed
+    codebook or actor.
+    """
+    study = study or corpus.load()
+    reader = _reader(json.dumps(study.frames), json.dumps(study.actors))
+    vocabulary, known, book = reader
+    words, memory = vocabulary.read(text), sources.Memory()
+    unit = _unit(words, vocabulary, known, inside=False)
+    found = [cue for kept in _cues(unit, book).values() for cue in kept]
+    said = {report.at: "+".join(report.voice.sides) for report in sources.reports(unit, memory)}
+    rows = []
+    for clause in unit.clauses:
+        inside = range(clause.start, clause.end)
+        cues_here = [f"{cue.frame}: {cue.text} ({cue.strength})" for cue in found if min(cue.used) in inside]
+        named = [f"{_forms(words[m.start : m.end])} = {m.side or '?'}" for m in unit.mentions if m.start in inside]
+        verbs = [
+            f"{words[at].form} ({'/'.join(verb.entries)}{': ' + said[at] if at in said else ''})"
+            for at, verb in unit.verbs.items()
+            if at in inside
+        ]
+        role = clause.kind + ", aside" * clause.aside
+        rows.append((_forms(words[clause.start : clause.end]), role, *map("; ".join, (cues_here, named, verbs)), ""))
+    row = _code_unit(text, reader, Context(sources.Memory()))[0]
+    code = f"{row['lead']}, {row['status']}, {row['speaker']}. {row['evidence']}"
+    rows.append((text, "sentence", "", "", "", code))
+    return pd.DataFrame(rows, columns=["clause", "role", "cues", "names", "speech", "code"])
+
+
+def _forms(words: list[patterns.Word]) -> str:
+    return " ".join(word.form for word in words)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -290,7 +450,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
 def _code_article(texts: list[str], reader: tuple) -> list[dict]:
     """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
     rows: list[dict] = []
-    before, run, teller = Context(sources.Earlier()), [], ""
+    before, run, teller = Context(sources.Memory()), [], ""
     for n, text in enumerate(texts):
         row, after = _code_unit(text, reader, before)
         rows.append(row)
@@ -304,7 +464,33 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
     _attribute(run, teller)
+    _carry(texts, rows)
     return rows
+
+
+def _carry(texts: list[str], rows: list[dict]) -> None:
+    """Gives units without a cue the frame of what they go on about, in an article half of whose units have a firm one.
+
+    A unit that begins by taking up the one before (« Mais tout a changé ») has its lead; a title and a question have the
+    commonest of their article.
+    """
+    leads = Counter(row["lead"] for row in rows if row["lead"] != NONE and row["firm"])
+    if leads.total() < 2 or 2 * leads.total() < len(rows):
+        return
+    commonest, before = leads.most_common(1)[0][0], NONE
+    for text, row in zip(texts, rows):
+        if row["lead"] == NONE:
+            asks = text.rstrip(_CLOSING)[-1:] not in _ENDS
+            frame = commonest if asks else before if _takes_up(text) else NONE
+            if frame != NONE:
+                row |= {frame: True, "lead": frame}
+                row["evidence"] = "; ".join(filter(None, [f"{frame}: {_GOES_ON}", row["evidence"]]))
+        before = row["lead"]
+
+
+def _takes_up(text: str) -> bool:
+    """Whether a unit begins by taking up what was said before: « Mais … », « Cette étape … », « Il … »."""
+    return not patterns.listed("taking_up").isdisjoint(token.lower() for token in french.tokens(text[:40])[:2])
 
 
 def _closes(texts: list[str]) -> bool:
@@ -402,36 +588,21 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
     return shares.assign(n=n).rename_axis(index="article", columns=None)
 
 
-def profile_intervals(coded: pd.DataFrame, level: float = 0.95, draws: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Each share of `profile` with its percentile bootstrap interval: index (article, lead); share, low, high, n.
+def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
+    """Each share of `profile` with its exact interval: index (article, lead); share, low, high, n.
 
-    An article's units are drawn again with replacement, which is a multinomial draw of its counts. It says how far the
-    share hangs on which sentences the article has, not how far coders would agree. A share of 0 or 1, which no drawing
-    changes, has its `exact_bound`.
+    The interval is `resampling.share`'s: how far the share hangs on which sentences the article has, taken as drawn one
+    by one, not how far coders would agree. An article without a kept unit has no share (NaN): 0 to 1.
     """
-    shares, generator = profile(coded), np.random.default_rng(seed)
-    tails = [(1 - level) / 2, (1 + level) / 2]
-    rows = []
-    for article, row in shares.iterrows():
-        n, leads = int(row["n"]), row.drop("n").astype(float)
-        drawn = generator.multinomial(n, leads / leads.sum(), size=draws) / n if n else np.full((1, len(leads)), np.nan)
-        ends = zip(leads.index, leads, *np.quantile(drawn, tails, axis=0))
-        rows += [
-            (article, lead, share, *(exact_bound(share, n, level) if share in (0, 1) else (low, high)), n)
-            for lead, share, low, high in ends
-        ]
-    return pd.DataFrame(rows, columns=["article", "lead", "share", "low", "high", "n"]).set_index(["article", "lead"])
+    from helpers import resampling  # coding, alone or on all cores, needs none of what that brings
 
-
-def exact_bound(share: float, n: int, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a share that is 0 or 1, as low and high: 0 of 12 units is at most .26, 12 of 12 at least .74.
-
-    n: units, at least 1. The exact binomial interval: were the share 1 - (α/2)^(1/n), none of n would still be seen with
-    a probability of α/2. It takes the units as independent of each other, which the sentences of a text hardly are.
-    Source: Clopper & Pearson 1934.
-    """
-    reach = 1 - ((1 - level) / 2) ** (1 / n)
-    return (0.0, reach) if share == 0 else (1 - reach, 1.0)
+    shares = profile(coded)
+    n = shares["n"].to_numpy(int)[:, None]
+    shares = shares.drop(columns="n").astype(float)
+    low, high = resampling.share(np.rint(np.nan_to_num(shares.to_numpy()) * n).astype(int), n)
+    index = pd.MultiIndex.from_product([shares.index, shares.columns], names=["article", "lead"])
+    columns = {"share": shares.to_numpy(), "low": low, "high": high, "n": n + np.zeros(low.shape, int)}
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index)
 
 
 def frames_of(coded: pd.DataFrame) -> list[str]:
@@ -502,19 +673,18 @@ def quotations(text: str, lang: str = "en") -> pd.DataFrame:
 
     In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
     """
-    words = _NO_NAMES.read(text)
+    words, clean = _NO_NAMES.read(text), french.clean(text)
+    spans = _spans(clean)
     rows = [
-        (_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
+        (_written(clean, spans[start:end]), depth, closed, "" if closed else say("framing.unclosed", lang))
         for start, end, depth, closed in clauses.quoted(words)
     ]
     return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
 
 
-def _written(text: str, start: int, end: int) -> str:
-    """The text between two places, counted in words and marks, as it was written."""
-    clean = french.clean(text)
-    inner = _spans(clean)[start:end]
-    return clean[inner[0][0] : inner[-1][1]].strip() if inner else ""
+def _written(clean: str, spans: list[tuple[int, int]]) -> str:
+    """The text that these words and marks stand in, as it was written."""
+    return clean[spans[0][0] : spans[-1][1]].strip() if spans else ""
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
@@ -526,11 +696,12 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     kept = units[units["kept"]] if "kept" in units else units
     rows = []
     for index, text in kept["text"].items():
-        words = vocabulary.read(text)
-        for mention in names.named(words, known):
-            if mention.actor and mention.kind != "adjective":
-                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start : mention.end])
-                rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
+        for words in _stretches(vocabulary.read(text)):
+            for mention in names.named(words, known):
+                if mention.actor and mention.kind != "adjective":
+                    actor = actors[mention.actor]
+                    form = " ".join(word.form for word in words[mention.start : mention.end])
+                    rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
 
@@ -542,27 +713,28 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units
-    read = ((index, text, _read(text, vocabulary, known, inside=False)) for index, text in kept["text"].items())
-    rows = [(*index, *row) for index, text, unit in read for row in _placed_cues(text, unit, book)]
+    rows = [
+        (*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, vocabulary, known, book)
+    ]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
-def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
+def _placed_cues(text: str, vocabulary: patterns.Vocabulary, known: dict, book: dict) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
-    spans = _spans(french.clean(text))
-    found = {
-        (spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
-        for kept in _cues(unit, book).values()
-        for cue in kept
-    }
+    spans, found, at = _spans(french.clean(text)), set(), 0
+    for words in _stretches(vocabulary.read(text)):
+        for kept in _cues(_unit(words, vocabulary, known, inside=False), book).values():
+            for cue in kept:
+                start, end = spans[at + min(cue.used)][0], spans[at + max(cue.used)][1]
+                found.add((start, end, cue.frame, cue.strength, cue.text))
+        at += len(words)
     return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
-    matches = patterns.TOKEN.finditer(french.fold(clean))
     return [
-        (match.start() + at, match.start() + at + len(piece))
-        for match in matches
-        for piece, at in french.pieces(match.group()) or ((match.group(), 0),)
+        (start + at, start + at + len(piece))
+        for form, start in patterns.surface_forms(french.fold(clean))
+        for piece, at in french.pieces(form) or ((form, 0),)
     ]

@@ -38,6 +38,7 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
         for path in _stated(study) if Path(source).is_dir() else []:
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
+    (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
     counts = {"n": len(made.articles), "notices": len(made.notices)}
     said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
     return f"{folder}: {said}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
-from importlib.util import find_spec
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
-from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
-from sklearn.utils._param_validation import StrOptions
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import corpus, french, passages, vocabulary, words
 
-if TYPE_CHECKING:
-    from helpers.scale import counting
-
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
-PASSAGES = [
-    "a",
-    "b",
-    "unit_a",
-    "unit_b",
-    "start_a",
-    "end_a",
-    "start_b",
-    "end_b",
-    "tokens",
-    "text",
-    "containment_a",
-    "containment_b",
-]
+PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b"]
+PASSAGES += ["tokens", "text", "containment_a", "containment_b"]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
 KINDS = ("verbatim", "reworded", "same subject", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
@@ -50,176 +32,28 @@ TABLE = 2_000  # articles up to which every pair is compared; a larger table of 
 NEIGHBOURS = 10  # pairs looked at for each article of a larger study
 ACCOUNTED = 5_000  # pairs: all of them up to a hundred articles
 NEAR_COPY = 0.6  # cosine from which two articles of a larger study are searched for shared passages
-LARGE = 1_000  # texts from which the compiled pass repays the second that numba takes to load
+BLOCK = 1_000  # rows compared at a time, so that memory grows with the articles and not with their square
 DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 
+_HANDED: dict[str, tuple[int, Callable]] = {}
 
-def vectoriser() -> FrenchTfidfVectorizer:
+
+def vectoriser() -> TfidfVectorizer:
     """What turns texts into weights: French terms, smoothed idf, rows of length 1. The one place it is chosen."""
-    return FrenchTfidfVectorizer()
+    return TfidfVectorizer(analyzer=french.terms)
 
 
-class _WeightsInBlocks(TfidfTransformer):
-    """scikit-learn's weights, a block of rows at a time: for a large matrix its temporary copies would be the peak."""
+def hand(work: str, least: int, function: Callable) -> None:
+    """Have `function` do a work ("vectoriser", "near_copies", "nearest") from so many articles on, to the same answer.
 
-    def fit(self, X: sparse.sparray, y: object = None) -> _WeightsInBlocks:
-        frequency = np.zeros(X.shape[1], X.dtype if X.dtype == np.float32 else np.float64)
-        for block in _row_blocks(X):
-            frequency += np.bincount(block.indices, minlength=X.shape[1])
-        smooth = int(self.smooth_idf)
-        if self.use_idf:
-            self.idf_ = np.log((X.shape[0] + smooth) / (frequency + smooth)) + 1
-        self.n_features_in_ = X.shape[1]
-        return self
-
-    def transform(self, X: sparse.sparray, copy: bool = True) -> sparse.sparray:
-        if X.dtype.kind != "f" or copy:
-            X = X.astype(X.dtype if X.dtype.kind == "f" else np.float64)
-        first = 0
-        for block in _row_blocks(X):
-            X.data[first : first + block.nnz] = super().transform(block, copy=False).data
-            first += block.nnz
-        return X
-
-
-def _row_blocks(matrix: sparse.sparray) -> Iterator[sparse.sparray]:
-    """The matrix, some thousand rows at a time."""
-    for first in range(0, matrix.shape[0], 4 * LARGE):
-        starts = matrix.indptr[first : first + 4 * LARGE + 1]
-        entries = slice(starts[0], starts[-1])
-        yield type(matrix)(
-            (matrix.data[entries], matrix.indices[entries], starts - starts[0]), (len(starts) - 1, matrix.shape[1])
-        )
-
-
-class FrenchTfidfVectorizer(TfidfVectorizer):
-    """scikit-learn's TfidfVectorizer for French: terms as `french.terms` finds them, and large studies counted fast.
-
-    The matrix is that of `TfidfVectorizer(analyzer=french.terms)`, columns in order within each row. From LARGE texts on
-    it is counted in one compiled pass (helpers/scale/counting.py); below, or without numba, by scikit-learn itself. What
-    `counting.count` returns can stand for the texts: other options then never read them again.
-    analyzer: "french", or "word" for scikit-learn's default tokens. stop_list, lemmas: as in `french.terms`. All others
-    as in TfidfVectorizer. verbose: show a progress bar while a large study is counted.
+    What is fast at size comes from above (`scale.hand_over`): nothing here knows of it.
     """
+    _HANDED[work] = least, function
 
-    _parameter_constraints = TfidfVectorizer._parameter_constraints | {
-        "analyzer": [StrOptions({"french", "word"})],
-        "stop_list": [str, None],
-        "lemmas": ["boolean"],
-        "verbose": ["boolean"],
-    }
 
-    def __init__(
-        self,
-        *,
-        analyzer: str = "french",
-        stop_list: str | None = "stop-words",
-        lemmas: bool = True,
-        max_df: float = 1.0,
-        min_df: float = 1,
-        max_features: int | None = None,
-        vocabulary: Mapping[str, int] | Iterable[str] | None = None,
-        binary: bool = False,
-        dtype: type = np.float64,
-        norm: str | None = "l2",
-        use_idf: bool = True,
-        smooth_idf: bool = True,
-        sublinear_tf: bool = False,
-        verbose: bool = False,
-    ) -> None:
-        super().__init__(
-            analyzer=analyzer,
-            max_df=max_df,
-            min_df=min_df,
-            max_features=max_features,
-            vocabulary=vocabulary,
-            binary=binary,
-            dtype=dtype,
-            norm=norm,
-            use_idf=use_idf,
-            smooth_idf=smooth_idf,
-            sublinear_tf=sublinear_tf,
-        )
-        self.stop_list = stop_list
-        self.lemmas = lemmas
-        self.verbose = verbose
-
-    def fit(self, raw_documents: Iterable, y: object = None) -> FrenchTfidfVectorizer:
-        """Learn the vocabulary and the document frequencies of texts, or of what `counting.count` returned."""
-        self._fitted(raw_documents)
-        return self
-
-    def fit_transform(self, raw_documents: Iterable, y: object = None) -> sparse.csr_matrix:
-        """Learn from texts (or from what `counting.count` returned) and weigh them: texts × terms."""
-        counts = self._fitted(raw_documents)
-        return self._tfidf.transform(counts, copy=False)
-
-    def _fitted(self, documents: Iterable) -> sparse.csr_matrix:
-        self._check_params()
-        weights = _WeightsInBlocks(
-            norm=self.norm, use_idf=self.use_idf, smooth_idf=self.smooth_idf, sublinear_tf=self.sublinear_tf
-        )
-        counts = super(TfidfVectorizer, self).fit_transform(documents)
-        self._tfidf = weights.fit(counts)
-        return counts
-
-    def build_analyzer(self) -> Callable[[str], list[str]]:
-        """The function that turns one text into its terms."""
-        if self.analyzer == "word":
-            return super().build_analyzer()
-        return lambda text: french.terms(self.decode(text), self.stop_list, self.lemmas)
-
-    def _count_vocab(self, raw_documents: Iterable, fixed_vocab: bool) -> tuple[dict[str, int], sparse.csr_matrix]:
-        # scikit-learn's own hook: `fit`, `transform`, pruning and weights around it stay its code.
-        counts, documents = self._counted(raw_documents)
-        if counts is None:
-            return super()._count_vocab(documents, fixed_vocab)
-        from helpers.scale import counting
-
-        vocabulary, matrix = counting.term_counts(
-            counts, self.form_terms, self.vocabulary_ if fixed_vocab else None, self.dtype, keep=counts is raw_documents
-        )
-        if not vocabulary:
-            raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
-        return vocabulary, sparse.csr_matrix(matrix)  # scikit-learn's class; from 1.9 on it makes an array if set so
-
-    def _counted(self, documents: Iterable) -> tuple[counting.Counts | None, Iterable]:
-        """The documents counted when they are many (or were counted before), else the documents themselves."""
-        if hasattr(documents, "blocks"):
-            return documents, ()
-        documents = iter(documents)
-        first = list(itertools.islice(documents, LARGE))
-        if not _is_large(len(first)):
-            return None, itertools.chain(first, documents)
-        from helpers.scale import counting
-
-        every = (text if isinstance(text, str) else self.decode(text) for text in itertools.chain(first, documents))
-        return counting.count(every, self.analyzer, progress=self.verbose), ()
-
-    def form_terms(self, form: str) -> tuple[str, ...]:
-        """The terms of one surface form, under these options."""
-        if self.analyzer == "word":
-            return (form.lower(),)
-        return french.form_terms(form, self.stop_list, self.lemmas)
-
-    def _limit_features(
-        self,
-        X: sparse.csr_array,
-        vocabulary: dict,
-        high: float | None = None,
-        low: float | None = None,
-        limit: int | None = None,
-    ) -> sparse.csr_array:
-        keeps_all = limit is None and (low or 0) <= 1 and (high is None or high >= X.shape[0])
-        return X if keeps_all else super()._limit_features(X, vocabulary, high, low, limit)
-
-    def _sort_features(self, X: sparse.csr_array, vocabulary: dict) -> sparse.csr_array:
-        names = list(vocabulary)
-        if names != sorted(names):
-            X = super()._sort_features(X, vocabulary)
-            X.has_sorted_indices = False  # scikit-learn before 1.9 moves the columns and goes on calling them sorted
-        X.sort_indices()
-        return X
+def _handed(work: str, articles: int, plain: Callable) -> Callable:
+    least, function = _HANDED.get(work, (math.inf, plain))
+    return function if articles >= least else plain
 
 
 def texts(articles: Articles) -> pd.Series:
@@ -236,14 +70,16 @@ def weights(articles: Articles, model: TfidfVectorizer | None = None) -> tuple[s
     Raises StudyError when no article has one.
     """
     given = texts(articles)
-    model = vectoriser() if model is None else model
+    model = _handed("vectoriser", len(given), vectoriser)() if model is None else model
     try:
-        matrix = model.fit_transform(given)
+        matrix = sparse.csr_array(model.fit_transform(given))
     except ValueError as error:
         if "vocabulary" not in str(error):
             raise
         raise corpus.StudyError(_no_terms(given)) from error
-    return sparse.csr_array(matrix), model.get_feature_names_out()
+    matrix.has_sorted_indices = False  # scikit-learn before 1.9 moves the columns and goes on calling them sorted
+    matrix.sort_indices()
+    return matrix, model.get_feature_names_out()
 
 
 def _no_terms(given: pd.Series) -> str:
@@ -341,24 +177,23 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
 def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index | None = None) -> pd.DataFrame:
     """Every pair of rows whose cosine is at least the threshold: `a, b, cosine`, closest first, ties in order of row.
 
-    `matrix` as `weights` gives it; rows are named by `index`, else numbered; 1 finds copies word for word. Exact at any size: a large study is searched
-    by what rare terms share and a bound on the rest (helpers/scale/neighbours.py). `shared_copy` and `accounts` take the pairs.
-    Raises ValueError for a threshold outside 0 to 1, and for rows that are no TF-IDF rows of length 1 (or 0).
+    `matrix` as `weights` gives it; rows are named by `index`, else numbered; 1 finds copies word for word. Exact at any
+    size; `shared_copy` and `accounts` take the pairs. Raises ValueError for a threshold outside 0 to 1, and for rows
+    that are no TF-IDF rows of length 1 (or 0).
     """
     refuse_threshold(threshold)
     matrix = unit_rows(matrix)
-    if _is_large(matrix.shape[0]):
-        from helpers.scale import neighbours
-
-        a, b, cosine = neighbours.near_copies(matrix, threshold)
-    else:
-        found = [
-            (start, *np.nonzero(block >= threshold - 10.0**-DECIMALS), block) for start, block in _cosines_below(matrix)
-        ]
-        a = np.concatenate([column for _, _, column, _ in found])
-        b = np.concatenate([start + row for start, row, _, _ in found])
-        cosine = np.concatenate([block[row, column] for _, row, column, block in found])
+    a, b, cosine = _handed("near_copies", matrix.shape[0], _near_copies)(matrix, threshold)
     return pairs_table(a, b, cosine, pd.RangeIndex(matrix.shape[0]) if index is None else index)
+
+
+def _near_copies(matrix: sparse.csr_array, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    found = [np.empty((3, 0))]
+    for start, block in _blocks_of_cosines(matrix):
+        row, column = np.nonzero(np.tril(block, k=start - 1) >= threshold - 10.0**-DECIMALS)
+        found.append(np.stack([column, start + row, block[row, column]]))
+    a, b, cosine = np.concatenate(found, axis=1)
+    return a.astype(int), b.astype(int), cosine
 
 
 def pairs_table(a: np.ndarray, b: np.ndarray, cosine: np.ndarray, index: pd.Index) -> pd.DataFrame:
@@ -376,25 +211,29 @@ def nearest(matrix: sparse.sparray, k: int = 10, index: pd.Index | None = None) 
     if not isinstance(k, Integral) or k < 1:
         raise ValueError(f"k is {k!r}, expected a whole number of neighbours, 1 or more")
     matrix = unit_rows(matrix)
-    if _is_large(matrix.shape[0]):
-        from helpers.scale import neighbours
-
-        found, cosine = neighbours.nearest(matrix, k)
-    else:
-        every = np.tril(np.vstack([block for _, block in _cosines_below(matrix)]))
-        every = every + every.T
-        found = np.argsort(-every.round(DECIMALS), axis=1, kind="stable")[:, :k]
-        cosine = np.take_along_axis(every, found, axis=1)
+    found, cosine = _handed("nearest", matrix.shape[0], _nearest)(matrix, k)
     row, rank = np.nonzero(cosine > 0)
     names = pd.RangeIndex(matrix.shape[0]) if index is None else index
+    values = cosine[row, rank].clip(0, 1)
     return pd.DataFrame(
-        {
-            "article": names[row],
-            "rank": rank + 1,
-            "neighbour": names[found[row, rank]],
-            "cosine": cosine[row, rank].clip(0, 1),
-        }
+        {"article": names[row], "rank": rank + 1, "neighbour": names[found[row, rank]], "cosine": values}
     )
+
+
+def _nearest(matrix: sparse.csr_array, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers and cosines of the k nearest of each row, rows × k; 0 where a row has no further neighbour."""
+    k = min(k, matrix.shape[0] - 1)
+    found, cosine = np.zeros((matrix.shape[0], k), int), np.zeros((matrix.shape[0], k))
+    for start, block in _blocks_of_cosines(matrix):
+        rows = np.arange(len(block))
+        block[rows, start + rows] = 0
+        rounded = block.round(DECIMALS)
+        least = -np.partition(-rounded, k - 1, axis=1)[:, k - 1] if k else rows
+        for row in rows if k else ():
+            candidates = np.flatnonzero(rounded[row] >= least[row])
+            best = candidates[np.argsort(-rounded[row, candidates], kind="stable")[:k]]
+            found[start + row], cosine[start + row] = best, block[row, best]
+    return found, cosine
 
 
 def refuse_threshold(threshold: float) -> None:
@@ -416,14 +255,10 @@ def unit_rows(matrix: sparse.sparray) -> sparse.csr_array:
     return matrix
 
 
-def _is_large(rows: int) -> bool:
-    return rows >= LARGE and find_spec("numba") is not None
-
-
-def _cosines_below(matrix: sparse.csr_array) -> Iterator[tuple[int, np.ndarray]]:
-    """Blocks of rows, each with where it starts: their cosines with the rows before them, 0 from the row itself on."""
-    for start in range(0, matrix.shape[0], LARGE):
-        yield start, np.tril((matrix[start : start + LARGE] @ matrix.T).toarray(), k=start - 1)
+def _blocks_of_cosines(matrix: sparse.csr_array) -> Iterator[tuple[int, np.ndarray]]:
+    """Blocks of rows, each with where it starts: their cosines with every row."""
+    for start in range(0, matrix.shape[0], BLOCK):
+        yield start, (matrix[start : start + BLOCK] @ matrix.T).toarray()
 
 
 def units(articles: Articles) -> pd.Series:
@@ -548,6 +383,7 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the
     share of each article's tokens that stand in a passage shared with the other, 0 to 1.
     pairs: the `a, b` to look at, else every pair; of more than TABLE articles those whose cosine reaches NEAR_COPY.
+    What more than passages.COMMON articles share (a rubric, a form of words) is in `common_copy`, and no pair's.
     Source: containment as in Broder 1997.
     """
     if pairs is None and len(texts(articles)) > TABLE:
@@ -563,6 +399,20 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     passages_of = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
     table["text"] = pd.Series(passages_of, index=table.index, dtype=str)
     return table[PASSAGES]
+
+
+def common_copy(articles: Articles, n: int = COPY) -> pd.DataFrame:
+    """What more than passages.COMMON articles share word for word: `text, tokens, articles, article`, longest first.
+
+    articles: how many have it, or more; article: the first that does.
+    """
+    given = texts(articles)
+    tokens = _tokens(articles, given.index)
+    found = passages.common(tokens, n)
+    first, last = tokens.iloc[found["at"]], tokens.iloc[found["at"] + found["length"] - 1]
+    spans = zip(found["article"], first["start"], last["end"])
+    text = pd.Series([given[article][start:end] for article, start, end in spans], dtype=str)
+    return found.assign(text=text, tokens=found["length"])[["text", "tokens", "articles", "article"]]
 
 
 def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndarray:
@@ -593,7 +443,7 @@ def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
     matrix, _ = weights(given)
     article = given.index.get_level_values("article")
     first, second = matrix[np.flatnonzero(article == a)], matrix[np.flatnonzero(article == b)]
-    scores = (first @ second.T).toarray()
+    scores = (first @ second.T).toarray().clip(0, 1)
     common = (first.astype(bool).astype(int) @ second.astype(bool).astype(int).T).toarray()
     scores[(scores < least) | (common < TERMS_IN_COMMON)] = 0
     words_a, words_b = (given.loc[name].map(_words).to_numpy() for name in (a, b))

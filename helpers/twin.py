@@ -21,6 +21,7 @@ from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.path import Path
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
@@ -137,7 +138,8 @@ def _hex(colours: object) -> str:
 def _style(artist: Artist) -> str:
     """Colour, hatch, marker and line of an artist or of a legend's handle."""
     if isinstance(artist, Line2D):
-        line, marker = str(artist.get_linestyle()), str(artist.get_marker())
+        line, marker = str(artist.get_linestyle()), artist.get_marker()
+        marker = f"mark {_outline(marker)}" if isinstance(marker, Path) else str(marker)
         drawn = f"{_hex(artist.get_color())} {line}" if line not in ("None", "") else ""
         point = f"{marker} {_hex(artist.get_markerfacecolor())} {_hex(artist.get_markeredgecolor())}"
         return f"{drawn} {point if marker not in ('None', '') else ''}".strip()
@@ -174,10 +176,14 @@ def _line(axes: Axes, line: Line2D) -> Iterator[str]:
         yield f"line {_style(line)}: {points}"
 
 
+def _outline(path: Path) -> str:
+    """The shape of a mark, in six letters."""
+    return hashlib.sha256(np.round(path.vertices, 3).tobytes()).hexdigest()[:6]
+
+
 def _points(axes: Axes, points: PathCollection) -> Iterator[str]:
     at = np.ma.filled(np.ma.asarray(points.get_offsets(), dtype=float), np.nan)
-    outline = b"".join(np.round(path.vertices, 3).tobytes() for path in points.get_paths()[:1])
-    shape = hashlib.sha256(outline).hexdigest()[:6]
+    shape = "".join(_outline(path) for path in points.get_paths()[:1])
     style = f"{_style(points)} marker {shape} size {_numbers(np.unique(points.get_sizes()))}"
     if len(at) > MOST:
         yield f"{len(at)} points {style}: x {_numbers(at[:, 0])}; y {_numbers(at[:, 1])}"

@@ -51,7 +51,7 @@ def lists(study: corpus.Study | None = None) -> Lists:
     if study is None:
         return Lists(gazetteer())
     places, event = (_stated(study.vocabulary, key) for key in ("places", "event_words"))
-    return Lists((*gazetteer(), *places, *_actors(study.actors)), event, _cues(study.frames))
+    return Lists((*gazetteer(), *places, *actor_names(study.actors)), event, _cues(study.frames))
 
 
 def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
     return tuple(entries)
 
 
-def _actors(actors: dict) -> tuple[str, ...]:
+def actor_names(actors: dict) -> tuple[str, ...]:
     """Every name in actors.toml; its leading article gone, for « le Kremlin » is written « du Kremlin » too."""
     names = _strings(actors, ("name", "variants", "look_alikes"))
     return tuple(re.sub(r"^(?:les?|la|l['’])\s*", "", name) for name in names)

@@ -7,8 +7,9 @@ import functools
 import re
 import string
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import resources
+from typing import NamedTuple
 
 LANGUAGES = ("en", "fr")
 _THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %, after « and between thousands
@@ -20,6 +21,36 @@ class Key(str):
     """The key of a phrase as a value of a sentence: it is said in the language of the sentence it stands in."""
 
 
+class In(dict):
+    """A name in each language as a value of a sentence: `In(en="diplomacy", fr="diplomatie")`."""
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.items())))
+
+
+class Series(tuple):
+    """Values that a sentence lists: « a, b and c », or clauses of their own, « a; b »."""
+
+    def __new__(cls, items: Iterable[object], clauses: bool = False) -> Series:
+        made = super().__new__(cls, items)
+        made.clauses = clauses
+        return made
+
+    def __reduce__(self) -> tuple:
+        return Series, (tuple(self), self.clauses)
+
+
+class Clause(NamedTuple):
+    """A phrase with values of its own, said in the language of the sentence it stands in."""
+
+    key: str
+    values: dict
+
+
+class Day(str):
+    """An ISO date as a value of a sentence, written out in its language."""
+
+
 class _Numbers(string.Formatter):
     """Fills a sentence, numbers written as the language writes them."""
 
@@ -27,8 +58,10 @@ class _Numbers(string.Formatter):
         self.lang = lang
 
     def format_field(self, value: object, spec: str) -> str:
-        if isinstance(value, Key):
-            return say(value, self.lang)
+        if spec == "^":
+            return capital(self.format_field(value, ""))
+        if isinstance(value, (Key, In, Series, Clause, Day)):
+            return self.worded(value)
         if spec.startswith("?"):
             return _agreeing(value, spec[1:], self.lang)
         tiny = spec == ".0%" and 0 < value < 0.005  # what is not nothing is not called « 0 % »
@@ -42,6 +75,24 @@ class _Numbers(string.Formatter):
         if self.lang != "fr":
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
+
+    def worded(self, value: Key | In | Series | Clause | Day) -> str:
+        """A value that is itself made of words, in this language."""
+        if isinstance(value, Key):
+            return say(value, self.lang)
+        if isinstance(value, Day):
+            return date(datetime.date.fromisoformat(value), self.lang)
+        if isinstance(value, In):
+            return value.get(self.lang) or next(iter(value.values()), "")
+        if isinstance(value, Clause):
+            return say(value.key, self.lang, **value.values)
+        items = [self.format_field(item, "") for item in value]
+        if value.clauses or len(items) < 2:
+            return (" ; " if self.lang == "fr" else "; ").join(items)
+        return f"{', '.join(items[:-1])} {_AND[self.lang]} {items[-1]}"
+
+
+_AND = {"en": "and", "fr": "et"}
 
 
 def _agreeing(count: float, endings: str, lang: str) -> str:
@@ -66,6 +117,17 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
 
 
+def said(value: object, lang: str = "en") -> str:
+    """A value of a sentence as the sentence would say it."""
+    return _Numbers(lang).format_field(value, "")
+
+
+def capital(text: str) -> str:
+    """A text whose first letter is a capital, an opening mark of quotation before it aside."""
+    at = next((i for i, sign in enumerate(text) if sign.isalnum()), 0)
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
 def spaced(text: str) -> str:
     """French with the no-break spaces it sets before `; : ! ? »` and after `«`, so that no line begins or ends with one."""
     return _SIGNS.sub(_THIN, text).replace(" :", "\u00a0:")
@@ -82,6 +144,7 @@ def number(value: float, spec: str, lang: str = "en") -> str:
     return _Numbers(lang).format_field(value, spec)
 
 
+YEARS = range(1600, 2200)  # of news: the first newspaper is of 1605, and pandas and matplotlib end a little beyond
 MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 
 import pytest
 
@@ -13,6 +14,22 @@ for name in ("CADRAGE_STUDY", "CADRAGE_EXPORT"):
 # Tests and notebooks run two at a time, on matrices so small that threads would only wait for each other.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+
+# Large studies are an extra: without it their tests are left out, and the last line says so.
+EXTRA = ("numba", "pyarrow", "dask", "distributed")
+collect_ignore = [
+    name
+    for name in ("test_bench.py", "test_counting.py", "test_large.py", "test_neighbours.py")
+    if not all(map(find_spec, EXTRA))
+]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if collect_ignore:
+        terminalreporter.write_line(
+            f"Left out: {', '.join(collect_ignore)}; large studies are an extra: pip install -r helpers/large.txt"
+        )
 
 
 def pytest_configure(config: pytest.Config) -> None:

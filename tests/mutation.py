@@ -4,12 +4,13 @@
     python tests/mutation.py verdicts.csv                           a sample of every module: half an hour on one core
     python tests/mutation.py verdicts.csv --only french leads --share 1      every mutant of two modules
     python tests/mutation.py verdicts.csv --again                   those that survived, once tests were added
+    python tests/mutation.py verdicts.csv --most 15                          a first look: 15 of each
     python tests/mutation.py verdicts.csv --report                  the table of what is there alone
 
 A mutant is one small change as mutmut makes them: `<` becomes `<=`, `+` becomes `-`, an argument is left out, a string
 altered. mutmut's own runner leaves out constants and every function under a decorator, a third of all there is; here
 they are mutated too. No mutant is written to disk: a forked process imports the changed source, runs the tests that
-speak of its module (TESTS) and stops at the first that fails. A mutant is killed when a test fails or takes five times
+speak of its module (`tests_of`) and stops at the first that fails. A mutant is killed when a test fails or takes five times
 as long as it should, and survives when all pass. The sample is drawn with a fixed seed. Verdicts are written as they
 come, and a run that was stopped goes on where it was. Mutants that change nothing anyone could see are listed in
 equivalent_mutants.csv, each with the reason, and are left out of the score. Needs fork: Linux or macOS.
@@ -49,27 +50,28 @@ FEWEST = 40  # mutants of each module, however small its share
 MEMORY = 8 << 30  # bytes that a mutant may ask for
 NEAR = 60  # numbers among which a mutant is looked for again after the source has changed
 
-# The tests that speak of each module.
+# The tests that speak of a module, or of a package's modules, where they are not those of its own name.
 TESTS = {
-    "words": "words",
-    "passages": "passages",
-    "vocabulary": "vocabulary",
+    "__main__": "main faults",
+    "faults": "faults",
+    "files": "files faults",
+    "figures": "charts",
+    "findings": "report",
     "french": "french passages vocabulary",
-    "leads": "leads",
-    "counterfactuals": "counterfactuals",
-    "grammar.patterns": "framing",
-    "grammar.clauses": "framing",
-    "grammar.modality": "framing",
-    "grammar.names": "framing",
-    "grammar.sources": "framing",
-    "framing": "framing",
-    "clusters": "clusters",
-    "agreement": "agreement",
-    "coverage": "coverage",
-    "robustness": "robustness",
+    "grammar": "framing",
+    "intake": "inputs corpus",
+    "intake.decoding": "inputs",
+    "intake.links": "faults",
+    "intake.screening": "inputs",
+    "new_study": "corpus",
+    "publish": "report",
+    "publish.check": "main",
+    "publish.notebooks": "main",
+    "publish.refresh": "readme",
+    "scale.bench": "bench",
+    "scale.threads": "large",
     "similarity": "similarity counting",
-    "scale.neighbours": "neighbours",
-    "scale.counting": "counting",
+    "twin": "charts",
 }
 
 
@@ -115,7 +117,26 @@ class Module:
 
 
 def _path(module: str) -> Path:
-    return ROOT / "helpers" / (module.replace(".", "/") + ".py")
+    path = ROOT / "helpers" / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def modules() -> list[str]:
+    """Every module of helpers that says anything, by its name below it."""
+    package = ROOT / "helpers"
+    said = [path for path in sorted(package.rglob("*.py")) if ast.parse(path.read_text(encoding="utf-8")).body[1:]]
+    names = [path.relative_to(package).with_suffix("").parts for path in said]
+    return [".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in names if parts != ("__init__",)]
+
+
+def tests_of(module: str) -> list[str]:
+    """The files of tests that speak of a module: those in TESTS for it or its package, else those of its own name."""
+    parts = module.split(".")
+    named = next((TESTS[name] for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in TESTS), "")
+    own = f"tests/test_{parts[-1]}.py"
+    if module not in TESTS and (ROOT / own).exists():
+        return [own]
+    return [f"tests/test_{name}.py" for name in named.split()]
 
 
 def _changed(source: str, mutated: str) -> tuple[int, str, str]:
@@ -188,8 +209,8 @@ def _warm() -> None:
 def _test(module: str) -> int:
     import pytest
 
-    files = [f"tests/test_{name}.py" for name in TESTS[module].split()]
-    return int(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line", *files]))
+    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line"]
+    return int(pytest.main([*options, *tests_of(module)]))
 
 
 class _Planted(importlib.machinery.SourceFileLoader):
@@ -289,7 +310,7 @@ def report(table: Path) -> Iterator[str]:
     last = {key: verdict for key, verdict in last.items() if verdict != "gone"}
     yield "| module | tried | equivalent | killed | score | 95 % |\n|---|---|---|---|---|---|"
     total = Counter()
-    for module in [*TESTS, "all"]:
+    for module in [*dict.fromkeys(key[0] for key in last), "all"]:
         mine = {key: verdict for key, verdict in last.items() if key[0] == module}
         own = Counter(
             tried=len(mine),
@@ -310,7 +331,7 @@ def report(table: Path) -> Iterator[str]:
 def _fresh(module: Module, options: argparse.Namespace) -> list[int]:
     """The mutants of the sample that have no verdict yet."""
     seen, drawn = {_key(row) for row in _read(options.table)}, sample(module, options.share, options.seed)
-    return [number for number in drawn if _key(module.mutant(number)[0]) not in seen]
+    return [number for number in drawn[: options.most] if _key(module.mutant(number)[0]) not in seen]
 
 
 def _again(module: Module, table: Path) -> list[int]:
@@ -332,7 +353,9 @@ def main() -> None:
     """Read what is asked on the command line, do it, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=Path, help="where the verdicts are written, a row a mutant")
-    parser.add_argument("--only", nargs="+", default=list(TESTS), choices=list(TESTS), metavar="MODULE")
+    every = [module for module in modules() if tests_of(module)]
+    parser.add_argument("--only", nargs="+", default=every, choices=every, metavar="MODULE")
+    parser.add_argument("--most", type=int, default=10**6, help="of each module, for a first look")
     parser.add_argument("--share", type=float, default=0.05, help="of each module's mutants (default 0.05)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="try those that survived again")

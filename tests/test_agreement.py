@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import krippendorff
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from helpers import agreement, corpus, words
+from helpers.intake import stated
 
 FRAMES = ["arms_deal", "diplomacy", "satellites"]
 
@@ -76,8 +79,7 @@ def test_a_unit_coded_once_counts_for_nothing():
 @pytest.mark.parametrize("coders", [("aaa", "aaa"), ("aaa",), ("abc",), ("...", "..."), ("a..", "..b")])
 def test_alpha_is_undefined_where_nothing_varies_or_nobody_shares_a_unit(coders):
     row = agreement.alpha(coding(*coders), "status")
-    assert [row["alpha"], row["low"], row["high"], row["word"]] == ["undefined"] * 4
-    assert not row.isna().any()
+    assert row["alpha"] == row["word"] == "undefined" and row[["low", "high", "hidden"]].isna().all()
 
 
 def test_a_frame_nobody_sees_is_undefined_and_never_agreed_on():
@@ -109,13 +111,13 @@ codings = st.integers(2, 4).flatmap(
 @given(codings, st.randoms(use_true_random=False))
 def test_alpha_is_the_packages_and_does_not_depend_on_order(units, random):
     given_coding = coding(*("".join(column) for column in zip(*units)))
-    row = agreement.alpha(given_coding, "status", resamples=50)
+    row = agreement.alpha(given_coding, "status")
     if row["alpha"] != "undefined":
         assert row["alpha"] == pytest.approx(reference(given_coding, "status"), abs=1e-12)
     random.shuffle(units)
     mixed = coding(*("".join(column) for column in random.sample(list(zip(*units)), len(units[0]))))
-    again = agreement.alpha(mixed, "status", resamples=50)
-    assert all(a == b or a == pytest.approx(b, abs=1e-9) for a, b in zip(row, again))
+    again = agreement.alpha(mixed, "status")
+    assert all(a == b or a == pytest.approx(b, abs=1e-9, nan_ok=True) for a, b in zip(row, again))
 
 
 def test_the_interval_holds_the_value_and_repeats():
@@ -123,7 +125,20 @@ def test_the_interval_holds_the_value_and_repeats():
     row = agreement.alpha(said, "status")
     assert row["low"] < row["alpha"] < row["high"]
     assert row.equals(agreement.alpha(said, "status"))
-    assert agreement.alpha(said, "status", seed=1)["low"] != row["low"]
+    assert row["disagreements"] == 5 and np.isnan(row["hidden"])
+
+
+def test_perfect_agreement_has_no_interval_but_what_it_may_hide():
+    row = agreement.alpha(coding("ab" * 40, "ab" * 40), "status")
+    assert row["alpha"] == 1 and row["disagreements"] == 0 and row[["low", "high"]].isna().all()
+    assert (1 - row["hidden"]) ** 80 == pytest.approx(0.025)
+
+
+def test_too_few_codes_that_differ_have_no_interval():
+    few, enough = (
+        agreement.alpha(coding("a" * 30 + said, "a" * 30 + "b" + said[1:]), "status") for said in ("ab", "abbb")
+    )
+    assert few["alpha"] < 1 and np.isnan(few["low"]) and enough["low"] < enough["alpha"] <= enough["high"]
 
 
 def test_order_of_speakers_is_no_disagreement():
@@ -211,8 +226,8 @@ def test_scores_are_those_of_scikit_learn():
     for measure, name in ((precision_score, "precision"), (recall_score, "recall"), (f1_score, "f1")):
         assert list(table.loc[FRAMES, name]) == pytest.approx(list(measure(GOLD, FOUND, labels=FRAMES, average=None)))
         assert table.loc["macro", name] == pytest.approx(measure(GOLD, FOUND, labels=FRAMES, average="macro"))
-    assert list(table["n"]) == [3, 6, 1, 10]
-    assert ((table["f1_low"] <= table["f1"]) & (table["f1"] <= table["f1_high"])).all()
+    assert list(table["n"]) == [3, 6, 1, 10] and list(table["found"]) == [3, 5, 1, 9]
+    assert list(table["both"]) == [2, 5, 1, 8]
 
 
 def test_the_guesses_read_nothing():
@@ -221,7 +236,8 @@ def test_the_guesses_read_nothing():
     assert list(table["majority"]) == pytest.approx([0, 0.75, 0, 0.25])
     assert list(table["prior"]) == pytest.approx([0.3, 0.6, 0.1, 1 / 3])
     said = agreement.accuracy(*leads(GOLD, FOUND)).loc["lead"]
-    assert (said["n"], said["accuracy"], said["majority"]) == (10, pytest.approx(0.8), pytest.approx(0.6))
+    assert said[["n", "right", "accuracy", "majority"]].tolist() == [10, 8, pytest.approx(0.8), pytest.approx(0.6)]
+    assert (said["low"], said["high"]) == pytest.approx((0.4439, 0.9748), abs=1e-4)  # published: 8 of 10
 
 
 def test_the_guess_at_prior_rates_is_what_guessing_gives():
@@ -237,9 +253,8 @@ def test_the_guess_at_prior_rates_is_what_guessing_gives():
 def test_an_article_left_out_bounds_the_f1():
     articles = ["a"] * 5 + ["b"] * 5
     table = agreement.scores(*leads(GOLD, FOUND, articles))
-    halves = [
-        f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in (slice(5, 10), slice(0, 5))
-    ]
+    parts = (slice(5, 10), slice(0, 5), slice(0, 10))
+    halves = [f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in parts]
     assert (table.loc["diplomacy", "left_out_low"], table.loc["diplomacy", "left_out_high"]) == (
         pytest.approx(min(halves)),
         pytest.approx(max(halves)),
@@ -265,17 +280,10 @@ def test_furniture_counts_only_where_the_machine_finds_a_frame_in_it():
     table = agreement.scores(coded, said)
     assert table.loc["arms_deal", "precision"] == pytest.approx(2 / 4)
     assert table.loc["macro", "n"] == 11
-    assert agreement.confusion(coded, said).loc["none", "arms_deal"] == 1
 
 
-def test_confusion_and_errors_tell_the_same():
+def test_errors_are_where_the_two_differ():
     coded, said = leads(GOLD, FOUND)
-    table = agreement.confusion(coded, said)
-    assert (
-        table.to_numpy().sum() == 10
-        and table.loc["diplomacy", "arms_deal"] == 1
-        and table.loc["arms_deal", "none"] == 1
-    )
     wrong = agreement.errors(coded.assign(evidence="cue"), said, pd.DataFrame({"text": "x"}, index=coded.index))
     assert set(wrong["evidence"]) == {"cue"} and set(wrong["text"]) == {"x"}
     assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [
@@ -300,77 +308,77 @@ def test_tables_keep_their_columns_where_the_study_lacks(lacking):
         coded = coded.drop(columns=FRAMES).assign(lead="none")
     else:
         said = pd.DataFrame()
-    found = agreement.ways(units, coded, said)
     tables = {
         "scores": agreement.scores(coded, said),
         "accuracy": agreement.accuracy(coded, said),
-        "ways": found,
         "errors": agreement.errors(coded, said, units),
-        "compared ways": agreement.compare_ways(found, coded, said),
     }
     assert all(len(table) == 0 and len(table.columns) for table in tables.values())
-    assert list(tables["accuracy"].columns) == agreement.ACCURACY_COLUMNS and agreement.confusion(coded, said).empty
+    assert list(tables["accuracy"].columns) == agreement.ACCURACY_COLUMNS
 
 
 def test_tables_have_the_columns_that_empty_ones_promise():
-    units, coded, said = texts_with(LEARNABLE, ["a", "b"])
+    coded, said = leads(GOLD, FOUND)
     assert list(agreement.scores(coded, said).columns) == agreement.SCORE_COLUMNS
     assert list(agreement.accuracy(coded, said).columns) == agreement.ACCURACY_COLUMNS
-    found = agreement.ways(units, coded, said)
-    assert list(agreement.compare_ways(found, coded, said).columns) == [*FRAMES, *agreement.WAY_COLUMNS]
 
 
-def texts_with(lead_of: dict[str, str], articles: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Units of several articles, each with the same texts and leads; the machine's cues find all of them."""
-    gold = list(lead_of.values()) * len(articles)
-    names = [article for article in articles for _ in lead_of]
-    coded, said = leads(gold, gold, names)
-    return pd.DataFrame({"text": list(lead_of) * len(articles)}, index=coded.index), coded, said
+# --- figures on sentences never seen
 
 
-LEARNABLE = {
-    "Des munitions livrées": "arms_deal",
-    "Un satellite lancé": "satellites",
-    "Une visite officielle": "diplomacy",
-    "Un dîner officiel": "diplomacy",
-}
+BLIND = "set,articles,code,measure,n,score,low,high,null,coded_by,measured,commit\nwire,19,lead,accuracy,146,{},2026-11-29,2faf431\n"
 
 
-def test_ways_learn_what_can_be_learnt_from_the_other_articles():
-    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
-    found = agreement.ways(units, coded, said)
-    assert list(found) == [*agreement.WAYS, agreement.MAJORITY_GUESS]
-    assert (found[agreement.WAYS[1]] == coded["lead"]).all() and (found[agreement.WAYS[2]] == coded["lead"]).all()
-    assert set(found[agreement.MAJORITY_GUESS]) == {"diplomacy"}
+def blind_study(folder: Path, rows: str) -> corpus.Study:
+    for name in "ab":
+        (folder / f"{name}.txt").write_text("Le train arrive à la gare. La gare ferme ce soir.", encoding="utf-8")
+    (folder / "coding").mkdir()
+    (folder / "coding" / "blind.csv").write_text(rows, encoding="utf-8")
+    return corpus.load(folder)
 
 
-def test_ways_never_see_the_article_they_are_judged_on():
-    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
-    changed = said.copy()
-    changed.loc[("c1", "a"), "lead"] = "satellites"
-    before, after = (agreement.ways(units, coded, coding).loc["a"] for coding in (said, changed))
-    assert before[agreement.WAYS[2]].equals(after[agreement.WAYS[2]])
+def test_figures_on_sentences_never_seen_are_read_and_are_no_coder():
+    study = corpus.load(corpus.SEEDS)
+    table = agreement.blind(study)
+    assert len(table) == 15 and "blind" not in study.coding.index.unique("coder")
+    assert table.iloc[0][["set", "code", "measure", "n"]].tolist() == [
+        "wire copy on the subject",
+        "lead",
+        "macro-F1",
+        146,
+    ]
+    assert table.iloc[0][["score", "low", "high", "null"]].tolist() == [0.931, 0.87, 0.97, 0.21]
+    assert ((table["low"] <= table["score"]) & (table["score"] <= table["high"])).all()
 
 
-def test_ways_are_ranked_with_their_distance_to_the_best():
-    units, coded, said = texts_with(LEARNABLE, ["a", "b", "c"])
-    table = agreement.compare_ways(agreement.ways(units, coded, said), coded, said)
-    assert table.loc[agreement.MAJORITY_GUESS, "macro"] == pytest.approx(
-        f1_score(said["lead"], ["diplomacy"] * 12, labels=FRAMES, average="macro")
-    )
-    assert table.index[-1] == agreement.MAJORITY_GUESS and table["macro"].is_monotonic_decreasing
-    assert (table["behind"] == table["macro"].iloc[0] - table["macro"]).all()
+def test_a_study_without_such_figures_has_none(tmp_path):
+    study = blind_study(tmp_path, BLIND.format(".9,.8,1,.5,two people"))
+    assert agreement.blind(study)["score"].tolist() == [0.9]
+    (tmp_path / "coding" / "blind.csv").unlink()
+    assert list(agreement.blind(study)) == [*stated.BLIND_COLUMNS] and agreement.blind(study).empty
 
 
-@pytest.mark.parametrize("text", ["le la les", "visite"])
-def test_ways_do_with_texts_that_have_nothing_to_learn_from(text):
-    units, coded, said = texts_with({text: "diplomacy"}, ["a", "b"])
-    assert set(agreement.ways(units, coded, said)[agreement.WAYS[2]]) == {"diplomacy"}
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("1.2,.8,1,.5,x", "'1.2' is no score"),
+        (",.8,1,.5,x", "'' is no score"),
+        (".9,.8,high,.5,x", "'high' is no high"),
+        (".7,.8,1,.5,x", "'.7' lies outside"),
+        (".9,.8,1,.5,", "'' is no coded_by"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused_by_its_row(tmp_path, cells, said):
+    with pytest.raises(corpus.StudyError, match=f"blind.csv, row 2: {said}"):
+        agreement.blind(blind_study(tmp_path, BLIND.format(cells)))
 
 
-def test_one_coded_article_is_too_few_to_learn_from():
-    units, coded, said = texts_with(LEARNABLE, ["a"])
-    assert len(agreement.ways(units, coded, said)) == 0
+def test_figures_may_have_come_back_from_a_french_spreadsheet(tmp_path):
+    table = agreement.blind(blind_study(tmp_path, BLIND.replace(",", ";").format("0,9;0,85;1;0,5;x")))
+    assert table[["score", "low", "high"]].iloc[0].tolist() == [0.9, 0.85, 1]
+
+
+# --- the shipped coding
 
 
 def test_the_shipped_coding_is_read_and_reliable():

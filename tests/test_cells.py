@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 
-def said(*sources: str) -> str:
-    """The error with which a notebook of these cells stops."""
+def stopped_with(*sources: str) -> tuple[str, str]:
+    """The error with which a notebook of these cells stops, in a line and with all that is shown of it."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     with pytest.raises(CellExecutionError) as stopped:
         NotebookClient(notebook, kernel_name="python3").execute()
-    return f"{stopped.value.ename}: {stopped.value.evalue}"
+    return f"{stopped.value.ename}: {stopped.value.evalue}", stopped.value.traceback
+
+
+def said(*sources: str) -> str:
+    """The error in a line."""
+    return stopped_with(*sources)[0]
 
 
 def test_a_name_of_a_cell_not_yet_run_says_to_run_the_cells_above() -> None:
@@ -22,4 +29,11 @@ def test_a_name_of_a_cell_not_yet_run_says_to_run_the_cells_above() -> None:
 
 
 def test_other_errors_stay_as_they_are() -> None:
-    assert said("from helpers import corpus", "1 / 0") == "ZeroDivisionError: division by zero"
+    line, shown = stopped_with("from helpers import corpus", "1 / 0")
+    assert line == "ZeroDivisionError: division by zero" and "----> 1 1 / 0" in re.sub("\x1b[^m]*m", "", shown)
+
+
+def test_what_is_wrong_with_a_study_is_said_without_its_traceback() -> None:
+    line, shown = stopped_with("from helpers import corpus", "study = corpus.load('no/such')")
+    assert line.startswith("StudyError: No study at") and "no/such" in line
+    assert "Error" in shown and "----> 1" not in shown and "in load" not in shown

@@ -1,377 +1,600 @@
-"""A chart says what it plots, exports the same bytes twice, and is read by eyes that see fewer colours."""
+"""Every drawing function plots the values of its table, in either language, and nothing overlaps from 8 cm on."""
 
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
-from helpers import charts, figures, similarity, twin, vocabulary, words
+from helpers import coverage, figures, vocabulary, words
+from helpers.charts import alike, covered, doubted, framed, parts, read
 
-SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
-PHRASES = {
-    "trial": "The share of {top} is {share:.0%}",
-    "trial_subtitle": "Share of units, n = {n}",
-    "trial_alt": "Three bars; {top} is longest.",
-    "trial_caption": "Shares of $5 & <b>.",
-    "trial_method": "Invented.",
+FRAMES = {
+    "space": {"label": {"en": "satellites", "fr": "satellites"}},
+    "arms": {"label": {"en": "arms deal", "fr": "contrat d’armement"}},
+    "talks": {"label": {"en": "diplomacy", "fr": "diplomatie"}},
+}
+SIDES = {
+    "east": {"en": "the Republic of the East", "fr": "la République de l’Est"},
+    "west": {"en": "West", "fr": "Ouest"},
+}
+LONG = "Corée du Nord : la visite du dirigeant à Vladivostok, vue par l’agence officielle ({})"
+SAID = {
+    "en": figures.Words("Three articles in five are nearly all diplomacy", "Sentences by main frame, n = 79"),
+    "fr": figures.Words("Trois articles sur cinq ne parlent presque que de diplomatie", "Phrases, n = 79"),
 }
 
 
-@pytest.fixture(autouse=True)
-def phrases(monkeypatch):
-    entries = words._phrases("charts") | {key: {"en": text, "fr": text} for key, text in PHRASES.items()}
-    real = words._phrases
-    monkeypatch.setattr(words, "_phrases", lambda name: entries if name == "charts" else real(name))
+def labels(count: int) -> dict[str, str]:
+    """Short labels for few articles, long ones for many."""
+    return {f"a{at}": f"00{at} Annonce" if count <= 5 else LONG.format(at) for at in range(count)}
 
 
-@figures.press
-def bars(data: pd.DataFrame, lang: str = "en") -> figures.Chart:
-    figure, axes = figures.canvas(height=1.5)
-    looks = figures.article_style(data["article"])
-    for place, (name, share) in enumerate(zip(data["article"], data["share"])):
-        axes.barh(place, share, color=looks[name].colour, hatch=looks[name].hatch)
-        axes.plot(share, place, looks[name].marker, color="black")
-    axes.set_yticks(range(len(data)), data["article"].map(words.short))
-    axes.set_xlabel("share")
-    return figures.finished("trial", figure, data, lang, top=data["article"][0], share=data["share"][0], n=10)
-
-
-def test_the_twin_says_title_axes_and_values():
-    shown = bars(SHARES).twin().splitlines()
-    assert shown[:3] == ["The share of Alpha is 50%", "Share of units, n = 10", "Invented."]
-    assert any(line.startswith("  bar x 0 to 0.3, y Beta, #f89c20") for line in shown)
-    assert any("“share” linear" in line for line in shown)
-    assert any(line.endswith("0.1, Gamma") for line in shown)
-
-
-def swap(chart):
-    low, high = chart.figure.axes[0].patches[:2]
-    width = low.get_width()
-    low.set_width(high.get_width())
-    high.set_width(width)
-
-
-EDITS = {
-    "two bars swapped": swap,
-    "a label": lambda chart: chart.figure.axes[0].set_yticklabels(["Beta", "Alpha", "Gamma"]),
-    "the title": lambda chart: chart.figure.texts[0].set_text("The share of Beta is 50%"),
-    "a point removed": lambda chart: chart.figure.axes[0].lines[0].remove(),
-    "a scale": lambda chart: chart.figure.axes[0].set_xscale("log"),
-    "the end of a scale": lambda chart: chart.figure.axes[0].set_xlim(0, 5),
-    "an axis turned round": lambda chart: chart.figure.axes[0].invert_xaxis(),
-    "a colour": lambda chart: chart.figure.axes[0].patches[0].set_facecolor("#e42536"),
-    "an axis label": lambda chart: chart.figure.axes[0].set_xlabel("count"),
-}
-
-
-@pytest.mark.parametrize("edit", EDITS)
-def test_a_wrong_edit_changes_the_twin(edit):
-    chart = bars(SHARES)
-    before = chart.twin()
-    EDITS[edit](chart)
-    assert chart.twin() != before
-
-
-def test_two_charts_exchanged_have_different_twins():
-    assert bars(SHARES).twin() != bars(SHARES.iloc[::-1].reset_index(drop=True)).twin()
-
-
-def drawn_by(draw):
-    with figures.style():
-        figure, axes = figures.canvas()
-        draw(axes)
-        figure.canvas.draw()
-        return twin.of(figure)
-
-
-GRID = np.array([[1, 0.377], [0.377, 1]])
-
-
-@pytest.mark.parametrize(
-    "one, other",
-    [
-        (lambda axes: axes.imshow(GRID, vmin=0, vmax=1), lambda axes: axes.imshow(GRID.round(2), vmin=0, vmax=1)),
-        (lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=1), lambda axes: axes.pcolormesh(GRID, vmin=0, vmax=0.5)),
-        (lambda axes: axes.scatter([1, 2], [3, 4]), lambda axes: axes.scatter([1, 2], [4, 3])),
-        (lambda axes: axes.scatter([1], [3], marker="o"), lambda axes: axes.scatter([1], [3], marker="s")),
-        (lambda axes: axes.hlines([1, 2], 0, 1), lambda axes: axes.hlines([1, 2], 0, 2)),
-        (lambda axes: axes.fill_between([0, 1], [1, 1]), lambda axes: axes.fill_between([0, 1], [1, 2])),
-        (
-            lambda axes: axes.scatter(range(500), range(500)),
-            lambda axes: axes.scatter(range(500), [*range(499), 499.5]),
-        ),
-        (lambda axes: axes.fill([0, 1, 2], [0, 1, 0]), lambda axes: axes.fill([0, 1, 2], [0, 2, 0])),
-        (lambda axes: axes.text(0.5, 0.5, "a"), lambda axes: axes.text(0.5, 0.5, "b")),
-        (
-            lambda axes: axes.plot([0, 1], label="a") and axes.legend(),
-            lambda axes: axes.plot([0, 1], label="b") and axes.legend(),
-        ),
-        (lambda axes: axes.plot([0, 1], linestyle="-"), lambda axes: axes.plot([0, 1], linestyle="--")),
-    ],
-)
-def test_the_twin_tells_two_drawings_apart(one, other):
-    assert drawn_by(one) != drawn_by(other)
-    assert drawn_by(one) == drawn_by(one)
-
-
-def test_the_twin_stays_short_for_thousands_of_points():
-    assert len(drawn_by(lambda axes: axes.scatter(range(10_000), range(10_000)))) < 1500
-
-
-def test_two_exports_are_byte_identical_and_complete(tmp_path):
-    one, other = bars(SHARES), bars(SHARES)
-    repr(other)
-    other.screen()  # shown before it is exported
-    first = {path.name: path.read_bytes() for path in one.export(tmp_path / "one", "abc123")}
-    second = {path.name: path.read_bytes() for path in other.export(tmp_path / "other", "abc123")}
-    assert first == second
-    assert set(first) == {f"trial.{kind}" for kind in ("png", "svg", "pdf", "csv", "txt")}
-    text = first["trial.txt"].decode()
-    assert all(
-        part in text
-        for part in ("Shares of $5 & <b>.", "Three bars; Alpha is longest.", "abc123", "Invented.", "n: 10")
+def sentences(count: int, each: int = 9) -> pd.DataFrame:
+    """Articles of `each` sentences in two groups; sentence i of article a is about frame (a + i) mod 4, one in none."""
+    leads = [*FRAMES, "none"]
+    index = pd.MultiIndex.from_product([labels(count), range(1, each + 1)], names=["article", "unit"])
+    number = np.array([int(article[1:]) for article, _ in index])
+    return pd.DataFrame(
+        {
+            "label": [labels(count)[article] for article, _ in index],
+            "group": number % 2,
+            "group_name": np.where(number % 2, "More about arms than the others", "Mostly diplomacy"),
+            "lead": [leads[(at + unit) % 4] for at, (_, unit) in zip(number, index)],
+        },
+        index=index,
     )
-    assert pd.read_csv(tmp_path / "one" / "trial.csv")["share"].tolist() == [0.5, 0.3, 0.1]
 
 
-def test_a_chart_has_300_dots_an_inch_and_the_width_of_its_size(tmp_path):
-    from matplotlib.image import imread
-
-    for size, width in {"column": 3.5, "page": 6.3, "slide": 10}.items():
-        path = bars(SHARES, size=size).export(tmp_path / size)[0]
-        assert imread(path).shape[1] == round(width * 300)
-    with pytest.raises(ValueError, match="column, page, slide"):
-        bars(SHARES, size="poster")
-
-
-def test_french_sets_commas_and_spaces():
-    shown = bars(SHARES, lang="fr").twin()
-    assert shown.startswith("The share of Alpha is 50 %")
-    assert "ticks 0 | 0,1 | 0,2" in shown
+def shared(rows: list[str], by: str, n: int = 1234) -> pd.DataFrame:
+    """Shares of the frames in rows: the first row has all of one frame and none of another."""
+    table = [
+        (row, frame, share, max(share - 0.2, 0), min(share + 0.2, 1), n, at == 1)
+        for at, row in enumerate(rows)
+        for frame, share in zip(FRAMES, (0.0, 1.0, 0.0) if at == 0 else (0.25, 0.55, 0.2))
+    ]
+    return pd.DataFrame(table, columns=[by, "lead", "share", "low", "high", "n", "differs"]).set_index([by, "lead"])
 
 
-@pytest.mark.parametrize("size", figures.SIZES)
-def test_a_long_title_wraps_inside_the_figure(size):
-    long = SHARES.assign(article=["An article whose name is " + "very " * 40 + "long", "W" * 300, "c"])
-    chart = bars(long, size=size)
-    box = chart.figure.texts[0].get_window_extent()
-    assert box.x1 <= chart.figure.bbox.x1 and box.y1 <= chart.figure.bbox.y1
-    assert chart.figure.texts[0].get_text().replace("\n", " ") == chart.title
+def pairs(count: int) -> pd.DataFrame:
+    named = labels(count)
+    rows = [(a, b, named[a], named[b]) for a, b in itertools.combinations(named, 2)]
+    cosine = np.linspace(0.38, 0.1, len(rows))
+    table = pd.DataFrame(rows, columns=["a", "b", "label_a", "label_b"])
+    return table.assign(cosine=cosine, low=cosine - 0.08, high=cosine + 0.03, tied=np.arange(len(rows)) < 2)
 
 
-def test_text_of_articles_is_shown_as_it_is():
-    hostile = SHARES.assign(article=["$x^2$ <b>", "a\\frac{1}{2}", "😀 漢 _"])
-    chart = bars(hostile)
-    assert "$x^2$ <b>" in chart.twin() and "😀 漢 _" in chart.twin()
-    assert "<b>" not in chart.markdown() and "&#36;</span>5" in chart.markdown()
-
-
-def test_nothing_is_printed_and_nothing_is_shown_twice():
-    code = (
-        "from helpers import charts, figures\nimport pandas as pd\n"
-        "with figures.style():\n figure, axes = figures.canvas()\n axes.set_title('漢 😀')\n figure.canvas.draw()\n"
-        "import sys\nassert 'matplotlib.pyplot' not in sys.modules"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parent.parent,
-        env={"MPLCONFIGDIR": "/nonexistent", "HOME": "/nonexistent", "PATH": ""},
-    )
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-
-
-def test_what_a_study_lacks_stands_in_the_place_of_a_chart():
-    @figures.press
-    def undated(lang="en"):
-        raise words.Lacking("charts.no_events")
-
-    assert isinstance(undated(size="column"), words.Missing)
-    assert repr(undated()).startswith("No events are stated") and undated().sentence("fr").startswith("Aucun événement")
-    assert repr(undated(lang="fr")) == undated().sentence("fr")
-
-
-def test_looks_are_fixed_by_order_and_none_is_grey():
-    looks = figures.frame_style(["one", "none", "two"])
-    assert list(looks) == ["one", "two", "none"] and looks["none"].colour == figures.GREY
-    assert looks["one"] == figures.frame_style(["one", "three"])["one"]
-    assert figures.GREY not in {look.colour for look in figures.article_style(map(str, range(50))).values()}
-
-
-@pytest.mark.parametrize("count", [5, 30, 60])
-def test_no_two_looks_are_alike_and_never_colour_alone(count):
-    looks = figures.article_style(map(str, range(count))).values()
-    assert len({(look.colour, look.marker) for look in looks}) == count
-    if count == 5:
-        assert (
-            len({look.hatch for look in looks})
-            == len({look.marker for look in looks})
-            == len({str(look.line) for look in looks})
-            == 5
-        )
-
-
-# Simulated vision, severity 1.0: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6), table 1; on linear RGB.
-VISION = {
-    "normal": np.eye(3),
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-SRGB_TO_XYZ = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-WHITE = [0.95047, 1, 1.08883]
-TOLD_APART = 10  # CIEDE2000; about 2.3 is just noticeable (Mahy et al. 1994)
-
-
-def lab(colour, vision):
-    rgb = np.array(to_rgb(colour))
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    xyz = np.array(SRGB_TO_XYZ) @ np.clip(np.array(vision) @ linear, 0, 1) / WHITE
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
-
-
-def distance(one, other):
-    """CIEDE2000 (Sharma, Wu & Dalal 2005) of two CIELAB colours."""
-    (l1, a1, b1), (l2, a2, b2) = one, other
-    chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
-    grow = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25**7))
-    c1, c2 = np.hypot(a1 * grow, b1), np.hypot(a2 * grow, b2)
-    h1, h2 = np.degrees(np.arctan2(b1, a1 * grow)) % 360, np.degrees(np.arctan2(b2, a2 * grow)) % 360
-    turn = (h2 - h1 + 180) % 360 - 180
-    hue, light, chroma = (h1 + turn / 2) % 360, (l1 + l2) / 2, (c1 + c2) / 2
-    t = (
-        1
-        - 0.17 * np.cos(np.radians(hue - 30))
-        + 0.24 * np.cos(np.radians(2 * hue))
-        + 0.32 * np.cos(np.radians(3 * hue + 6))
-        - 0.20 * np.cos(np.radians(4 * hue - 63))
-    )
-    dl = (l2 - l1) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
-    dc = (c2 - c1) / (1 + 0.045 * chroma)
-    dh = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn) / 2) / (1 + 0.015 * chroma * t)
-    twist = -np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2)))) * 2 * np.sqrt(chroma**7 / (chroma**7 + 25**7))
-    return np.sqrt(dl**2 + dc**2 + dh**2 + twist * dc * dh)
-
-
-@pytest.mark.parametrize(
-    "one, other, expected",
-    [  # pairs 1, 7, 19 and 25 of Sharma et al.'s table
-        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
-        ((50, 0, 0), (50, -1, 2), 2.3669),
-        ((50, 2.5, 0), (58, 24, 15), 19.4535),
-        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
-    ],
-)
-def test_the_distance_is_ciede2000(one, other, expected):
-    assert distance(one, other) == pytest.approx(expected, abs=5e-5)
-
-
-@pytest.mark.parametrize("vision", VISION)
-def test_colours_are_told_apart_with_every_colour_vision(vision):
-    seen = {colour: lab(colour, VISION[vision]) for colour in (*figures.COLOURS, "#ffffff")}
-    nearest = min((distance(seen[a], seen[b]), a, b) for a, b in itertools.combinations(seen, 2))
-    assert nearest[0] >= TOLD_APART, nearest
-
-
-# ---- how alike the articles are
-
-
-def cosines_of(count: int) -> tuple[pd.DataFrame, pd.Series]:
-    """Articles a0, a1 … whose cosine falls with the distance of their numbers; the last has no terms."""
+def cosines(count: int) -> pd.DataFrame:
     place = np.arange(count)
     values = np.where(place[:, None] == place, 1, 0.9 / (1 + np.abs(place[:, None] - place)))
-    values[-1] = values[:, -1] = np.nan
-    index = pd.Index([f"a{number}" for number in place], name="article")
-    return pd.DataFrame(values, index=index, columns=index), pd.Series(
-        [f"Article {number}" for number in place], index=index
-    )
+    values[-1] = values[:, -1] = np.nan  # the last article has no terms
+    return pd.DataFrame(values, index=list(labels(count)), columns=list(labels(count)))
 
 
-@pytest.mark.parametrize("count", [4, 40])
-def test_charts_of_cosines_plot_every_pair_or_their_distribution(count):
-    cosine, labels = cosines_of(count)
-    pairs = similarity.ranked_pairs(cosine)
-    heat, ranked = charts.heat_map(cosine, labels), charts.ranked_pairs(pairs, labels)
-    assert heat.data["cosine"].equals(ranked.data["cosine"]) and len(heat.data) == count * (count - 1) // 2
-    drawn = heat.twin()
-    if count == 4:
-        assert "0.45" in drawn and "n/a" in drawn and "0.00" not in drawn
-    else:
-        assert heat.figure.axes[0].get_ylabel() == "pairs"
-        heights = sum(bar.get_height() for bar in heat.figure.axes[0].patches)
-        assert heights == pairs["cosine"].notna().sum()
-
-
-def test_a_tie_at_the_top_is_called_one():
-    cosine, labels = cosines_of(5)
-    assert charts.ranked_pairs(similarity.ranked_pairs(cosine), labels).title.startswith("No pair is closest alone")
-
-
-def test_a_tree_joins_each_article_once_and_leaves_out_those_without_terms():
-    cosine, labels = cosines_of(5)
-    chart = charts.dendrogram(cosine, labels)
-    assert [text.get_text() for text in chart.figure.axes[0].get_yticklabels()] == [
-        f"Article {number}" for number in range(4)
+def dated(count: int) -> pd.DataFrame:
+    rows = [
+        (article, kind, pd.NaT if at % 3 == place else pd.Timestamp("2023-09-13") + pd.Timedelta(days=40 * at), known)
+        for at, article in enumerate(labels(count))
+        for place, (kind, known) in enumerate(zip(read.DATED, ("inferred", "text", "unknown")))
     ]
-    assert chart.data["distance"].iloc[0] == pytest.approx(1 - 0.45) and len(chart.data) == 3
-    wide = charts.dendrogram(*cosines_of(50))
-    assert len(wide.data) == charts.LEAVES - 1
+    return pd.DataFrame(rows, columns=["article", "kind", "date", "known"])
 
 
+def periods(count: int, columns: list[str], by: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_product([[f"2023-{at:02}" for at in range(count)], columns], names=["period", by])
+
+
+def over_time() -> pd.DataFrame:
+    table = pd.DataFrame({"share": 0.3, "low": 0.2, "high": 0.4, "n": 12}, index=periods(24, list(FRAMES), "frame"))
+    table.loc["2023-05", ["share", "low", "high", "n"]] = [np.nan, np.nan, np.nan, 0]
+    return table
+
+
+SPOKEN = pd.DataFrame(
+    [
+        ("a0", 1, "author", "own", 0, 9),
+        ("a0", 2, "east", "direct", 5, 9),
+        ("a0", 3, "east", "indirect", 0, 9),
+        ("a1", 1, "east", "according", 0, 9),
+        ("a1", 1, "west", "according", 0, 9),
+        ("a1", 2, "other", "indirect", 0, 9),
+    ],
+    columns=["article", "unit", "speaker", "way", "quoted", "words"],
+)
+NAMED = pd.DataFrame(
+    [("a0", "r", "Russie", "Russia", 9), ("a1", "r", "Russie", "Russia", 3), ("a1", "k", "Kim Jong-un", "Kim", 4)],
+    columns=["article", "actor", "name", "name_en", "units"],
+)
+SPLIT = pd.DataFrame(
+    {vocabulary.NAMES: [0.3, 0.1], vocabulary.REST: [0.2, 0.1]},
+    index=pd.MultiIndex.from_tuples([("a0", "a1"), ("a0", "a2")], names=["a", "b"]),
+)
 ACCOUNT = pd.DataFrame(
     {
         "term": ["moscou", "visiter", "navire"],
         "group": [vocabulary.NAMES, vocabulary.EVENT, vocabulary.REST],
-        "weight_a": [0.5, 0.4, 0.3],
-        "weight_b": [0.6, 0.5, 0.2],
-        "contribution": [0.3, 0.2, 0.06],
-        "share": [0.3 / 0.56, 0.2 / 0.56, 0.06 / 0.56],
+        "share": [0.5, 0.4, 0.1],
     }
 )
+KEY = pd.DataFrame(
+    [("a0", "navire", 3.0, 1.0, 5.0, 1200, 3), ("a1", "visite", 2.0, 0.5, 4.0, 8, 2)],
+    columns=["article", "term", "log_ratio", "low", "high", "count", "others"],
+)
+CROSSED = pd.DataFrame(
+    {"asserted": [2, 6, 53, 1], "speculated": [3, 13, 10, 0], "denied": [0, 1, 1, 0]},
+    index=pd.MultiIndex.from_product([["a0"], [*FRAMES, "none"]], names=["article", "frame"]),
+).rename_axis(columns="status")
+SPEAKERS = pd.DataFrame(
+    {"author": [4, 11, 35, 1], "east": [1, 3, 11, 0], "west": [0, 5, 3, 0], "east+media": [0, 1, 1, 0], "other": 1},
+    index=CROSSED.index,
+).rename_axis(columns="speaker")
+SCORES = pd.DataFrame(
+    [(each, code, 0.8, 0.6, 0.9, 0.3, 120, "F1") for each in ("home", "away") for code in (*FRAMES, "status")],
+    columns=["set", "code", "score", "low", "high", "null", "n", "measure"],
+).set_index(["set", "code"])
+SETS = {
+    "home": {"en": "The five articles that the cues were written with, long ago", "fr": "Les cinq articles"},
+    "away": {"en": "Other news", "fr": "D’autres dépêches"},
+}
+CHOICES = {"names": ("kept", "removed"), "weighting": ("tf-idf", "tf", "binary"), "min_df": (1, 2)}
+CHOSEN = pd.DataFrame(list(itertools.product(*CHOICES.values(), range(20))), columns=[*CHOICES, "n"])
+CHOSEN = CHOSEN.rename_axis("specification").assign(
+    lead=np.sin(np.arange(len(CHOSEN))), min_df=1, same=np.sin(np.arange(len(CHOSEN))) > 0
+)
+SWEEP = pd.DataFrame(
+    {"lead": 0.03, "topic": [0.1, 0.2, 0.3, 0.4], "event": 0.05, "copy": 0.04, "article": 0.02},
+    index=pd.MultiIndex.from_product([["ward", "average"], [2, 3]], names=["linkage", "k"]),
+)
+CHANGED = pd.DataFrame(
+    {
+        "before": [0.38, 0.38],
+        "after": [0.38, 0.14],
+        "expected": ["unchanged", "rises"],
+        "as_expected": [True, False],
+    },
+    index=pd.Index(["sentences_shuffled", "names_in_one"], name="change"),
+)
+ALPHAS = pd.DataFrame(
+    {"alpha": [0.7, "undefined", 0.96], "low": [0.5, "undefined", 0.9], "high": [0.9, "undefined", 1.0]},
+    index=pd.Index(["space", "arms", "status"], name="code"),
+)
+GROUPS = pd.DataFrame(
+    [
+        (group, name, frame, share, 1200)
+        for group, name in enumerate(["Mostly diplomacy", "More about arms deals than the others"])
+        for frame, share in zip([*FRAMES, "none"], (0.03, 0.27, 0.6, 0.1))
+    ],
+    columns=["group", "group_name", "frame", "share", "articles"],
+)
+LENGTHS = pd.DataFrame(
+    {"label": pd.Series(labels(5)).tolist(), "words": [335, 489, 464, 342, 356], "cut": [0, 1, 21, 5, 0]}
+).rename_axis("article")
+MANY_LENGTHS = pd.DataFrame({"label": pd.Series(labels(40)).tolist(), "words": range(40, 80), "cut": 0}).rename_axis(
+    "article"
+)
+TERMS = pd.DataFrame(np.arange(12).reshape(3, 4), list(labels(3)), ["un", "deux", "anticonstitutionnellement", "fin"])
+PROFILE = pd.DataFrame(np.eye(4)[[0, 0, 1, 1, 2]], list(labels(5)), [*FRAMES, "none"]).assign(n=9)
+
+DRAWN = {
+    "strip": lambda lang: framed.strip(sentences(5, 30), frames=FRAMES, lang=lang),
+    "strip of long labels": lambda lang: framed.strip(sentences(14, 5), frames=FRAMES, lang=lang),
+    "strip of many": lambda lang: framed.strip(sentences(40), frames=FRAMES, lang=lang),
+    "profiles": lambda lang: framed.profiles(GROUPS, frames=FRAMES, lang=lang),
+    "frame shares": lambda lang: framed.frame_shares(shared(list("abcde"), "article", 14), frames=FRAMES, lang=lang),
+    "shares by": lambda lang: framed.shares_by(shared([LONG] + [*"bcd"], "outlet"), frames=FRAMES, lang=lang),
+    "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
+    "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
+    "over time": lambda lang: framed.over_time(over_time(), frames=FRAMES, lang=lang),
+    "two trees": lambda lang: framed.two_trees(cosines(6).iloc[:5, :5], PROFILE, labels(5), lang=lang),
+    "lengths": lambda lang: read.lengths(LENGTHS, lang=lang),
+    "lengths of many": lambda lang: read.lengths(MANY_LENGTHS, lang=lang),
+    "timeline": lambda lang: read.timeline(dated(5), labels(5), lang=lang),
+    "timeline of long labels": lambda lang: read.timeline(dated(9), labels(9), lang=lang),
+    "timeline of many": lambda lang: read.timeline(dated(40), labels(40), lang=lang),
+    "volume": lambda lang: read.volume(
+        pd.DataFrame({"articles": 3}, index=periods(24, [*"abcdefghij"], "group")), lang=lang
+    ),
+    "pairs": lambda lang: alike.pairs(pairs(5), lang=lang),
+    "pairs of many": lambda lang: alike.pairs(pairs(9).drop(columns="tied"), lang=lang),
+    "heat map": lambda lang: alike.heat_map(cosines(5), labels(5), lang=lang),
+    "heat map of long labels": lambda lang: alike.heat_map(cosines(12), labels(12), lang=lang),
+    "heat map of many": lambda lang: alike.heat_map(cosines(40), labels(40), lang=lang),
+    "cosine by group": lambda lang: alike.cosine_by_group(SPLIT, labels(3), lang=lang),
+    "account": lambda lang: alike.account(ACCOUNT, lang=lang),
+    "top terms": lambda lang: alike.top_terms(TERMS, labels(3), lang=lang),
+    "keyness": lambda lang: alike.keyness(KEY, labels(2), lang=lang),
+    "voices": lambda lang: covered.voices(SPOKEN, labels(2), sides=SIDES, lang=lang),
+    "named": lambda lang: covered.named(NAMED, labels(2), lang=lang),
+    "named by many": lambda lang: covered.named(NAMED, labels(30), lang=lang),
+    "unseen": lambda lang: doubted.unseen(SCORES, names=SETS | FRAMES, lang=lang),
+    "specification curve": lambda lang: doubted.specification_curve(CHOSEN, CHOICES, lang=lang),
+    "cluster sweep": lambda lang: doubted.cluster_sweep(SWEEP, ("ward", 3), lang=lang),
+    "counterfactuals": lambda lang: doubted.counterfactuals(CHANGED, lang=lang),
+    "coder agreement": lambda lang: doubted.coder_agreement(ALPHAS, names=FRAMES, lang=lang),
+}
 
 
-def test_an_account_shows_each_term_as_long_as_what_it_adds():
-    chart = charts.account(ACCOUNT, "A", "B")
-    axes = chart.figure.axes[0]
-    assert [bar.get_width() for bar in axes.patches] == pytest.approx((ACCOUNT["share"] * 100).tolist())
-    assert {"moscou", "visiter"} <= {text.get_text() for text in axes.texts}
-    assert "54%" in chart.title and "names and places" in chart.title
-    assert isinstance(charts.account(ACCOUNT.head(0), "A", "B"), words.Missing)
+def chart(name: str, lang: str = "en", size: str = "page") -> figures.Chart:
+    return figures.Chart(name, DRAWN[name], SAID.get, lang, size)
+
+
+def texts(figure) -> list[tuple[Text, object]]:
+    """The texts that are drawn, each with the place it takes; ticks beyond an axis' limits are not."""
+    renderer, hidden = figure.canvas.get_renderer(), set()
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            every = {label for tick in axis.majorTicks + axis.minorTicks for label in (tick.label1, tick.label2)}
+            shown = axes.axison and axes.get_visible() and axis.get_visible()
+            drawn = {label for tick in axis._update_ticks() for label in (tick.label1, tick.label2)} if shown else set()
+            hidden |= every - drawn
+    found = [text for text in figure.findobj(Text) if text.get_visible() and text not in hidden]
+    return [(text, Text.get_window_extent(text, renderer)) for text in found if text.get_text().strip()]
+
+
+def faults(figure) -> list[str]:
+    """What stands outside the figure, over something else, or in type that is too small to read."""
+    drawn, whole, found = texts(figure), figure.bbox, []
+    for text, box in drawn:
+        if box.x0 < whole.x0 - 1 or box.x1 > whole.x1 + 1 or box.y0 < whole.y0 - 1 or box.y1 > whole.y1 + 1:
+            found.append(f"outside: {text.get_text()!r}")
+        if text.get_size() < figures.LEAST_POINTS:
+            found.append(f"too small: {text.get_text()!r}")
+    for (one, a), (other, b) in itertools.combinations(drawn, 2):
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.5:
+            found.append(f"over each other: {one.get_text()!r}, {other.get_text()!r}")
+    for axes in figure.axes:
+        if axes.get_visible() and axes.bbox.width < whole.width * 0.13:
+            found.append("no room left for a plot")
+        for bar in axes.patches:
+            box = bar.get_window_extent()
+            if (
+                bar.get_clip_on()
+                and (box.x1 > axes.bbox.x1 + 1 or box.x0 < axes.bbox.x0 - 1)
+                and box.width < whole.width
+            ):
+                found.append(f"cut off: a bar that ends at {box.x1:.0f}")
+    return found
+
+
+@pytest.mark.parametrize("at, name", list(enumerate(DRAWN)))
+def test_nothing_overlaps_or_leaves_a_picture_of_eight_centimetres(at, name):
+    drawn = chart(name, words.LANGUAGES[at % 2], "8cm")
+    with figures.style("8cm"):
+        assert faults(drawn.figure) == []
+    assert not {"index", "level_0", "level_1"} & set(drawn.data.columns)  # every column of the values has a name
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("size", ["8cm", "10.5cm", "page", "slide", "40cm"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_nothing_overlaps_or_leaves_a_picture_of_any_width(name, size, lang):
+    with figures.style(size):  # as a picture is saved: it decides how many ticks there are
+        assert faults(chart(name, lang, size).figure) == []
+
+
+def test_faults_are_found():
+    def draw(lang: str):
+        figure, axes = figures.canvas()
+        axes.text(0.5, 0.5, "one")
+        axes.text(0.51, 0.5, "another")
+        axes.text(1.5, 0.5, "far out").set_in_layout(False)
+        return figure, pd.DataFrame()
+
+    found = faults(figures.Chart("bad", draw, SAID.get).figure)
+    assert [fault.split(":")[0] for fault in found] == ["outside", "over each other"]
+
+
+def widths(axes) -> list[float]:
+    """The lengths of an axes' bars in the order they were drawn."""
+    return [bar.get_width() for bar in axes.patches if hasattr(bar, "get_width")]
+
+
+def written(figure) -> list[str]:
+    return [text.get_text().replace("\n", " ") for text, _ in texts(figure)]
+
+
+# ---- framing
+
+
+def test_a_strip_has_a_square_for_every_sentence_in_reading_order():
+    figure, data = framed.strip(sentences(4), frames=FRAMES)
+    squares = {to_hex(line.get_color()): line for line in figure.axes[0].lines if line.get_marker() == "s"}
+    looks = figures.frame_style(FRAMES)
+    for frame in FRAMES:
+        assert len(squares[looks[frame].colour].get_xdata()) == (data["lead"] == frame).sum()
+    assert sum(len(line.get_xdata()) for line in squares.values()) == len(data) == 36
+    first = data[data["article"] == "a0"]
+    assert first["place"].tolist() == [*range(1, 10)] and first["lead"].tolist()[:3] == ["arms", "talks", "none"]
+    assert list(data["article"].unique()) == ["a0", "a2", "a1", "a3"]  # group by group
+
+
+def test_a_strip_names_articles_and_groups_once_and_counts_frames():
+    shown = written(framed.strip(sentences(4), frames=FRAMES, lang="fr")[0])
+    assert shown.count("Mostly diplomacy") == shown.count("001 Annonce") == 1
+    assert "contrat d’armement (9)" in shown and "sans frame" not in shown and "sans cadre (9)" in shown
+
+
+def test_long_articles_go_on_in_a_second_line_and_no_square_is_lost():
+    with figures.style("8cm"):
+        figure, data = framed.strip(sentences(3, 60), frames=FRAMES)
+    axes = figure.axes[0]
+    places = {(x, y) for line in axes.lines if line.get_marker() == "s" for x, y in zip(*line.get_data())}
+    assert len(places) == len(data) == 180
+    assert max(x for x, _ in places) < axes.get_xlim()[1] and max(y for _, y in places) < axes.get_ylim()[0]
+
+
+@pytest.mark.parametrize(
+    "names, expected",
+    [
+        ({"a": "arms", "b": "arts"}, {"a": "A", "b": "R"}),
+        ({"a": "Économie", "b": "école"}, {"a": "E", "b": "C"}),
+        ({"a": "武器", "b": "a", "c": "aa"}, {"a": "1", "b": "A", "c": "2"}),
+        ({"a": "arms", "none": "no frame"}, {"a": "A", "none": ""}),
+    ],
+)
+def test_every_frame_has_a_letter_of_its_own(names, expected):
+    assert framed._letters(names) == expected
+
+
+@pytest.mark.parametrize("count, each", [(16, 3), (2, 751)])
+def test_a_strip_of_too_much_is_a_bar_for_each_group(count, each):
+    figure, data = framed.strip(sentences(count, each), frames=FRAMES)
+    assert data.groupby("group")["share"].sum().tolist() == pytest.approx([1, 1])
+    assert data.drop_duplicates("group")["articles"].tolist() == [count // 2, count // 2]
+    assert widths(figure.axes[0])[:4] == pytest.approx(
+        data[data["group"] == 0].set_index("frame")["share"].reindex([*FRAMES, "none"]).tolist()
+    )
+
+
+def test_profiles_are_bars_that_end_at_the_whole():
+    figure, data = framed.profiles(GROUPS, frames=FRAMES)
+    assert widths(figure.axes[0])[:4] == pytest.approx([0.03, 0.27, 0.6, 0.1]) and data is GROUPS
+    assert "Mostly diplomacy (1,200)" in written(figure) and "60%" in written(figure)
+    assert "3%" not in written(figure)  # where the figure does not fit, none is squeezed in
+
+
+def test_shares_are_plotted_with_their_intervals_and_bounds():
+    figure, data = framed.shares_by(shared(["Le Soir", "La Croix"], "outlet"), frames=FRAMES, lang="fr")
+    axes = figure.axes[0]
+    dots = [line.get_xdata()[0] for line in axes.lines if line.get_marker() != "None"]
+    spans = [
+        tuple(line.get_xdata()) for line in axes.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2
+    ]
+    shown = data.set_index(["outlet", "lead"])
+    assert dots == shown["share"].tolist()
+    assert [span for span in spans if span != (0, 1)] == [*zip(shown["low"], shown["high"])]
+    assert "0\u202f% (≤20\u202f%)" in written(figure) and "100\u202f% (≥80\u202f%)" in written(figure)
+    bold = [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
+    assert bold == ["25\u202f%", "55\u202f%", "20\u202f%"]  # the second outlet differs
+    assert "Le Soir (1\u202f234)" in written(figure)
+
+
+def test_of_many_groups_the_largest_are_shown_in_the_tables_order():
+    table = shared([f"outlet {at}" for at in range(20)], "outlet")
+    table["n"] = [at for at in range(20) for _ in FRAMES]
+    shown = framed.shares_by(table, frames=FRAMES)[1]["outlet"].unique()
+    assert shown.tolist() == [f"outlet {at}" for at in range(5, 20)]
+
+
+def test_a_frame_is_split_by_status_and_a_speaker_by_frame():
+    figure, data = framed.frames_by(CROSSED, frames=FRAMES)
+    parts_of_talks = [n / 64 for n in (53, 10, 1)]
+    assert widths(figure.axes[0])[-3:] == pytest.approx(parts_of_talks) and "diplomacy (64)" in written(figure)
+    assert {"said as fact", "supposed", "denied"} <= set(written(figure))
+    figure, data = framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang="fr")
+    assert widths(figure.axes[0])[:3] == [4, 11, 35] and "50" in written(figure)
+    assert "la République de l’Est + médias" in written(figure) and data["units"].sum() == 50 + 15 + 8 + 2 + 3
+
+
+def test_a_period_without_articles_is_a_gap_and_stands_on_the_axis():
+    figure, data = framed.over_time(over_time(), frames=FRAMES)
+    line = figure.axes[0].lines[0]
+    assert np.isnan(line.get_ydata()[5]) and line.get_ydata()[4] == 0.3
+    assert [bar.get_height() for bar in figure.axes[-1].patches][4:7] == [12, 0, 12]
+    assert 4 <= len(figure.axes[-1].get_xticks()) <= 8  # as many periods are named as there is room for
+
+
+def test_two_trees_join_what_is_alike_first():
+    data = framed.two_trees(cosines(6).iloc[:5, :5], PROFILE, labels(5))[1]
+    mixes = data[data["tree"] == "profile"]
+    assert mixes["distance"].tolist()[:2] == [0, 0] and len(mixes) == 4  # two and two have the same mix
+
+
+# ---- what was read
+
+
+def test_words_kept_and_cut_are_bars_longest_first():
+    figure, data = read.lengths(LENGTHS)
+    assert data["words"].tolist() == [489, 464, 356, 342, 335]
+    assert widths(figure.axes[0]) == [489, 1, 464, 21, 356, 342, 5, 335]
+    assert "464 + 21 cut" in written(figure)
+    histogram = read.lengths(MANY_LENGTHS)[0].axes[0]
+    assert sum(bar.get_height() for bar in histogram.patches) == 40
+
+
+def test_a_date_is_hollow_where_inferred_and_apart_where_unknown():
+    figure, data = read.timeline(dated(5), labels(5))
+    at, apart = figure.axes
+    assert at.get_ylim() == apart.get_ylim()
+    assert len(at.lines) == data["date"].notna().sum() and len(apart.lines) == data["date"].isna().sum() == 5
+    hollow = [line for line in at.lines if line.get_markerfacecolor() == "white"]
+    assert len(hollow) == ((data["known"] == "inferred") & data["date"].notna()).sum()
+    assert {line.get_marker() for line in hollow} == {read.DATED["event"]}
+    assert {"date inferred", "how it is known is not stated"} <= {
+        text.get_text() for text in figure.legends[0].get_texts()
+    }
+    known = read.timeline(dated(5).assign(known="text"), labels(5))[0].legends[0].get_texts()
+    assert [text.get_text() for text in known] == ["event", "publication", "collection"]
+    with pytest.raises(words.Lacking):
+        read.timeline(dated(3).assign(date=pd.NaT), labels(3))
+
+
+def test_volume_adds_small_groups_up():
+    table = pd.DataFrame({"articles": range(20)}, index=periods(2, [*"abcdefghij"], "group"))
+    figure, data = read.volume(table)
+    assert data["articles"].sum() == table["articles"].sum() and data["group"].nunique() == read.PANELS == 8
+    assert data["group"].iloc[0] == "j" and "3 others (9)" not in data["group"].tolist()
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    assert heights == [9, 19]
+
+
+# ---- likeness
+
+
+def test_pairs_too_close_to_call_are_filled_and_banded():
+    figure, data = alike.pairs(pairs(4))
+    axes = figure.axes[0]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_xdata()[0] for line in dots] == data["cosine"].tolist()
+    assert [line.get_markerfacecolor() == "white" for line in dots] == (~data["tied"]).tolist()
+    band = axes.patches[0].get_extents().transformed(axes.transData.inverted())
+    assert (band.x0, band.x1) == pytest.approx((data["cosine"][1], data["cosine"][0]))
+    assert "too close to call" in written(figure) and "0.38" in written(figure)
+    assert "too close to call" not in written(alike.pairs(pairs(4).assign(tied=False))[0])
+
+
+def test_a_heat_map_has_each_pair_once_and_says_where_there_is_none():
+    figure, data = alike.heat_map(cosines(4), labels(4))
+    assert len(data) == 6 and written(figure).count("n/a") == 3 and written(figure).count("0.45") == 2
+    histogram = alike.heat_map(cosines(40), labels(40))[0].axes[0]
+    assert sum(bar.get_height() for bar in histogram.patches) == 39 * 38 / 2
 
 
 def test_split_bars_end_at_the_cosine():
-    split = pd.DataFrame(
-        {vocabulary.NAMES: [0.3, 0.1], vocabulary.REST: [0.2, 0.1]},
-        index=pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")], names=["a", "b"]),
-    )
-    chart = charts.cosine_by_group(split, pd.Series({"a": "A", "b": "B", "c": "C"}))
-    assert [bar.get_x() + bar.get_width() for bar in chart.figure.axes[0].patches[-2:]] == pytest.approx([0.5, 0.2])
-    assert "50% to 60%" in chart.title
-    assert (
-        charts.cosine_by_group(
-            split.assign(**{vocabulary.FUNCTION: [0.9, 0.9]}), pd.Series({"a": "A", "b": "B", "c": "C"})
-        ).name
-        == "cosine-by-group-function"
-    )
+    figure, data = alike.cosine_by_group(SPLIT, labels(3))
+    assert [bar.get_x() + bar.get_width() for bar in figure.axes[0].patches][1::2] == pytest.approx([0.5, 0.2])
+    assert "0.50" in written(figure) and data["cosine"].tolist() == [0.3, 0.2, 0.1, 0.1]
 
 
-@pytest.mark.parametrize("count", [3, 9])
-def test_top_terms_are_the_heaviest(count):
-    table = pd.DataFrame(
-        np.arange(count * 4).reshape(count, 4) / 100,
-        index=[f"a{i}" for i in range(count)],
-        columns=["un", "deux", "trois", "quatre"],
-    )
-    chart = charts.top_terms(table, pd.Series(table.index, index=table.index))
-    heaviest = chart.data.iloc[0]
-    assert heaviest["term"] == "quatre" and (chart.data["weight"] > 0).all()
-    assert len(chart.figure.axes) == (3 if count == 3 else 1)
+def test_an_account_shows_each_term_as_long_as_what_it_adds():
+    figure, data = alike.account(ACCOUNT)
+    assert widths(figure.axes[0]) == pytest.approx([0.5, 0.4, 0.1]) and data is ACCOUNT
+    assert {"moscou", "visiter", "50%", "10%"} <= set(written(figure))
+
+
+@pytest.mark.parametrize(
+    "term, wide, expected", [("kim", 2, ("kim", 0)), ("kim", 0.2, ("kim", 90)), ("kim", 0.1, ("", 0))]
+)
+def test_a_word_stands_along_its_piece_upright_or_not_at_all(term, wide, expected):
+    assert alike._fitting(term, wide, 1.0) == expected
+
+
+def test_top_terms_are_the_heaviest():
+    data = alike.top_terms(TERMS, labels(3))[1]
+    assert data.groupby("label")["term"].first().tolist() == ["fin"] * 3 and (data["weight"] > 0).all()
+    many = pd.concat([TERMS] * 3).set_axis(list(labels(9)))
+    figure, data = alike.top_terms(many, labels(9))
+    assert len(figure.axes) == 1 and data["weight"].tolist() == pytest.approx([7, 6, 5, 4])
+
+
+def test_marking_terms_say_both_counts():
+    figure, data = alike.keyness(KEY, labels(2), lang="fr")
+    assert "1\u202f200\u00a0: 3" in written(figure) and "navire · 000 Annonce" in written(figure)
+
+
+# ---- coverage
+
+
+def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
+    figure, data = covered.voices(SPOKEN, labels(2), sides=SIDES)
+    by = data.groupby(["by", "name"])["units"].sum()
+    assert by["speaker"].to_dict() == {"east": 3, "west": 1, "other": 1}
+    assert by["article"].to_dict() == {"a0": 3, "a1": 2}
+    assert "The Republic of the East" in written(figure)
+    top, below = figure.axes
+    assert sum(widths(top)) == 5 and sum(widths(below)) == 5
+    assert [text.get_text() for text in top.texts if text.get_text().isdigit()][-3:] == ["3", "1", "1"]
+    with pytest.raises(words.Lacking):
+        covered.voices(SPOKEN[SPOKEN["speaker"] == coverage.AUTHOR], labels(2))
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_the_totals_are_the_numbers_written(count):
+    figure, data = covered.named(NAMED, labels(count))
+    assert {"12", "4"} <= set(written(figure)) and data["units"].sum() == 16
+    if count == 2:
+        colours = {text.get_text(): text.get_color() for text in figure.axes[0].texts}
+        assert colours["9"] == "white" and colours["4"] != "white"  # on the darkest cell, on a light one
+    if count == 30:
+        assert widths(figure.axes[0]) == [12, 4]
+    assert "Russie" in written(covered.named(NAMED, labels(count), lang="fr")[0])
+
+
+# ---- doubt
+
+
+def test_scores_on_unseen_sentences_stand_beside_a_guess():
+    figure, data = doubted.unseen(SCORES, names=SETS | FRAMES)
+    dots, ticks = ([line for line in figure.axes[0].lines if line.get_marker() == marker] for marker in "o|")
+    assert [line.get_xdata()[0] for line in dots] == [0.8] * 8 and [line.get_xdata()[0] for line in ticks] == [0.3] * 8
+    assert "a guess that reads nothing" in written(figure)
+    assert "a guess that reads nothing" not in written(doubted.unseen(SCORES.assign(null=np.nan), names=SETS)[0])
+    assert "Other news" in written(figure) and "arms deal (120)" in written(figure) and len(data) == 8
+    mixed = SCORES.assign(measure=["F1"] * 4 + ["alpha"] * 4)
+    assert "arms deal, alpha (120)" in written(doubted.unseen(mixed, names=SETS | FRAMES)[0])
+
+
+def test_a_curve_rises_and_leaves_out_what_was_not_chosen_between():
+    figure, data = doubted.specification_curve(CHOSEN, CHOICES)
+    curve, below = figure.axes
+    ahead, behind = (line for line in curve.lines if line.get_marker() in ("o", "x"))
+    assert len(ahead.get_xdata()) == (data["lead"] > 0).sum() and data["lead"].is_monotonic_increasing
+    assert len(ahead.get_xdata()) + len(behind.get_xdata()) == len(CHOSEN)
+    named = [label.get_text() for label in below.get_yticklabels()]
+    assert len(named) == 5 and not any("articles" in name for name in named)  # min_df never varies
+    kept = CHOSEN.loc[CHOSEN["names"] == "kept", "same"].mean()
+    assert words.number(kept, ".0%") in written(figure)
+
+
+def test_lines_of_a_sweep_are_named_at_their_ends():
+    figure, data = doubted.cluster_sweep(SWEEP, ("ward", 3))
+    assert data["topic"].tolist() == [0.1, 0.2] and data["k"].tolist() == [2, 3]
+    places = {text.get_text(): text.xy[1] for text in figure.axes[0].texts}
+    assert max(places, key=places.get).replace("\n", " ") == "names and event words"
+
+
+def test_a_change_that_does_not_as_expected_says_what_it_does():
+    assert {"unchanged ✓", "does not rise ✗"} <= set(written(doubted.counterfactuals(CHANGED)[0]))
+
+
+def test_an_undefined_alpha_is_said_in_its_row():
+    figure, data = doubted.coder_agreement(ALPHAS, names=FRAMES)
+    assert data["code"].tolist() == ["status", "space", "arms"] and "undefined: nothing varies" in written(figure)
+    assert {"reliable", "tentative", "not reliable"} <= set(written(figure))
+    assert [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"] == [0.96, 0.7]
+
+
+# ---- shared
+
+
+@pytest.mark.parametrize(
+    "code, lang, expected",
+    [
+        ("arms", "fr", "contrat d’armement"),
+        ("east", "en", "the Republic of the East"),
+        ("author", "fr", "l’auteur"),
+        ("some_side", "en", "some side"),
+    ],
+)
+def test_names_come_from_the_study_then_from_the_phrases(code, lang, expected):
+    assert parts.called(code, FRAMES | SIDES, lang) == expected
+
+
+def test_places_are_moved_apart_in_their_order():
+    moved = parts.apart([0.5, 0.1, 0.12, 0.11], np.full(4, 0.1))
+    assert moved[0] == 0.5 and list(np.argsort(moved)) == [1, 3, 2, 0]
+    assert np.diff(np.sort(moved)).min() >= 0.1 - 1e-6
+
+
+def test_no_frame_or_side_of_a_study_stands_in_the_phrases():
+    entries = words._phrases("charts")
+    assert not [key for key in entries if key.startswith("code_") and key[5:] not in GENERIC]
+    assert all(set(entry) == set(words.LANGUAGES) for entry in entries.values())
+
+
+GENERIC = "lead status speaker none macro asserted speculated denied media expert other author".split()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.cluster import hierarchy
-from sklearn.metrics import adjusted_rand_score
+from scipy.spatial import distance
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
-from helpers import clusters, corpus, words
+from helpers import clusters, corpus, framing, words
 
 ARMS = (
     "Des munitions et des obus sont livrés.",
@@ -46,66 +44,237 @@ def lead_of(study: corpus.Study) -> pd.Series:
     return study.units["text"].map(lambda text: "arms" if "obus" in text else "space")
 
 
-def coded_as(study: corpus.Study, lead: pd.Series) -> pd.DataFrame:
-    """A coded table that says `lead` of every unit."""
-    return pd.DataFrame({"arms": lead == "arms", "space": lead == "space", "lead": lead}, index=study.units.index)
+def coded(*articles: str, frames: str = "xyz") -> pd.DataFrame:
+    """A coded table: one string an article, named a, b, c …, one letter a sentence, `.` for none."""
+    rows = [
+        (name, at, lead) for name, said in zip(map(str, range(10_000)), articles) for at, lead in enumerate(said, 1)
+    ]
+    table = pd.DataFrame(rows, columns=["article", "unit", "lead"]).set_index(["article", "unit"])
+    table["lead"] = table["lead"].replace(".", "none")
+    return pd.DataFrame({frame: table["lead"] == frame for frame in frames}).assign(lead=table["lead"])
 
 
-def test_cut_numbers_clusters_by_first_member():
-    vectors = np.array([[0, 1], [1, 0], [0, 1], [0.8, 0.6]])
-    assert clusters.cut(vectors, 2, "average").tolist() == [0, 1, 0, 1]
-    assert clusters.cut(vectors, 3, "ward").tolist() == [0, 1, 0, 2]
+def dealt(articles: int, size: int, mix: list[float], random: np.random.Generator) -> pd.DataFrame:
+    """Articles whose sentences are all drawn from one mix: whatever groups them is noise."""
+    return coded(*("".join(random.choice(list("xyz."), size, p=mix)) for _ in range(articles)))
 
 
-def test_average_linkage_is_that_of_cosine_distance():
-    vectors = np.abs(np.random.default_rng(3).normal(size=(12, 5)))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    tree = hierarchy.linkage(vectors, "average", metric="cosine")
-    for k in range(2, 8):
-        assert adjusted_rand_score(clusters.cut(vectors, k, "average"), hierarchy.fcluster(tree, k, "maxclust")) == 1
+# --- groups and how distinct they are
 
 
-def test_units_of_two_vocabularies_fall_into_two_groups_and_earn_the_name(mixed):
-    table = clusters.sweep(mixed, lead_of(mixed))
-    assert (table.loc[pd.IndexSlice[:, 2], "lead"] == 1).all()
-    assert clusters.best(table)[1] == 2 and table.loc[pd.IndexSlice[:, 2], "earned"].all()
-    assert clusters.earned(clusters.verdict(mixed, lead_of(mixed), "average", 2)) is False  # six units: p cannot be .05
+@pytest.mark.parametrize("linkage", clusters.LINKAGES)
+def test_cuts_are_scikit_learns(linkage):
+    points = np.random.default_rng(3).random((30, 4))
+    apart = distance.squareform(distance.pdist(points))
+    found = clusters.cuts(apart, linkage, 6)
+    assert sorted(found) == [2, 3, 4, 5, 6]
+    for k, label in found.items():
+        own = AgglomerativeClustering(k, linkage=linkage).fit_predict(points)
+        assert adjusted_rand_score(label, own) == 1 and label.max() + 1 == k and label[0] == 0
 
 
-def test_more_units_beat_chance_as_well(tmp_path):
+def test_three_points_can_be_cut_in_two_and_in_three():
+    found = clusters.cuts(np.array([[0, 1, 5], [1, 0, 5], [5, 5, 0.0]]), "average", 3)
+    assert {k: label.tolist() for k, label in found.items()} == {2: [0, 0, 1], 3: [0, 1, 2]}
+
+
+def test_silhouettes_are_scikit_learns():
+    random = np.random.default_rng(4)
+    apart = distance.squareform(distance.pdist(random.random((20, 3))))
+    for label in (random.permutation(np.repeat([0, 1, 2], [6, 7, 7])), np.repeat([0, 1], [1, 19])):
+        assert clusters.silhouettes(apart, label) == pytest.approx(
+            silhouette_samples(apart, label, metric="precomputed")
+        )
+    assert clusters.silhouettes(np.zeros((4, 4)), np.array([0, 0, 1, 1])).tolist() == [0] * 4
+
+
+def test_jaccard_by_hand():
+    label = np.array([0, 0, 1, 1, 2])
+    assert clusters.jaccard(label, label[::-1] * 0 + np.array([5, 5, 7, 7, 9])).tolist() == [1, 1, 1]
+    # {a, b} with {a, b, c}: 2/3; {c, d}: 1/3 with either; {e} with {d, e}: 1/2.
+    assert clusters.jaccard(label, np.array([0, 0, 0, 1, 1])).tolist() == pytest.approx([2 / 3, 1 / 3, 1 / 2])
+
+
+@pytest.mark.parametrize(
+    ("jaccard", "word"),
+    [(1, "highly_stable"), (0.85, "highly_stable"), (0.849, "stable"), (0.749, "pattern"), (0.599, "unstable")],
+)
+def test_stability_in_hennigs_words(jaccard, word):
+    assert clusters.stability(jaccard) == word
+    assert words.say(f"clusters.{word}", "fr") and words.say(f"clusters.{word}", "en")
+
+
+# --- articles by framing
+
+
+def test_articles_fall_into_the_groups_one_sees():
+    found = clusters.articles(coded("x" * 20, "y" * 15 + "x" * 5, "x" * 19 + "y", "y" * 16 + "x" * 4, "x" * 18 + "yy"))
+    assert found.articles["group"].tolist() == [1, 2, 1, 2, 1] and found.k == 2 and found.structure == "strong"
+    assert found.groups["articles"].tolist() == [("0", "2", "4"), ("1", "3")] and found.groups["n"].tolist() == [60, 40]
+    assert (found.groups[["left_out", "drawn"]] > 0.95).all(axis=None)
+    over = found.over.set_index(["group", "frame"])
+    assert over.index.tolist() == [(1, "x"), (2, "y")] and over["sure"].all()
+    assert over.loc[(1, "x"), ["share", "others", "difference"]].tolist() == pytest.approx(
+        [57 / 60, 9 / 40, 57 / 60 - 9 / 40]
+    )
+    assert found.by_k.idxmax() == 2 and len(found.heights) == 4 and found.grouped == 5
+
+
+def test_the_largest_group_is_first_and_of_equals_the_first_read():
+    found = clusters.articles(coded("y" * 9, "x" * 9, "y" * 9, "x" * 9, "z" * 9))
+    assert found.articles["group"].tolist() == [1, 2, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("last", "silhouette", "word"), [("ssaaa" + "d" * 10 + ".", 0.79, "strong"), ("ssaaa" + "d" * 11, 0.69, "reasonable")]
+)
+def test_groups_do_not_hang_on_how_one_sentence_is_coded(last, silhouette, word):
+    """A tree alone moves the first article to the last two when the last sentence of all gains a frame."""
+    found = clusters.articles(
+        coded("aaa" + "d" * 11, "aa" + "d" * 18, "a" + "d" * 13, "sssaaaa" + "d" * 8, last, frames="sad")
+    )
+    assert found.articles["group"].tolist() == [1, 1, 1, 2, 2]
+    assert found.silhouette == pytest.approx(silhouette, abs=0.005) and found.structure == word
+
+
+def test_the_groups_of_the_seeds():
+    """METHODS of the study: 003 and 004 apart from the others; what they have more of is no more than chance could give."""
+    study = corpus.load(corpus.SEEDS)
+    found = clusters.articles(framing.code(study.units, study.frames, study.actors))
+    assert found.articles["group"].tolist() == [1, 1, 1, 2, 2]
+    named = found.over[found.over["named"]].groupby("group")["frame"].agg(list)
+    assert named.to_dict() == {1: ["diplomacy"], 2: ["satellites", "arms_deal"]}
+    assert not found.over["sure"].any() and (found.groups["p"] > clusters.CHANCE).all()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("articles", [5, 20])
+def test_noise_is_seldom_surely_named(articles):
+    random, sure = np.random.default_rng(articles), []
+    for _ in range(120):
+        table = dealt(articles, 16, [0.6, 0.2, 0.1, 0.1], random)
+        sure.append(clusters.articles(table).over["sure"].any())
+    print(f"\n{articles} articles of one mix: a name is called sure in {np.mean(sure):.3f} of 120 studies")
+    assert np.mean(sure) <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("articles", "said"),
+    [
+        (["xxy", "yyy"], "2 articles"),
+        (["xy", "xxyy", "yx"], "same mix"),
+        (["...", "..", "."], "same mix"),
+        (["x", "", "y"], "2 articles"),
+    ],
+)
+def test_where_there_are_no_groups_one_sentence_says_why(articles, said):
+    with pytest.raises(words.Lacking, match=said) as lack:
+        clusters.articles(coded(*articles))
+    assert "{" not in lack.value.sentence("fr")
+
+
+def test_without_a_codebook_there_are_no_groups():
+    for made in (clusters.articles, clusters.contrasts):
+        with pytest.raises(words.Lacking, match="frames.toml"):
+            made(coded("..", ".", "...", frames=""))
+
+
+def test_one_frame_and_none_make_groups():
+    found = clusters.articles(coded("x" * 12, "." * 12, "x" * 11 + ".", frames="x"))
+    assert found.articles["group"].tolist() == [1, 2, 1]
+    assert found.over[["group", "frame"]].to_numpy().tolist() == [[1, "x"], [2, "none"]]
+
+
+def test_of_many_articles_some_are_grouped_and_all_have_a_group(monkeypatch):
+    monkeypatch.setattr(clusters, "GROUPED", 10)
+    found = clusters.articles(coded(*["x" * 8, "y" * 7 + "x"] * 15))
+    assert found.grouped == 10 and len(found.articles) == 30 and set(found.groups["size"]) == {15}
+    assert found.articles["group"].nunique() == 2 and (found.articles["silhouette"] > 0.9).all()
+    assert found.articles["group"].groupby(np.arange(30) % 2).nunique().eq(1).all()
+
+
+def test_an_article_against_all_the_others_by_hand():
+    table = clusters.contrasts(coded("xxxxxxxx", "yyyyyyyy")).set_index(["article", "frame"])
+    row = table.loc[("0", "x")]
+    assert row[["count", "n", "share", "others", "difference"]].tolist() == [8, 8, 1, 0, 1]
+    assert row["p"] == pytest.approx(2 / 12870)  # one of the ways to choose eight of sixteen, and its mirror
+    assert row["holm"] == pytest.approx(4 * 2 / 12870) or row["holm"] == pytest.approx(6 * 2 / 12870)
+    assert row["over"] == "over" and table.loc[("1", "x"), "over"] == "under" and table.loc[("0", "z"), "over"] == ""
+    assert (row["low"], row["high"]) == pytest.approx((0.025 ** (1 / 8), 1))
+
+
+def test_holm_by_hand():
+    assert clusters.holm(np.array([0.04, 0.01, 0.03])).tolist() == pytest.approx([0.06, 0.03, 0.06])
+    assert clusters.holm(np.array([0.9, 0.8])).tolist() == [1, 1]
+
+
+# --- sentences by their words
+
+
+def test_groups_that_follow_the_frames_earn_their_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(clusters, "MOST_CLUSTERS", 2)
     study = study_of(tmp_path, *("\n".join([*ARMS, *SPACE]) for _ in range(2)))
-    verdict = clusters.verdict(study, lead_of(study), "average", 2)
-    assert verdict.index[0] == "lead" and verdict.loc["lead", "ari"] == 1 and verdict.loc["lead", "p"] <= 0.05
-    assert clusters.earned(verdict)
+    found = clusters.sentences(study, lead_of(study))
+    assert found.k == 2 and found.follows.loc["lead", "ari"] == 1 and found.follows.loc["lead", "p"] <= 0.05
+    assert (found.units, found.kept, found.earned) == (12, 12, True)
 
 
-def test_groups_by_place_are_not_called_frames(tmp_path):
+def test_six_sentences_cannot_be_sure(mixed):
+    found = clusters.sentences(mixed, lead_of(mixed))
+    assert found.follows.index[0] == "lead" and not found.earned
+
+
+def test_groups_by_place_are_not_called_frames(tmp_path, monkeypatch):
     """Each unit is about arms or about space, in Paris or in Tokyo, and places weigh more: the groups are places."""
     lines = [
         f"{thing} {place}."
         for place in ("à Paris, capitale, Paris", "à Tokyo, archipel, Tokyo")
         for thing in ("Ici des obus", "Ici une fusée", "Là un obus", "Là des fusées")
     ]
+    monkeypatch.setattr(clusters, "MOST_CLUSTERS", 2)
     study = study_of(tmp_path, "\n".join(lines), "\n".join(lines[::-1]))
-    verdict = clusters.verdict(study, lead_of(study), "average", 2)
-    assert verdict.loc["topic", "ari"] == 1 and verdict.index[0] != "lead"
-    assert not clusters.earned(verdict)
-    assert not clusters.sweep(study, lead_of(study))["earned"].loc[("average", 2)]
+    found = clusters.sentences(study, lead_of(study))
+    assert found.follows.loc["topic", "ari"] == 1 > found.follows["ari"].get("lead", -1) and not found.earned
 
 
-def test_leads_that_agree_no_more_than_chance_earn_nothing():
-    table = pd.DataFrame({"ari": [0.2, 0.1], "p": [0.2, 0.3]}, index=["lead", "topic"])
-    assert not clusters.earned(table)
-    assert clusters.earned(table.assign(p=[0.05, 0.3]))
-    assert not clusters.earned(table.assign(p=[0.01, 0.01]).loc[["topic", "lead"]])
-    assert not clusters.earned(table.loc[["topic"]])
-
-
-def test_best_does_not_look_at_the_leads(mixed):
-    lead = lead_of(mixed)
-    assert clusters.best(clusters.sweep(mixed, lead)) == clusters.best(
-        clusters.sweep(mixed, lead[::-1].set_axis(lead.index))
+def test_grouping_does_not_look_at_the_frames(mixed):
+    one, other = (
+        clusters.sentences(mixed, lead)[1:4]
+        for lead in (lead_of(mixed), lead_of(mixed)[::-1].set_axis(mixed.units.index))
     )
+    assert one == other
+
+
+def test_of_many_sentences_whole_articles_are_drawn(tmp_path, monkeypatch):
+    monkeypatch.setattr(clusters, "SENTENCES", 7)
+    study = study_of(tmp_path, *("\n".join(ARMS if at % 2 else SPACE) for at in range(6)))
+    found = clusters.sentences(study, lead_of(study))
+    assert (found.units, found.kept) == (6, 18)
+
+
+def test_too_little_to_group_is_said(tmp_path):
+    study = study_of(tmp_path, "Un obus.", "Le la les.")
+    with pytest.raises(words.Lacking, match="four or more"):
+        clusters.sentences(study, lead_of(study))
+
+
+def test_an_event_that_one_article_lacks_is_no_reference(tmp_path):
+    for name, stated in (("all", "y"), ("some", "")):
+        (tmp_path / name).mkdir()
+        rows = f"article,event\na,x\nb,{stated}\n"
+        study = study_of(tmp_path / name, "\n".join(ARMS), "\n".join(SPACE), articles=rows)
+        assert ("event" in clusters.sentences(study, lead_of(study)).follows.index) == bool(stated)
+        assert ("event" in clusters.references(study)) == bool(stated)
+
+
+def test_copy_is_chained_over_articles(tmp_path):
+    first, second = "le train blindé a quitté la capitale hier soir", "selon une source proche du gouvernement de Séoul"
+    study = study_of(
+        tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici."
+    )
+    copied = clusters._copied(study.articles)
+    assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
+    assert ("c", 2) not in copied.index
 
 
 @pytest.mark.parametrize(
@@ -125,164 +294,68 @@ def test_a_silhouette_is_read_by_the_published_limits(silhouette, said):
     assert all(words.say(f"clusters.structure_{said}", lang) for lang in words.LANGUAGES)
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.integers(0, 3), min_size=4, max_size=12), st.integers(0, 99))
-def test_overlap_ranks_as_the_adjusted_rand_index_does(found, seed):
-    generator = np.random.default_rng(seed)
-    reference = generator.integers(0, 3, len(found))
-    every = generator.permuted(np.tile(found, (8, 1)), axis=1)
-    overlap, ari = clusters._overlap(every, reference), [adjusted_rand_score(reference, row) for row in every]
-    order = np.argsort(overlap, kind="stable")
-    assert (np.diff(np.array(ari)[order]) >= -1e-9).all()
+# --- partitions
 
 
-def test_overlap_by_hand():
-    # The table of 0011 with 0011 has two cells of 2, that with 0101 four of 1, that with 0001 cells of 2, 1 and 1.
-    every = np.array([[0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 0, 1]])
-    assert clusters._overlap(every, np.array([0, 0, 1, 1])).tolist() == [8, 4, 6]
+def test_partitions_are_all_there_once():
+    for n, bell in enumerate([1, 2, 5, 15, 52, 203], start=1):
+        rows = [
+            frozenset(frozenset(np.flatnonzero(row == group)) for group in set(row)) for row in clusters.partitions(n)
+        ]
+        assert len(rows) == len(set(rows)) == bell
 
 
-def test_leads_that_tie_with_another_reference_are_not_what_clusters_follow_most():
-    table = pd.DataFrame({"lead": [0.5, 0.6, 0.7], "topic": [0.5, 0.7, 0.1], "article": [0.1, 0.1, 0.1]})
-    assert clusters._leads_most(table, ["lead", "article", "topic"]).tolist() == [False, False, True]
-    assert not clusters._leads_most(table.drop(columns="lead"), ["article", "topic"]).any()
+def test_partitions_of_three_in_order():
+    assert clusters.partitions(3).tolist() == [[0, 0, 0], [0, 0, 1], [0, 1, 0], [0, 1, 1], [0, 1, 2]]
 
 
-def test_references_leave_out_what_does_not_differ(tmp_path):
-    stated = "article,event\na,x\nb,x\n"
-    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE), articles=stated)
-    index, _ = clusters.unit_vectors(study)
-    assert list(clusters.references(study, lead_of(study), index)) == ["lead", "article"]
+def test_adjusted_rand_is_scikit_learns():
+    rows = clusters.partitions(5)
+    for reference in rows[::7]:
+        expected = [adjusted_rand_score(row, reference) for row in rows]
+        assert np.allclose(clusters.adjusted_rand(rows, reference), expected, atol=1e-12)
 
 
-def test_an_event_that_one_article_lacks_is_no_reference(tmp_path):
-    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE), articles="article,event\na,x\nb,\n")
-    index, _ = clusters.unit_vectors(study)
-    assert "event" not in clusters.references(study, lead_of(study), index)
+def test_partition_test_by_hand():
+    found = pd.Series([0, 0, 1, 1, 1], index=list("abcde"))
+    tested = clusters.partition_test(found, found.map({0: "Kim", 1: "Poutine"}))
+    # Two of five can be chosen in ten ways, and one alone of these, like one alone of all 52 partitions, is the same.
+    assert tested["ari"].tolist() == [1, 1]
+    assert tested["p"].tolist() == pytest.approx([1 / 10, 1 / 52])
+    assert tested["smallest"].tolist() == pytest.approx([1 / 10, 1 / 52])
+    assert tested["partitions"].tolist() == [10, 52]
 
 
-def test_copy_is_chained_over_articles(tmp_path):
-    first, second = "le train blindé a quitté la capitale hier soir", "selon une source proche du gouvernement de Séoul"
-    study = study_of(
-        tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici."
-    )
-    copied = clusters._copied(study.articles)
-    assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
-    assert ("c", 2) not in copied.index
+def test_one_article_against_four_can_never_be_sure():
+    found = pd.Series([0, 1, 1, 1, 1], index=list("abcde"))
+    assert clusters.partition_test(found, found)["smallest"]["same_sizes"] == pytest.approx(1 / 5)
 
 
-def test_articles_are_kin_to_the_one_they_share_most_copy_with(tmp_path):
-    long, short = (
-        "le train blindé a quitté la capitale hier soir pour la frontière",
-        "selon une source proche du gouvernement",
-    )
-    study = study_of(
-        tmp_path, f"Hier {long}. Puis {short}.", f"Ainsi {long}.", f"Enfin, {short} voisin.", "Rien de commun ici."
-    )
-    kin = clusters._kin(study.articles)
-    assert kin["a"] == kin["b"] == kin["c"] == "a" and kin["d"] == "d"
+def test_p_counts_every_partition_that_agrees_as_well():
+    found, reference = pd.Series([0, 0, 1, 1], index=list("abcd")), pd.Series([0, 1, 0, 1], index=list("abcd"))
+    # Three ways to pair four: two share nothing with the reference, one is it; all three agree at least as well.
+    assert clusters.partition_test(found, reference)["p"]["same_sizes"] == 1
 
 
-def test_members_name_the_largest_cluster_first_and_its_most_central_unit(mixed):
-    table = clusters.members(mixed, "average", 2)
-    assert table["cluster"].value_counts().tolist() == [3, 3]
-    assert table.groupby("cluster")["text"].agg(lambda texts: {"obus" in text for text in texts}).map(len).eq(1).all()
-    index, vectors = clusters.unit_vectors(mixed)
-    assert table.index.equals(index) and table.columns.tolist() == ["cluster", "central", "text"]
-    for number, own in table.groupby("cluster"):
-        rows = vectors[index.isin(own.index)]
-        mean = rows.mean(axis=0)
-        assert own["central"].tolist() == pytest.approx((rows @ mean / np.linalg.norm(mean)).tolist()), number
+@pytest.mark.parametrize("constant", [[0, 0, 0, 0], [0, 1, 2, 3]])
+def test_what_does_not_vary_has_no_p(constant):
+    found, flat = pd.Series([0, 0, 1, 1], index=list("abcd")), pd.Series(constant, index=list("abcd"))
+    for one, other in ((found, flat), (flat, found)):
+        assert clusters.partition_test(one, other)[["ari", "p", "smallest"]].isna().all(axis=None)
 
 
-def test_clusters_of_identical_units_are_found_again(tmp_path):
-    study = study_of(tmp_path, "\n".join([ARMS[0]] * 5), "\n".join([SPACE[0]] * 5))
-    table = clusters.stability(study, "average", 2, resamples=20)
-    assert (table["jaccard"] > 0.95).all() and set(table["stability"]) == {"highly_stable"}
+def test_many_articles_are_permuted_at_random_and_alike_each_time():
+    found = pd.Series([0, 1] * 6, index=range(12))
+    one, other = (clusters.partition_test(found, found) for _ in range(2))
+    assert one.equals(other) and list(one.index) == ["same_sizes"]
+    assert 0 < one["p"]["same_sizes"] < 0.02  # 2 of 924 ways to halve twelve
 
 
-def test_articles_by_profile_by_eye():
-    shares = pd.DataFrame(
-        {"arms": [0, 0.1, 1, 0.9], "space": [1, 0.9, 0, 0.1]}, index=pd.Index(list("abcd"), name="article")
-    )
-    assert clusters.by_profile(shares, 2).tolist() == [0, 0, 1, 1]
-    for k in (4, 5):
-        with pytest.raises(words.Lacking, match=f"{k} groups .* there are 4"):
-            clusters.by_profile(shares, k)
-    for k in (0, 1, "two", 2.0):
-        with pytest.raises(ValueError, match="from 2 to 3: there are 4"):
-            clusters.by_profile(shares, k)
-
-
-@pytest.mark.parametrize("k", [0, 1, 6, 7, "two", 2.0, None])
-def test_a_number_of_clusters_that_cannot_be_is_refused_with_the_range(mixed, k):
-    said = re.escape(f"k is {k!r}, expected a whole number from 2 to 5: there are 6 to group")
-    for grouped in (
-        clusters.members,
-        clusters.stability,
-        lambda study, *how: clusters.verdict(study, lead_of(study), *how),
-    ):
-        with pytest.raises(ValueError, match=said):
-            grouped(mixed, "ward", k)
-
-
-def test_a_profile_without_doubt_is_stable(mixed):
-    coded = coded_as(mixed, pd.Series(["arms", "arms", "arms", "arms", "space", "space"], index=mixed.units.index))
-    table = clusters.profile_stability(coded, 2, resamples=20)
-    assert table["jaccard"].tolist() == [1, 1] and table["members"].tolist() == [("a", "b"), ("c",)]
-
-
-def test_side_by_side_compares_both_groupings_of_the_articles(tmp_path):
-    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1]))
-    coded = coded_as(study, lead_of(study))
-    table = clusters.side_by_side(study, coded)
-    assert table.loc[2, "agree"] == 1 and table.loc[2, "p"] == table.loc[2, "smallest"] == pytest.approx(
-        1 / 3
-    )  # ab|cd is one of three
-    swept = clusters.sweep_articles(study, coded)
-    assert swept.index.names == ["by", "linkage", "k"] and set(swept.index.get_level_values("by")) == {
-        "profile",
-        "TF-IDF",
-    }
-    assert (swept.loc[pd.IndexSlice[:, :, 2], "lead"] == 1).all()
-
-
-def test_an_event_that_one_of_the_articles_lacks_is_no_reference_for_articles(tmp_path):
-    texts = ["\n".join(ARMS), "\n".join(ARMS[::-1]), "\n".join(SPACE), "\n".join(SPACE[::-1])]
-    (tmp_path / "some").mkdir()
-    (tmp_path / "all").mkdir()
-    some = study_of(tmp_path / "some", *texts, articles="article,event\na,x\nb,x\nc,y\nd,\n")
-    stated = study_of(tmp_path / "all", *texts, articles="article,event\na,x\nb,x\nc,y\nd,y\n")
-    assert "event" not in clusters.sweep_articles(some, coded_as(some, lead_of(some)))
-    assert "event" in clusters.sweep_articles(stated, coded_as(stated, lead_of(stated)))
-
-
-def test_a_unit_without_terms_is_in_no_cluster(tmp_path):
-    study = study_of(tmp_path, "\n".join([*ARMS, "Le la les."]), "\n".join(SPACE))
-    table = clusters.sweep(study, lead_of(study))
-    assert set(table["units"]) == {6} and set(table["kept"]) == {7}
-    assert (table.loc[pd.IndexSlice[:, 2], "lead"] == 1).all()
-
-
-def test_too_little_to_group_is_said(tmp_path):
-    study = study_of(tmp_path, "Un obus.", "Le la les.")
-    with pytest.raises(words.Lacking, match="four or more"):
-        clusters.unit_vectors(study)
-    coded = coded_as(study, lead_of(study))
-    tables = (
-        clusters.sweep(study, coded["lead"]),
-        clusters.sweep_articles(study, coded),
-        clusters.verdict(study, coded["lead"], "ward", 2),
-        clusters.members(study, "ward", 2),
-        clusters.stability(study, "ward", 2),
-        clusters.side_by_side(study, coded),
-    )
-    assert all(len(table) == 0 and len(table.columns) for table in tables)
-    assert clusters.best(tables[0]) == ("average", 2) and not clusters.earned(tables[2])
-
-
-def test_many_units_are_drawn_from_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(clusters, "LARGEST", 4)
-    study = study_of(tmp_path, "\n".join(ARMS), "\n".join(SPACE))
-    index, vectors = clusters.unit_vectors(study)
-    assert len(index) == len(vectors) == 4 and index.equals(clusters.unit_vectors(study)[0])
+def test_groups_by_words_by_hand():
+    cosine = pd.DataFrame(np.eye(4), list("abcd"), list("abcd"))
+    cosine.loc["a", "c"] = cosine.loc["c", "a"] = 0.8
+    assert clusters.by_words(cosine, 3).to_dict() == {"a": 1, "b": 2, "c": 1, "d": 3}
+    cosine.loc["d"] = cosine["d"] = np.nan
+    assert clusters.by_words(cosine, 2).to_dict() == {"a": 1, "b": 2, "c": 1}
+    with pytest.raises(words.Lacking, match="3 articles"):
+        clusters.by_words(cosine, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import agreement, coding_sheet, corpus, files, words
+from helpers import __main__ as commands
+from helpers import agreement, coding_sheet, corpus, files, sampling, words
 
 FRAMES = """
 [diplomacy]
@@ -192,7 +194,7 @@ def test_furniture_is_not_asked_about(tmp_path):
     for name in ("a", "b"):
         shutil.copy(next(corpus.SEEDS.glob("002_*.txt")), tmp_path / f"{name}.txt")
     study = corpus.load(tmp_path)
-    assert len(coding_sheet.to_code(study)) == study.units["kept"].sum() < len(study.units)
+    assert len(sampling.to_code(study, "ann")) == study.units["kept"].sum() < len(study.units)
 
 
 def test_without_a_codebook_there_is_nothing_to_code_by(study):
@@ -208,3 +210,14 @@ def test_the_shipped_study_offers_its_frames_and_sides():
         offered["speaker"]
     )
     assert len(offered["speaker"]) == len(set(offered["speaker"]))
+
+
+def test_the_command_draws_codes_and_adjudicates(study, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n" * 3))
+    folder = ["code", "--study", str(study.folder), "--coder", "ann"]
+    assert commands.main([*folder, "--sample", "2"]) == 0
+    assert "A sample of 2 units" in capsys.readouterr().out and len(sampling.read(study)) == 2
+    assert commands.main([*folder, "--by", "outlet"]) == 2
+    assert "add --sample, as in --sample 150 --by outlet" in capsys.readouterr().err
+    assert commands.main([*folder, "--adjudicate"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

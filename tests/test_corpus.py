@@ -374,8 +374,8 @@ def test_unique(names: list[str], unique: list[str]) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("frames.toml", "[arms\n", r"frames\.toml cannot be read: .*line 1"),
-        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read: .*line 1"),
+        ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
+        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read at line 1: Texts stand in straight quotes"),
         ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
         ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
         ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
@@ -486,6 +486,7 @@ def table(folder: Path, ending: str, rows: list[dict] = ROWS) -> Path:
     path = folder / f"presse{ending}"
     frame = pd.DataFrame(rows)
     if ending == ".parquet":
+        pytest.importorskip("pyarrow", reason="large studies are an extra: pip install -r helpers/large.txt")
         frame.to_parquet(path)
     elif ending == ".xlsx":
         frame.to_excel(path, index=False)
@@ -539,7 +540,7 @@ def test_columns_that_are_stated(tmp_path: Path) -> None:
         ("p.jsonl", '{"text": "x"}\n{"text": \n', r"p\.jsonl, line 2, is not JSON"),
         ("p.json", '{"text": "x"}', r"p\.json holds no list of objects"),
         ("p.jsonl", '["x"]\n', r"p\.jsonl holds no list of objects"),
-        ("p.parquet", "no", r"p\.parquet cannot be read as parquet"),
+        ("p.parquet", "no", r"p\.parquet (cannot be read as|is a) parquet"),
         ("p.csv", "", r"p\.csv cannot be read as csv"),
         ("p.jsonl", "", r"p\.jsonl has no column of texts. Columns found: none"),
         (
@@ -656,7 +657,6 @@ def test_new_lays_out_a_study_that_can_be_read(tmp_path: Path, kind: str) -> Non
         "manifest.sha256",
     } <= {path.name for path in target.iterdir()}
     assert (after.notices["file"] == "manifest.sha256").sum() == 0
-    assert ("frames.toml" in after.notices["file"].tolist()) == (kind != "seeds")
     assert all((target / name).read_bytes() == (before.folder / name).read_bytes() for name in before.hashes)
 
 
@@ -692,6 +692,8 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
             "found",
             "columns",
             "article",
+            "wanted",
+            "entry",
         ),
         "x",
     )

@@ -7,17 +7,19 @@ import unicodedata
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Normalizer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers import french, similarity
+from helpers import corpus, french, scale, similarity
 from helpers.scale import counting
+from helpers.scale.vectoriser import FrenchTfidfVectorizer
 
 HOSTILE = [
     "L'accord d’armement qu'ils ont signé aujourd'hui, à l'est de Pyongyang : « rien n’est sûr », a-t-il dit.",
@@ -138,35 +140,36 @@ def test_a_text_that_is_no_string_is_refused_by_name():
 # The vectoriser -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def large(monkeypatch):
-    monkeypatch.setattr(similarity, "LARGE", 2)
-
-
 OPTIONS = [
     {},
     {"min_df": 2},
     {"max_df": 0.5},
-    {"max_features": 7},
+    {"min_df": 0.05, "max_df": 9},
     {"sublinear_tf": True, "norm": "l1"},
     {"use_idf": False},
-    {"smooth_idf": False, "binary": True},
-    {"norm": None, "dtype": np.float32},
-    {"vocabulary": ["accord", "armement", "jamais"]},
+    {"smooth_idf": False},
+    {"norm": None},
 ]
+
+
+def with_options(options: dict, **own: object) -> FrenchTfidfVectorizer:
+    """Ours with options of scikit-learn's vectoriser: those of its weighting have a home of their own."""
+    limits = {name: options[name] for name in ("min_df", "max_df") if name in options}
+    weighting = TfidfTransformer(**{name: options[name] for name in options.keys() - limits.keys()})
+    return FrenchTfidfVectorizer(weighting=weighting, **limits, **own)
 
 
 def same(one, other):
     one, other = one.copy(), other.copy()
     one.sort_indices(), other.sort_indices()
-    assert one.shape == other.shape and one.dtype == other.dtype and type(one) is type(other)
+    assert one.shape == other.shape and one.dtype == other.dtype
     assert (one.indptr == other.indptr).all() and (one.indices == other.indices).all()
-    np.testing.assert_allclose(one.data, other.data, rtol=1e-6 if one.dtype == np.float32 else 0, atol=1e-12)
+    np.testing.assert_allclose(one.data, other.data, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_the_matrix_is_that_of_scikit_learn_with_french_terms(large, options):
-    ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
+def test_the_matrix_is_that_of_scikit_learn_with_french_terms(options):
+    ours, theirs = with_options(options), TfidfVectorizer(analyzer=french.terms, **options)
     same(ours.fit_transform(HOSTILE), theirs.fit_transform(HOSTILE))
     assert list(ours.get_feature_names_out()) == list(theirs.get_feature_names_out())
     same(ours.transform(HOSTILE[:9] + ["jamais vu"]), theirs.transform(HOSTILE[:9] + ["jamais vu"]))
@@ -174,25 +177,37 @@ def test_the_matrix_is_that_of_scikit_learn_with_french_terms(large, options):
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_the_matrix_is_that_of_scikit_learn_by_default(large, options):
-    ours, theirs = similarity.FrenchTfidfVectorizer(analyzer="word", **options), TfidfVectorizer(**options)
+def test_the_matrix_is_that_of_scikit_learn_by_default(options):
+    ours, theirs = with_options(options, analyzer="word"), TfidfVectorizer(**options)
     same(ours.fit_transform(HOSTILE), theirs.fit_transform(HOSTILE))
     assert list(ours.get_feature_names_out()) == list(theirs.get_feature_names_out())
 
 
+def test_many_texts_are_weighed_in_blocks_as_at_once(monkeypatch):
+    whole = FrenchTfidfVectorizer().fit_transform(HOSTILE)
+    monkeypatch.setattr("helpers.scale.vectoriser._ROWS", 4)
+    same(FrenchTfidfVectorizer().fit_transform(HOSTILE), whole)
+
+
 def test_small_and_large_studies_are_treated_alike(monkeypatch):
-    small = similarity.FrenchTfidfVectorizer().fit_transform(HOSTILE)
-    monkeypatch.setattr(similarity, "LARGE", 2)
-    same(similarity.FrenchTfidfVectorizer().fit_transform(HOSTILE), small)
-    assert small.has_sorted_indices
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    small, terms = similarity.weights(pd.Series(HOSTILE, dtype=object))
+    asked = []
+    assert scale.hand_over(least=2)
+    monkeypatch.setattr(counting, "count", lambda *given, count=counting.count: asked.append(1) or count(*given))
+    large, same_terms = similarity.weights(pd.Series(HOSTILE, dtype=object))
+    assert asked and list(terms) == list(same_terms) and small.has_sorted_indices and large.has_sorted_indices
+    same(large, small)
+    with pytest.raises(corpus.StudyError, match="No term is left"):
+        similarity.weights(pd.Series(["de la", "et les", "12"]))
 
 
 @pytest.mark.parametrize("options", [{"stop_list": "stopwordsiso"}, {"stop_list": None}, {"lemmas": False}], ids=str)
 def test_counts_stand_for_the_texts_with_other_options(options):
     counts = counting.count(HOSTILE)
     same(
-        similarity.FrenchTfidfVectorizer(**options).fit_transform(counts),
-        similarity.FrenchTfidfVectorizer(**options).fit_transform(HOSTILE),
+        FrenchTfidfVectorizer(**options).fit_transform(counts),
+        FrenchTfidfVectorizer(**options).fit_transform(HOSTILE),
     )
 
 
@@ -202,25 +217,25 @@ def test_the_case_of_a_form_does_not_change_its_terms():
     assert all(french.form_terms(form) == french.form_terms(form.lower()) for form in forms)
 
 
-def test_it_is_cloned_pickled_and_put_in_a_pipeline(large):
-    model = similarity.FrenchTfidfVectorizer(stop_list=None, min_df=2)
+def test_it_is_cloned_pickled_and_put_in_a_pipeline():
+    model = FrenchTfidfVectorizer(stop_list=None, min_df=2)
     assert clone(model).get_params() == model.get_params()
     fitted = model.fit(HOSTILE)
     same(pickle.loads(pickle.dumps(fitted)).transform(HOSTILE), fitted.transform(HOSTILE))
     assert make_pipeline(model, Normalizer()).fit_transform(HOSTILE).shape[0] == len(HOSTILE)
 
 
-@pytest.mark.parametrize("wrong", [{"stop_list": "anglais"}, {"analyzer": "char"}, {"lemmas": 3}], ids=str)
+@pytest.mark.parametrize("wrong", [{"stop_list": "anglais"}, {"analyzer": "char"}], ids=str)
 def test_a_wrong_option_is_refused(wrong):
     with pytest.raises(ValueError):
-        similarity.FrenchTfidfVectorizer(**wrong).fit(["un texte sur un accord"])
+        FrenchTfidfVectorizer(**wrong).fit(["un texte sur un accord"])
 
 
-def test_texts_without_terms_are_refused_as_scikit_learn_does(large):
+def test_texts_without_terms_are_refused_as_scikit_learn_does():
     with pytest.raises(ValueError, match="empty vocabulary"):
-        similarity.FrenchTfidfVectorizer().fit(["de la", "et les", "12"])
+        FrenchTfidfVectorizer().fit(["de la", "et les", "12"])
 
 
-@parametrize_with_checks([similarity.FrenchTfidfVectorizer()])
+@parametrize_with_checks([FrenchTfidfVectorizer()])
 def test_it_keeps_what_scikit_learn_asks_of_a_text_vectoriser(estimator, check):
     check(estimator)

@@ -385,19 +385,6 @@ def test_a_unit_in_which_two_speak_counts_for_both():
     assert table["speaker"].tolist() == ["russia", "usa"] and coverage.given(table, "article")["units"].tolist() == [1]
 
 
-@pytest.mark.parametrize("count, n", [(5, 10), (1, 10), (13, 34)])
-def test_bounds_are_the_limit_of_resampling(count, n):
-    low, high = coverage.bounds(count, n)
-    drawn = np.random.default_rng(1).binomial(n, count / n, 40_000) / n
-    assert low == pytest.approx(np.quantile(drawn, 0.025), abs=1 / n + 1e-9)
-    assert high == pytest.approx(np.quantile(drawn, 0.975), abs=1 / n + 1e-9)
-
-
-def test_bounds_of_none_and_of_all_are_exact():
-    assert coverage.bounds(0, 12) == pytest.approx((0, 0.2647), abs=1e-4)  # .7353^12 = .025
-    assert coverage.bounds(12, 12) == pytest.approx((0.7353, 1), abs=1e-4)
-
-
 # ---- charts of coverage
 
 
@@ -489,3 +476,12 @@ def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
     )
     chart = charts.lengths(coverage.lengths(study))
     assert "$5 <i>_" in chart.title and "<i>" not in chart.markdown()
+
+
+def test_frames_lead_by_any_column_of_the_articles(small, voices):
+    small.articles["outlet"] = ["Matin", "Soir", ""]
+    table = coverage.leads_by(voices, "outlet", small)
+    assert table.groupby("outlet")["units"].sum().to_dict() == {
+        outlet: len(voices[voices["article"] == article].drop_duplicates("unit"))
+        for outlet, article in (("Matin", "a"), ("Soir", "b"), ("unknown", "c"))
+    }

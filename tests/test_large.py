@@ -6,17 +6,22 @@ import os
 import signal
 import threading
 import time
+import urllib.error
 import urllib.request
 
 import dask
+import distributed
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers import corpus, framing, similarity
 from helpers.__main__ import main
 from helpers.scale import large, threads
+from helpers.scale.vectoriser import FrenchTfidfVectorizer
 
 FURNITURE = "Publicité"
 
@@ -74,7 +79,7 @@ def stated(tmp_path):
 
 
 def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> None:
-    model = similarity.FrenchTfidfVectorizer(**options)
+    model = FrenchTfidfVectorizer(**options)
     matrix = model.fit_transform(texts)
     assert list(found.articles) == list(texts.index)
     assert found.terms == list(model.get_feature_names_out())
@@ -87,16 +92,15 @@ def assert_same(found: large.Weights, texts: pd.Series, **options: object) -> No
     [
         {},
         {"min_df": 2, "max_df": 0.5},
-        {"sublinear_tf": True, "norm": "l1"},
-        {"binary": True},
-        {"use_idf": False},
-        {"smooth_idf": False, "stop_list": None},
+        {"weighting": TfidfTransformer(sublinear_tf=True, norm="l1")},
+        {"weighting": TfidfTransformer(use_idf=False)},
+        {"weighting": TfidfTransformer(smooth_idf=False), "stop_list": None},
         {"lemmas": False},
     ],
     ids=str,
 )
 def test_weights_are_those_of_the_study_read_at_once(source, whole, tmp_path, options):
-    found = large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(**options), size=20)
+    found = large.weights(source, tmp_path / "work", FrenchTfidfVectorizer(**options), size=20)
     assert_same(found, whole, **options)
 
 
@@ -132,9 +136,7 @@ def test_another_cut_by_hand_is_seen(stated, tmp_path):
 
 def test_half_a_character_is_a_lost_one(tmp_path):
     (tmp_path / "x.jsonl").write_text('{"texte": "Un train \\ud83d à Moscou"}', encoding="utf-8")
-    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == [
-        "Un train \ufffd à Moscou"
-    ]
+    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work")).tolist() == ["Un train \ufffd à Moscou"]
 
 
 def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):
@@ -156,6 +158,15 @@ def test_json_lines_are_read_in_parts(table, whole, tmp_path):
     )
     assert len(large.parts(path, tmp_path / "work", size=8)) == 8
     assert_same(large.weights(path, tmp_path / "work", size=8), whole)
+
+
+def test_several_processes_give_the_same_numbers_and_refuse_in_the_same_sentence(source, whole, tmp_path, monkeypatch):
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    monkeypatch.setattr(large, "_texts", None)  # here; the processes have their own
+    assert_same(large.weights(source, tmp_path / "work", size=20), whole)
+    (tmp_path / "x.jsonl").write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
+        large.weights(tmp_path / "x.jsonl", tmp_path / "work", size=1)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(source, whole, tmp_path, monkeypatch):
@@ -191,7 +202,7 @@ def test_an_interrupted_coding_goes_on_where_it_stopped(source, tmp_path, monkey
     monkeypatch.setattr(framing, "code", interrupted)
     with pytest.raises(KeyboardInterrupt):
         large.coded(source, work, study.frames, study.actors, size=7)
-    before = {path: path.stat().st_mtime_ns for path in work.iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in work.glob("*.parquet")}
     monkeypatch.setattr(framing, "code", lambda units, *rest: coded.append(len(units)) or code(units, *rest))
     pd.testing.assert_frame_equal(large.coded(source, work, study.frames, study.actors, size=7).profiles, whole)
     assert len(coded) == 9 and len(before) == 8
@@ -203,7 +214,7 @@ def test_the_command_says_what_an_interrupt_leaves(source, tmp_path, monkeypatch
         raise KeyboardInterrupt
 
     monkeypatch.setattr(large.counting, "count", interrupt)
-    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 2
+    assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 130
     assert "the same command goes on from there" in capsys.readouterr().err
 
 
@@ -228,7 +239,7 @@ def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypa
     large.weights(source, tmp_path / "work", size=20)
     monkeypatch.setattr(large, "read", None)
     assert_same(
-        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20),
+        large.weights(source, tmp_path / "work", FrenchTfidfVectorizer(stop_list="stopwordsiso"), size=20),
         whole,
         stop_list="stopwordsiso",
     )
@@ -293,13 +304,10 @@ def test_near_copies_need_a_threshold_and_rows_of_length_one(source, tmp_path):
         large.near_copies(large.weights(source, tmp_path / "work", size=20), 1.5)
     with pytest.raises(ValueError, match="expected 1"):
         large.near_copies(
-            large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(norm=None), size=20)
+            large.weights(
+                source, tmp_path / "work", FrenchTfidfVectorizer(weighting=TfidfTransformer(norm=None)), size=20
+            )
         )
-
-
-def test_options_that_need_the_whole_study_are_refused(source, tmp_path):
-    with pytest.raises(ValueError, match="min_df and max_df"):
-        large.weights(source, tmp_path / "work", similarity.FrenchTfidfVectorizer(max_features=3))
 
 
 @pytest.mark.parametrize(
@@ -345,14 +353,29 @@ def test_a_scheduler_that_does_not_answer_is_said_in_a_sentence(source, tmp_path
         large.weights(source, tmp_path / "work", cluster="tcp://127.0.0.1:9")
 
 
+def answer(port, page):
+    """What a stranger hears who asks a port for a page."""
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5).status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return "nothing"
+
+
 @pytest.mark.long
-def test_a_cluster_started_here_has_a_dashboard_and_refuses_as_one_process_does(tmp_path, capsys):
+def test_a_cluster_started_here_is_closed_to_others_and_refuses_as_one_process_does(tmp_path, capsys):
     path = tmp_path / "x.jsonl"
     path.write_text('{"texte": "un"}\n' * 9 + "{oh", encoding="utf-8")
     with large._connected("local") as client:
-        assert client.dashboard_link in capsys.readouterr().out
-        with urllib.request.urlopen(client.dashboard_link) as page:
-            assert b"Dask" in page.read()
+        assert capsys.readouterr().out == "Dask: on this machine\n"
+        heard = {}
+        for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
+            for port in (open_.laddr.port for open_ in process.net_connections() if open_.status == "LISTEN"):
+                heard[port] = {answer(port, page) for page in ("status", "", "info/main/workers.html", "metrics")}
+        assert len(heard) >= 4 and set.union(*heard.values()) == {404, "nothing"}
+        with pytest.raises(OSError):
+            distributed.Client(client.scheduler.address.replace("tls", "tcp"), timeout=1)
         with pytest.raises(corpus.StudyError, match="row 10: .* no JSON object"):
             large.weights(path, tmp_path / "work", cluster=client, size=1)
 

@@ -8,13 +8,16 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import __main__ as commands
-from helpers import corpus, findings, french, report, similarity
-from helpers.findings import Finding
-from helpers.publish import check, notebooks
+from helpers import corpus, french, results, similarity
+from helpers.report import check, notebooks
+from helpers.report import writing as report
+from helpers.results import Result, Spread
+from helpers.results.shared import EXPORTED
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:
@@ -77,22 +80,22 @@ def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
 
 
 def test_a_tokeniser_change_moves_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings, "ORDER", findings.ORDER[:1])
     monkeypatch.setattr(similarity, "vectoriser", lambda: TfidfVectorizer(analyzer=french.tokens))
+    monkeypatch.setattr(results, "_QUESTIONS", {"words": (results.alike.alike,)})
     moved, _ = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
-    assert "value" in set(moved.loc[moved["finding"] == "closest_pair", "part"])
+    assert "value" in set(moved.loc[moved["finding"] == "alike", "part"])
 
 
-def finding(value: float, **changed: object) -> Finding:
-    return Finding(
-        **{"key": "pair", "value": value, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10, "where": "02"} | changed
-    )
+def finding(value: float, low: float | None = 0.1, high: float | None = 0.3, **changed: object) -> Result:
+    spread = Spread(low, high, "fifth")
+    given = {"key": "pair", "value": value, "unit": "cosine", "n": 10, "where": "02", "table": pd.DataFrame()}
+    return Result(**given | changed, spread=spread)
 
 
 @pytest.fixture
 def stored(tmp_path: Path) -> Path:
     path = tmp_path / "findings.json"
-    row = {"key": "pair", "value": 0.25, "low": 0.1, "high": 0.3, "unit": "cosine", "n": 10}
+    row = {"key": "pair", "value": 0.25, "low": 0.1, "high": 0.3, "kind": "fifth", "unit": "cosine", "n": 10}
     path.write_text(json.dumps({"findings": [row]}))
     return path
 
@@ -114,7 +117,7 @@ def stored(tmp_path: Path) -> Path:
 def test_check_names_what_moved(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, stored: Path, now: list, parts: list
 ) -> None:
-    monkeypatch.setattr(findings, "gather", lambda _: now)
+    monkeypatch.setattr(results.Results, "every", lambda *_: now)
     code, out, _ = ended(capsys, "check", "--against", str(stored))
     assert code == bool(parts)
     assert [line.split()[1] for line in out.splitlines()[2:]] == parts
@@ -125,7 +128,7 @@ def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
     assert moved.empty, (
         f"{check.sentence(moved, compared)}\nIf that is meant: python -m helpers refresh stores them anew."
     )
-    assert compared >= len(findings.ORDER)
+    assert compared > 12
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"findings": [{"key": "pair"}]}'])
@@ -152,7 +155,7 @@ def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
     )
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
-    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), tmp_path, progress=False)
+    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path}, progress=False)
     assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from helpers import similarity
+from helpers import scale, similarity
 from helpers.scale import neighbours
 
 
 @pytest.fixture
 def large(monkeypatch):
-    monkeypatch.setattr(similarity, "LARGE", 2)
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    assert scale.hand_over(least=2)
     monkeypatch.setattr(neighbours, "_BLOCK", 7)
     monkeypatch.setattr(neighbours, "_TILE", 11)
     monkeypatch.setattr(neighbours, "_QUERIES", 5)
@@ -111,10 +112,36 @@ def test_many_equal_neighbours_are_ranked_by_row(large):
 
 def test_small_and_large_studies_are_treated_alike(monkeypatch):
     matrix = articles(90, 100, 7)
+    monkeypatch.setattr(similarity, "_HANDED", {})
     small = similarity.near_copies(matrix, 0.5), similarity.nearest(matrix, 5)
-    monkeypatch.setattr(similarity, "LARGE", 40)
+    assert scale.hand_over(least=40)
     pd.testing.assert_frame_equal(similarity.near_copies(matrix, 0.5), small[0])
     pd.testing.assert_frame_equal(similarity.nearest(matrix, 5), small[1])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_without_the_extra_the_answers_are_the_same_a_block_at_a_time(monkeypatch, seed):
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    monkeypatch.setattr(similarity, "BLOCK", 7)
+    matrix = articles(80, 40 + 200 * seed, seed)
+    for threshold in (0.05, 0.6, 1):
+        found = similarity.near_copies(matrix, threshold)
+        pd.testing.assert_frame_equal(found, every_pair(matrix, threshold), check_dtype=False, atol=1e-12)
+    for k in (1, 10, 200):
+        found = similarity.nearest(matrix, k)
+        pd.testing.assert_frame_equal(found, each_nearest(matrix, k), check_dtype=False, atol=1e-12)
+
+
+@pytest.mark.parametrize("least", [2, 1_000])
+def test_no_cosine_is_more_than_one(monkeypatch, least):
+    """Rows given in single precision have a length of 1.0000001 and no more than a cosine of 1 with their copies."""
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    assert scale.hand_over(least=least)
+    random = np.random.default_rng(0)
+    row = normalize(random.random((1, 50)).astype(np.float32)) * np.float32(1 + 1e-7)
+    matrix = sparse.csr_array(np.tile(row, (30, 1)))
+    for found in (similarity.near_copies(matrix, 0.9), similarity.nearest(matrix, 3)):
+        assert len(found) and found["cosine"].max() == 1
 
 
 def test_rows_are_named_by_an_index_and_an_empty_row_has_no_neighbour():

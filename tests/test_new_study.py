@@ -27,7 +27,7 @@ def test_a_study_from_a_study_keeps_everything_it_states(tmp_path: Path) -> None
     bring(
         tmp_path / "one",
         {
-            "frames.toml": '[eau]\nlabel = "Water"\ndefinition = "x"\nstrong = ["barrage"]\n',
+            "frames.toml": '[eau]\nlabel = { en = "Water", fr = "L’eau" }\ndefinition = "x"\nstrong = ["barrage"]\n',
             "articles.csv": "article,label,event\n0,Vannes,Barrage\n1,Vergers,Barrage\n2,Débat,Barrage\n",
             "cuts.csv": "article,unit,keep,reason\n0,1,no,essai\n",
             "coding/anna.csv": "article,unit,frames,lead,status,speaker\n1,1,eau,eau,asserted,\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -82,3 +84,33 @@ def test_units_that_are_not_those_of_the_text_are_refused():
 
 def test_nothing_is_found_in_nothing():
     assert passages.shared(tokens_of([], []), 5).columns.tolist() == ["a", "b", "at_a", "at_b", "length"]
+
+
+def test_what_more_than_twenty_articles_share_is_told_once_and_is_no_pairs_copy():
+    rubric, dispatch = "le temps restera sec sur tout le pays".split(), "un train a quitté la gare hier soir".split()
+    texts = {f"a{at:02}": [*rubric, f"jour{at}", *(dispatch if at < 2 else [f"x{at}"] * 9)] for at in range(21)}
+    rows = [(name, 1, token, 0, 0) for name, words in texts.items() for token in words]
+    tokens = pd.DataFrame(rows, columns=["article", "unit", "token", "start", "end"])
+    found = passages.common(tokens, 5)
+    assert found[["article", "length", "articles"]].to_numpy().tolist() == [["a00", 8, 21]]
+    pairs = passages.shared(tokens, 5)
+    assert pairs[["a", "b", "length"]].to_numpy().tolist() == [["a00", "a01", 8]]
+    fewer = tokens[tokens["article"] != "a20"].reset_index(drop=True)  # twenty may all have copied from each other
+    assert passages.common(fewer, 5).empty and len(passages.shared(fewer, 5)) == 20 * 19 / 2 + 1
+
+
+def test_three_hundred_weather_reports_take_a_moment():
+    started = time.process_time()
+    lines = [
+        f"Le temps restera {kind} sur {place} demain après-midi avec un vent faible."
+        for kind in "abcdef"
+        for place in "uvw"
+    ]
+    generator = np.random.default_rng(0)
+    words = {f"m{at:03}": " ".join(generator.choice(lines, 25)).split() for at in range(300)}
+    tokens = pd.DataFrame(
+        [(name, 1, token, 0, 0) for name, told in words.items() for token in told],
+        columns=["article", "unit", "token", "start", "end"],
+    )
+    assert len(passages.shared(tokens, 5)) < 10_000 and len(passages.common(tokens, 5))
+    assert time.process_time() - started < 10

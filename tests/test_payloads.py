@@ -24,14 +24,14 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from test_report import Page
 
 from helpers import __main__ as main
-from helpers import coding_sheet, corpus, figures, files, findings, french, new_study, reader, report, words
-from helpers.findings import Finding
-from helpers.publish import check, contents, exhibits, latex
-from helpers.publish.exhibits import Results
+from helpers import coding_sheet, corpus, figures, files, french, new_study, reader, results, words
+from helpers.report import check, contents, latex
+from helpers.report import writing as report
+from helpers.results import Results
 
 TABLE_TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p"}
 MARKDOWN_TAGS = {"p", "span", "small", "strong", "blockquote", "em"}
-NAMING = ("timeline", "ranked_pairs", "frame_shares", "named", "leads_by_event")  # charts that name all a study names
+NAMING = ("dates", "alike", "mix", "named", "groups")  # the charts that name all a study names
 DRAWING_TAGS = {
     "svg",
     "metadata",
@@ -60,13 +60,8 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> corpus.Study:
 
 
 @pytest.fixture(scope="module")
-def results(study: corpus.Study) -> Results:
-    return Results(study)
-
-
-@pytest.fixture(scope="module")
-def found(study: corpus.Study) -> list[Finding]:
-    return [finding for finding in findings.gather(study) if isinstance(finding, Finding)]
+def found(study: corpus.Study) -> Results:
+    return results.of(study)
 
 
 def texts_of(value: object) -> Iterator[str]:
@@ -176,8 +171,8 @@ def test_an_apostrophe_before_a_formula_is_taken_away_again(text: str) -> None:
     assert files.neutral(text) == text or not any(re.match(r"\s*[=+\-@]", cell) for cell in cells)
 
 
-def test_no_cell_of_any_table_is_a_formula(results: Results) -> None:
-    for name, table in exhibits.tables(results).items():
+def test_no_cell_of_any_table_is_a_formula(found: Results) -> None:
+    for name, table in report.tables(found).items():
         rows = list(csv.reader(io.StringIO(files.csv_text(table).removeprefix("\ufeff"))))
         assert len(rows) == len(table) + 1, name
         parts = [part.strip() for row in rows for cell in row for part in re.split("[;\t\r\n]", cell)]
@@ -204,7 +199,7 @@ def test_latex_sets_it_as_it_is(text: str, expected: str) -> None:
     assert latex.escape(text) == expected
 
 
-def test_no_table_holds_a_command_of_another_than_ours(results: Results) -> None:
+def test_no_table_holds_a_command_of_another_than_ours(found: Results) -> None:
     ours = {
         "begin",
         "end",
@@ -219,7 +214,7 @@ def test_no_table_holds_a_command_of_another_than_ours(results: Results) -> None
         "textbar",
         "textasciigrave",
     }
-    for name, table in exhibits.tables(results).items():
+    for name, table in report.tables(found).items():
         whole = latex.table(table)
         assert set(re.findall(r"\\([a-zA-Z]+)", whole)) <= ours, name
         assert whole.count(r"\begin") == whole.count(r"\end") == 1, name
@@ -229,8 +224,8 @@ def test_no_table_holds_a_command_of_another_than_ours(results: Results) -> None
         assert len({re.sub(r"\\&", "", row).count("&") for row in whole.split("\n")[4:-3]}) <= 1, name
 
 
-def test_a_table_in_a_notebook_is_a_table_of_text(results: Results) -> None:
-    for name, table in {**exhibits.tables(results), "notices": results.study.notices}.items():
+def test_a_table_in_a_notebook_is_a_table_of_text(found: Results) -> None:
+    for name, table in {**report.tables(found), "notices": found.study.notices}.items():
         shown = table.head(20)._repr_html_()
         assert safe(Page(shown), TABLE_TAGS) and "mathjax_ignore" in shown, name
 
@@ -246,36 +241,37 @@ def test_markdown_shows_it_as_it_is(text: str) -> None:
     assert safe(page, MARKDOWN_TAGS) and seen(page) == " ".join(f"{text} {text}".split())
 
 
-def test_findings_say_it_as_it_is(found: list[Finding], study: corpus.Study) -> None:
-    assert len(found) > 20
-    for finding in found:
-        page = Page(markdown2html_mistune(finding._repr_markdown_()))
-        said = " ".join(f"{finding.sentence()} {finding.doubt()}".split())
-        assert safe(page, MARKDOWN_TAGS) and seen(page) == said
-    kept = json.loads(check.record(study, found))
+def test_results_say_it_as_it_is(found: Results) -> None:
+    every = found.every()
+    assert len(every) > 12
+    for result in every:
+        said = f"> **{words.escape(result.sentence())}** {words.escape(result.doubt())}"
+        page = Page(markdown2html_mistune(said))
+        assert safe(page, MARKDOWN_TAGS) and seen(page) == " ".join(f"{result.sentence()} {result.doubt()}".split())
+    kept = json.loads(check.record(found))
     assert kept["study"] == payloads.STUDY
     for lang in words.LANGUAGES:
         said = [row[f"sentence_{lang}"] for row in kept["findings"]]
-        assert said == [finding.sentence(lang) for finding in found] and any(payloads.SCRIPT in text for text in said)
+        assert said == [result.sentence(lang) for result in every] and any(payloads.SCRIPT in text for text in said)
 
 
-def test_the_reader_shows_it_as_it_is(results: Results) -> None:
-    page = Page(reader.html(results.study, *results.closest))
+def test_the_reader_shows_it_as_it_is(found: Results) -> None:
+    page = Page(reader.html(found.study, *found.closest))
     assert safe(page, {"style", "div", "p", "ul", "ol", "li", "u", "strong", "a"})
-    units = results.study.units.loc[results.study.units["kept"], "text"]
-    assert all(text in "".join(page.text) for article in results.closest for text in units[article])
+    units = found.study.units.loc[found.study.units["kept"], "text"]
+    assert all(text in "".join(page.text) for article in found.closest for text in units[article])
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
-def test_the_report_shows_it_as_it_is(lang: str, results: Results, found: list[Finding], tmp_path: Path) -> None:
-    said = contents.of(results, found, {}, lang, results.study.hash, [])
+def test_the_report_shows_it_as_it_is(lang: str, found: Results, tmp_path: Path) -> None:
+    said = contents.of(found, {}, lang, [])
     page = Page(report.page(said))
     whole = "".join(page.text)
     assert page.faults == [] and page.named("script", "iframe", "img", "object", "form", "link") == []
     assert safe(page, {tag for tag, _ in page.elements})
     expected = [
-        *results.study.units["text"],
-        *results.labels,
+        *found.study.units["text"],
+        *found.labels,
         *payloads.FRAMES.values(),
         payloads.STUDY,
         payloads.TABLE,
@@ -290,23 +286,21 @@ def test_the_report_shows_it_as_it_is(lang: str, results: Results, found: list[F
 
 
 @pytest.fixture(scope="module")
-def drawn(results: Results) -> dict:
-    return exhibits.charts(results)
+def drawn(found: Results) -> dict:
+    return {result.key: result.figure() for result in found.every() if result.draw}
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
-def test_every_chart_draws_text_as_text(lang: str, drawn: dict, results: Results, study: corpus.Study) -> None:
-    assert set(drawn) == set(exhibits.CHARTS)
-    drawn = drawn if lang == "en" else exhibits.charts(results, lang, only=NAMING)
-    for name, chart in drawn.items():
+def test_every_chart_draws_text_as_text(lang: str, drawn: dict, study: corpus.Study) -> None:
+    charts = drawn if lang == "en" else {name: drawn[name].again(lang=lang) for name in NAMING}
+    for name, chart in charts.items():
         assert not any(text.get_parse_math() for text in chart.figure.findobj(Text) if text.get_text()), name
-        page = Page(markdown2html_mistune(chart.markdown()))
-        assert safe(page, MARKDOWN_TAGS), name
+        assert safe(Page(markdown2html_mistune(words.escape(chart.caption))), MARKDOWN_TAGS), name
         rows = list(csv.reader(io.StringIO(files.csv_text(chart.data, index=False).removeprefix("\ufeff"))))
         assert len(rows) == len(chart.data) + 1, name
-    whole = "\n".join(chart.twin() for chart in drawn.values())
+    whole = "\n".join(chart.twin() for chart in charts.values())
     actors = [study.actors[key]["name"] for key in ("+ferrand", "eau_vive")]  # the syndicate is no name to anyone
-    everything = [*study.articles["label"], *actors, *payloads.FRAMES.values(), *study.articles["event"]]
+    everything = [*study.articles["label"], *actors, *payloads.FRAMES.values()]
     assert [text for text in everything if text[:9].replace("'", "’") not in whole.replace("'", "’")] == []
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as commands
-from helpers import corpus, findings
-from helpers.publish import contents
+from helpers import corpus, results
+from helpers.report import contents, refresh
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,17 +19,23 @@ FLAT = " ".join(README.split())
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
 
 
-@pytest.mark.parametrize("function", findings.ORDER[: contents.FIRST], ids=lambda function: function.__name__)
-def test_a_finding_on_the_front_page_is_the_computed_one(function: object) -> None:
-    finding = function(corpus.load(corpus.SEEDS))
-    assert f"**{finding.sentence()}.** {finding.doubt()}" in FLAT
+@pytest.fixture(scope="module")
+def found() -> results.Results:
+    return results.of(corpus.load(corpus.SEEDS))
 
 
-def test_the_figure_says_what_the_chart_says() -> None:
-    from helpers.publish import exhibits, refresh
+def test_the_findings_on_the_front_page_are_the_computed_ones(found: results.Results) -> None:
+    for result in contents.answers(found):
+        assert f"**{result.sentence()}.** {result.doubt()}" in FLAT
 
-    chart = exhibits.charts(exhibits.Results(corpus.load(corpus.SEEDS)), only=[refresh.FIGURE])[refresh.FIGURE]
-    assert f"![{chart.alt}]({refresh.PICTURE.relative_to(ROOT).as_posix()})" in FLAT
+
+def test_the_figure_says_what_the_chart_says(found: results.Results) -> None:
+    alt = found[refresh.FIGURE].figure().alt
+    assert f"![{alt}]({refresh.PICTURE.relative_to(ROOT).as_posix()})" in FLAT
+
+
+def test_it_is_read_in_one_sitting() -> None:
+    assert len(README.splitlines()) <= 120
 
 
 def test_both_commands_stand_in_the_first_screen() -> None:

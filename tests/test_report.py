@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import corpus, findings, report, words
-from helpers.findings import Finding
-from helpers.publish import contents, exhibits, latex
+from helpers import corpus, results, words
+from helpers.report import contents, latex
+from helpers.report import writing as report
+from helpers.results import APPENDIX, FINDING, Result, Results
 
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves
-ORDER = [function.__name__ for function in findings.ORDER]
-FEW = (findings.closest_pair, findings.commonest_frame, findings.furniture, findings.dates_known)  # quick ones
+FEW = ("mix", "voices", "lengths")  # quick ones, two of which the report tells
 HOSTILE = [
     '<script>alert("x")</script>',
     "</style></title>",
@@ -60,14 +59,11 @@ class Page(HTMLParser):
         return [attributes for tag, attributes in self.elements if tag in tags]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def a_few() -> Iterator[None]:
-    """A few charts, tables and findings stand for all, which have tests of their own: the page is made in the same way."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exhibits, "CHARTS", {name: exhibits.CHARTS[name] for name in ("lengths", "heat_map")})
-        patch.setattr(exhibits, "TABLES", {name: exhibits.TABLES[name] for name in ("articles", "units", "cosine")})
-        patch.setattr(findings, "ORDER", FEW)
-        yield
+def few(study: corpus.Study) -> Results:
+    """A few results stand for all, which have tests of their own: the page is made in the same way."""
+    found = results.of(study)
+    found._makers = {key: found._makers[key] for key in FEW}
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +71,17 @@ def study() -> corpus.Study:
     return corpus.load(corpus.SEEDS)
 
 
+@pytest.fixture(scope="module")
+def found(study: corpus.Study) -> Results:
+    return few(study)
+
+
 @pytest.fixture(scope="module", params=words.LANGUAGES)
 def written(
-    request: pytest.FixtureRequest, study: corpus.Study, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, found: Results, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
     folder = tmp_path_factory.mktemp(request.param)
-    report.fill(study, folder, request.param, ["01-read-the-corpus"])
+    report.fill(found, folder, request.param, ["01-read-the-corpus"])
     return request.param, folder
 
 
@@ -137,67 +138,62 @@ def test_every_unit_is_there_as_it_was_read(page: Page, study: corpus.Study) -> 
     assert [text for text in study.units["text"] if text not in whole] == []
 
 
-def test_findings_come_first_each_with_its_doubt(page: Page, written: tuple[str, Path], study: corpus.Study) -> None:
+def test_findings_come_first_each_with_its_doubt(page: Page, written: tuple[str, Path], found: Results) -> None:
     lang, whole = written[0], "".join(page.text)
-    given = [finding for finding in findings.gather(study) if isinstance(finding, Finding)]
-    places = [whole.index(text) for finding in given for text in (finding.sentence(lang), finding.doubt(lang))]
-    assert places == sorted(places) and all(
-        at < whole.index(words.say("report.method_units_title", lang)) for at in places
-    )
+    told = found.every(FINDING)
+    main = whole[whole.index(words.say("report.findings", lang), whole.index(found["mix"].sentence(lang))) :]
+    places = [main.index(text) for result in told for text in (result.sentence(lang), result.doubt(lang))]
+    assert places == sorted(places)
+    assert all(at < main.index(words.say("report.method_units_title", lang)) for at in places)
 
 
-def test_the_french_report_is_french_throughout(study: corpus.Study) -> None:
-    said = contents.of(exhibits.Results(study), findings.gather(study), {}, "fr", "0", [])
+def test_the_answers_stand_on_the_first_screen(page: Page, written: tuple[str, Path], found: Results) -> None:
+    lang, whole = written[0], "".join(page.text)
+    for result in contents.answers(found):
+        assert whole.index(result.sentence(lang)) < whole.index(words.say("report.contents", lang))
+
+
+def test_the_french_report_is_french_throughout(found: Results) -> None:
+    said = contents.of(found, {}, "fr", [])
     whole = "".join(Page(report.page(said)).text)
-    english = {
-        text
-        for key, text in contents.labels("en").items()
-        if text != contents.labels("fr")[key] and len(text.split()) > 2
-    }
+    french = contents.labels("fr")
+    english = {text for key, text in contents.labels("en").items() if text != french[key] and len(text.split()) > 2}
     assert [text for text in english if text in whole] == []
+    assert not {"Kim in Russia", "coded three times"} & {
+        text for text in ("Kim in Russia", "coded three times") if text in whole
+    }
 
 
-def test_the_pdf_is_tagged_and_the_same_twice(study: corpus.Study, written: tuple[str, Path], tmp_path: Path) -> None:
+def test_the_pdf_is_tagged_and_the_same_twice(found: Results, written: tuple[str, Path], tmp_path: Path) -> None:
     lang, folder = written
     first = (folder / "report.pdf").read_bytes()
     assert b"/StructTreeRoot" in first
-    report.fill(study, tmp_path, lang, ["01-read-the-corpus"])
+    report.fill(found, tmp_path, lang, ["01-read-the-corpus"])
     again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert again == {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_tables_are_there_as_csv_and_latex(written: tuple[str, Path], study: corpus.Study) -> None:
+def test_tables_are_there_as_csv_and_latex(written: tuple[str, Path], study: corpus.Study, found: Results) -> None:
     folder = written[1] / "tables"
-    assert (
-        {path.stem for path in folder.glob("*.csv")}
-        == {path.stem for path in folder.glob("*.tex")}
-        == set(exhibits.tables(exhibits.Results(study)))
-    )
-    units = pd.read_csv(folder / "units.csv", encoding="utf-8-sig")
-    assert len(units) == len(study.units)
+    names = {path.stem for path in folder.glob("*.csv")}
+    assert names == {path.stem for path in folder.glob("*.tex")} == set(report.tables(found))
+    assert len(pd.read_csv(folder / "sentences.csv", encoding="utf-8-sig")) == len(study.units)
 
 
-def test_findings_are_kept_with_all_that_was_asked(written: tuple[str, Path], study: corpus.Study) -> None:
-    kept = json.loads((written[1] / "findings.json").read_text(encoding="utf-8"))
-    assert [row["key"] for row in kept["findings"]] == [
-        finding.key for finding in findings.gather(study) if isinstance(finding, Finding)
-    ]
-    assert all(
-        {"value", "low", "high", "unit", "n", "where", "sentence_en", "sentence_fr"} <= set(row)
-        for row in kept["findings"]
-    )
+def test_findings_are_kept_with_all_that_was_asked(written: tuple[str, Path], found: Results) -> None:
+    kept = json.loads((written[1] / "findings.json").read_text(encoding="utf-8"))["findings"]
+    assert [row["key"] for row in kept] == [result.key for result in found.every()]
+    asked = {"value", "low", "high", "kind", "unit", "n", "where", "sentence_en", "sentence_fr"}
+    assert all(asked <= set(row) for row in kept)
 
 
-def test_every_finding_function_is_in_the_order() -> None:
-    public = {
-        name
-        for name, value in vars(findings).items()
-        if callable(value)
-        and getattr(value, "__module__", "") == findings.__name__
-        and not name.startswith("_")
-        and "Finding" in str(getattr(value, "__annotations__", {}).get("return", ""))
-    }
-    assert public - {"gather"} == set(ORDER)
+def test_the_whole_report_says_each_sentence_once(study: corpus.Study) -> None:
+    """With every result and no picture: as many findings as may be told, none of them in two places."""
+    whole = results.of(study)
+    page = Page(report.page(contents.of(whole, {}, "en", [])))
+    titles = [text for text in page.text if any(text == result.sentence() for result in whole.every())]
+    told = whole.every(FINDING, APPENDIX)
+    assert len(told) <= 12 and sorted(titles) == sorted(result.sentence() for result in told)
 
 
 def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
@@ -211,7 +207,7 @@ def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
     )
     study, folder = corpus.load(tmp_path), tmp_path / "out"
     folder.mkdir()
-    report.fill(study, folder, "en", [])
+    report.fill(few(study), folder, "en", [])
     page = Page((folder / "report.html").read_text(encoding="utf-8"))
     assert page.faults == [] and page.named("script") == []
     assert all(image["src"].startswith("data:") for image in page.named("img"))
@@ -236,7 +232,7 @@ def test_a_latex_table_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "lang", "expected"), [(5, "en", "Five"), (12, "fr", "Douze"), (13, "en", "13"), (1200, "fr", "1\u202f200")]
+    ("n", "lang", "expected"), [(5, "en", "five"), (12, "fr", "douze"), (13, "en", "13"), (1200, "fr", "1\u202f200")]
 )
 def test_a_title_begins_with_a_word_where_the_number_is_small(n: int, lang: str, expected: str) -> None:
     assert contents.spelled(n, lang) == expected
@@ -255,9 +251,8 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
             "\n".join(f"Phrase numéro {n} du texte {name}." for n in range(1, 11)), encoding="utf-8"
         )
     study = corpus.load(tmp_path)
-    quoted = Finding(
-        "furniture", 0.5, "share", 3, "01-read-the-corpus", passages=(("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
-    )
+    places = (("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
+    quoted = Result("lengths", 0.5, "share", 3, "01-read-the-corpus", pd.DataFrame(), passages=places)
     assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {
         "a": 10,
         "b": 10,
@@ -265,7 +260,7 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
     }
     monkeypatch.setattr(contents, "LARGE", 2)
     printed = contents.printed_units(study, [quoted])
-    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7, 8], "c": [1, 2, 3]}
+    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7], "c": [1, 2, 3]}
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import re
 import unicodedata
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import corpus, findings, french, similarity, vocabulary, words
+from helpers import corpus, french, similarity, vocabulary, words
 
 WORDS = "fusée satellite guerre paix visite navire contrat récolte musée rivière".split()
 
@@ -53,34 +54,6 @@ def test_weights_are_those_of_the_formula():
     assert cosine.loc["a", "b"] == pytest.approx(common * common / (first * second), abs=1e-15)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"max_features": 2},
-        {"min_df": 2},
-        {"max_df": 2},
-        {"max_df": 0.5},
-        {"max_features": 3, "min_df": 2},
-        {"norm": None},
-        {"use_idf": False},
-        {"smooth_idf": False},
-        {"sublinear_tf": True},
-        {"dtype": np.float32},
-        {"binary": True},
-        {"vocabulary": ["paix", "fusée", "zèbre"]},
-    ],
-)
-def test_options_of_scikit_learn_mean_what_they_mean_there(options):
-    texts = ["fusée fusée satellite paix", "satellite navire paix", "paix paix guerre", "navire guerre fusée visite"]
-    ours, theirs = similarity.FrenchTfidfVectorizer(**options), TfidfVectorizer(analyzer=french.terms, **options)
-    found, expected = ours.fit_transform(texts), theirs.fit_transform(texts)
-    assert ours.get_feature_names_out().tolist() == theirs.get_feature_names_out().tolist()
-    assert not ours.use_idf or ours.idf_.dtype == theirs.idf_.dtype
-    for one, other in ((found, expected), (ours.transform(texts[:2]), theirs.transform(texts[:2]))):
-        assert one.dtype == other.dtype
-        np.testing.assert_allclose(one.toarray(), other.toarray(), rtol=1e-6)
-
-
 def test_copies_word_for_word_are_found_and_named():
     matrix, _ = similarity.weights(texts_of("fusée satellite", "navire paix", "satellite fusée", "navire guerre"))
     index = pd.Index(list("abcd"))
@@ -94,8 +67,21 @@ def test_copies_word_for_word_are_found_and_named():
             similarity.near_copies(matrix, threshold)
 
 
-def test_only_large_studies_are_compiled():
-    assert not similarity._is_large(similarity.LARGE - 1) and similarity._is_large(similarity.LARGE)
+def test_what_is_handed_in_answers_from_its_size_on(monkeypatch):
+    monkeypatch.setattr(similarity, "_HANDED", {})
+    asked = []
+    similarity.hand("vectoriser", 3, lambda: asked.append("vectoriser") or similarity.vectoriser())
+    small, large = texts_of("fusée paix", "paix"), texts_of("fusée paix", "paix", "fusée")
+    similarity.weights(small), similarity.weights(large, TfidfVectorizer())
+    assert not asked
+    similarity.weights(large)
+    assert asked == ["vectoriser"]
+
+
+def test_nothing_below_the_wing_for_large_studies_imports_it():
+    package = Path(corpus.__file__).parent
+    below = [path for path in package.rglob("*.py") if path.parent.name != "scale" and path.name != "__main__.py"]
+    assert not [path.name for path in below if re.search(r"helpers\.scale|import scale", path.read_text("utf-8"))]
 
 
 def test_cosine_is_symmetric_between_zero_and_one_and_one_with_itself(seeds):
@@ -367,54 +353,6 @@ def test_no_pair_is_called_of_one_event_where_none_is_stated(seeds):
     study = dataclasses.replace(seeds, articles=seeds.articles.assign(event=["", "", "visit", "visit", "visit"]))
     pairs = pd.DataFrame([(0, 1), (1, 2), (3, 4)], columns=["a", "b"]).map(lambda place: seeds.articles.index[place])
     assert list(similarity.match_sweep(study, pairs)) == ["event not stated", "one event"]
-
-
-# ---- what is said of the shipped study
-
-
-def test_the_closest_pair_with_french_terms_is_003_and_004(seeds):
-    finding = findings.closest_pair(seeds)
-    assert finding.key == "closest_pair" and (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
-    assert finding.low < finding.values["median"] < finding.value
-
-
-def test_the_default_names_another_pair_for_its_function_words(seeds):
-    finding = findings.default_beside_ours(seeds)
-    assert finding.key == "default_beside_ours" and (finding.values["a"][:3], finding.values["b"][:3]) == ("001", "004")
-    assert finding.values["value"] == pytest.approx(0.70, abs=0.005) and finding.value == pytest.approx(0.88, abs=0.005)
-
-
-def test_names_places_and_event_words_are_most_of_every_cosine(seeds):
-    assert findings.what_makes_pairs_alike(seeds).low > 0.5
-
-
-def test_003_and_004_copied_most(seeds):
-    finding = findings.copied_passages(seeds)
-    assert (finding.values["a"][:3], finding.values["b"][:3]) == ("003", "004")
-    assert finding.values["text"].endswith("depuis le début de la pandémie de Covid-19")
-
-
-@pytest.mark.parametrize(
-    "texts, key",
-    [
-        (("Une fusée décolle.", "Une fusée atterrit."), "closest_pair_only"),
-        (("Une fusée décolle.",) * 3, "closest_pair_tie"),
-    ],
-)
-def test_findings_of_other_studies_say_what_is_there(tmp_path, texts, key):
-    study = study_of(tmp_path, *texts)
-    found = [
-        function(study)
-        for function in (
-            findings.closest_pair,
-            findings.what_makes_pairs_alike,
-            findings.default_beside_ours,
-            findings.copied_passages,
-        )
-    ]
-    expected = [key, "what_makes_pairs_alike", "default_beside_ours_same", "copied_passages_none"]
-    assert [finding.key for finding in found] == expected
-    assert all(finding.sentence(lang) and finding.doubt(lang) for finding in found for lang in words.LANGUAGES)
 
 
 def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):

@@ -90,7 +90,7 @@ def test_every_group_of_terms_has_its_name_and_its_order():
 
 def test_actors_lose_their_article_and_look_alikes_are_names_too():
     actors = {"k": {"name": "le Kremlin", "variants": ["l'Élysée"], "look_alikes": ["Kremlin-Bicêtre"]}}
-    assert vocabulary._actors(actors) == ("Kremlin", "Élysée", "Kremlin-Bicêtre")
+    assert vocabulary.actor_names(actors) == ("Kremlin", "Élysée", "Kremlin-Bicêtre")
 
 
 @pytest.mark.parametrize(

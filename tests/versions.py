@@ -43,7 +43,7 @@ def lower_bounds() -> dict[str, str]:
     """The libraries that helpers/pyproject.toml names, each with its lower bound."""
     project = tomllib.loads((ROOT / "helpers" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    ranges = [*project["dependencies"], *extras["test"], *extras["bench"]]
+    ranges = [*project["dependencies"], *extras["large"], *extras["test"], *extras["bench"]]
     return dict(re.match(r"([\w.-]+)>=([\w.]+)", line).groups() for line in ranges)
 
 
@@ -55,7 +55,7 @@ def passes(which: str) -> bool:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         subprocess.run(
-            [python, "-m", "pip", "install", "-q", "-e", "./helpers[test,bench]", *pins], check=True, cwd=ROOT
+            [python, "-m", "pip", "install", "-q", "-e", "./helpers[large,test,bench]", *pins], check=True, cwd=ROOT
         )
         subprocess.run([python, "-c", VERSIONS, *sorted(bounds)], check=True)
         return subprocess.run([python, "-m", "pytest", *TESTS], cwd=ROOT).returncode == 0

@@ -11,6 +11,7 @@ from helpers.grammar.patterns import Word
 
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
+_DEEPEST = 4  # quotations inside each other; more were opened by mistake
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
 
     inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that
-    closes and was never opened is passed over.
+    closes and was never opened is passed over, and so is one that opens inside too many.
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
@@ -108,7 +109,8 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
         straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
         if mark in patterns.OPENING and not low_opened or straight:
-            stack.append((mark, i + 1))
+            if len(stack) < _DEEPEST:
+                stack.append((mark, i + 1))
             continue
         closes = ("„",) if low_opened else (patterns.CLOSING.get(mark, '"'), "„", "")
         while stack and any(kind in closes for kind, _ in stack):
@@ -177,7 +179,7 @@ def _reading_order(hit: tuple[tuple[int, ...], patterns.Pattern]) -> tuple[tuple
 
 def is_verb(words: list[Word], at: int) -> bool:
     """Whether a word that may be a finite verb stands where one can: no determiner or preposition before it."""
-    before = words[at - 1].low if at else ""
+    before = words[at - 1].low if at and (at == 1 or words[at - 1].form.islower()) else ""  # « Kim Jong Un est »
     if before == "ce" and "être" in words[at].ids:
         return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
@@ -191,8 +193,9 @@ def verb_form(unit: Unit, at: int) -> str:
     """How a word that may be a verb is used: finite, participle, passive, gerund, infinitive after a verb of its own;
     empty where it is a noun, an adjective, or an infinitive or participle that hangs on something else."""
     words, low, mood = unit.words, unit.words[at].low, unit.words[at].mood
-    if low.endswith(_PARTICIPLES) and not low.endswith("ait"):
-        if at and mood != "finite" and words[at - 1].low in patterns.before_nouns():
+    if low.endswith(_PARTICIPLES) and (low == "fait" or not low.endswith(("ait", "que"))):
+        floats = at and words[at - 1].low in patterns.listed("floating")  # « ont toutes deux démenti »
+        if at and mood != "finite" and not floats and words[at - 1].low in patterns.before_nouns():
             return ""
         if _follows_comme(words, at):
             if at + 1 < len(words) and words[at + 1].low == "par":
@@ -207,7 +210,8 @@ def verb_form(unit: Unit, at: int) -> str:
         return mood if said else ""
     if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
         return "gerund"
-    return "finite" if is_verb(words, at) else ""
+    noun = not mood and low.endswith("es")  # « les menaces »
+    return "finite" if not noun and is_verb(words, at) else ""
 
 
 def _follows_comme(words: list[Word], at: int) -> bool:
@@ -220,17 +224,23 @@ def _follows_comme(words: list[Word], at: int) -> bool:
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
     """Place of the auxiliary before a participle, and participle or passive; adverbs and asides may stand between."""
-    been = False
-    for i in range(at - 1, max(-1, at - 8), -1):
+    been, i = False, at - 1
+    while i >= max(0, at - 8):
         word = words[i]
+        if word.low == ",":  # « a, de son côté, annoncé »
+            i = next((n - 1 for n in range(i - 1, max(-1, at - 9), -1) if words[n].low == ","), -1)
+            continue
         been = been or word.low == "été"
         if word.verb and "avoir" in word.ids:
             return i, "passive" if been else "participle"
         if word.verb and "être" in word.ids:
             return i, "participle" if i and words[i - 1].low in ("s'", "se") else "passive"
         verb = word.verb and word.low != "été" and is_verb(words, i)
-        if verb or word.low in _BARRIERS:
+        noun = word.low in patterns.listed("articles") and word.low not in patterns.listed("floating")
+        noun = noun and words[i - 1].low not in patterns.listed("prepositions")  # « a de son côté annoncé »
+        if verb or noun or word.low in _BARRIERS:
             break
+        i -= 1
     return -1, ""
 
 
@@ -344,7 +354,13 @@ def _clause(
         return Clause(start, end, opener, True)
     if opener in ("main", "colon"):
         return Clause(start, end, "main", False, before.governor if before and before.kind == "complement" else -1)
-    return _unmarked(unit, start, end, before)
+    fresh = all(clause.aside and clause.kind in ("phrase", "participial") for clause in clauses)
+    return _unmarked(unit, start, end, None if fresh and _opens_subject(unit.words, start) else before)
+
+
+def _opens_subject(words: list[Word], start: int) -> bool:
+    """« Interrogé mardi, le ministre, … »: what stands after an opening phrase is no more of it."""
+    return words[start].low in patterns.listed("articles") or bool(words[start].proper) or words[start].starts
 
 
 def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause:
@@ -356,6 +372,8 @@ def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause
     if before is None:
         opening = words[start].low in patterns.listed("prepositions") or words[start].mood == "participle"
         return Clause(start, end, "phrase" if opening and not finite else "main", opening and not finite)
+    if [word.low for word in words[start : start + 2]] in (["ce", "que"], ["ce", "qu'"]):
+        return Clause(start, end, "relative", True)  # « …, ce que dément X »
     if not finite and (before.aside or before.kind == "complement"):
         return Clause(start, end, before.kind, before.aside, before.governor)
     if not finite and words[start].low in patterns.listed("prepositions"):

@@ -24,6 +24,13 @@ def _denied(unit: Unit, cues: set[int]) -> str:
     for at, verb in unit.verbs.items():
         if "deny" in verb.entries and unit.place[at] in unit.told and verb.form != "gerund" and not _negation(unit, at):
             return verb.entries["deny"]
+    for used, pattern in unit.hits.get(("status", "raising"), ()):
+        here = unit.place[used[0]]
+        clause, after = unit.clauses[here], unit.clauses[here + 1 : here + 2]
+        ne = any(word.low in ("ne", "n'") for word in unit.words[clause.start : used[0]])
+        negated = ne and any(clauses.negates(unit.words, i) for i in range(clause.start, clause.end))
+        if negated and here in unit.told and after and after[0].kind == "complement":
+            return f"ne … pas {pattern.text} que"
     for used, pattern in unit.hits.get(("status", "denied_outright"), ()):
         if unit.place[used[0]] in unit.told and not _negation(unit, used[0]):
             return pattern.text
@@ -85,13 +92,14 @@ def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> boo
 
 
 def _speculated(unit: Unit) -> str:
+    none = {i for used, _ in unit.hits.get(("status", "none"), ()) for i in used}
     for used, pattern in unit.hits.get(("status", "speculated"), ()):
-        if unit.place[used[0]] in unit.told:
+        if unit.place[used[0]] in unit.told and none.isdisjoint(used):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "anywhere"), ()):
         if unit.place[used[0]] in unit.told or unit.clauses[unit.place[used[0]]].kind == "phrase":
             return pattern.text
-    if unit.words and unit.words[-1].low == "?":
+    if unit.words and unit.words[-1].low == "?" and not _is_granted(unit):
         return "?"
     for at, verb in unit.verbs.items():
         if (
@@ -112,6 +120,13 @@ def _speculated(unit: Unit) -> str:
         if doubt:
             return doubt
     return ""
+
+
+def _is_granted(unit: Unit) -> bool:
+    """« Pourquoi Moscou achète-t-elle des obus ? » takes for granted that it does; « Une livraison ? » does not."""
+    asked = next((word.low for word in unit.words if word.form[0].isalnum() and word.joint != "main"), "")
+    granted = asked in patterns.data("status")["speculated"]["granted"]
+    return granted and any(unit.words[i].mood == "finite" and unit.place[i] in unit.told for i in unit.predicates)
 
 
 def _is_hypothesis(unit: Unit) -> bool:

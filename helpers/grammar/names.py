@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,14 +11,18 @@ from helpers.grammar.clauses import Unit
 from helpers.grammar.patterns import Word
 
 AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
+OFFICES = ("official", "expert", "media", "people")  # kinds of mention that say what somebody is
+STRANGER = "stranger"  # the kind of a name that the study does not know
 _REACH = 10  # words after an office in which its country or its holder is looked for
+_APPOSED = 6  # words after a name's comma in which what it is begins
+_OPENERS = frozenset(["«", "“", '"', ":", ".", "-", "–", "—", "?", "!", "(", "["])
 
 
 class Mention(NamedTuple):
     """Someone who can act or speak, at words `start` to `end` (not in it).
 
     actor: key in actors.toml, or empty; side: whose claim it would be, or empty where that is not said;
-    kind: state, person, media, expert … as stated, a role (official, document, people …), or adjective.
+    kind: state, person, media, expert … as stated, a role (official, document, people …), adjective, or stranger.
     """
 
     start: int
@@ -138,7 +143,7 @@ def _is_given_name(word: Word) -> bool:
 
 
 def mentions(unit: Unit) -> list[Mention]:
-    """Names and offices in reading order; an office takes its side from the country or name that belongs to it."""
+    """Names, offices and strangers in reading order; an office has its side from the country or name it belongs to."""
     raw, roles = unit.names, [kind for kind in unit.hits if kind[0] == "role"]
     taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
     offices = sorted((used[0], -used[-1], kind[1]) for kind in roles for used, _ in unit.hits[kind])
@@ -150,20 +155,140 @@ def mentions(unit: Unit) -> list[Mention]:
             free = mention.end
     covered = {i for mention in found for i in range(mention.start, mention.end)}
     rest = [mention for mention in raw if mention.start not in covered and mention.kind != "adjective"]
-    return sorted(found + rest)
+    titled = {mention.end for mention in raw if mention.kind in ("media", "institution")}
+    return sorted([*found, *rest, *_strangers(unit.words, covered | taken, titled)])
+
+
+def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Mention]:
+    """Names that the study does not know: words with a capital that opens no sentence, or that no dictionary has."""
+    if all(word.form.isupper() for word in words if len(word.form) > 1 and word.form.isalpha()):
+        return []
+    titles, places = patterns.listed("titles_before_names"), patterns.data("speech")["roles"]["places"]
+    found, end = [], 0
+    for i in [n for n, word in enumerate(words) if word.proper]:
+        opens, before = not i or words[i - 1].low in _OPENERS, words[i - 1].low if i else ""
+        if (
+            i < end
+            or i in taken
+            or words[i].low in titles
+            or before in places
+            or opens
+            and words[i].proper == "capital"
+        ):
+            continue
+        end = _name_end(words, i + 1, taken)
+        if end not in taken and (i not in titled or end > i + 1):  # else the given name of one known, or « BBC Sport »
+            found.append(Mention(i, end, "", "", STRANGER))
+    return found
+
+
+def _name_end(words: list[Word], end: int, taken: set[int]) -> int:
+    """Where a name ends: « Siemon T. Wezeman », « Ursula von der Leyen »."""
+    while end < len(words) and end not in taken:
+        at = end
+        while at + 1 < len(words) and words[at].low in patterns.listed("particles"):
+            at += 1
+        initial = (
+            len(words[at].form) == 1 and words[at].form.isupper() and [w.low for w in words[at + 1 : at + 2]] == ["."]
+        )
+        if at in taken or not (words[at].proper or initial):
+            break
+        end = at + 2 if initial else at + 1
+    return end
+
+
+def beside(unit: Unit, stranger: Mention) -> Mention | None:
+    """Who a stranger is said to be: « l'analyste Jean Dupont », « le ministre, X, », « X, chercheur à … », « X, du SIPRI »."""
+    words, start, end = unit.words, before_title(unit.words, stranger.start), stranger.end
+    closed = end >= len(words) or not words[end].form[0].isalnum()
+    after = _said_after(unit, end)
+    for office in [m for m in unit.mentions if m.end <= start and m.kind in OFFICES and not m.actor]:
+        between = [word.low for word in words[office.end : start]]
+        if not between and governing(words, office.start) in ("à", "au", "aux", "sur", "devant"):
+            continue  # « a dit à la presse M. X »
+        if not between:
+            return office
+        beside_it = between[-1] == "," and between.count(",") == 1 and _is_one_phrase(unit, office.end, start)
+        if beside_it and (closed and not after or not governing(words, office.start)):
+            return office
+    return after
+
+
+def _said_after(unit: Unit, end: int) -> Mention | None:
+    """« X, chercheur à … », « X, du SIPRI »: what a name that ends there is said to be after it."""
+    words = unit.words
+    if end + 1 >= len(words) or words[end].low not in (",", "("):
+        return None
+    after = next((m for m in unit.mentions if m.start > end), None)
+    if not after or after.start > end + _APPOSED or not _is_one_phrase(unit, end, after.start):
+        return None
+    preposition = governing(words, after.start)
+    member = preposition in ("de", "du", "des", "d'")
+    return after if member or not preposition and after.kind in OFFICES else None
+
+
+def _is_one_phrase(unit: Unit, start: int, end: int) -> bool:
+    return not any(start <= i < end for i in unit.predicates)
+
+
+def before_title(words: list[Word], start: int) -> int:
+    """Where « M. Dupont » starts, given where « Dupont » does."""
+    at = start - 1 if start and words[start - 1].low == "." else start
+    return at - 1 if at and words[at - 1].low in patterns.listed("titles_before_names") else start
+
+
+def governing(words: list[Word], start: int) -> str:
+    """The preposition a mention hangs on, empty for a subject or an object; of two joined by « et » the first tells."""
+    prepositions, i = patterns.listed("prepositions"), before_title(words, start) - 1
+    while i > 0 and words[i].low in _before_names():
+        i -= 1
+    low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
+    if low in ("et", "ou") and ahead and (ahead.starts or ahead.proper):
+        return governing(words, _name_start(words, i - 1))
+    if ahead and ahead.low in patterns.listed("quantifiers"):
+        return ""
+    if low == "des":  # « des médias » is a subject, « le train des dirigeants » hangs on des
+        if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions and not ahead.mood:
+            return low
+        return ahead.low if ahead and ahead.low in prepositions else ""
+    return low if low in prepositions else ""
+
+
+@functools.cache
+def _before_names() -> frozenset[str]:
+    return patterns.listed("articles") | patterns.QUOTES
+
+
+def _name_start(words: list[Word], at: int) -> int:
+    while at and (words[at - 1].starts or words[at - 1].form[:1].isupper()):
+        at -= 1
+    return at
+
+
+def gender(unit: Unit, mention: Mention) -> tuple[str, bool]:
+    """m, f or empty where nothing says so, and whether several are meant: by article, title or given name."""
+    words, start = unit.words, before_title(unit.words, mention.start)
+    near = {word.low for word in words[max(0, start - 2) : mention.start]}
+    many = not near.isdisjoint(patterns.listed("plural_articles"))
+    female = near | {word.low for word in words[mention.start : mention.end] if word.proper}
+    if not female.isdisjoint(patterns.listed("feminine")):
+        return "f", many
+    return "" if near.isdisjoint(patterns.listed("masculine")) else "m", many
 
 
 def _is_noun(words: list[Word], start: int) -> bool:
     """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
     word, before = words[start], words[start - 1].low if start else ""
     if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
-        return before in patterns.listed("determiners") or before in patterns.listed("before_offices")
+        return before == "," or before in patterns.listed("determiners") or before in patterns.listed("before_offices")
     return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
 
 
 def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
     """An office as a mention: experts and people speak for themselves, media for a state that owns them."""
     owner = _owner(unit, end, raw)
+    if kind == "media" and owner and owner.kind == "person":
+        owner = None  # « a dit à la presse M. X »
     stop = max(end, owner.end) if owner else end
     if kind == "media":
         title = next((m for m in raw if m.kind == "media" and m.start in (stop, owner.start if owner else stop)), None)

@@ -29,6 +29,8 @@ PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words
 _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
+_FOREIGN = re.compile(r"[\\^$*+?{}()\[\]]")
+_LONGEST_FORM = 200  # characters: a longer one is no word, and is read in slices
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
 _ENDINGS = (
     "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
@@ -36,7 +38,7 @@ _ENDINGS = (
 ).split()
 _SECOND_GROUP = "issaient issait issant issent iraient irait iront ira irent ies ie is it i".split()
 _REFLEXIVE = frozenset(("se",))
-_NO_VERB = re.compile(r"^.{0,2}$|(?:er|ir|oir|ièr|èr)e?s$|i?ères?$|^\W|^\w'")  # premières, soirs: no form in -er or -ir
+_NO_VERB = re.compile(r"^.{0,2}$|[^é]es$|(?:er|ir|oir)s$|i?ère$|^\W|^\w'")  # menaces, soirs: nouns, not « tu menaces »
 _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)$")
 FINITE = frozenset(("finite", "future", "conditional"))
 
@@ -87,6 +89,7 @@ class Word:
     name: its parts as names are compared; starts: whether one of them may open a name; active: whether any pattern is;
     passable: whether it may stand between two words of a pattern;
     joint: what kind of clause it may open: mark, relative, main, que, en, adverbial, gerund, or empty;
+    proper: name where it is written as one and the dictionary lacks it, capital where it is a word too, else empty;
     verb: whether it looks like a finite verb; quote: whether it is a mark of quotation.
     """
 
@@ -101,8 +104,21 @@ class Word:
     active: bool
     passable: bool
     joint: str
+    proper: str
     verb: bool
     quote: bool
+
+
+def surface_forms(text: str) -> list[tuple[str, int]]:
+    """Words, numbers and marks as they stand in a text, each with its place; apostrophes and hyphens still inside."""
+    found = [(match.group(), match.start()) for match in TOKEN.finditer(text)]
+    if all(len(form) <= _LONGEST_FORM for form, _ in found):
+        return found
+    return [
+        (form[cut : cut + _LONGEST_FORM], start + cut)
+        for form, start in found
+        for cut in range(0, len(form), _LONGEST_FORM)
+    ]
 
 
 @functools.cache
@@ -176,7 +192,7 @@ def _respelt(stem: str) -> Iterable[str]:
 @functools.lru_cache(maxsize=1 << 18)
 def mood(low: str) -> str:
     """What form of a verb a token looks like; empty where it looks like none, and where nouns are as likely."""
-    if low in listed("not_verbs"):
+    if low in listed("not_verbs") or low.endswith("ant") and low in listed("not_participles"):
         return ""
     if low in _irregular():
         return sorted(_irregular()[low].values())[0]
@@ -191,7 +207,7 @@ def mood(low: str) -> str:
     if future and (future["stem"] in (lemma, lemma + "e") or lemma.endswith("er") and future["stem"].endswith("er")):
         return "future" if future["end"] in ("a", "ont", "ons", "ez") else "conditional"
     if low.endswith("ant"):
-        return "" if low in listed("not_participles") else "gerund"
+        return "gerund"
     if low.endswith(("u", "us", "ue", "ues")) and not lemma.endswith("uer"):
         return "participle"
     return "finite"
@@ -227,7 +243,7 @@ class Vocabulary(dict):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
-        surfaces = TOKEN.findall(stretch)
+        surfaces = [form for form, _ in surface_forms(stretch)]
         if surfaces == [stretch]:
             words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
         else:
@@ -256,6 +272,7 @@ class Vocabulary(dict):
             bool(found),
             passable,
             _joint(low),
+            _proper(form, low),
             mood(low) in FINITE,
             low in QUOTES,
         )
@@ -263,6 +280,19 @@ class Vocabulary(dict):
     def read(self, text: str) -> list[Word]:
         """The words of a text, marks of punctuation among them."""
         return list(itertools.chain.from_iterable(map(self.__getitem__, french.normalise(text).split())))
+
+
+def _proper(form: str, low: str) -> str:
+    """Whether a form may be a name, or part of one: « Morand », « CEDEAO », and where no sentence opens « Rose »."""
+    if not form[0].isupper() or len(form) < 2 or "'" in form:
+        return ""
+    return "capital" if simplemma.is_known(low, "fr") or low in _small_words() or low.endswith("ment") else "name"
+
+
+@functools.cache
+def _small_words() -> frozenset[str]:
+    """Words that open sentences and that the dictionary of forms lacks."""
+    return french.stop_words() | french.stop_words("stopwordsiso") | listed("openers")
 
 
 def _joint(low: str) -> str:
@@ -292,6 +322,8 @@ def _asked() -> frozenset[str]:
         aside["opening"],
         data("status")["speculated"]["modals"],
         speech["verbs"]["claims_when_negated"],
+        speech["verbs"]["of_things"],
+        speech["verbs"]["not_by_agent"],
         speech["roles"]["also_adjectives"],
     )
     return frozenset(["avoir", "être", "se"]).union(*lists)
@@ -305,6 +337,12 @@ def before_nouns() -> frozenset[str]:
 
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
     """A pattern from its text; raises ValueError that says which sign is wrong."""
+    sign = _FOREIGN.search(text)
+    if sign:
+        raise ValueError(
+            f"`{sign.group()}` is a sign of regular expressions, which are not read here: write the plain word or "
+            "phrase, whose forms are found without it, and a|b for either of two words"
+        )
     return _pattern(kind, text, _parts(text, groups or {}))
 
 

@@ -1,20 +1,43 @@
-"""Whose claim a French unit is: verbs of speech with their subjects, and the words that give a source without one."""
+"""Whose claim a French unit is.
+
+The rules, in the order in which they are tried; the first that finds someone counts:
+1. A verb of speech, the innermost of several (`reports`). Its class is the first of deny, believe, say and act whose
+   content is there. It reports nothing where speech is rumoured, conceded, asked for or contradicted (`_is_no_report`).
+   Its subject is, in this order: who follows « par » (passive); the subject of its sentence (« …, affirmant que »); who
+   follows the verb, where what is said stands before it (`_is_inverted`); who stands before it (`_subject_before`).
+2. « citant X », « selon X », « Pour X, … » (`_cited`).
+3. A name, a colon, a quotation (`_before_colon`).
+4. The author.
+
+A name has its side from actors.toml, else from the office beside it, else from what the article said of that name
+before, else it is other. An office without a country has the side that the article gave that office before. A pronoun
+stands for the last who spoke and fits it, else for the one the text was last about, else for somebody.
+"""
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from helpers.grammar import clauses, patterns
+from helpers.grammar import clauses, names, patterns
 from helpers.grammar.clauses import Clause, Unit
-from helpers.grammar.names import AUTHOR, MEDIA, OTHER, Mention
+from helpers.grammar.names import AUTHOR, EXPERT, MEDIA, OTHER, STRANGER, Mention
 from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
-_REACH = 10  # words after a verb or a source in which the one who speaks is looked for
-_SUBJECTS = frozenset(
-    [("role", "official"), ("role", "people")]
-)  # a unit without these and without names is about nobody
+_REACH = 12  # words after a verb or a source in which the one who speaks is looked for
+_OF = ("de", "du", "des", "d'")
+_LASTING = 6  # units for which a pronoun may stand for who spoke
+_NOT_ABOUT = ("media", EXPERT, "document")  # mentions that a text cites and is hardly ever about
+_SUBJECTS = frozenset([("role", kind) for kind in ("official", "people", "expert", "media")])
+
+
+class Voice(NamedTuple):
+    """Who speaks: the sides, in alphabetical order; m or f where the text says so; whether they are several."""
+
+    sides: tuple[str, ...]
+    gender: str = ""
+    many: bool = False
 
 
 class Report(NamedTuple):
@@ -22,36 +45,87 @@ class Report(NamedTuple):
 
     at: int
     kind: str
-    sides: tuple[str, ...]
+    voice: Voice
     inverted: bool
     text: str
 
 
-class Earlier:
-    """Whom the units before were about, for the pronouns of the next; they are read for it when one asks."""
+class Memory:
+    """Who was named in an article, as what, and who spoke; units are read for it when a later one asks."""
 
     def __init__(self) -> None:
         self._unread: list[Unit] = []
-        self._subject: tuple[str, ...] = ()
+        self._people: dict[str, str] = {}
+        self._offices: dict[str, str] = {}
+        self._subject: Voice | None = None
+        self._voices: list[tuple[int, Voice]] = []
+        self._units = 0
 
-    def add(self, unit: Unit) -> None:
-        """A unit that has been coded."""
+    def add(self, unit: Unit, voice: Voice) -> None:
+        """A unit that has been coded, and whose claim it was."""
+        self._units += 1
+        if voice.sides != (AUTHOR,):
+            self._voices.append((self._units, voice))
         if unit.names or not _SUBJECTS.isdisjoint(unit.hits):
             self._unread.append(unit)
 
-    def subject(self) -> tuple[str, ...]:
-        """The side of the first actor on no preposition, in the last unit that has one; empty where none has."""
-        found = (side for unit in reversed(self._unread) if (side := _about(unit)))
-        self._subject = next(found, self._subject)
-        self._unread.clear()
-        return self._subject
+    def side_of(self, unit: Unit, mention: Mention) -> str:
+        """The side that the article gave a name or an office before; empty where it gave none."""
+        self._read()
+        known = self._people if mention.kind == STRANGER else self._offices
+        return known.get(_key(unit, mention), "")
+
+    def recalled(self, gender: str = "", many: bool = False, unlike: tuple[str, ...] = ()) -> Voice:
+        """Whom a pronoun stands for: who spoke last and fits, else whom the text was last about, else somebody.
+
+        unlike: sides that it cannot be.
+        """
+        lasting = [voice for at, voice in reversed(self._voices) if at > self._units - _LASTING]
+        spoken = [voice for voice in lasting if set(unlike).isdisjoint(voice.sides)]
+        for voice in spoken:
+            if _fits(voice, gender, many) and (voice.sides != (MEDIA,) or gender and voice.gender):
+                return voice
+        self._read()
+        if self._subject and _fits(self._subject, gender, many):
+            return self._subject
+        return next(iter([*spoken, *filter(None, [self._subject])]), Voice((OTHER,)))
+
+    def _read(self) -> None:
+        unread, self._unread = self._unread, []
+        for unit in unread:
+            for mention in unit.mentions:
+                if mention.kind == STRANGER and (office := names.beside(unit, mention)):
+                    side = office.side or self._offices.get(_key(unit, office), "")
+                    if side:
+                        self._people[_key(unit, mention)] = side
+                elif mention.kind == "official" and mention.side:
+                    self._offices[_key(unit, mention)] = mention.side
+            self._subject = self._about(unit) or self._subject
+
+    def _about(self, unit: Unit) -> Voice | None:
+        """Who a unit is about: its first actor that hangs on no preposition."""
+        for mention in unit.mentions:
+            side = self._people.get(_key(unit, mention), "") if mention.kind == STRANGER else mention.side
+            if side and mention.kind not in _NOT_ABOUT and not names.governing(unit.words, mention.start):
+                return Voice((side,), *names.gender(unit, mention))
+        return None
+
+
+def _key(unit: Unit, mention: Mention) -> str:
+    """What a name or an office is remembered by: the surname, the noun."""
+    at = mention.end - 1 if mention.kind == STRANGER else mention.start
+    return unit.words[at].low
+
+
+def _fits(voice: Voice, gender: str, many: bool) -> bool:
+    return (voice.many or not many) and (not gender or voice.gender in ("", gender))
 
 
 class Context(NamedTuple):
-    """What the units before leave to the next: who spoke last, whom they were about, whether a quotation is still open,
+    """What the units before leave to the next: whom they named, who spoke in the last, whether a quotation is still open,
     whether the last was a quotation from end to end, and the frame that led it."""
 
-    earlier: Earlier
+    memory: Memory
     speaker: tuple[str, ...] = ()
     inside: bool = False
     all_quoted: bool = False
@@ -100,30 +174,34 @@ def group_start(words: list[Word], at: int, form: str) -> int:
     return start
 
 
-def reports(unit: Unit, before: Context) -> list[Report]:
+# ---- 1. verbs of speech
+
+
+def reports(unit: Unit, memory: Memory) -> list[Report]:
     """The verbs of speech whose subject can speak and whose content is there, each with whose claim it gives."""
     kept: list[Report] = []
     for at, verb in unit.verbs.items():
-        tried = (_report(unit, at, kind, verb, kept, before) for kind in _CLASSES if kind in verb.entries)
-        kept += [report for report in tried if report and report.sides][:1]
+        tried = (_report(unit, at, kind, verb, kept, memory) for kind in _CLASSES if kind in verb.entries)
+        kept += [report for report in tried if report][:1]
     return kept
 
 
-def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], before: Context) -> Report | None:
+def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], memory: Memory) -> Report | None:
     clause, text = unit.clauses[unit.place[at]], verb.entries[kind]
-    start = group_start(unit.words, at, verb.form)
+    start, inverted = group_start(unit.words, at, verb.form), False
     if _is_no_report(unit, start, at, kind, verb, clause):
         return None
     if verb.form == "passive":
-        return _passive(unit, at, kind, text, before)
-    if verb.form == "gerund":
-        return Report(at, kind, _sentence_subject(unit, clause.start, before), False, text)
-    sides = _subject_after(unit, start, at, verb.last, kind, before)
-    if sides:
-        return Report(at, kind, sides, True, text)
-    if _is_empty(unit, start, at, kind, clause):
+        voice, inverted = _agent(unit, at, memory), True
+    elif verb.form == "gerund":
+        voice = _sentence_subject(unit, clause.start, memory)
+    elif voice := _subject_after(unit, start, at, kind, memory):
+        inverted = True
+    elif _is_empty(unit, start, at, kind, clause):
         return None
-    return Report(at, kind, _subject_before(unit, start, at, clause, kept, before), False, text)
+    else:
+        voice = _subject_before(unit, start, at, clause, kept, memory)
+    return Report(at, kind, voice, inverted, text) if voice else None
 
 
 def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
@@ -135,9 +213,19 @@ def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause
         return True
     if clause.kind == "adverbial" and "comme" not in words[clause.start].ids:
         return True
+    if verb.form == "finite" and words[at].low.endswith(("ez", "ons")):
+        return True
+    if verb.form == "passive" and not words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["not_by_agent"]):
+        return True
     if verb.form == "gerund":
         return kind != "say" or not _has_content(unit, at)
-    return verb.form == "infinitive" and clause.kind == "participial" or _is_question(words, start, at, kind)
+    return verb.form == "infinitive" and clause.kind == "participial" or _is_question(unit, start, at, kind)
+
+
+def _is_question(unit: Unit, start: int, at: int, kind: str) -> bool:
+    """« Kim a-t-il promis … ? »: a pronoun inside the verb group, and nothing said before it."""
+    inside = any(unit.words[i].low in _clitics() for i in range(start, at))
+    return inside and not _is_inverted(unit, start, kind)
 
 
 def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> bool:
@@ -168,152 +256,167 @@ def _has_content(unit: Unit, at: int) -> bool:
     return infinitive or quotation
 
 
-def _passive(unit: Unit, at: int, kind: str, text: str, before: Context) -> Report | None:
+def _agent(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« a été critiquée par Washington »: the speaker follows « par »; « est persuadé » has its subject before it."""
     near = (m for m in unit.mentions if at < m.start <= at + _REACH)
-    by = next((m for m in near if _governing(unit.words, m.start) == "par"), None)
-    return Report(at, kind, _sides(by, before), True, text) if by else None
+    near = (m for m in near if unit.quoted[m.start] == unit.quoted[at])
+    by = next((m for m in near if names.governing(unit.words, m.start) == "par"), None)
+    return _voice(unit, by, memory) if by else None
 
 
-def _governing(words: list[Word], start: int) -> str:
-    """The preposition a mention hangs on, empty for a subject or an object; of two joined by « et » the first tells."""
-    prepositions, i = patterns.listed("prepositions"), start - 1
-    while i > 0 and words[i].low in _before_names():
-        i -= 1
-    low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
-    if low in ("et", "ou") and ahead and ahead.starts:
-        return _governing(words, _name_start(words, i - 1))
-    if ahead and ahead.low in patterns.listed("quantifiers"):
-        return ""
-    if low == "des":  # « des médias » is a subject, « le train des dirigeants » hangs on des
-        return (
-            low
-            if ahead and ahead.form[:1].isalpha() and ahead.low not in prepositions
-            else (ahead.low if ahead and ahead.low in prepositions else "")
-        )
-    return low if low in prepositions else ""
-
-
-@functools.cache
-def _before_names() -> frozenset[str]:
-    return patterns.listed("articles") | patterns.QUOTES
-
-
-def _name_start(words: list[Word], at: int) -> int:
-    while at and (words[at - 1].starts or words[at - 1].form[:1].isupper()):
-        at -= 1
-    return at
-
-
-def _subject_after(unit: Unit, start: int, at: int, last: int, kind: str, before: Context) -> tuple[str, ...]:
-    """The subject of « …, a dit X » and « dit-il »: the verb follows a comma, a quotation, « comme » or « ce que »."""
+def _is_inverted(unit: Unit, start: int, kind: str) -> bool:
+    """Whether the subject of a verb group may follow it: what is said stands before it, or « comme », « ce que »."""
     words = unit.words
-    if kind == "deny" or not _may_invert(words, start, kind):
-        return ()
-    if any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at)):
-        return _recalled(before)
-    starts = {mention.start: mention for mention in unit.mentions}
-    i = last + 1
-    while i < min(len(words), last + _REACH):
-        if words[i].low in _lists()["clitic_subjects"]:
-            return _recalled(before)
-        if i in starts:
-            return _with_coordinates(unit, starts[i], before)
-        if _ends_search(words, i, last):
-            return ()
-        if words[i].form[:1].isupper():
-            return _stranger(unit, i, before)
-        i = _passed(words, i, starts)
-    return ()
-
-
-def _ends_search(words: list[Word], i: int, last: int) -> bool:
-    """Whether what follows a verb is its object: a clause, a quotation, an infinitive, or « de » right after it."""
-    word = words[i]
-    if word.low in ("que", "qu'", ":") or word.low in patterns.OPENING or word.mood == "infinitive":
-        return True
-    tail = words[i + 2].low if i + 2 < len(words) else ""
-    return i == last + 1 and word.low in ("de", "d'") and tail not in _lists()["between"]
-
-
-def _is_question(words: list[Word], start: int, at: int, kind: str) -> bool:
-    """« Kim a-t-il promis … ? »: a pronoun inside the verb group, and nothing said before it."""
-    inside = any(words[i].low in _lists()["clitic_subjects"] for i in range(start, at))
-    return inside and not _may_invert(words, start, kind)
-
-
-def _may_invert(words: list[Word], start: int, kind: str) -> bool:
     if not start:
-        return kind == "say"
+        return kind == "say" and "avoir" in words[0].ids  # « A ajouté X. »
     ahead, further = words[start - 1].low, words[start - 2].low if start > 1 else ""
     if ahead in ("que", "qu'"):
         return further in ("ce", "ainsi")
-    return ahead == "comme" or ahead in patterns.MARKS or ahead in patterns.CLOSING or ahead in ("?", "!")
+    if ahead == "comme" or _ends_saying(ahead):
+        return True
+    if ahead not in patterns.MARKS:
+        return False
+    return _ends_saying(further) or kind == "say" or kind != "act" and not _waits_for_verb(unit, start)
 
 
-def _passed(words: list[Word], at: int, starts: dict[int, Mention]) -> int:
-    """The place after what may stand between a verb and its subject: articles, times, « à la presse »."""
-    low, size, determiners = words[at].low, len(words), patterns.listed("determiners")
-    if low in patterns.listed("prepositions") and low != "des":  # « prédisent des diplomates » has its subject after
-        noun = next((i for i in range(at + 1, min(at + 4, size)) if words[i].low not in determiners), size)
-        return starts[noun].end if noun in starts else noun + 1
-    passed = low in _lists()["between"] or low in determiners or low.endswith("ment") or "-" in low or low == ","
-    return at + 1 if passed else size
+def _ends_saying(low: str) -> bool:
+    return low in patterns.CLOSING or low in ("?", "!")
 
 
-def _lists() -> dict:
-    return patterns.data("speech")["inverted"]
+def _waits_for_verb(unit: Unit, start: int) -> bool:
+    """« Le ministre, Sergueï Lavrov, a accusé … »: somebody before this verb has no other verb."""
+    told = {n for n, clause in enumerate(unit.clauses) if clause.kind in ("main", "complement")}
+    if any([i < start and unit.place[i] in told for i in unit.predicates]):
+        return False
+    return any(
+        m.start < start and unit.place[m.start] in told and not names.governing(unit.words, m.start)
+        for m in unit.mentions
+    )
 
 
-def _recalled(before: Context) -> tuple[str, ...]:
-    """Who a pronoun or an office without a country stands for: who spoke last, or whom the last unit was about."""
-    if before.speaker and before.speaker != (MEDIA,):
-        return before.speaker
-    return before.earlier.subject() or before.speaker or (OTHER,)
+def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -> Voice | None:
+    """The subject of « …, a dit X » and « dit-il »."""
+    words, verb, last = unit.words, unit.verbs[at], unit.verbs[at].last
+    if not _is_inverted(unit, start, kind):
+        return None
+    clitic = next((words[i].low for i in range(start, last) if words[i].low in _clitics()), "")
+    if not clitic and last + 1 < len(words) and words[last + 1].low in _clitics():
+        clitic = words[last + 1].low
+    if clitic:
+        return _recalled(clitic, memory)
+    mention = _first_free(unit, last)
+    said_before = (
+        start < 2 or words[start - 1].low == "comme" or any(_ends_saying(w.low) for w in words[start - 2 : start])
+    )
+    if mention is None and said_before and start and last + 2 < len(words) and _is_of_people(unit, at):
+        return _somebody(unit, range(last + 1, last + 2))
+    if mention is None or _is_object(unit, mention):
+        return None
+    only_says = kind == "say" and "act" not in verb.entries and not _has_content(unit, at)
+    if not (said_before or only_says or _is_incise(unit, mention)) and _waits_for_verb(unit, start):
+        return None
+    return _voice(unit, mention, memory)
 
 
-def _stranger(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
-    """A name the study does not know: an expert or a medium where an office says so beside it, else other."""
-    beside = next((m for m in unit.mentions if at < m.start <= at + 9), None)
-    return _sides(beside, before) if beside and beside.kind in ("expert", "media", "official", "people") else (OTHER,)
+def _first_free(unit: Unit, last: int) -> Mention | None:
+    """The first mention after a verb that hangs on no preposition, with nothing but times and « à la presse » between."""
+    words, starts = unit.words, {mention.start: mention for mention in unit.mentions}
+    i, hangs, determiners = last + 1, False, patterns.listed("determiners")
+    while i < min(len(words), last + _REACH):
+        low = words[i].low
+        if i in starts:
+            if not hangs or not names.governing(words, i):
+                return starts[i]
+            i = starts[i].end
+            continue
+        if low in ("que", "qu'", ":", ";") or low in patterns.OPENING or words[i].mood == "infinitive":
+            return None
+        if low in patterns.listed("prepositions") and low != "des":
+            ahead = words[i + 1] if i + 1 < len(words) else None
+            if i == last + 1 and low in ("de", "d'") and not (ahead and ahead.low in _between()):
+                return None
+            hangs = True
+        elif low in determiners:
+            hangs = hangs and words[i - 1].low in patterns.listed("prepositions")
+        elif not hangs and not _is_passed(words, i, starts):
+            return None
+        i += 1
+    return None
+
+
+def _is_passed(words: list[Word], i: int, starts: dict[int, Mention]) -> bool:
+    """Whether a word may stand between a verb and its subject: a time, an adverb, a title, an adjective before an office."""
+    low = words[i].low
+    if low in _between() or low in patterns.listed("titles_before_names") or low.endswith("ment") or "-" in low:
+        return True
+    if low == ".":
+        return words[i - 1].low in patterns.listed("titles_before_names")
+    return low == "," or low.isdigit() or i + 1 in starts and words[i - 1].low in patterns.listed("determiners")
+
+
+def _is_object(unit: Unit, mention: Mention) -> bool:
+    """« a accusé Pyongyang de livrer », « a prévenu Pékin que »: who follows the verb is spoken to."""
+    words, end = unit.words, mention.end
+    low, after = (words[end].low, words[end + 1] if end + 1 < len(words) else None) if end < len(words) else ("", None)
+    return low in ("que", "qu'") or low in ("de", "d'", "à") and after is not None and after.mood == "infinitive"
+
+
+def _is_incise(unit: Unit, mention: Mention) -> bool:
+    """« La visite, a précisé Dmitri Peskov, sera courte »: the verb that the sentence waits for comes after a comma."""
+    words, end = unit.words, mention.end
+    comma = next((i for i in range(end, min(end + _REACH, len(words))) if words[i].low == ","), len(words))
+    return any(i > comma and not unit.clauses[unit.place[i]].aside for i in unit.predicates)
+
+
+def _clitics() -> list[str]:
+    return patterns.data("speech")["inverted"]["clitic_subjects"]
+
+
+def _between() -> list[str]:
+    return patterns.data("speech")["inverted"]["between"]
 
 
 def _subject_before(
-    unit: Unit,
-    start: int,
-    at: int,
-    clause: Clause,
-    kept: list[Report],
-    before: Context,
-) -> tuple[str, ...]:
+    unit: Unit, start: int, at: int, clause: Clause, kept: list[Report], memory: Memory
+) -> Voice | None:
     """The subject of « X a dit »: the first of its clause on no preposition, or whom a pronoun stands for."""
     words = unit.words
     if clause.kind == "relative":
-        return _antecedent(unit, clause, before)
+        return _antecedent(unit, clause, memory)
     first = _span_start(unit, unit.place[at])
     if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
-        return _sentence_subject(unit, start, before)
+        return _sentence_subject(unit, start, memory)
+    if start and words[start - 1].low in patterns.listed("first_person"):
+        return None
     own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
-    free = next((m for m in unit.mentions if m.start in own and not _governing(words, m.start)), None)
+    here = (m for m in unit.mentions if m.start in own and unit.quoted[m.start] <= unit.quoted[at])
+    free = next((m for m in here if not names.governing(words, m.start)), None)
     if free:
-        return _with_coordinates(unit, free, before)
-    lows = {words[i].low for i in range(first, start)}
-    if lows & patterns.listed("pronouns"):
-        inner = next((r.sides for r in reversed(kept) if r.at == clause.governor), ())
-        return inner or _sentence_subject(unit, first, before) or _recalled(before)
-    if lows & patterns.listed("first_person"):
-        return ()
-    stranger = next((i for i in own if _is_stranger(unit, i)), None)
-    return _stranger(unit, stranger, before) if stranger is not None else ()
+        return _voice(unit, free, memory)
+    pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
+    if not pronoun:
+        return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
+    if words[0].low == "quant":  # « Quant à M. X, il a dit … »
+        return _voice(unit, unit.mentions[0], memory) if unit.mentions else None
+    inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
+    return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
 
 
-def _is_stranger(unit: Unit, i: int) -> bool:
-    """Whether a word may be the name of someone the study does not know, and a subject."""
-    word, after = unit.words[i], unit.words[i + 1].form if i + 1 < len(unit.words) else ""
-    small = patterns.listed("determiners") | patterns.listed("prepositions")
-    if unit.quoted[i] or word.low in small or not (word.form[:1].isupper() and word.form[1:2].islower()):
-        return False
-    return after[:1].isupper() if i == 0 else unit.words[i - 1].low not in patterns.listed("prepositions")
+def _is_of_people(unit: Unit, at: int) -> bool:
+    """Whether only people can be the subject of a verb of speech."""
+    return unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["of_things"])
+
+
+def _somebody(unit: Unit, places: Sequence[int]) -> Voice | None:
+    """« Le gardien », « certains »: a subject that no list knows, of a verb that only people are the subject of."""
+    words = unit.words
+    for i in places:
+        low = words[i].low
+        noun = low in patterns.listed("articles") and i + 1 < len(words) and words[i + 1].form.islower()
+        free = not i or words[i - 1].low not in patterns.listed("prepositions")
+        if (noun or low in patterns.listed("somebody")) and free and unit.quoted[i] == unit.quoted[places[-1]]:
+            return Voice((OTHER,), *names.gender(unit, Mention(i + 1, i + 2, "", OTHER, "people")))
+    return None
 
 
 def _span_start(unit: Unit, number: int) -> int:
@@ -329,106 +432,95 @@ def _opens(unit: Unit, number: int) -> bool:
     return words[start].low in patterns.listed("coordinators") or start > 0 and words[start - 1].low in (";", ":")
 
 
-def _antecedent(unit: Unit, clause: Clause, before: Context) -> tuple[str, ...]:
+def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
     """Who « qui » stands for: the mention that ends before it."""
     last = [m for m in unit.mentions if m.end <= clause.start]
-    return _sides(last[-1], before) if last and last[-1].end >= clause.start - 2 else ()
+    return _voice(unit, last[-1], memory) if last and last[-1].end >= clause.start - 2 else None
 
 
-def _sentence_subject(unit: Unit, end: int, before: Context) -> tuple[str, ...]:
+def _sentence_subject(unit: Unit, end: int, memory: Memory) -> Voice | None:
     told = (m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside)
-    free = next((m for m in told if not _governing(unit.words, m.start)), None)
-    return _with_coordinates(unit, free, before) if free else ()
+    free = next((m for m in told if not names.governing(unit.words, m.start)), None)
+    return _voice(unit, free, memory) if free else None
 
 
-def _with_coordinates(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
-    """The side of a subject, and of those joined to it by « et »."""
-    sides, end = set(_own_side(unit, mention, before) or _sides(mention, before)), mention.end
-    for other in unit.mentions:
-        if other.start > end and unit.words[end].low in ("et", "ou") and other.start <= end + 2:
-            sides.update(_sides(other, before))
-            end = other.end
-        elif other.start > end:
+# ---- whose claim a mention or a pronoun gives
+
+
+def _voice(unit: Unit, mention: Mention, memory: Memory) -> Voice:
+    """Who a mention is, with those joined to it by « et »."""
+    sides, end = set(_sides(unit, mention, memory)), mention.end
+    gender, many = names.gender(unit, mention)
+    listed: set[str] = set()
+    for other in [other for other in unit.mentions if other.start >= mention.end]:
+        between = [word.low for word in unit.words[end : names.before_title(unit.words, other.start)]]
+        between = [low for low in between if low not in patterns.listed("articles")]
+        if between[-1:] and between[-1] in _OF:
+            continue  # « le ministre des Affaires étrangères X »
+        if between[:1] and between[0] in _OF and "et" not in between[:-1] and "," not in between[:-1]:
+            between = between[-1:] if between[-1] in ("et", ",") else []  # « le ministre russe de la Défense X »
+        apposed = mention.kind in names.OFFICES and other.kind in ("person", STRANGER)
+        if between in (["et"], ["ou"], [",", "et"]):
+            sides.update(listed, _sides(unit, other, memory))
+            gender, many = "", True
+        elif between == [","] and other.kind == mention.kind:
+            listed.update(_sides(unit, other, memory))  # « Moscou, Pékin et Téhéran »
+        elif not (apposed and between in ([], [","])):
             break
-    return tuple(sorted(sides))
+        end = other.end
+    return Voice(tuple(sorted(sides)), gender, many)
 
 
-def _own_side(unit: Unit, mention: Mention, before: Context) -> tuple[str, ...]:
-    """« …, a dit son porte-parole » after « le gouvernement français »: whom a possessive in an office stands for."""
+def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
+    """The sides of a mention: stated, of the office beside it, remembered, of whom a possessive stands for, or other."""
+    if mention.side:
+        return (mention.side,)
+    if mention.kind == STRANGER:
+        office = names.beside(unit, mention)
+        side = (office.side or memory.side_of(unit, office)) if office else memory.side_of(unit, mention)
+        return (side or OTHER,)
     office = unit.words[max(0, mention.start - 1) : mention.end]
-    possessive = not mention.side and any(word.low in patterns.listed("possessives") for word in office)
-    return _sentence_subject(unit, mention.start - 1, before) if possessive else ()
+    if any(word.low in patterns.listed("possessives") for word in office):
+        subject = _sentence_subject(unit, mention.start - 1, memory)  # « Séoul suivra …, a dit son porte-parole »
+        if subject:
+            return subject.sides
+    side = memory.side_of(unit, mention)
+    unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
+    return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
 
 
-def _sides(mention: Mention, before: Context) -> tuple[str, ...]:
-    return (mention.side,) if mention.side else _recalled(before)
+def _recalled(pronoun: str, memory: Memory) -> Voice:
+    feminine = pronoun in patterns.listed("feminine")
+    masculine = pronoun in patterns.listed("masculine")
+    return memory.recalled("f" if feminine else "m" * masculine, pronoun in patterns.listed("plural_articles"))
 
 
-# ---- sources named without a verb, and the speaker of a unit
+# ---- 2. sources named without a verb, 3. a name before a colon, and the speaker of a unit
 
 
-def _cited(unit: Unit, before: Context) -> tuple[tuple[str, ...], str]:
-    """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
-    for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
-        for used, pattern in unit.hits.get(("source", kind), ()):
-            sides = () if _is_no_source(unit, used[0]) else source(unit, used[-1] + 1, before)
-            if sides:
-                return sides, pattern.text
-    return (), ""
-
-
-def _is_no_source(unit: Unit, at: int) -> bool:
-    """« selon toute vraisemblance », « selon lequel »."""
-    return any(used[0] == at for used, _ in unit.hits.get(("source", "not"), ()))
-
-
-def _opening_source(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
-    """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
-    words = unit.words
-    mention = next((m for m in unit.mentions if at <= m.start <= at + 1 and m.kind != "document"), None)
-    end = next((i for i in range(at, len(words)) if not words[i].form[:1].isupper()), len(words))
-    full = at + 1 < end < len(words) and words[end].low == "," and words[at].low not in patterns.listed("articles")
-    if not (mention or full) or unit.clauses[unit.place[at]].start < at - 1:
-        return ()
-    if not mention:
-        return _stranger(unit, at, before)
-    after = words[mention.end] if mention.end < len(words) else None
-    told = after and (after.low in (",", "et") or after.form[:1].isupper())
-    return _with_coordinates(unit, mention, before) if told else ()
-
-
-def _source_at(unit: Unit, at: int, before: Context) -> tuple[str, ...]:
-    """Who stands after « selon »: a pronoun, a mention before the next comma, a stranger, else somebody unnamed."""
-    words = unit.words
-    low = words[at].low if at < len(words) else ""
-    if low in patterns.listed("pronouns") or low in patterns.listed("first_person"):
-        return _recalled(before) if low in patterns.listed("pronouns") else ()
-    end = next((i for i in range(at, len(words)) if words[i].low in patterns.MARKS), len(words))
-    near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
-    if near and near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
-        near = next((m for m in unit.mentions if near.start < m.start < end and m.side), near)
-    if near and (near.start <= at + 3 or near.kind in ("document", "media", "official", "expert")):
-        return _with_coordinates(unit, near, before)
-    stranger = next((i for i in range(at, min(at + 3, len(words))) if words[i].form[:1].isupper()), None)
-    if stranger is not None:
-        return _stranger(unit, stranger, before)
-    return _sides(near, before) if near else (OTHER,)
-
-
-def speaker(unit: Unit, found: list[Report], before: Context) -> tuple[tuple[str, ...], str]:
-    """Whose claim the unit is: sides in alphabetical order, the author where nobody is cited; and what says so.
+def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
+    """Whose claim the unit is, the author's where nobody is cited; and what says so.
 
     The innermost source counts: a verb of speech inside another's content replaces it, any verb replaces « selon X ».
     """
+    found = reports(unit, memory)
     inner = [report for report in found if not _is_outer(unit, report, found)]
+    inner = [report for report in inner if not _is_remark(unit, report)] or inner
     if inner:
-        sides = sorted({side for report in inner for side in report.sides})
-        return tuple(sides), ", ".join(dict.fromkeys(report.text for report in inner))
-    sides, text = _cited(unit, before)
-    if sides:
-        return sides, text
-    sides = _before_colon(unit, before)
-    return (sides, ":") if sides else ((AUTHOR,), "")
+        sides = tuple(sorted({side for report in inner for side in report.voice.sides}))
+        voice = inner[-1].voice._replace(sides=sides)
+        return voice, ", ".join(dict.fromkeys(report.text for report in inner))
+    voice, text = _cited(unit, memory)
+    if voice:
+        return voice, text
+    voice = _before_colon(unit, memory)
+    return (voice, ":") if voice else (Voice((AUTHOR,)), "")
+
+
+def _is_remark(unit: Unit, report: Report) -> bool:
+    """« …, ce que dément X », « X, qu'accuse Y, … »: what a relative reports is none beside another's claim."""
+    clause = unit.clauses[unit.place[report.at]]
+    return clause.aside and clause.kind == "relative"
 
 
 def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
@@ -440,20 +532,58 @@ def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
     return report.inverted and direct < report.at or unit.quoted[report.at] and quoting
 
 
-def _before_colon(unit: Unit, before: Context) -> tuple[str, ...]:
+def _cited(unit: Unit, memory: Memory) -> tuple[Voice | None, str]:
+    """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
+    for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
+        for used, pattern in unit.hits.get(("source", kind), ()):
+            none = any(other[0] == used[0] for other, _ in unit.hits.get(("source", "not"), ()))
+            voice = None if none else source(unit, used[-1] + 1, memory)
+            if voice:
+                return voice, pattern.text
+    return None, ""
+
+
+def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
+    """Who stands after « selon »: a pronoun, a mention before the next comma, else somebody unnamed."""
+    words = unit.words
+    low = words[at].low if at < len(words) else ""
+    if low in patterns.listed("pronouns"):
+        return _recalled(low, memory)
+    if low in patterns.listed("first_person"):
+        return None
+    title = low in patterns.listed("titles_before_names")
+    end = next((i for i in range(at + 2 * title, len(words)) if words[i].low in patterns.MARKS), len(words))
+    near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
+    if not near or near.start > at + 3 and near.kind not in ("document", *names.OFFICES):
+        return Voice((OTHER,))
+    if near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
+        near = next((m for m in unit.mentions if near.start < m.start < end and (m.side or m.kind == STRANGER)), near)
+    return _voice(unit, near, memory)
+
+
+def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
+    """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
+    words = unit.words
+    mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
+    opens = unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
+    if not mention or not opens or names.before_title(words, mention.start) > at + 1:
+        return None
+    if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):
+        return None  # « Pour Noël, »
+    comma = next((i for i in range(mention.end, len(words)) if words[i].low == ","), len(words))
+    whole = comma < len(words) and not clauses.has_finite(unit, at, comma)
+    if not whole or any(word.mood == "infinitive" for word in words[mention.end : comma]):
+        return None
+    return _voice(unit, mention, memory)
+
+
+def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
     """« Poutine : « … » »: a name, a colon, a quotation."""
     words = unit.words
     if not unit.quotes:
-        return ()
-    colon = next((i for i, word in enumerate(words[:8]) if word.low == ":"), 0)
-    if not colon or not any(unit.quoted[colon:]):
-        return ()
-    last = [m for m in unit.mentions if m.end == colon]
-    return _sides(last[0], before) if last else ()
-
-
-def _about(unit: Unit) -> tuple[str, ...]:
-    """Who a unit is about: its first actor that hangs on no preposition."""
-    who = (m for m in unit.mentions if m.side and m.kind not in ("media", "expert", "document"))
-    free = next((m for m in who if not _governing(unit.words, m.start)), None)
-    return (free.side,) if free else ()
+        return None
+    colon = next((i for i, word in enumerate(words[:10]) if word.low == ":"), 0)
+    if not any(start == colon + 2 for start, _, _, _ in unit.quotes):
+        return None
+    last = next((m for m in unit.mentions if m.end == colon), None)
+    return _voice(unit, last, memory) if last and not names.governing(words, last.start) else None

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from helpers import words
+
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl", "pt")  # whose names of months are read
 _FIRST = date(1899, 12, 30)  # day 0 of a spreadsheet
 _SERIALS = range(20_000, 60_000)  # days of a spreadsheet from 1954 to 2064
@@ -123,6 +125,6 @@ def _iso(match: re.Match) -> str:
     year = int(match["year"])
     year += 0 if len(match["year"]) == 4 else 2000 if year < 69 else 1900
     try:
-        return date(year, _month(match["month"]), int(match["day"])).isoformat()
+        return date(year, _month(match["month"]), int(match["day"])).isoformat() if year in words.YEARS else ""
     except ValueError:  # the 30th of February, or a word that is no month
         return ""

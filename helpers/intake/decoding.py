@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers.intake import slips
+
 _MARKS = [
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -99,12 +101,13 @@ def toml(path: Path) -> dict:
     """What a .toml file states; an empty dict where there is none. StudyError names the line that is not TOML."""
     if not path.exists():
         return {}
+    text = decode(contents(path), path.name)
     try:
-        return tomllib.loads(decode(contents(path), path.name))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(
-            f"{path} cannot be read: {error}. Mend that line; texts stand in quotes, lists in square brackets."
-        ) from error
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # TOML's own errors are the first; so is a number without end
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found.group(1)) if found else len(text.splitlines())
+        raise StudyError(f"{path} cannot be read at line {line}: {slips.remedy(text, line, str(error))}") from error
 
 
 def refuse_damaged(text: str, name: str) -> None:

@@ -344,7 +344,7 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     """The one table that holds a folder's articles: the one stated, articles.csv with texts, or the only one there."""
     if how.articles:
         path = folder / how.articles
-        if path.parent != folder or not path.is_file():
+        if path.parent != folder or path.is_symlink() or not path.is_file():
             raise StudyError(
                 f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
                 f"name one of {', '.join(tables.ENDINGS)}."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -30,16 +32,20 @@ COLUMNS = [
 KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
 STATUSES = ("asserted", "speculated", "denied", "")
 MANIFEST = "manifest.sha256"
+BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
+_TEXTS, _SHARES = ("set", "code", "measure", "coded_by", "commit"), ("score", "low", "high", "null")
+BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by", "measured", "commit")
 KEYS = {  # what an entry of each file may state; any other key is misspelt
     "frames": (
         *("label", "definition", "included", "excluded", "examples", "fr"),
-        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "words"),
+        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
     "actors": ("name", "name_en", "name_fr", "side", "kind", "variants", "adjectives", "look_alikes"),
 }
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
 _CODING = ["article", "unit", "frames", "lead", "status", "speaker"]
+RECORDS = ("adjudicated", "blind", "sample")  # files in coding/ that are no coder's
 
 
 def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFrame, list[Notice]]:
@@ -117,9 +123,47 @@ def coding(
     return pd.concat(tables_).astype({"unit": int}).set_index(["coder", "article", "unit"]), noticed
 
 
+def blind(path: Path) -> pd.DataFrame | None:
+    """The figures of coding/blind.csv, numbers as numbers; None where there is no such file, StudyError names a row."""
+    rows, _ = _table(path, list(BLIND_COLUMNS))
+    if rows is None:
+        return None
+    for column in (*_TEXTS, "measured"):
+        _refuse(rows[column] == "", rows[column], path, f"is no {column}", "write it in each row")
+    _refuse(
+        rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "is no day", "write 2026-11-29"
+    )
+    for column in ("articles", "n"):
+        wrong = ~rows[column].str.fullmatch(r"0*[1-9]\d*")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")
+    for column in _SHARES:
+        rows[column] = rows[column].str.replace(",", ".")
+        wrong = ~rows[column].str.fullmatch(r"0?\.\d+|[01](?:\.0*)?")
+        _refuse(wrong, rows[column], path, f"is no {column}", "write a number from 0 to 1, as .93")
+    table = rows[list(BLIND_COLUMNS)].astype({"articles": int, "n": int} | dict.fromkeys(_SHARES, float))
+    outside = (table["score"] < table["low"]) | (table["score"] > table["high"])
+    _refuse(outside, rows["score"], path, "lies outside its own low and high", "mend the row")
+    return table
+
+
+def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """A table of units beside the coders' files, checked as theirs are: index `article, unit`, the columns asked for.
+
+    No row where there is no such file; a column that it lacks is blank.
+    """
+    rows, _ = _table(path, ["article", "unit"])
+    if rows is None:
+        rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
+    at = _located(rows, units, path)
+    _refuse_moved(rows, at, units, path)
+    return rows.set_index(at).reindex(columns=columns).fillna("")
+
+
 def coders(folder: Path) -> dict[Path, str]:
     """The coders' files in coding/, in the order of their names, each with the file it is a copy of, or nothing."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv") if folder.is_dir() else []
+    inside = folder.iterdir() if folder.is_dir() else ()
+    tables_ = (path for path in inside if path.suffix.lower() == ".csv" and not path.name.startswith("."))
+    found = sorted(path for path in tables_ if path.stem.lower() not in RECORDS)
     stems = {path.stem.lower(): path.name for path in found}
     copied = re.compile(formats.known()["copies"]["name"], re.I)
     return {
@@ -144,7 +188,8 @@ def entries(path: Path) -> dict:
     found = _seen(decoding.toml(path))
     known = KEYS.get(path.stem, ())
     for name, entry in found.items() if known else ():
-        unknown = next((key for key in entry if key not in known), None) if isinstance(entry, dict) else None
+        named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
+        unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
             meant = f"did you mean {near[0]}? " if near else ""
@@ -162,11 +207,28 @@ def _seen(value: object) -> object:
     return french.line(value) if isinstance(value, str) else value
 
 
-def borrowed(frames: dict, hashes: dict[str, str], example: Path) -> list[Notice]:
-    """A notice when other articles are still read with the example's codebook, which is about the example's story."""
-    same = bool(frames) and frames == entries(example / "frames.toml")
+def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict], list[Notice]]:
+    """The study's own frames, actors and vocabulary, and a notice on each file that is another story's.
+
+    An entry that still is the invented example of a new study is left out, and so is a whole file that is the shipped
+    example's, unless these are the example's articles: neither says anything of the articles at hand.
+    """
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
-    return [("frames.toml", "borrowed", {})] if same and elsewhere else []
+    found, noticed = [], []
+    for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
+        given, invented = entries(folder / name), _seen(tomllib.loads(_stub(name)))
+        if given and elsewhere and given == entries(example / name):
+            found.append({})
+            noticed.append((name, "borrowed", {}))
+            continue
+        kept = {key: entry for key, entry in given.items() if not entry or invented.get(key) != entry}
+        found.append(kept)
+        noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
+    return found, noticed
+
+
+def _stub(name: str) -> str:
+    return (resources.files("helpers") / "data" / "study_stubs" / name).read_text(encoding="utf-8")
 
 
 def manifest_text(hashes: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode
 
 _Read = TypeVar("_Read")
+LARGE = "python -m pip install -r helpers/large.txt"  # installs what only large studies need
 ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".parquet")
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
@@ -42,6 +43,11 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     """What is read of a file; StudyError where it cannot be."""
     try:
         return read_it()
+    except ImportError as error:  # pandas needs pyarrow
+        raise StudyError(
+            f"{path.name} is a {path.suffix[1:]} file, and what reads it comes with large studies: {LARGE} "
+            "(from the project's folder), or export the table as .csv or .jsonl."
+        ) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
         raise StudyError(_unreadable(path, str(error).splitlines()[0])) from error
 
@@ -195,7 +201,10 @@ def _flat(record: dict, before: str = "") -> dict:
 
 def parsed(text: str | bytes) -> object:
     """What JSON says; raises ValueError. Half a character (`\\ud83d` alone) becomes �, a letter lost before it was saved."""
-    return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    try:
+        return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
+    except RecursionError as error:
+        raise json.JSONDecodeError("nested too deep", str(text[:40]), 0) from error
 
 
 def _whole(value: object) -> object:
@@ -213,7 +222,7 @@ def _whole(value: object) -> object:
 def _first_bad_line(text: str) -> int:
     for number, line in enumerate(text.split("\n"), 1):
         try:
-            json.loads(line or "0")
+            parsed(line or "0")
         except json.JSONDecodeError:
             return number
     return 0

@@ -72,13 +72,13 @@ class Counts:
         return _stacked(list(self.blocks), len(self.forms), np.int32)
 
 
-def count(texts: Iterable[str], tokens: str = "french", threads: int | None = None, progress: bool = False) -> Counts:
+def count(texts: Iterable[str], tokens: str = "french", threads: int | None = None) -> Counts:
     """Count the surface forms of each text, on all cores unless `threads` says how many.
 
     The same forms as `french.SURFACE.findall(french.normalise(text))`, or with tokens="word" as scikit-learn's default
     pattern finds. Raises TypeError for a text that is no string.
     """
-    reading = _Reading(_chunks(texts, progress))
+    reading = _Reading(_chunks(texts))
     tables = _in_threads(functools.partial(_count_chunks, reading, tokens), threads or cores())
     return _merged(tokens, tables)
 
@@ -129,11 +129,7 @@ class _Reading:
             yield chunk
 
 
-def _chunks(texts: Iterable[str], progress: bool) -> Iterator[list[str]]:
-    if progress:
-        from tqdm import tqdm
-
-        texts = tqdm(texts, unit=" articles", desc="Counting", file=sys.stdout)
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
     texts = iter(texts)
     return iter(lambda: list(itertools.islice(texts, CHUNK)), [])
 

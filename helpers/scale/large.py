@@ -16,7 +16,6 @@ import json
 import os
 import re
 import sys
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,20 +23,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import joblib
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
 
 from helpers import corpus, files, framing, french, similarity
-from helpers.intake import decoding, reading, stated, tables
+from helpers.intake import decoding, links, reading, stated, tables
 from helpers.scale import counting, neighbours, threads
+from helpers.scale.vectoriser import FrenchTfidfVectorizer, with_idf
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
-PART = 20_000  # articles; a part and what is computed from it take some 200 MB
+PART = 10_000  # articles; a part and what is computed from it take some 100 MB
 _QUERIES = 2_000  # rows a task searches for near-copies
 
 
@@ -87,11 +87,10 @@ class Coded:
 # Reading ------------------------------------------------------------------------------------------------------------
 
 
-def parts(source: str | Path, work: str | Path, columns: dict[str, str] | None = None, size: int = PART) -> list[Part]:
+def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
     """The parts of a study in order: a .parquet or .jsonl file, or a folder of them.
 
-    Columns are stated (`{"text": "corps"}`), or those of the study.toml beside, or guessed as `corpus.load` guesses
-    them. A Parquet file whose row groups are too long to be read one at a time is copied once into the working folder
+    Columns are those of the study.toml beside, or found by name as `corpus.load` finds them. A Parquet file whose row groups are too long to be read one at a time is copied once into the working folder
     with shorter ones. Raises StudyError.
     """
     source, work = Path(source), Path(work)
@@ -101,10 +100,11 @@ def parts(source: str | Path, work: str | Path, columns: dict[str, str] | None =
         raise corpus.StudyError(
             f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
         )
-    if source.is_dir() and work.resolve() == source.resolve():
+    if work.resolve() == folder.resolve():
         raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
-    work.mkdir(parents=True, exist_ok=True)
-    columns = columns or reading.settings(folder).columns
+    files.workplace(work)
+    links.refuse_strangers(folder, ["study.toml", "cuts.csv"])
+    columns = reading.settings(folder).columns
     before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
     found = [
         part._replace(unnamed=before[path] + part.unnamed, cuts=folder / "cuts.csv")
@@ -171,23 +171,24 @@ def _regrouped(path: Path, work: Path, size: int) -> Path:
     target = work / f"articles-{_digest(_state(path), size)}.parquet"
     if not target.exists():
         file = pq.ParquetFile(path)
-        with _whole(target) as temporary, pq.ParquetWriter(temporary, file.schema_arrow) as writer:
+        with files.whole(target) as part, pq.ParquetWriter(part, file.schema_arrow) as writer:
             for batch in file.iter_batches(size):
                 writer.write_batch(batch, row_group_size=size)
     return target
 
 
 def read(part: Part) -> pd.DataFrame:
-    """The articles of a part: index `article`, column `text` and those of outlet, published and label if there are any.
+    """The articles of a part as they are written (index `article`): `text`, and `title` where the file has headlines.
 
     An article without an id is named by its place in the file; one without text is left out. Raises StudyError for a
     line that is no JSON object, and for a text whose accents are broken.
     """
-    names = dict(part.columns)
+    names = {ours: name for ours, name in part.columns if ours in ("article", "text", "title")}
     cells = _cells(part, list(names.values()))
-    rows = pd.DataFrame({ours: list(map(tables.cell, cells[theirs])) for ours, theirs in names.items()})
-    ids = rows.pop("article").map(french.line) if "article" in rows else [part.unnamed % row for row in part.rows]
-    rows.index = pd.Index(ids, name="article")
+    held = {ours: list(map(tables.cell, cells[name])) for ours, name in names.items()}
+    unnamed = (part.unnamed % row for row in part.rows)
+    ids = map(french.line, held.pop("article")) if "article" in held else unnamed
+    rows = pd.DataFrame(held, pd.Index(list(ids), name="article"), dtype=object)  # of plain strings, for speed
     _refuse_repeated(rows.index, part.path)
     for article, text in rows["text"].items():
         decoding.refuse_damaged(text, f"{part.path.name}, article {article}")
@@ -255,37 +256,32 @@ def _refuse_repeated(articles: pd.Index, path: Path) -> None:
 def weights(
     source: str | Path,
     work: str | Path,
-    model: similarity.FrenchTfidfVectorizer | None = None,
+    model: FrenchTfidfVectorizer | None = None,
     cut: bool = True,
     cluster: str | Client | None = None,
-    columns: dict[str, str] | None = None,
     size: int = PART,
 ) -> Weights:
     """TF-IDF of a study read a part at a time: the matrix of `similarity.weights` on all its articles.
 
     model: options of the vectoriser. cut: leave page furniture out, as `corpus.load` does; False takes the texts as
-    they are. cluster: None for this process, "local" for a Dask cluster here, an address, or a Client; its workers
-    must see `source` and `work`. Raises StudyError when no term is left, ValueError for a vocabulary or max_features.
+    they are. cluster: None for processes here, as many as cores, "local" for a Dask cluster here, an address, or a
+    Client; its workers must see `source` and `work`. Raises StudyError when no term is left.
     """
-    model, work = model or similarity.FrenchTfidfVectorizer(), Path(work)
-    if model.vocabulary is not None or model.max_features is not None:
-        raise ValueError(
-            "a study read in parts takes no vocabulary and no max_features: choose its terms by min_df and max_df"
-        )
+    model, work = model or FrenchTfidfVectorizer(), Path(work)
     with _connected(cluster) as client:
-        every = parts(source, work, columns, size)
+        every = parts(source, work, size)
         counted = _each(functools.partial(_count, work=work, model=model, cut=cut), every, client, "Counting")
         articles = _articles(counted)
         _refuse_wrong_ids(articles, every)
         vocabulary = _vocabulary(counted, work, model)
         terms = _loaded(vocabulary)[0]
         weigh = functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary)
-        weighed = _each(weigh, counted, client, "Weighing", threads.cores())
+        weighed = _each(weigh, counted, client, "Weighing", _by_threads)
     blank = sum(len(part.rows) for part in every) - len(articles)
-    return Weights(_assembled(weighed, len(terms), model.dtype), terms, articles, weighed, blank)
+    return Weights(_assembled(weighed, len(terms)), terms, articles, weighed, blank)
 
 
-def _count(part: Part, work: Path, model: similarity.FrenchTfidfVectorizer, cut: bool) -> Path:
+def _count(part: Part, work: Path, model: FrenchTfidfVectorizer, cut: bool) -> Path:
     """A part's articles × terms as a file. Its articles × forms are another, for the next stop list."""
     forms = work / f"forms-{_digest(part.key, cut, model.analyzer, _knowledge())}.npz"
     terms = work / f"terms-{_digest(forms.name, model.stop_list, model.lemmas)}.npz"
@@ -304,7 +300,7 @@ def _count(part: Part, work: Path, model: similarity.FrenchTfidfVectorizer, cut:
     return terms
 
 
-def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVectorizer) -> Path:
+def _vocabulary(counted: list[Path], work: Path, model: FrenchTfidfVectorizer) -> Path:
     """Every term's column and idf as a file: the parts' document frequencies added up."""
     frequency: Counter[str] = Counter()
     articles = 0
@@ -312,17 +308,18 @@ def _vocabulary(counted: list[Path], work: Path, model: similarity.FrenchTfidfVe
         with np.load(path) as held:
             frequency.update(dict(zip(_parted(held["names"]), held["frequency"].tolist())))
             articles += len(held["starts"]) - 1
-    least, most = (limit if isinstance(limit, int) else limit * articles for limit in (model.min_df, model.max_df))
-    terms = sorted(term for term, number in frequency.items() if least <= number <= most)
-    if not terms:
+    terms = sorted(frequency)
+    numbers = np.array([frequency[term] for term in terms], np.int64)
+    try:
+        kept = model.kept(numbers, articles)
+    except ValueError as error:
         raise corpus.StudyError(
             f"No term is left of {articles} articles: they hold none, or min_df and max_df leave none."
-        )
-    smooth = int(model.smooth_idf)
-    idf = np.log((articles + smooth) / (np.array([frequency[term] for term in terms]) + float(smooth))) + 1
+        ) from error
+    terms = list(itertools.compress(terms, kept))
+    idf = with_idf(model.new_weighting(), numbers[kept], articles).idf_
     path = work / f"vocabulary-{_digest([file.name for file in counted], model.get_params())}.npz"
-    with _whole(path) as temporary:
-        np.savez(temporary, terms=_joined(terms), idf=idf)
+    _save(path, terms=_joined(terms), idf=idf)
     return path
 
 
@@ -333,7 +330,7 @@ def _loaded(vocabulary: Path) -> tuple[list[str], dict[str, int], np.ndarray]:
         return terms, {term: column for column, term in enumerate(terms)}, held["idf"]
 
 
-def _weigh(counted: Path, work: Path, model: similarity.FrenchTfidfVectorizer, vocabulary: Path) -> Path:
+def _weigh(counted: Path, work: Path, model: FrenchTfidfVectorizer, vocabulary: Path) -> Path:
     """A part's weights as a file."""
     path = work / f"weights-{_digest(counted.name, vocabulary.name)}.npz"
     if not path.exists():
@@ -342,22 +339,18 @@ def _weigh(counted: Path, work: Path, model: similarity.FrenchTfidfVectorizer, v
         place = np.array([columns.get(name, -1) for name in names], np.int64)
         matrix = matrix[:, np.flatnonzero(place >= 0)] if (place < 0).any() else matrix
         matrix = sparse.csr_array(
-            (matrix.data.astype(model.dtype), place[place >= 0][matrix.indices], matrix.indptr),
+            (matrix.data.astype(np.float64), place[place >= 0][matrix.indices], matrix.indptr),
             shape=(matrix.shape[0], len(idf)),
         )
         matrix.sort_indices()
-        if model.binary:
-            matrix.data.fill(1)
-        weigh = TfidfTransformer(
-            norm=model.norm, use_idf=model.use_idf, smooth_idf=model.smooth_idf, sublinear_tf=model.sublinear_tf
-        )
-        weigh.idf_ = idf.astype(model.dtype) if model.use_idf else np.ones(len(idf), model.dtype)
-        matrix = weigh.transform(matrix, copy=False) if len(articles) else matrix  # a part may be blank throughout
+        weighting = model.new_weighting()
+        weighting.idf_ = idf
+        matrix = weighting.transform(matrix, copy=False) if len(articles) else matrix  # a part may be blank throughout
         _save_matrix(path, matrix, names=[], articles=articles)
     return path
 
 
-def _assembled(files: list[Path], width: int, dtype: type) -> sparse.csr_array:
+def _assembled(files: list[Path], width: int) -> sparse.csr_array:
     """One matrix of all parts, filled in place: what is held is this matrix and one part."""
     starts = []
     for path in files:
@@ -365,7 +358,7 @@ def _assembled(files: list[Path], width: int, dtype: type) -> sparse.csr_array:
             starts.append(held["starts"].astype(np.int64))
     ends = np.cumsum([0, *(part[-1] for part in starts)])
     wide = np.int64 if ends[-1] > np.iinfo(np.int32).max else np.int32
-    columns, values = np.empty(ends[-1], wide), np.empty(ends[-1], dtype)
+    columns, values = np.empty(ends[-1], wide), np.empty(ends[-1])
     for path, (first, last) in zip(files, itertools.pairwise(ends)):
         with np.load(path) as held:
             columns[first:last], values[first:last] = held["columns"], held["values"]
@@ -400,7 +393,7 @@ def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | 
             between = functools.partial(_between, tuple(found.files), matrix.shape[1], threshold)
         key = _digest([path.name for path in found.files], threshold)
         search = functools.partial(_near_in, work=work, key=key, between=between)
-        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", threads.cores())]
+        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", _by_threads)]
     columns = (np.concatenate([part[name] for part in pairs]) for name in ("a", "b", "cosine"))
     return similarity.pairs_table(*columns, found.articles)
 
@@ -410,8 +403,7 @@ def _near_in(ends: tuple[int, int], work: Path, key: str, between: Callable[[int
     path = work / f"pairs-{key}-{ends[0]}.npz"
     if not path.exists():
         a, b, cosine = between(*ends)
-        with _whole(path) as temporary:
-            np.savez(temporary, a=a, b=b, cosine=cosine)
+        _save(path, a=a, b=b, cosine=cosine)
     return path
 
 
@@ -421,7 +413,7 @@ def _between(weighed: tuple[Path, ...], width: int, threshold: float, first: int
 
 @functools.lru_cache(maxsize=1)
 def _indexed(weighed: tuple[Path, ...], width: int, threshold: float) -> neighbours.NearCopies:
-    return neighbours.NearCopies(_assembled(list(weighed), width, np.float64), threshold)
+    return neighbours.NearCopies(_assembled(list(weighed), width), threshold)
 
 
 # Coding -------------------------------------------------------------------------------------------------------------
@@ -433,12 +425,11 @@ def coded(
     frames: dict,
     actors: dict,
     cluster: str | Client | None = None,
-    columns: dict[str, str] | None = None,
-    size: int = PART // 4,
+    size: int = PART // 2,
 ) -> Coded:
     """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same texts."""
     with _connected(cluster) as client:
-        every = parts(source, work, columns, size)
+        every = parts(source, work, size)
         code = functools.partial(_code, work=Path(work), frames=frames, actors=actors)
         written = _each(code, every, client, "Coding")
     profiles = pd.concat([pd.read_parquet(profile) for _, profile in written]).rename_axis(index="article")
@@ -453,8 +444,8 @@ def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Pat
     if not profile.exists():
         found = framing.code(_units(read(part), part), frames, actors)
         for table, path in ((found, units), (framing.profile(found), profile)):
-            with _whole(path) as temporary:
-                table.to_parquet(temporary)
+            with files.whole(path) as part:
+                table.to_parquet(part)
     return units, profile
 
 
@@ -470,14 +461,19 @@ def results(
         found = weights(source, work, cluster=client)
         if found.blank:
             print(f"Left out, for they hold no text: {found.blank:,} of {found.blank + len(found.articles):,} rows")
-        with _whole(paths[0]) as temporary:
-            sparse.save_npz(temporary, found.matrix, compressed=False)
-        _write(paths[1], "".join(f"{term}\n" for term in found.terms))
-        _write(paths[2], files.csv_text(near_copies(found, cluster=client), index=False))
+        with files.whole(paths[0]) as part, part.open("wb") as file:
+            sparse.save_npz(file, found.matrix, compressed=False)
+        texts = (
+            "".join(f"{term}\n" for term in found.terms),
+            files.csv_text(near_copies(found, cluster=client), index=False),
+        )
+        for path, text in zip(paths[1:3], texts):
+            with files.whole(path) as part:
+                part.write_bytes(text.encode())
         del found
         profiles = coded(source, work, frames, actors, cluster=client).profiles
-        with _whole(paths[3]) as temporary:
-            profiles.to_parquet(temporary)
+        with files.whole(paths[3]) as part:
+            profiles.to_parquet(part)
     return paths
 
 
@@ -490,13 +486,12 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
     if not isinstance(cluster, str):
         yield cluster
         return
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     with contextlib.ExitStack() as stack:
         if cluster == "local":
-            workers = {"n_workers": threads.cores(), "threads_per_worker": 1}
             own = dict(os.environ)  # Dask tells its workers to keep to one core, and this process with them
-            cluster = stack.enter_context(LocalCluster(**workers, dashboard_address="127.0.0.1:0"))
+            cluster = stack.enter_context(_local_cluster())
             for name in os.environ.keys() - own.keys():
                 del os.environ[name]
         try:
@@ -505,20 +500,57 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
             raise corpus.StudyError(
                 f"No Dask scheduler answers at {cluster}: start one (dask scheduler), or leave the address out."
             ) from error
-        print(f"Dask: dashboard at {client.dashboard_link}")
+        where = f"dashboard at {client.dashboard_link}" if isinstance(cluster, str) else "on this machine"
+        print(f"Dask: {where}")
         yield client
 
 
-def _each(work: Callable, items: list, client: Client | None, what: str, at_once: int = 1) -> list:
-    """The work on every item, in their order, said as it goes; what a lost worker of a cluster had is done again."""
+@contextlib.contextmanager
+def _local_cluster() -> Iterator[LocalCluster]:
+    """A cluster on this machine that its other users can neither use nor watch.
+
+    Who speaks to it needs its certificate, made for this run and kept in memory. Dask's pages know no password: they are
+    left out, its dashboard among them.
+    """
+    import dask
+    from distributed import LocalCluster, Security
+
+    pages = dict.fromkeys(("distributed.scheduler.http.routes", "distributed.worker.http.routes"), [])
+    workers = {"n_workers": threads.cores(), "threads_per_worker": 1, "security": Security.temporary()}
+    bare = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+    with dask.config.set(pages), LocalCluster(**workers, **bare) as cluster:
+        yield cluster
+
+
+def _each(work: Callable, items: list, client: Client | None, what: str, here: Callable | None = None) -> list:
+    """The work on every item, in their order, said as it goes; what a lost worker of a cluster had is done again.
+
+    Without a cluster by processes of this machine, or as `here` says.
+    """
     if client is None:
-        with ThreadPoolExecutor(at_once) as pool:
-            done = pool.map(work, items) if at_once > 1 else map(work, items)
-            return list(_told(done, len(items), what))
+        return list(_told((here or _by_processes)(work, items), len(items), what))
     futures = client.map(work, items, pure=False, retries=3)
     for _ in _told(_finished(futures), len(futures), what):
         pass
     return client.gather(futures)
+
+
+def _by_processes(work: Callable, items: list) -> Iterator:
+    """The results in order as they come; the processes end with the work, for each holds some hundred megabytes."""
+    processes = min(threads.cores(), len(items))
+    if processes < 2:
+        yield from map(work, items)
+        return
+    with joblib.parallel_config("loky", idle_worker_timeout=1):
+        yield from joblib.Parallel(processes, return_as="generator", batch_size=1)(
+            joblib.delayed(work)(item) for item in items
+        )
+
+
+def _by_threads(work: Callable, items: list) -> Iterator:
+    """The same by threads, which share what is in memory."""
+    with ThreadPoolExecutor(threads.cores()) as pool:
+        yield from pool.map(work, items)
 
 
 def _finished(futures: list[Future]) -> Iterator[Future]:
@@ -547,20 +579,9 @@ def _told(done: Iterable, total: int, what: str) -> Iterator:
         yield result
 
 
-@contextlib.contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A temporary path that becomes `path` if the block ends well, so that no half is taken for a whole."""
-    temporary = path.with_name(f".{uuid.uuid4().hex[:12]}-{path.name}")  # two machines may be at the same part
-    try:
-        yield temporary
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    with _whole(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="")
+def _save(path: Path, **arrays: np.ndarray) -> None:
+    with files.whole(path) as part, part.open("wb") as file:
+        np.savez(file, **arrays)
 
 
 def _save_matrix(
@@ -568,16 +589,8 @@ def _save_matrix(
 ) -> None:
     counts = matrix.data.dtype.kind == "i"
     values = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0))) if counts else matrix.data
-    with _whole(path) as temporary:
-        np.savez(
-            temporary,
-            starts=matrix.indptr,
-            columns=matrix.indices,
-            values=values,
-            names=_joined(names),
-            articles=_joined(articles),
-            **more,
-        )
+    own = {"starts": matrix.indptr, "columns": matrix.indices, "values": values}
+    _save(path, **own, names=_joined(names), articles=_joined(articles), **more)
 
 
 def _load_matrix(path: Path) -> tuple[sparse.csr_array, list[str], list[str]]:

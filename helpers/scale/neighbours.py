@@ -25,11 +25,12 @@ COMMON_TERM = 0.15  # nearest: a term in more of the articles than this is commo
 MARGIN = 6  # nearest: candidates kept beyond k, so that rounding in float32 hardly ever decides
 _DECIMALS = 12  # two cosines that agree to this many decimals are a tie
 _QUERIES, _BLOCK, _TILE, _MOST_TILES = 256, 256, 1_024, 96
+_SCANNED = 256  # rows passed over together when none can reach the threshold
 _compiled = numba.njit(cache=True, nogil=True)
 
-# Rows in the order they are asked about, `rank` the other way; `norm` over common columns, `rest` over what is not in
-# the index. The index: column c is in the rows (by rank) `rows[starts[c]:starts[c + 1]]` with these `weights`.
-_Index = namedtuple("_Index", "order rank norm rest starts rows weights")
+# Rows in the `order` they are asked about, which numbers their places; a row's `norm` over common columns, and by place
+# `rest`, that over what is not in the index. Column c is at the places `rows[starts[c]:starts[c + 1]]` with `weights`.
+_Index = namedtuple("_Index", "order norm rest starts rows weights")
 
 
 # Near-copies --------------------------------------------------------------------------------------------------------
@@ -72,10 +73,8 @@ def _index(matrix: sparse.csr_array, threshold: float) -> _Index:
     common = _common(matrix, frequency, COMMON_SHARE * threshold)
     norm, rest, kept = _split(matrix.indptr, matrix.indices, matrix.data, frequency, common, threshold)
     order = np.argsort(-norm, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
     starts, rows, weights = _inverted(matrix.indptr, matrix.indices, matrix.data, kept, order, matrix.shape[1])
-    return _Index(order, rank, norm, rest, starts, rows, weights)
+    return _Index(order, norm, rest[order].astype(np.float32), starts, rows, weights)
 
 
 def _common(matrix: sparse.csr_array, frequency: np.ndarray, share: float) -> np.ndarray:
@@ -144,42 +143,53 @@ def _near_in(matrix: sparse.csr_array, index: _Index, threshold: float, first: i
 @_compiled
 def _near(starts, columns, values, index, threshold, first, last, width, a, b, cosine):
     """Fill a, b, cosine; returns how many, or -1 where there is no room for them."""
-    shared, touched = np.zeros(last, np.float32), np.empty(last, np.int64)
+    shared, least = np.zeros(last, np.float32), np.float32(threshold - SLACK)
     dense, size = np.zeros(width), 0
     for place in range(first, last):
         row = index.order[place]
-        reached = _share(starts, columns, values, index, row, place, shared, touched)
+        norm = np.float32(index.norm[row])
+        _share(starts, columns, values, index, row, place, shared)
         for entry in range(starts[row], starts[row + 1]):
             dense[columns[entry]] = values[entry]
-        for i in range(reached):
-            other = index.order[touched[i]]
-            if shared[touched[i]] + index.norm[row] * index.rest[other] >= threshold - SLACK:
-                value = _dot(starts, columns, values, other, dense)
-                if value >= threshold:
-                    if size == len(a):
-                        return -1
-                    a[size], b[size], cosine[size] = row, other, value
-                    size += 1
-            shared[touched[i]] = 0
+        for begin in range(0, place, _SCANNED):
+            end = min(begin + _SCANNED, place)
+            if not _reached(shared, index.rest, norm, least, begin, end):
+                continue
+            for at in range(begin, end):
+                if shared[at] > 0 and shared[at] + norm * index.rest[at] >= least:
+                    value = _dot(starts, columns, values, index.order[at], dense)
+                    if value >= threshold:
+                        if size == len(a):
+                            return -1
+                        a[size], b[size], cosine[size] = row, index.order[at], value
+                        size += 1
+        shared[:place] = 0
         for entry in range(starts[row], starts[row + 1]):
             dense[columns[entry]] = 0
     return size
 
 
 @_compiled
-def _share(starts, columns, values, index, row, place, shared, touched):
-    """Add up what a row shares in the index with each row before it; returns how many rows were touched."""
-    reached = 0
+def _share(starts, columns, values, index, row, place, shared):
+    """Add up what a row shares in the index with each row before it.
+
+    The innermost loop of the search: without a branch but its end, and its indices unsigned, for speed.
+    """
     for entry in range(starts[row], starts[row + 1]):
-        weight = np.float32(values[entry])
-        for at in range(np.uint64(index.starts[columns[entry]]), np.uint64(index.starts[columns[entry] + 1])):
+        weight, column = np.float32(values[entry]), columns[entry]
+        for at in range(np.uint64(index.starts[column]), np.uint64(index.starts[column + 1])):
             other = index.rows[at]
             if other >= place:
                 break
-            if shared[other] == 0:
-                touched[reached] = other
-                reached += 1
             shared[other] += weight * index.weights[at]
+
+
+@_compiled
+def _reached(shared, rest, norm, least, begin, end):
+    """Whether any of some rows can reach the threshold; all are looked at, sixteen numbers at a time."""
+    reached = False
+    for at in range(begin, end):
+        reached |= (shared[at] > 0) & (shared[at] + norm * rest[at] >= least)
     return reached
 
 

@@ -1,0 +1,267 @@
+"""How sure it is: scores on sentences never seen, every defensible choice, groups of sentences, changed texts, coders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import words
+from helpers.charts.parts import (
+    BESIDE,
+    apart,
+    called,
+    counted,
+    in_rows,
+    inches,
+    interval,
+    mark,
+    name_rows,
+    note,
+    rows_height,
+)
+from helpers.figures import GREY, INK, MUTED, canvas, legend, scale, small, wrap
+
+BINS = 60  # parts of a specification curve whose choices are shown together
+ALPHA_ZONES = {"not_reliable": (-1.0, 0.667), "tentative": (0.667, 0.8), "reliable": (0.8, 1.0)}  # Krippendorff 2004
+SHADES = ("#ececef", "#f6f6f8", "#ffffff")
+REFERENCES = {
+    "lead": ("o", "-", INK),
+    "topic": ("s", "--", "#6b6b73"),
+    "event": ("^", "-.", "#6b6b73"),
+    "copy": ("D", ":", "#6b6b73"),
+    "article": ("v", "-", GREY),
+}
+
+
+def unseen(
+    table: pd.DataFrame,
+    *,
+    names: Mapping[str, Mapping] | None = None,
+    lang: str = "en",
+) -> tuple[Figure, pd.DataFrame]:
+    """Scores on sentences that were never seen before: a dot and its interval a code, and what a guess would give.
+
+    table: index (set, code), `score, low, high, null` (0 to 1, NaN where not known), `n`, `measure` (its name, as it is
+    to be read). names: labels of sets and codes (frames, sides), each with en and fr.
+    """
+    sets = list(dict.fromkeys(table.index.get_level_values(0)))
+    table = table.loc[sets]
+    one = table["measure"].nunique() == 1
+    places, labels, at = [], [], 0
+    for each in sets:
+        for place, (code, found) in enumerate(table.xs(each, level=0).iterrows(), at + 1):
+            name = called(code, names, lang) if one else f"{called(code, names, lang)}, {found['measure']}"
+            places, labels = [*places, place], [*labels, counted(name, found["n"], lang)]
+        at = places[-1] + 1
+    labels = in_rows(labels, 0.36)
+    figure, axes = canvas(height=rows_height([*labels, *sets]) + 0.1)
+    for each in sets:
+        heading = wrap(called(each, names, lang), inches(0.6), small(), "bold", lines=2)
+        first = places[list(table.index.get_level_values(0)).index(each)] - 1
+        back = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        note(axes, heading, (0, first), xycoords=BESIDE, weight="bold", bbox=back)
+    for place, found in zip(places, table.to_dict("records")):
+        interval(axes, place, found["low"], found["high"])
+        axes.plot([found["score"]], [place], "o", color=INK, zorder=3, clip_on=False)
+        axes.plot([found["null"]], [place], "|", color=INK, markersize=9 * scale(), markeredgewidth=1.4 * scale())
+        note(axes, words.number(found["score"], ".2f", lang), (1, place), (6, 0), xycoords=BESIDE)
+    axes.set_yticks(places, labels, linespacing=1.05)
+    axes.set_ylim(at - 0.6, -0.6)
+    axes.set_xlim(0, 1.01)
+    axes.set_xlabel(str(table["measure"].iloc[0]) if one else "")
+    axes.grid(axis="x")
+    handles, said = [mark("o")], [words.say("charts.unseen_score", lang)]
+    if table["null"].notna().any():
+        handles, said = [*handles, mark("|")], [*said, words.say("charts.unseen_null", lang)]
+    legend(figure, handles, said)
+    return figure, table.reset_index()
+
+
+def specification_curve(
+    table: pd.DataFrame, choices: Mapping[str, Sequence], *, lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """By how much one pair leads under every specification, sorted, over the choices each part of the curve is made of.
+
+    table: of `robustness.multiverse` (a column a choice, `lead`, `same`), its first row the package's own choices;
+    choices: of `robustness.CHOICES`. Above zero that pair is the closest. Specifications without the pair are left out.
+    """
+    held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
+    place = np.arange(1, len(held) + 1)
+    varied = {choice: named for choice, named in choices.items() if held[choice].nunique() > 1}
+    options = [
+        (choice, option) for choice, named in varied.items() for option in named if (held[choice] == option).any()
+    ]
+    rows = 0.185 * len(options)
+    figure, (curve, below) = canvas(2, 1, height=1.5 + rows, height_ratios=[1.2, rows], sharex=True)
+    _curve(curve, place, held["lead"].to_numpy().round(4), int(place[held.index == table.index[0]][0]), lang)
+    _choices(below, held, options, lang)
+    return figure, held.assign(place=place).reset_index()
+
+
+def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str) -> None:
+    ahead = lead > 0
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.plot(place[ahead], lead[ahead], "o", markersize=1.8 * scale(), color=INK, markeredgewidth=0)
+    axes.plot(place[~ahead], lead[~ahead], "x", markersize=2.4 * scale(), color=GREY, markeredgewidth=0.6)
+    axes.plot([own], [lead[own - 1]], "D", color=INK, markerfacecolor="white", clip_on=False)
+    said = wrap(words.say("charts.own_choices", lang), inches(0.26), small())
+    free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.12), "right")  # no mark can stand there
+    line = {"arrowstyle": "-", "color": MUTED}
+    axes.annotate(
+        said,
+        (own, lead[own - 1]),
+        free,
+        textcoords="axes fraction",
+        ha=side,
+        va="center",
+        size=small(),
+        arrowprops=line,
+    )
+    axes.set_ylabel(words.say("charts.lead", lang))
+    axes.set_xlim(0.5, len(place) + 0.5)
+    axes.grid(axis="y")
+
+
+def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) -> None:
+    """How much of each part of the curve takes each option, as shade; at the right where the finding holds."""
+    part = np.minimum(np.arange(len(held)) * BINS // len(held), BINS - 1)
+    taken = np.array([np.bincount(part, held[choice] == option, BINS) for choice, option in options])
+    size = np.bincount(part, minlength=BINS)
+    edges = np.concatenate([[0.5], np.flatnonzero(np.diff(part)) + 1.5, [len(held) + 0.5]])
+    axes.pcolormesh(
+        edges, np.arange(len(options) + 1) - 0.5, (taken / np.where(size, size, 1))[:, size > 0], vmin=0, vmax=1.3
+    )
+    names = [f"{words.say(f'charts.choice_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
+    axes.set_yticks(range(len(options)), in_rows(names, 0.5, 1))
+    axes.set_ylim(len(options) - 0.5, -0.5)
+    for row, (choice, option) in enumerate(options):
+        share = words.number(held.loc[held[choice] == option, "same"].mean(), ".0%", lang)
+        note(axes, share, (1, row), xycoords=BESIDE)
+    for row in np.flatnonzero([one != other for (one, _), (other, _) in zip(options[1:], options)]):
+        axes.axhline(row + 0.5, color="white", linewidth=2)
+    axes.set_xlabel(words.say("charts.specifications", lang))
+    axes.spines[:].set_visible(False)
+
+
+def _option(option: object, lang: str) -> str:
+    name = str(option).lower().replace(" ", "_").replace("-", "_")
+    return words.say(f"charts.option_{name}", lang)
+
+
+def cluster_sweep(table: pd.DataFrame, chosen: tuple[str, int], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """What groups of sentences follow, by number of groups: their agreement with each reference, named at its line.
+
+    table: of `clusters.sweep` (index (linkage, k), a column a reference); chosen: the linkage drawn and the number of
+    groups that a line marks. 1 = the same groups, 0 = as chance would have it.
+    """
+    drawn = table.loc[chosen[0]]
+    lines = {name: look for name, look in REFERENCES.items() if name in drawn and drawn[name].notna().any()}
+    figure, axes = canvas(height=2.3)
+    axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
+    axes.axvline(chosen[1], color="#d0d0d6", linewidth=4 * scale(), zorder=0)
+    for name, (marker, line, colour) in lines.items():
+        axes.plot(
+            drawn.index, drawn[name].round(3), marker=marker, linestyle=line, color=colour, markersize=3.5 * scale()
+        )
+    said = {name: wrap(words.say(f"charts.follows_{name}", lang), inches(0.22), small()) for name in lines}
+    inch = np.ptp(axes.get_ylim()) / (1.75 * scale())
+    tall = np.array([0.19 * small() / 9 * (text.count("\n") + 1) * inch for text in said.values()])
+    ends = [drawn[name].iloc[-1] for name in lines]
+    for (name, (_, _, colour)), end, place in zip(lines.items(), ends, apart(ends, tall)):
+        across = axes.get_yaxis_transform()
+        axes.plot([1, 1.04], [end, place], color=colour, linewidth=0.6, transform=across, clip_on=False)
+        note(axes, said[name], (1.04, place), (2, 0), xycoords=BESIDE, color=colour)
+    axes.set_xticks(list(drawn.index))
+    axes.set_xlabel(words.say("charts.cluster_sweep_k", lang))
+    axes.set_ylabel(words.say("charts.ari", lang))
+    axes.grid(axis="y")
+    return figure, drawn[list(lines)].rename_axis("k").reset_index()
+
+
+def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """The measure before and after each change of the texts, beside what its theory expects.
+
+    table: of `counterfactuals.table` (index change; `before, after, expected, as_expected`).
+    """
+    names = in_rows([words.say(f"charts.change_{change}", lang) for change in table.index], 0.36, 3)
+    figure, axes = canvas(height=rows_height(names, 0.3))
+    for row, found in enumerate(table.itertuples()):
+        axes.plot([found.before, found.after], [row, row], color=GREY)
+        axes.plot([found.before], [row], "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED)
+        axes.plot([found.after], [row], "D", markersize=4 * scale(), color=INK)
+        met = found.expected if found.as_expected else f"not_{found.expected}"
+        said = f"{words.say(f'charts.expected_{met}', lang)} {'✓' if found.as_expected else '✗'}"
+        note(axes, said, (1, row), (6, 0), xycoords=BESIDE)
+    name_rows(axes, names)
+    axes.set_xlim(0, table[["before", "after"]].to_numpy().max() * 1.06)
+    axes.set_xlabel(words.say("charts.cosine", lang))
+    legend(
+        figure,
+        [mark("o", MUTED, "white"), mark("D")],
+        [words.say(f"charts.{key}", lang) for key in ("before", "after")],
+    )
+    axes.grid(axis="x")
+    return figure, table.reset_index()
+
+
+def coder_agreement(
+    table: pd.DataFrame, *, names: Mapping[str, Mapping] | None = None, lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """Krippendorff's alpha of every code with its interval, highest first, over the zones of Krippendorff's words.
+
+    table: of `agreement.alphas` (index code; `alpha, low, high`). names: labels of frames and sides. A code that is
+    undefined is said to be so in its row.
+    """
+    values = table[["alpha", "low", "high"]].apply(pd.to_numeric, errors="coerce")
+    values = values.sort_values("alpha", ascending=False, kind="stable")
+    labels = in_rows([called(code, names, lang) for code in values.index], 0.26)
+    figure, axes = canvas(height=rows_height(labels) + 0.2)
+    least = min(0.5, np.floor(values["low"].min() * 10) / 10 if values["low"].notna().any() else 0.5)
+    axes.set_xlim(least, 1.02)
+    for shade, (zone, (low, high)) in zip(SHADES, ALPHA_ZONES.items()):
+        axes.axvspan(max(low, least), high, color=shade, zorder=0)
+        axes.axvline(max(low, least), color="#c4c4ca", linewidth=0.6)
+        wide = (high - max(low, least)) / (1.02 - least) * inches(0.58)
+        said = wrap(words.say(f"charts.alpha_{zone}", lang), wide, small())
+        if said.replace("\n", " ") == words.say(f"charts.alpha_{zone}", lang):
+            note(axes, said, ((max(low, least) + high) / 2, -0.6), (0, 3), ha="center", va="bottom", color=MUTED)
+    for row, found in enumerate(values.itertuples()):
+        if np.isnan(found.alpha):
+            note(
+                axes,
+                words.say("charts.undefined", lang),
+                (1, row),
+                (-4, 0),
+                xycoords=BESIDE,
+                ha="right",
+                style="italic",
+            )
+            continue
+        interval(axes, row, found.low, found.high)
+        axes.plot([found.alpha], [row], "o", color=INK, zorder=3, clip_on=False)
+        note(axes, words.number(found.alpha, ".2f", lang), (1, row), (6, 0), xycoords=BESIDE)
+    name_rows(axes, labels)
+    return figure, table.loc[values.index].reset_index()
+
+
+def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """How well groups of sentences agree with what they could follow, a bar a reference, strongest first.
+
+    table: `follows` of `clusters.sentences` (index reference; `ari`: 1 = the same groups, 0 = chance; `p`).
+    """
+    names = in_rows([words.say(f"charts.follows_{name}", lang) for name in table.index], 0.3)
+    figure, axes = canvas(height=rows_height(names, 0.3))
+    for row, found in enumerate(table.itertuples()):
+        axes.barh(row, found.ari, height=0.6, color=INK if found.Index == "lead" else GREY)
+        said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.2f', lang)})"
+        note(axes, said, (max(found.ari, 0), row))
+    name_rows(axes, names)
+    axes.set_xlim(min(0, table["ari"].min() * 1.2), max(0.1, table["ari"].max()) * 1.3)
+    axes.axvline(0, color="#888888", linewidth=0.8)
+    axes.set_xlabel(words.say("charts.ari", lang))
+    axes.grid(axis="x")
+    return figure, table.reset_index()

@@ -1,0 +1,356 @@
+"""Who frames it how: sentences in reading order, shares of frames by article, by group, by column and over time."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
+
+from helpers import words
+from helpers.charts.parts import (
+    BESIDE,
+    LABELLED,
+    TONES,
+    all_called,
+    called,
+    counted,
+    counts_axis,
+    in_rows,
+    inches,
+    interval,
+    marks,
+    name_rows,
+    note,
+    patches,
+    rows_height,
+    shares_axis,
+    stack,
+    written_on,
+)
+from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
+
+SQUARES = 1500  # sentences a strip shows one by one
+
+
+def _looks(frames: Mapping[str, Mapping], present: Iterable[str]) -> dict[str, Look]:
+    """The looks of the frames that are there, in the codebook's order, none last."""
+    there = set(present)
+    return {frame: look for frame, look in frame_style(frames).items() if frame in there}
+
+
+def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """A square a sentence in reading order, coloured and lettered by its main frame, a line or more an article.
+
+    table: index (article, unit), `label`, `group` (a number), `group_name`, `lead`, articles in the order of their
+    rows within their group. Of more than LABELLED articles or SQUARES sentences, a bar of shares for each group.
+    """
+    table = table.sort_values("group", kind="stable")
+    looks = _looks(frames, table["lead"])
+    articles = list(dict.fromkeys(table.index.get_level_values("article")))
+    if len(articles) > LABELLED or len(table) > SQUARES:
+        return profiles(_shares_of_groups(table), frames=frames, lang=lang)
+    letters = _letters({frame: called(frame, frames, lang) for frame in looks})
+    room, named = inches(1) - 0.14, inches(0.27)
+    least, longest = small() * 1.25 / 72, table.groupby(level="article").size().max()
+    cell = float(np.clip((room - named - 0.08) / longest, least, 1.5 * least))  # inches
+    across = int((room - named - 0.08) / cell)
+    placed, headings, height = _placed(table, across, cell, named)
+    figure, axes = canvas(height=(height * cell + 0.1) / scale())
+    axes.set_axis_off()
+    axes.set_xlim(0, room / cell)
+    axes.set_ylim(height, 0)
+    for text, line, bold in headings:
+        how = {"weight": "bold", "color": INK} if bold else {"color": "#333333"}
+        axes.text(0, line, text, va="center", size=small(), linespacing=1.05, **how).set_in_layout(False)
+    for frame, look in looks.items():
+        _squares(axes, placed[placed["lead"] == frame], look, letters[frame], cell, (named + 0.08) / cell)
+    counts = table["lead"].value_counts()
+    names = [counted(called(frame, frames, lang), counts[frame], lang) for frame in looks]
+    legend(figure, [_square(look, letters[frame]) for frame, look in looks.items()], names)
+    return figure, placed.drop(columns=["line", "column"])
+
+
+def _placed(table: pd.DataFrame, across: int, cell: float, named: float) -> tuple[pd.DataFrame, list, float]:
+    """Line and column of every square, the headings (text, line, whether of a group), and the height, in squares."""
+    parts, headings, top, group = [], [], 0.0, None
+    for _, rows in table.groupby(level="article", sort=False):
+        first = rows.iloc[0]
+        if first["group"] != group:
+            heading = wrap(str(first["group_name"]), inches(0.96), small(), "bold")
+            tall = heading.count("\n") + 1
+            top += 0.5 if group is not None else 0
+            headings.append((heading, top + 0.55 * tall, True))
+            top, group = top + 1.15 * tall, first["group"]
+        label = wrap(str(first["label"]), named, small(), lines=3)
+        place = np.arange(len(rows))
+        tall = max(-(-len(rows) // across), 0.95 * (label.count("\n") + 1))
+        headings.append((label, top + tall / 2, False))
+        squares = -(-len(rows) // across)
+        line = top + (tall - squares) / 2 + place // across + 0.5
+        parts.append(rows.assign(place=place + 1, line=line, column=place % across))
+        top += tall + 0.3
+    return pd.concat(parts).reset_index(), headings, top
+
+
+def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: float, left: float) -> None:
+    side, x = cell * 72 * 0.86, rows["column"] + left + 0.5
+    outline = GREY if not letter else look.colour
+    filling = look.colour if letter else "white"
+    axes.plot(x, rows["line"], "s", ms=side, color=filling, markeredgecolor=outline, markeredgewidth=0.5 * scale())
+    if letter:
+        how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0, "label": letter}
+        axes.plot(x, rows["line"], markersize=side * 0.58, color=written_on(look.colour), **how)
+
+
+def _square(look: Look, letter: str) -> tuple:
+    """A square of the strip for its legend."""
+    if not letter:
+        return (Patch(facecolor="white", edgecolor=GREY, linewidth=0.6 * scale()),)
+    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=small() * 0.7, color=written_on(look.colour))
+    glyph.set_markeredgewidth(0)
+    return Patch(facecolor=look.colour), glyph
+
+
+@functools.cache
+def _glyph(letter: str) -> Path:
+    """A letter as a mark, its height and middle those of the mark."""
+    outline = TextPath((0, 0), letter, prop=FontProperties(family="DejaVu Sans", weight="bold"))
+    box = outline.get_extents()
+    return outline.transformed(Affine2D().translate(-box.x0 - box.width / 2, -box.height / 2).scale(1 / box.height))
+
+
+def _letters(names: Mapping[str, str]) -> dict[str, str]:
+    """A letter for every frame, its own where it can be, else the next one of its name that is free; none has none."""
+    taken: dict[str, str] = {}
+    for frame, name in names.items():
+        plain = unicodedata.normalize("NFKD", name).upper()
+        own = [letter for letter in plain if letter.isascii() and letter.isalpha()]
+        spare = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        free = [letter for letter in [*own, *spare] if letter not in taken.values()]
+        taken[frame] = "" if frame == NONE else free[0]
+    return taken
+
+
+def _shares_of_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """The shares of the leads in every group of articles, as `profiles` takes them."""
+    table = table.reset_index()
+    counts = table.groupby(["group", "group_name"])["lead"].value_counts(normalize=True).rename("share").reset_index()
+    articles = table.groupby("group")["article"].nunique()
+    return counts.rename(columns={"lead": "frame"}).assign(articles=counts["group"].map(articles))
+
+
+def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """Groups of articles by the mix of their frames: a bar of shares a group, with its name and its articles.
+
+    table: one row a group and frame, `group, group_name, frame, share` (0 to 1), `articles`; groups in their order.
+    """
+    looks = _looks(frames, table["frame"])
+    groups = table.drop_duplicates("group").set_index("group")
+    names = in_rows([counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3)
+    figure, axes = canvas(height=rows_height(names, 0.34))
+    shares_axis(axes, lang)
+    axes.set_xlim(0, 1.005)
+    for row, group in enumerate(groups.index):
+        sizes = table[table["group"] == group].set_index("frame")["share"].reindex(list(looks), fill_value=0.0)
+        stack(axes, row, sizes, list(looks.values()), [words.number(size, ".0%", lang) for size in sizes])
+    name_rows(axes, names)
+    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    return figure, table
+
+
+def frame_shares(
+    table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """The share of each article's sentences with each main frame, a dot and its interval; the number written beside.
+
+    table: index (article, lead), `share, low, high, n, label`; articles in their order.
+    """
+    return _by_rows(table, table.index.names[0], frames, lang)
+
+
+def shares_by(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """The share of each frame in groups of articles (an outlet, a year), a dot and its interval.
+
+    table: index (group, lead), `share, low, high, n` and maybe `label` (else the group itself), `differs` (boolean:
+    the value is bold where the group differs from the others). The LABELLED groups with most sentences are shown.
+    """
+    return _by_rows(table, table.index.names[0], frames, lang)
+
+
+def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: str) -> tuple[Figure, pd.DataFrame]:
+    table = table.dropna(subset="share")
+    first = table.groupby(level=by, sort=False).first()
+    kept = first["n"].sort_values(ascending=False, kind="stable").index[:LABELLED]
+    first = first[first.index.isin(kept)]
+    seen = table[table["share"] > 0].index.get_level_values(1)
+    looks = _looks(frames, seen)
+    labels = first["label"] if "label" in first else first.index.to_series()
+    rows = {row: counted(words.short(str(labels[row]), 48), first["n"][row], lang) for row in first.index}
+    names = in_rows(rows.values(), 0.3, lines=max(2, len(looks)))
+    figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
+    name_rows(axes, names)
+    shares_axis(axes, lang)
+    shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
+    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
+    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
+        place, look = list(rows).index(row) + lines[frame], looks[frame]
+        interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+        axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
+        weight = "bold" if found.get("differs", False) else "normal"
+        note(axes, _bounded(found, lang), (1, place), (5, 0), xycoords=BESIDE, weight=weight)
+    for place in range(1, len(rows)):
+        axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
+    marks(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    return figure, shown.reset_index()
+
+
+def _bounded(found: Mapping, lang: str) -> str:
+    """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
+    share = found["share"]
+    if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
+        return words.number(share, ".0%", lang)
+    return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
+
+
+def frames_by(
+    table: pd.DataFrame,
+    *,
+    frames: Mapping[str, Mapping],
+    sides: Mapping[str, Mapping] | None = None,
+    lang: str = "en",
+) -> tuple[Figure, pd.DataFrame]:
+    """Sentences by frame and status or speaker: a bar of shares a frame for few values, of counts a value for more.
+
+    table: of `framing.crosstab`, by status or by speaker. A sentence counts for each of its frames and speakers.
+    """
+    counts = table.drop(index=NONE, level="frame", errors="ignore").groupby(level="frame", sort=False).sum()
+    counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
+    counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
+    values = {value: all_called(value, sides, lang) for value in counts}
+    draw = _status_of_frames if len(values) <= len(TONES) else _frames_of_speakers
+    return draw(counts, values, frames, lang), counts.stack().rename("units").reset_index()
+
+
+def _status_of_frames(counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str) -> Figure:
+    names = in_rows([counted(called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()])
+    figure, axes = canvas(height=rows_height(names, 0.36))
+    shares_axis(axes, lang)
+    axes.set_xlim(0, 1.005)
+    for row, (_, parts) in enumerate(counts.iterrows()):
+        stack(axes, row, parts / parts.sum(), TONES, [words.number(int(n), ",d", lang) for n in parts])
+    name_rows(axes, names)
+    patches(axes, dict(zip(values.values(), TONES)))
+    return figure
+
+
+def _frames_of_speakers(
+    counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str
+) -> Figure:
+    shown = list(values)[:LABELLED]
+    looks, totals = _looks(frames, counts.index), counts.sum()
+    names = in_rows([values[value] for value in shown])
+    figure, axes = canvas(height=rows_height(names))
+    counts_axis(axes, totals.max() * 1.15, lang)
+    for row, value in enumerate(shown):
+        parts = counts[value].reindex(list(looks))
+        stack(axes, row, parts, list(looks.values()), [words.number(int(n), ",d", lang) for n in parts])
+        note(axes, words.number(int(totals[value]), ",d", lang), (totals[value], row), weight="bold")
+    name_rows(axes, names)
+    axes.set_xlabel(words.say("charts.sentences", lang))
+    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    return figure
+
+
+def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+    """The share of each frame over periods with its interval, a panel a frame, and the articles of each period below.
+
+    table: index (period, frame), `share, low, high, n`; periods in their order, those without an article too (share
+    NaN, n 0), which are gaps.
+    """
+    periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
+    looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
+    heights = [1.0] * len(looks) + [0.55]
+    figure, panels = canvas(len(heights), 1, height=0.85 * sum(heights) + 0.4, sharex=True, height_ratios=heights)
+    place = np.arange(len(periods))
+    for panel, (frame, look) in zip(panels, looks.items()):
+        part = table.xs(frame, level=1)
+        panel.fill_between(place, part["low"], part["high"], color=look.colour, alpha=0.25, linewidth=0)
+        ms = (4 if len(periods) <= 40 else 2) * scale()
+        panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
+        panel.set_title(called(frame, frames, lang), size=small(), weight="bold")
+        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        numbers(panel.yaxis, ".0%", lang)
+        panel.set_yticks(panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)])
+        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        panel.grid(axis="y")
+    n = table["n"].groupby(level=0, sort=False).first()
+    panels[-1].bar(place, n, color=GREY, width=0.75)
+    panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
+    panels[-1].set_yticks([int(n.max())])
+    numbers(panels[-1].yaxis, ",.0f", lang)
+    name_periods(panels[-1], periods)
+    return figure, table.reset_index()
+
+
+def name_periods(axes: Axes, periods: list[str]) -> None:
+    """Name as many periods under an axis as there is room for."""
+    most = max(2, int(inches(0.8) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
+    step = -(-len(periods) // most)
+    axes.set_xticks(range(0, len(periods), step), periods[::step])
+    axes.set_xlim(-0.6, len(periods) - 0.4)
+
+
+def two_trees(
+    cosine: pd.DataFrame, profile: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """The articles grouped by their words and by their mix of frames: two trees of the same articles.
+
+    cosine: of `similarity.cosine`; profile: of `framing.profile`. Average linkage on 1 − cosine; Ward's on the shares.
+    The further right two branches join, the less alike. At most LABELLED articles, three at least.
+    """
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
+    shares = profile.drop(columns="n").dropna()
+    known = [
+        article for article in cosine.index if np.isfinite(cosine.at[article, article]) and article in shares.index
+    ]
+    distance = squareform((1 - cosine.loc[known, known]).round(9).to_numpy(), checks=False)
+    trees = {
+        "words": linkage(distance, "average"),
+        "profile": linkage(shares.loc[known].to_numpy(float).round(9), "ward"),
+    }
+    names = in_rows([labels[article] for article in known], 0.2, 3)
+    figure, panels = canvas(1, 2, height=rows_height(names) + 0.25)
+    for axes, (key, joins) in zip(panels, trees.items()):
+        _tree(axes, joins, names)
+        axes.set_title(wrap(words.say(f"charts.two_trees_{key}", lang), inches(0.26), small(), "bold"), size=small())
+    columns = ["one", "other", "distance", "articles"]
+    tables = {key: pd.DataFrame(joins, columns=columns) for key, joins in trees.items()}
+    return figure, pd.concat(tables, names=["tree", "join"]).reset_index()
+
+
+def _tree(axes: Axes, joins: np.ndarray, names: list[str]) -> None:
+    """A tree from left (leaves) to right."""
+    from scipy.cluster.hierarchy import dendrogram
+
+    drawn = dendrogram(joins, labels=names, no_plot=True)
+    for across, along in zip(drawn["icoord"], drawn["dcoord"]):
+        axes.plot(along, across, color=INK, solid_joinstyle="miter")
+    leaves = drawn["ivl"]
+    axes.set_yticks(np.arange(len(leaves)) * 10 + 5, leaves, linespacing=1.05)
+    axes.set_ylim(len(leaves) * 10, 0)
+    axes.set_xlim(0, joins[-1, 2] * 1.08 or 1)
+    axes.set_xticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)

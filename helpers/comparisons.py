@@ -1,0 +1,322 @@
+"""Groups of articles compared: frames, status and speakers by outlet or any other column, and over time.
+
+The sentences of one article resemble each other, so every interval and every test here counts articles: an interval by
+how much the articles of a group differ, a test by dealing the articles to the groups anew.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers import framing
+from helpers.words import Lacking
+
+LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
+CELL = 2  # articles a group and stratum, on average, from which the deal stays within the strata
+DEALS, SEED = 1_999, 0
+# A difference is one where at most this share of the deals shows one as large anywhere in the table: of a hundred
+# studies without any, three are expected to show one.
+CHANCE = 0.03
+STATUSES = ("asserted", "speculated", "denied")
+PERIODS = (("day", "D", 31), ("week", "W-SUN", 31 * 7), ("month", "M", 3_660), ("year", "Y", np.inf))  # most days
+TESTED = ["others", "difference", "p", "differs", "within"]
+
+
+class _Deal(NamedTuple):
+    """What a test deals anew: counts of articles, sorted by group; where each group starts; the stratum of each."""
+
+    counts: np.ndarray
+    starts: np.ndarray
+    stratum: np.ndarray
+
+
+def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """Articles × values: how many kept units of each article have the value, and `n`, its kept units.
+
+    of: `lead` (the codebook's frames, then none), `status` or `speaker` (a unit in which two speak counts for both).
+    Articles without a kept unit are left out.
+    """
+    kept = coded[coded["lead"] != ""]
+    said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
+    table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
+    known = {"lead": [*framing.frames_of(coded), framing.NONE], "status": list(STATUSES)}
+    values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
+    articles = kept.index.get_level_values("article").unique()
+    table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)
+    return table.assign(n=kept.groupby(level="article", sort=False).size())
+
+
+def shares(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """The share of each frame (status, speaker) in all kept units: one row a value, columns as in `shares_by`."""
+    table = counts(coded, of)
+    return _shares(table, pd.Series("all", index=table.index), of).drop(columns="group")
+
+
+def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str = "lead") -> pd.DataFrame:
+    """The share of each frame (status, speaker) by outlet or any other column: one row a group and value.
+
+    Columns: `group` (by number of articles, most first; articles whose column is blank are left out), `frame` (or
+    `status`, `speaker`), `units`, `n` (units of the group), `articles`, `share` (units / n, 0 to 1), `low, high` (95 %;
+    NaN for a group of one article), `others` (the share in the other groups together), `difference` (share - others),
+    `p` (two-sided, corrected for every group and value of the table; NaN for a group of fewer than LEAST articles, and
+    where nothing can be dealt), `differs` (p ≤ CHANCE), `within`: `month` where the articles were dealt to the groups
+    within each month only, so that an outlet collected in another month does not pass for a different one; else empty.
+    Where outlets were collected in different months throughout, p is NaN: outlet and time cannot be told apart.
+    Raises Lacking where the column is stated for no article or names one group only.
+    Source: interval of Korn & Graubard 1998 (exact binomial bounds at the effective number of units); test by
+    permutation of articles, corrected by the largest statistic (Westfall & Young 1993).
+    """
+    table = counts(coded, of)
+    group = groups(articles, column).reindex(table.index).dropna()
+    if group.nunique() < 2:
+        raise Lacking("comparisons.no_groups", column=column, n=group.nunique())
+    table = table.loc[group.index]
+    months = _starts(published(articles), "M").reindex(group.index)
+    return _tested(table, group, of, _stratum(group, months, "month"))
+
+
+def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """The share of each frame (status, speaker) by day, week, month or year, as the span asks for.
+
+    Columns as in `shares_by`, with `period` (its first day) in place of `group`, in order of time, and `unit` (day,
+    week, month, year). A period in which nothing was printed is a gap: its rows have no share. Each period is tested
+    against all others, within outlets where they are stated. Raises Lacking where fewer than two periods are dated.
+    """
+    table = counts(coded, of)
+    day = published(articles).reindex(table.index).dropna()
+    unit, code = _period(day)
+    period = _starts(day, code)
+    if period.nunique() < 2:
+        raise Lacking("comparisons.no_dates", n=len(day))
+    outlet = groups(articles, "outlet").reindex(day.index)
+    found = _tested(table.loc[day.index], period, of, _stratum(period, outlet, "outlet"))
+    every = pd.period_range(period.min(), period.max(), freq=code).start_time
+    value = "frame" if of == "lead" else of
+    index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", value])
+    laid = found.rename(columns={"group": "period"}).set_index(["period", value]).reindex(index).reset_index()
+    blank = {"units": 0, "n": 0, "articles": 0, "differs": False, "within": ""}
+    return laid.fillna(blank).astype({"units": int, "n": int, "articles": int, "differs": bool}).assign(unit=unit)
+
+
+def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """Whether a frame (status, speaker) rises or falls over the whole span: one row a value.
+
+    Columns: `frame` (or what `of` says), `first, last` (its share in the earlier and the later half of the units),
+    `change` (last - first), `p` (two-sided, of the straight line through the articles' dates, by dealing the dates
+    anew, within outlets where they are stated; corrected over the values), `differs`, `articles`.
+    Raises Lacking for fewer than LEAST dated articles or one day.
+    """
+    table = counts(coded, of)
+    day = published(articles).reindex(table.index).dropna().sort_values(kind="stable")
+    if len(day) < LEAST or day.nunique() < 2:
+        raise Lacking("comparisons.no_dates", n=len(day))
+    table, outlet = table.loc[day.index], groups(articles, "outlet").reindex(day.index)
+    values, n = table.drop(columns="n").to_numpy(float), table["n"].to_numpy(float)
+    late = np.cumsum(n) - n / 2 > n.sum() / 2
+    first, last = (values[half].sum(axis=0) / max(n[half].sum(), 1) for half in (~late, late))
+    time = (day - day.min()).dt.days.to_numpy(float)
+    residual = values - n[:, None] * values.sum(axis=0) / n.sum()
+    stratum = _codes(_stratum(pd.Series("all", index=day.index), outlet, "outlet")[0])
+    orders = _orders(stratum)
+    slopes = np.stack([time @ residual] + [time[order] @ residual for order in orders])
+    p = _corrected(slopes)
+    name = "frame" if of == "lead" else of
+    found = pd.DataFrame({name: table.columns.drop("n"), "first": first, "last": last, "change": last - first, "p": p})
+    return found.assign(differs=found["p"] <= CHANCE, articles=len(day))
+
+
+def volume(articles: pd.DataFrame, column: str = "outlet") -> pd.DataFrame:
+    """How much each outlet (or any other column's group) printed: one row a group, most articles first.
+
+    Columns: `group` (empty where it is not stated), `articles`, `words`, `share` (of all articles), `first, last` (days
+    of publication), `undated` (articles whose day is not stated). Raises Lacking for a column that is not there.
+    """
+    _column(articles, column)
+    day = published(articles)
+    rows = pd.DataFrame({"group": articles[column], "words": articles["words"], "day": day})
+    found = rows.groupby("group").agg(
+        articles=("words", "size"), words=("words", "sum"), first=("day", "min"), last=("day", "max")
+    )
+    undated = day.isna().groupby(articles[column]).sum()
+    found = found.assign(share=found["articles"] / len(articles), undated=undated).reset_index()
+    return found.sort_values(["articles", "group"], ascending=[False, True], ignore_index=True)
+
+
+def volume_over_time(articles: pd.DataFrame, column: str = "") -> pd.DataFrame:
+    """How much was printed by day, week, month or year: one row a period and group, of articles that are dated.
+
+    Columns: `period` (its first day), `group` (empty where not stated, or without a column), `articles`, `words`,
+    `unit`. A group that printed nothing in a period has 0; a period without any article is a gap, NaN for every group.
+    Raises Lacking for a column that is not there, and where no article is dated.
+    """
+    day = published(articles).dropna()
+    if not len(day):
+        raise Lacking("comparisons.no_dates", n=0)
+    if column:
+        _column(articles, column)
+    unit, code = _period(day)
+    group = articles[column].reindex(day.index) if column else pd.Series("", index=day.index)
+    rows = pd.DataFrame({"period": _starts(day, code), "group": group, "words": articles["words"].reindex(day.index)})
+    found = rows.groupby(["period", "group"])["words"].agg(articles="size", words="sum")
+    every = pd.period_range(rows["period"].min(), rows["period"].max(), freq=code).start_time
+    order = rows["group"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index
+    laid = found.reindex(pd.MultiIndex.from_product([every, order], names=["period", "group"])).reset_index()
+    printed = laid["period"].isin(rows["period"])
+    laid.loc[printed, ["articles", "words"]] = laid.loc[printed, ["articles", "words"]].fillna(0)
+    return laid.assign(unit=unit)
+
+
+def groups(articles: pd.DataFrame, column: str) -> pd.Series:
+    """The group of each article by a column of articles.csv, missing where it is blank; Lacking where there is none."""
+    _column(articles, column)
+    return articles[column].where(articles[column] != "").rename("group")
+
+
+def published(articles: pd.DataFrame) -> pd.Series:
+    """The day each article was published, NaT where it is not stated."""
+    return pd.to_datetime(articles["published"], format="%Y-%m-%d", errors="coerce")
+
+
+def share_interval(units: np.ndarray, sizes: np.ndarray, effect: float = np.nan) -> tuple[float, float]:
+    """The 95 % interval of a share of units that come in articles: exact binomial bounds at the effective number.
+
+    units, sizes: how many units of each article have it, of how many. The effective number is what independent units
+    would give the same variance between articles (at most the units there are), made smaller for few articles.
+    effect: the design effect taken where none or all have it, which shows no variance; without one each article counts
+    as one unit. NaN for one article. Source: Korn & Graubard 1998.
+    """
+    articles, total = len(sizes), sizes.sum()
+    if articles < 2 or not total:
+        return np.nan, np.nan
+    share = units.sum() / total
+    effective = _effective(units, sizes)
+    if not np.isfinite(effective):
+        effective = total / effect if np.isfinite(effect) else articles
+    few = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, _freedom(units, sizes))) ** 2
+    effective = min(effective * few, total)
+    low = stats.beta.ppf(0.025, share * effective, (1 - share) * effective + 1) if share > 0 else 0.0
+    high = stats.beta.ppf(0.975, share * effective + 1, (1 - share) * effective) if share < 1 else 1.0
+    return float(low), float(high)
+
+
+def _effective(units: np.ndarray, sizes: np.ndarray) -> float:
+    """The number of independent units that would vary as much; NaN where the share shows no variance to go by."""
+    articles, total = len(sizes), sizes.sum()
+    share = units.sum() / total
+    variance = articles / (articles - 1) * ((units - share * sizes) ** 2).sum() / total**2
+    if share in (0, 1):
+        return np.nan
+    return min(share * (1 - share) / variance, total) if variance > 0 else total
+
+
+def _freedom(units: np.ndarray, sizes: np.ndarray) -> float:
+    """Degrees of freedom of the variance between articles: fewer where a few articles make most of it.
+
+    Normal deviations have a fourth moment of three times their squared second; where it is larger the variance rests on
+    so many fewer articles.
+    """
+    squared = (units - sizes * units.sum() / sizes.sum()) ** 2
+    fourth = (squared**2).sum()
+    resting = 3 * squared.sum() ** 2 / fourth if fourth > 0 else len(sizes)
+    return max(min(resting, len(sizes)) - 1, 1)
+
+
+def _column(articles: pd.DataFrame, column: str) -> None:
+    if column not in articles:
+        raise Lacking("comparisons.no_column", column=column)
+
+
+def _period(day: pd.Series) -> tuple[str, str]:
+    """The unit of time for a span, as a word and as pandas writes it."""
+    span = (day.max() - day.min()).days if len(day) else 0
+    return next((unit, code) for unit, code, most in PERIODS if span <= most)
+
+
+def _starts(day: pd.Series, code: str) -> pd.Series:
+    return day.dt.to_period(code).dt.start_time
+
+
+def _stratum(group: pd.Series, other: pd.Series, name: str) -> tuple[pd.Series, str]:
+    """Within what the articles are dealt: `other` where it is known for all and holds CELL articles a group."""
+    other = other.reindex(group.index)
+    cells = group.nunique() * other.nunique()
+    if other.isna().any() or other.nunique() < 2 or len(group) < CELL * cells:
+        return pd.Series("", index=group.index), ""
+    return other, name
+
+
+def _shares(table: pd.DataFrame, group: pd.Series, of: str) -> pd.DataFrame:
+    values = list(table.columns.drop("n"))
+    sizes = table["n"].to_numpy(float)
+    order = group.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable").index
+    rows = []
+    for value in values:
+        units = table[value].to_numpy(float)
+        effective = _effective(units, sizes) if len(sizes) > 1 else np.nan
+        for name in order:
+            own = (group == name).to_numpy()
+            here, n = units[own].sum(), sizes[own].sum()
+            ends = share_interval(units[own], sizes[own], sizes.sum() / effective)
+            rows.append((name, value, int(here), int(n), int(own.sum()), here / n, *ends))
+    columns = ["group", "frame" if of == "lead" else of, "units", "n", "articles", "share", "low", "high"]
+    found = pd.DataFrame(rows, columns=columns)
+    at = {name: place for place, name in enumerate(order)}
+    return found.sort_values("group", key=lambda names: names.map(at), kind="stable", ignore_index=True)
+
+
+def _tested(table: pd.DataFrame, group: pd.Series, of: str, stratum: tuple[pd.Series, str]) -> pd.DataFrame:
+    """The shares of every group with what the others have, and whether dealing the articles anew explains it."""
+    found = _shares(table, group, of)
+    names = list(found["group"].unique())
+    code = group.map({name: place for place, name in enumerate(names)}).to_numpy()
+    order = np.argsort(code, kind="stable")
+    starts = np.searchsorted(code[order], np.arange(len(names)))
+    deal = _Deal(table.to_numpy(float)[order], starts, _codes(stratum[0])[order])
+    observed, others = _differences(deal.counts, deal.starts)
+    every = np.stack([observed] + [_differences(deal.counts[dealt], starts)[0] for dealt in _orders(deal.stratum)])
+    small = np.bincount(code) < LEAST
+    every[:, small] = np.nan
+    p = _corrected(every.reshape(len(every), -1))
+    found = found.assign(others=others.ravel(), difference=observed.ravel(), p=p)
+    return found.assign(differs=found["p"] <= CHANCE, within=stratum[1])
+
+
+def _codes(stratum: pd.Series) -> np.ndarray:
+    return pd.factorize(stratum)[0]
+
+
+def _differences(counts: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Groups × values: each group's share minus that of all others together, and the share of the others."""
+    sums = np.add.reduceat(counts, starts, axis=0)
+    rest = sums.sum(axis=0) - sums
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share, others = sums[:, :-1] / sums[:, -1:], rest[:, :-1] / rest[:, -1:]
+    return share - others, others
+
+
+def _orders(stratum: np.ndarray) -> list[np.ndarray]:
+    """DEALS orders of the articles in which each stays within its stratum."""
+    generator = np.random.default_rng(SEED)
+    held = np.argsort(stratum, kind="stable")
+    orders = []
+    for _ in range(DEALS):
+        order = np.empty(len(stratum), int)
+        order[held] = np.lexsort((generator.random(len(stratum)), stratum))
+        orders.append(order)
+    return orders
+
+
+def _corrected(statistics: np.ndarray) -> np.ndarray:
+    """p of the first row of statistics against all rows, each column in its own spread, corrected for all columns."""
+    spread = statistics.std(axis=0)
+    known = np.isfinite(spread) & (spread > 1e-12)
+    p = np.full(statistics.shape[1], np.nan)
+    if known.any():
+        scaled = np.abs(statistics[:, known] - statistics[:, known].mean(axis=0)) / spread[known]
+        largest = scaled.max(axis=1)
+        p[known] = (largest[:, None] >= scaled[0] - 1e-9).mean(axis=0)
+    return p

@@ -1,0 +1,139 @@
+"""What ends a command before its time, as one sentence and an exit code; what nobody foresaw is written down whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import platform
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+ERROR, OURS, CLOSED_PIPE = 2, 70, 141  # exit codes: as argparse has it, as sysexits.h has it, as a shell has it
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_TOLD = {"StudyError", "WriteError", "RunError", "Lacking"}  # ours, whose message is written for the person there
+_ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_KILLED = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker"}  # a worker is gone, most often for its memory
+_NO_ROOM = ("No space left on device", "No usable temporary directory")
+_NO_MEMORY = ("failed to map segment", "Cannot allocate memory", "can't start new thread")
+
+
+class Ended(KeyboardInterrupt):
+    """The system asks the process to end: taken as Ctrl-C is, so that what is half done is cleared away."""
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextlib.contextmanager
+def heeded() -> Iterator[None]:
+    """In the block TERM and HUP raise Ended; a signal that someone chose to ignore stays ignored."""
+    known = _ENDS if threading.current_thread() is threading.main_thread() else []
+    before = {number: signal.getsignal(number) for number in known if signal.getsignal(number) is signal.SIG_DFL}
+    for number in before:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: object) -> None:
+    raise Ended(number)
+
+
+def told(error: BaseException) -> bool:
+    """Whether an error's message is written for the person at the keyboard; any other is a fault to be explained."""
+    return any(kind.__name__ in _TOLD and kind.__module__.startswith("helpers") for kind in type(error).__mro__)
+
+
+def explained(error: BaseException, asked: Mapping[str, object]) -> tuple[str, int]:
+    """The sentence that says why a command ended with an error, and its exit code.
+
+    asked: the command's `name`, what it takes (`study` or `source`, named where no other file is), its `lang`, and
+    `left`, the key of what becomes of what stood there. Code 2 for what a person can mend, 128 and its number for a
+    signal, 141 for a closed pipe; 70 for a fault of ours, whose traceback goes to a file in the system's temporary folder.
+    """
+    from helpers import words  # late: it needs a Python that the command has not made sure of when this is loaded
+
+    lang = str(asked.get("lang", "en"))
+    if told(error):
+        return (error.sentence(lang) if hasattr(error, "sentence") else str(error)), ERROR
+    left = words.say(f"faults.{asked['left']}", lang, work=asked.get("work"))
+    for one in _chain(error):
+        key, values, code = _known(one)
+        if key:
+            return words.say(f"faults.{key}", lang, left=left, **values), code
+    fault = ": ".join(filter(None, (type(error).__name__, next(iter(str(error).splitlines()), ""))))
+    at = _file(error) or asked.get("source") or asked.get("study") or "seeds"
+    key, values = _story(error)
+    story = words.say(f"faults.{key}", lang, **values)
+    return words.say(
+        "faults.unforeseen", lang, command=asked["name"], file=at, fault=fault, left=left, story=story
+    ), OURS
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what led to it, the last first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _known(error: BaseException) -> tuple[str, dict, int]:
+    """The key of the sentence on a fault that was foreseen, what fills it, and its exit code; else no key."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted", {}, 128 + getattr(error, "number", signal.SIGINT)
+    if isinstance(error, BrokenPipeError):
+        return "closed_pipe", {}, CLOSED_PIPE
+    if isinstance(error, ModuleNotFoundError):
+        return "no_package", {"package": error.name, "folder": sys.prefix}, ERROR
+    if isinstance(error, MemoryError) or type(error).__name__ in _KILLED or _says(error, _NO_MEMORY):
+        return "no_memory", {}, ERROR
+    number = getattr(error, "errno", None)
+    values = {"file": getattr(error, "filename", None) or _file(error) or "stdout", "reason": os.strerror(number or 0)}
+    if number in FULL or _says(error, _NO_ROOM):
+        return "full", values, ERROR
+    return ("refused" if number in _REFUSED else ""), values, ERROR
+
+
+def _says(error: BaseException, signs: tuple[str, ...]) -> bool:
+    """Whether a fault that has no number is told by its words, as compiled libraries tell theirs."""
+    return any(sign in str(error) for sign in signs)
+
+
+def _file(error: BaseException) -> Path | None:
+    """The file that was at work: the innermost path that a function of ours held when the error was raised."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    package = str(Path(__file__).parent)
+    inside = [frame.f_locals for frame in reversed(frames) if frame.f_code.co_filename.startswith(package)]
+    return next((value for local in inside for value in reversed(local.values()) if isinstance(value, Path)), None)
+
+
+def _story(error: BaseException) -> tuple[str, dict]:
+    """Write an error's traceback to a file that its owner alone can read; the key of where it is, and what fills it."""
+    head = f"Python {platform.python_version()}, {platform.platform()}\n{sys.argv[1:]}\n\n"
+    try:
+        descriptor, log = tempfile.mkstemp(prefix="cadrage-", suffix=".log")
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(head + "".join(traceback.format_exception(error)))
+    except OSError as refusal:
+        return "no_story", {"reason": refusal.strerror}
+    return "story", {"log": log}
+
+
+def let_go() -> None:
+    """Give up what is printed where it can go nowhere, so that Python's own end does not complain of it again."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,95 @@
+"""The findings as findings.json keeps them, and computed again and held to it within stated tolerances."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import results, words
+from helpers.corpus import Study, StudyError
+from helpers.results import Result, Results
+
+VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
+EQUAL = {"value": VALUE, "low": ENDS, "high": ENDS, "kind": 0, "unit": 0, "n": 0}  # and by how much each may differ
+COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
+
+
+def record(found: Results) -> str:
+    """Every result as JSON, for findings.json: value, spread, unit, n, where it is computed, both sentences."""
+    rows = [_row(result) for result in found.every()]
+    whole = {"study": found.study.name, "sha256": found.study.hash, "findings": rows}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _row(result: Result) -> dict:
+    said = {f"{part}_{lang}": getattr(result, part)(lang) for part in ("sentence", "doubt") for lang in words.LANGUAGES}
+    return {
+        "key": result.key,
+        "part": result.part,
+        **{name: _plain(value) for name, value in _numbers(result).items()},
+        "where": result.where,
+        **said,
+        "passages": [[article, int(unit)] for article, unit in result.passages],
+    }
+
+
+def _numbers(result: Result) -> dict:
+    """What is held against a stored result."""
+    spread = vars(result.spread) if result.spread else dict.fromkeys(("low", "high", "kind"))
+    return {"value": result.value, **spread, "unit": result.unit, "n": result.n}
+
+
+def _plain(value: object) -> object:
+    """A number of numpy's as Python's own, which JSON knows."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
+    """What moved between a stored findings.json and the study now, one row a part, and how many were compared.
+
+    Names, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
+    only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
+    """
+    stored = {row["key"]: row for row in _read(path)}
+    now = {result.key: _numbers(result) for result in results.of(study).every()}
+    keys = [*stored, *(key for key in now if key not in stored)]
+    rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
+    return pd.DataFrame(rows, columns=COLUMNS), len(keys)
+
+
+def sentence(moved: pd.DataFrame, compared: int) -> str:
+    """The outcome in words, with the table of what moved."""
+    if moved.empty:
+        return f"All {compared} findings stand: values within {VALUE:g}, intervals within {ENDS:g}, all else equal."
+    return f"{moved['finding'].nunique()} of {compared} findings moved:\n{moved.to_string(index=False)}"
+
+
+def _read(path: Path) -> list[dict]:
+    if not path.is_file():
+        raise StudyError(
+            f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
+        )
+    try:
+        return [{name: row[name] for name in ("key", *EQUAL)} for row in json.loads(path.read_bytes())["findings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StudyError(
+            f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."
+        ) from error
+
+
+def _moved(key: str, stored: dict | None, now: dict | None) -> list[list]:
+    if stored is None or now is None:
+        return [[key, "finding", "present" if stored else "absent", "present" if now else "absent", ""]]
+    return [
+        [key, part, stored[part], now[part], tolerance or "equal"]
+        for part, tolerance in EQUAL.items()
+        if not _same(stored[part], now[part], tolerance)
+    ]
+
+
+def _same(stored: object, now: object, tolerance: float) -> bool:
+    if isinstance(stored, (int, float)) and isinstance(now, (int, float)):
+        return abs(stored - now) <= tolerance
+    return stored == now

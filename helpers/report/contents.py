@@ -1,0 +1,398 @@
+"""What the report says, in one language and as plain values, before it becomes a page, a PDF or a document."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import functools
+import importlib.metadata
+import io
+import platform
+import re
+import tomllib
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+import pandas as pd
+from PIL import Image
+
+from helpers import corpus, figures, reader, words
+from helpers.corpus import Study
+from helpers.figures import Chart
+from helpers.results import APPENDIX, FINDING, Result, Results
+from helpers.results.result import shown
+
+ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
+SHOWN = 2  # passages quoted with a finding; the rest are counted
+LARGE, AROUND = 40, 2  # articles beyond which the report prints but the passages it quotes, and units around each
+SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
+PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
+WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
+QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
+
+
+def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) -> dict:
+    """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures.
+
+    drawn: of `pictures`, by the result's key; notebooks: those that were run, by name.
+    """
+    study = found.study
+    say = functools.partial(_say, lang=lang)
+    ids = unit_ids(study)
+    told = found.every(FINDING, APPENDIX)
+    printed = printed_units(study, told)
+    numbers = {result.key: number for number, result in enumerate(told, 1)}
+    stated = {
+        result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told
+    }
+    parts = {
+        "lang": lang,
+        "say": labels(lang),
+        "title": say("title", n=spelled(len(study.articles), lang)),
+        "facts": _facts(study, lang),
+        "answers": [_answer(found, result, lang) for result in answers(found)],
+        "groups": _groups(found, stated, FINDING, lang),
+        "appendix": [finding for group in _groups(found, stated, APPENDIX, lang) for finding in group["findings"]],
+        "missing": found.lacking(lang),
+        "reader": _reader(found, lang),
+        "method": _method(study, lang),
+        "glossary": _glossary(lang),
+        "codebook": _codebook(found, lang),
+        "limits": _limits(study, lang),
+        "corpus": _corpus(study, lang),
+        "notices": _notices(study, lang),
+        "cut": _cut(study, list(printed), lang),
+        "passages_intro": say("passages_intro")
+        if len(printed) == len(study.articles)
+        else say("passages_cited", shown=len(printed), n=len(study.articles)),
+        "articles": [_article(article, rows, found, ids, lang) for article, rows in printed.items()],
+        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions()},
+        "notebooks": notebooks,
+    }
+    return parts | {"sections": [name for name in SECTIONS if parts.get(name, True)]}
+
+
+def _say(key: str, lang: str, **values: object) -> str:
+    return words.say(f"report.{key}", lang, **values)
+
+
+def spelled(n: int, lang: str) -> str:
+    """A number in a title: in words up to twelve, in figures beyond."""
+    named = _say("numbers", lang).split()
+    return named[n] if n < len(named) else words.number(n, ",d", lang)
+
+
+def labels(lang: str) -> dict[str, str]:
+    """Every sentence of phrases/report.toml that needs no number, in one language."""
+    phrases = tomllib.loads((resources.files("helpers") / "phrases/report.toml").read_text(encoding="utf-8"))
+    return {key: _say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
+
+
+def answers(found: Results) -> list[Result]:
+    """The first result of each question, for the first screen: who frames it how, what is fact, what is alike."""
+    firsts = {found.question(result.key): result for result in reversed(found.findings)}
+    return list(reversed(firsts.values()))[:ANSWERS]
+
+
+def _answer(found: Results, result: Result, lang: str) -> dict:
+    return {"question": _question(found, result, lang), "sentence": result.sentence(lang), "id": anchor(result)}
+
+
+def _question(found: Results, result: Result, lang: str) -> str:
+    return _say(f"question_{found.question(result.key)}", lang)
+
+
+def anchor(result: Result) -> str:
+    """The id of a finding on the page."""
+    return f"finding-{result.key.replace('_', '-')}"
+
+
+def pictures(drawn: dict[str, Chart]) -> dict[str, dict]:
+    """Every chart as the page shows it under its sentence: once for the text's width, once drawn for a phone's."""
+    return {
+        key: {
+            "id": f"figure-{chart.name}",
+            "name": chart.name,
+            "title": chart.title,
+            "alt": chart.alt,
+            "caption": chart.caption,
+            "wide": _inline(chart),
+            "narrow": _inline(chart.again(size="column")),
+            "svg": chart.bytes("svg").decode(),
+        }
+        for key, chart in ((key, chart.again(title="")) for key, chart in drawn.items())
+    }
+
+
+def _inline(chart: Chart) -> str:
+    return f"data:image/png;base64,{base64.b64encode(compact(chart)).decode()}"
+
+
+def compact(chart: Chart) -> bytes:
+    """A PNG at a quarter of its size: no wider than a sharp screen shows it, in as many colours as a chart has."""
+    image, target = chart.pixels(DPI), io.BytesIO()
+    if image.width > WIDE:
+        image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
+    image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
+    return target.getvalue()
+
+
+def unit_ids(study: Study) -> dict[tuple[str, int], str]:
+    """The anchor of each unit on the page: article and unit by number, so that no file name can break it."""
+    number = {article: at for at, article in enumerate(study.articles.index, 1)}
+    return {(article, unit): f"a{number[article]}-u{unit}" for article, unit in study.units.index}
+
+
+def printed_units(study: Study, told: list[Result]) -> dict[str, pd.DataFrame]:
+    """The units the report prints, by article: all, or in a large study those quoted and AROUND before and after each."""
+    if len(study.articles) <= LARGE:
+        return {article: study.units.loc[article] for article in study.articles.index}
+    near: dict[str, set[int]] = {}
+    for result in told:
+        for article, unit in [passage for passage in result.passages if passage in study.units.index][:SHOWN]:
+            near.setdefault(article, set()).update(range(unit - AROUND, unit + AROUND + 1))
+    rows = {article: study.units.loc[article] for article in study.articles.index if article in near}
+    return {article: units[units.index.isin(near[article])] for article, units in rows.items()}
+
+
+def _facts(study: Study, lang: str) -> str:
+    counts = {name: int(study.articles[name].sum()) for name in ("units", "words")}
+    return _say("facts", lang, n=len(study.articles), **counts)
+
+
+def _groups(found: Results, stated: dict[str, dict], part: str, lang: str) -> list[dict]:
+    """The findings by the question they answer."""
+    groups: dict[str, list[dict]] = {}
+    for result in found.every(part):
+        groups.setdefault(_question(found, result, lang), []).append(stated[result.key])
+    return [{"title": question, "findings": findings} for question, findings in groups.items()]
+
+
+def _finding(result: Result, number: int, study: Study, figure: dict | None, ids: dict, lang: str) -> dict:
+    quoted = [passage for passage in result.passages if passage in ids]
+    return {
+        "id": anchor(result),
+        "eyebrow": _say("finding_number", lang, number=number),
+        "sentence": result.sentence(lang),
+        "doubt": result.doubt(lang),
+        "value": shown(result.value, result.unit, lang),
+        "unit": words.say(f"results.unit_{result.unit}", lang),
+        "spread": result.spread_in_words(lang),
+        "count": f"n = {words.number(result.n, ',d', lang)}",
+        "where": result.where,
+        "notebook": f"notebooks/{result.where}.ipynb",
+        "figure": figure,
+        "passages": [_passage(passage, study, ids, lang) for passage in quoted[:SHOWN]],
+        "more": _say("more_passages", lang, n=len(quoted) - SHOWN) if len(quoted) > SHOWN else "",
+    }
+
+
+def _passage(passage: tuple[str, int], study: Study, ids: dict, lang: str) -> dict:
+    article, unit = passage
+    return {
+        "id": ids[passage],
+        "text": study.units["text"][passage],
+        "lang": _language(study, article),
+        "label": _say("passage_link", lang, label=study.articles["label"][article], unit=unit),
+    }
+
+
+def _language(study: Study, article: str) -> str:
+    stated = study.articles["language"][article]
+    return stated if re.fullmatch("[a-z]{2,3}", stated) else QUOTED
+
+
+def _reader(found: Results, lang: str) -> str:
+    """The closest pair side by side, as markup whose text is escaped; empty where there are too many pairs to read one."""
+    if found.many:
+        return ""
+    section = words.or_missing(lambda: reader.section(found.study, *found.closest, lang))()
+    return "" if isinstance(section, words.Missing) else section
+
+
+def _method(study: Study, lang: str) -> list[dict]:
+    counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
+    parts = [
+        {"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
+        for part in ("units", "similarity", "framing", "doubt")
+    ]
+    coders = _coders(study, lang)
+    return parts + ([{"title": _say("method_coding_title", lang), "text": coders}] if coders else [])
+
+
+def _coders(study: Study, lang: str) -> str:
+    """Who coded, in the study's own words; that nobody did, where a codebook's cues stand alone; else nothing."""
+    if len(study.coding):
+        return corpus.coders(study, lang)
+    return _say("method_coding_none", lang) if study.frames else ""
+
+
+def _glossary(lang: str) -> list[dict]:
+    """The technical terms behind the words of the report, each said once."""
+    terms = _say("glossary_terms", lang).split(" | ")
+    return [dict(zip(("word", "meaning"), term.split(" = ", 1))) for term in terms]
+
+
+def _codebook(found: Results, lang: str) -> list[dict]:
+    frames = found.study.frames
+    looks = figures.frame_style(frames)
+    return [
+        _frame(found.frame(name), entry | entry.get(lang, {}), looks[name].colour, lang)
+        for name, entry in frames.items()
+    ]
+
+
+def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
+    """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
+    parts = [
+        {
+            "title": _say(f"frame_{part}", lang),
+            "items": [words.spaced(text) for text in entry.get(part, [])],
+            "lang": QUOTED if part == "examples" else lang,
+        }
+        for part in ("included", "excluded", "examples")
+    ]
+    return {
+        "label": label[lang].strip("“”«» "),
+        "definition": entry.get("definition", ""),
+        "colour": colour,
+        "parts": [part for part in parts if part["items"]],
+    }
+
+
+def _limits(study: Study, lang: str) -> list[str]:
+    stated = study.articles
+    known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
+    translated = int((stated["translated"] == "yes").sum())
+    keys = ["limit_n", "limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
+    keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
+    return [_say(key, lang, n=len(stated), translated=translated, **known) for key in keys]
+
+
+def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
+    numeric = {"words", "units"}
+    return {
+        "title": _say(key, lang),
+        "caption": caption,
+        "rows": rows,
+        "columns": [{"title": _say(f"column_{column}", lang), "figure": column in numeric} for column in columns],
+    }
+
+
+def _cell(text: object, note: str = "", lang: str = "") -> dict:
+    return {"text": str(text), "note": note, "lang": lang}
+
+
+def _corpus(study: Study, lang: str) -> dict:
+    columns = ["article", "event", "event_date", "published", "collected", "outlet", "units", "words"]
+    rows = [_corpus_row(str(article), row, lang) for article, row in study.articles.head(LARGE).iterrows()]
+    many = len(study.articles) > LARGE
+    caption = _say("corpus_shown", lang, shown=LARGE, n=len(study.articles)) if many else _say("corpus_caption", lang)
+    return _table("corpus", columns, rows, lang, caption)
+
+
+def _corpus_row(article: str, row: pd.Series, lang: str) -> list[dict]:
+    stated = [
+        _stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")
+    ]
+    counts = [_cell(words.number(int(row[name]), ",d", lang)) for name in ("units", "words")]
+    event = row.get(f"event_{lang}") or row["event"]
+    return [_cell(row["label"], article), _cell(event), *stated, *counts]
+
+
+def _stated(value: str, known: str, lang: str) -> dict:
+    """A date or an outlet with how it is known under it; what is not stated is unknown."""
+    if not value:
+        return _cell(_say("unknown", lang))
+    return _cell(day(value, lang), _say(f"known_{known}", lang) if words.has(f"report.known_{known}") else known)
+
+
+def day(value: str, lang: str) -> str:
+    """An ISO date in words; anything else as it was stated."""
+    try:
+        return words.date(datetime.date.fromisoformat(value), lang)
+    except ValueError:
+        return value
+
+
+def _notices(study: Study, lang: str) -> dict:
+    columns = ["file", "what", "remedy"]
+    rows = [
+        [_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)
+    ]
+    return _table("notices", columns, rows, lang, _say("notices_caption", lang))
+
+
+def _cut(study: Study, printed: list[str], lang: str) -> dict:
+    gone = study.units[~study.units["kept"]]
+    here = gone[gone.index.get_level_values("article").isin(printed)]
+    label = study.articles["label"]
+    rows = [
+        [
+            _cell(label[article]),
+            _cell(unit),
+            _cell(row["text"], lang=_language(study, article)),
+            _cell(_reason(row["reason"], lang)),
+        ]
+        for (article, unit), row in here.iterrows()
+    ]
+    return _table("cut", ["article", "unit", "text", "reason"], rows, lang, _say("cut_caption", lang, n=len(gone)))
+
+
+def _reason(reason: str, lang: str) -> str:
+    """Why a line was cut, in the report's language where phrases/report.toml has it."""
+    key = f"reason_{reason.replace(' ', '_')}"
+    return _say(key, lang) if words.has(f"report.{key}") else reason
+
+
+def _article(article: str, rows: pd.DataFrame, found: Results, ids: dict, lang: str) -> dict:
+    units = [_unit(article, number, row, found, ids, lang) for number, row in rows.iterrows()]
+    return {
+        "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
+        "label": found.labels[article],
+        "lang": _language(found.study, article),
+        "units": units,
+    }
+
+
+def _unit(article: str, number: int, row: pd.Series, found: Results, ids: dict, lang: str) -> dict:
+    lead = found.spoken["lead"].get((article, number), "") if row["kept"] else ""
+    framed = lead in found.study.frames
+    note = found.frame(lead)[lang].strip("“”«» ") if framed else ""
+    if not row["kept"]:
+        note = f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}"
+    return {
+        "id": ids[article, number],
+        "number": number,
+        "text": row["text"],
+        "kept": bool(row["kept"]),
+        "note": note,
+        "colour": figures.frame_style(found.study.frames)[lead].colour if framed else "",
+    }
+
+
+def _versions() -> str:
+    return ", ".join(
+        [f"Python {platform.python_version()}", *(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)]
+    )
+
+
+def style() -> str:
+    """The style sheet with its fonts inside it, so that the page asks nothing of the network."""
+    folder = resources.files("helpers") / "data/report"
+    faces = [
+        _face(folder / "fonts" / font.name)
+        for font in sorted(folder.joinpath("fonts").iterdir(), key=lambda path: path.name)
+        if font.name.endswith(".woff2")
+    ]
+    return "\n".join([*faces, reader.style(), folder.joinpath("report.css").read_text(encoding="utf-8")])
+
+
+def _face(font: Traversable) -> str:
+    family, weight, slope = font.name.removesuffix(".woff2").rsplit("-", 2)
+    name = {"source-serif": "Source Serif 4", "source-sans": "Source Sans 3"}[family]
+    data = base64.b64encode(font.read_bytes()).decode()
+    return (
+        f'@font-face {{ font-family: "{name}"; font-weight: {weight}; font-style: {slope}; '
+        f'src: url(data:font/woff2;base64,{data}) format("woff2"); }}'
+    )

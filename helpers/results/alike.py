@@ -1,0 +1,154 @@
+"""Which articles share their words, and what makes them do so."""
+
+from __future__ import annotations
+
+from helpers import resampling, similarity, vocabulary, words
+from helpers.charts import alike as draw
+from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
+from helpers.results.shared import NotOne, Results
+
+
+def alike(found: Results) -> Result:
+    """Which two articles share most of their words, how many pairs cannot be told from them, and how far that moves."""
+    if found.many:
+        raise NotOne
+    table = found.pairs.assign(label_a=found.pairs["a"].map(found.labels), label_b=found.pairs["b"].map(found.labels))
+    top = table.iloc[0]
+    tied = int(table["tied"].sum()) - bool(top["tied"])
+    values = {
+        "a": top["label_a"],
+        "b": top["label_b"],
+        "tied": tied,
+        "others": len(table) - 1,
+        "draws": int(table.attrs.get("draws", resampling.DRAWS)),
+        "first": top["first"],
+        "least": table["cosine"].iloc[-1],
+        "articles": len(found.labels),
+    }
+    return Result(
+        "alike",
+        top["cosine"],
+        "cosine",
+        len(table),
+        COMPARE,
+        table,
+        variant="only" if len(table) == 1 else "clear" if not tied else "",
+        spread=Spread(top["low"], top["high"], FIFTH),
+        values=values,
+        draw=partial(draw.pairs, table),
+        passages=_matched(found),
+    )
+
+
+def _matched(found: Results) -> tuple[tuple[str, int], ...]:
+    """The units of the closest pair that say the same, best match first, both sides of each."""
+    a, b = found.closest
+    matched = similarity.align(found.study, a, b).dropna()
+    matched = matched.sort_values(["score", "unit_a"], ascending=[False, True], kind="stable")
+    both = zip(matched["unit_a"], matched["unit_b"])
+    return tuple((name, int(unit)) for one, other in both for name, unit in ((a, one), (b, other)))
+
+
+def why_alike(found: Results) -> Result:
+    """How much of every pair's similarity is names, places and words of the event, which any report of it must use."""
+    if found.many:
+        raise NotOne
+    split = similarity.by_group(found.accounts)
+    if split.empty:
+        raise words.Lacking("results.no_pair")
+    told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+    (a, b), copied = split.index[0], found.copied
+    here = copied[(copied["a"] == a) & (copied["b"] == b)]
+    values = {
+        "a": found.labels[a],
+        "b": found.labels[b],
+        "top": told.iloc[0],
+        "copied": words.Clause(
+            f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
+            {
+                "passages": len(here),
+                "longest": int(here["tokens"].max()) if len(here) else 0,
+                "tokens": similarity.COPY,
+            },
+        ),
+    }
+    return Result(
+        "why_alike",
+        told.median(),
+        "share",
+        len(told),
+        COMPARE,
+        split.assign(told=told),
+        variant="one" if len(told) == 1 else "",
+        spread=Spread(told.min(), told.max(), OVER_PAIRS),
+        values=values,
+        draw=partial(draw.cosine_by_group, split, found.labels),
+        passages=tuple(
+            dict.fromkeys((run[side], int(run[f"unit_{side}"])) for _, run in here.iterrows() for side in "ab")
+        ),
+    )
+
+
+def heat_map(found: Results) -> Result:
+    """How far apart the most and the least alike pairs lie."""
+    if found.many:
+        raise NotOne
+    pairs = found.pairs
+    top, last = pairs.iloc[0], pairs.iloc[-1]
+    values = {"a": found.labels[last["a"]], "b": found.labels[last["b"]], "least": last["cosine"]}
+    return Result(
+        "heat_map",
+        top["cosine"],
+        "cosine",
+        len(pairs),
+        COMPARE,
+        found.cosine,
+        variant="one" if len(pairs) == 1 else "",
+        values=values,
+        draw=partial(draw.heat_map, found.cosine, found.labels),
+        part=VIEW,
+    )
+
+
+def account(found: Results) -> Result:
+    """The closest pair's similarity word by word."""
+    a, b = found.closest
+    table = found.accounts[(found.accounts["a"] == a) & (found.accounts["b"] == b)].reset_index(drop=True)
+    if table.empty:
+        raise words.Lacking("results.no_term_shared", a=found.labels[a], b=found.labels[b])
+    top = table.iloc[0]
+    values = {"a": found.labels[a], "b": found.labels[b], "term": top["term"], "cosine": table["contribution"].sum()}
+    return Result(
+        "account",
+        top["share"],
+        "share",
+        len(table),
+        COMPARE,
+        table,
+        values=values,
+        draw=partial(draw.account, table),
+        part=VIEW,
+    )
+
+
+def top_terms(found: Results) -> Result:
+    """Which word weighs most, in which article."""
+    if found.many:
+        raise NotOne
+    table = similarity.tfidf(found.study)
+    article, term = table.round(similarity.DECIMALS).stack().idxmax()
+    return Result(
+        "top_terms",
+        table.loc[article, term],
+        "weight",
+        table.shape[1],
+        COMPARE,
+        table,
+        values={"term": term, "label": found.labels[article], "articles": len(table)},
+        draw=partial(draw.top_terms, table, found.labels),
+        part=VIEW,
+    )
+
+
+MAKERS = (alike, why_alike)
+VIEWS = (top_terms, heat_map, account)

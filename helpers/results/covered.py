@@ -1,0 +1,157 @@
+"""Who is given the word, who is named, and when the articles appeared."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import coverage, resampling, words
+from helpers.charts import alike, read
+from helpers.charts import covered as draw
+from helpers.results.result import COVER, EXACT, READ, VIEW, Result, Spread, partial
+from helpers.results.shared import NotOne, Results
+
+
+def voices(found: Results) -> Result:
+    """Whose claims most of the sentences are that cite somebody."""
+    table = coverage.given(found.voices)
+    cited = found.voices[found.voices["speaker"] != coverage.AUTHOR]
+    if cited.empty:
+        raise words.Lacking("results.nobody_speaks")
+    by_side = cited.groupby("speaker", sort=False).size().drop(index=coverage.OTHER, errors="ignore")
+    if by_side.empty:
+        raise words.Lacking("results.no_actors")
+    side = by_side.sort_index().idxmax()
+    own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
+    n, every = len(_units(cited)), len(_units(found.voices))
+    values = {
+        "side": found.side(side),
+        "count": len(own),
+        "every": every,
+        "own": every - n,
+        "quoted": int(own["quoted"].sum()),
+    }
+    return Result(
+        "voices",
+        len(own) / n,
+        "share",
+        n,
+        COVER,
+        table,
+        spread=Spread(*resampling.share(len(own), n), EXACT),
+        values=values,
+        draw=partial(draw.voices, found.voices, found.labels, sides=found.sides),
+        passages=tuple(zip(own["article"], own["unit"])),
+    )
+
+
+def _units(voices: pd.DataFrame) -> pd.DataFrame:
+    return voices.drop_duplicates(["article", "unit"])
+
+
+def named(found: Results) -> Result:
+    """Who is named in most sentences."""
+    table = coverage.named(found.study)
+    if table.empty:
+        raise words.Lacking("results.no_actors")
+    first = table[table["actor"] == table.iloc[0]["actor"]]
+    count, n = int(first["units"].sum()), int(found.study.articles["units"].sum())
+    values = {
+        "who": words.In(en=first.iloc[0]["name_en"], fr=first.iloc[0]["name"]),
+        "count": count,
+        "where": len(first),
+        "articles": len(found.labels),
+    }
+    return Result(
+        "named",
+        count / n,
+        "share",
+        n,
+        COVER,
+        table,
+        spread=Spread(*resampling.share(count, n), EXACT),
+        values=values,
+        draw=partial(draw.named, table, found.labels),
+        passages=tuple(coverage.mentions(found.study, table.iloc[0]["actor"]).index),
+    )
+
+
+def dates(found: Results) -> Result:
+    """Of how many articles the day of publication is known, and how."""
+    when, known = coverage.dates(found.study), coverage.known(found.study)
+    published = int((when["kind"].eq("published") & when["date"].notna()).sum())
+    values = {
+        "published": published,
+        "dated": int(when["date"].notna().sum()),
+        "outlets": len(found.labels) - int(known.loc["outlet", "unknown"]),
+        "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
+        "pages": int(known.loc["collected", "page"]),
+    }
+    page = coverage.page_dates(found.study)
+    n = len(found.labels)
+    return Result(
+        "dates",
+        published,
+        "count",
+        n,
+        COVER,
+        when,
+        variant="" if values["dated"] else "none",
+        values=values,
+        draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
+        passages=tuple(zip(page["article"], page["unit"])),
+    )
+
+
+def lengths(found: Results) -> Result:
+    """What share of the words in the files belongs to the page and was cut."""
+    table, cuts = coverage.lengths(found.study), coverage.cuts(found.study)
+    cut, total = int(table["cut"].sum()), int(table[["words", "cut"]].sum().sum())
+    values = {"cut": cut, "units": len(cuts), "articles": int((table["cut"] > 0).sum()), "of": len(table)}
+    longest = cuts.sort_values("words", ascending=False, kind="stable").index
+    return Result(
+        "lengths",
+        cut / max(total, 1),
+        "share",
+        total,
+        READ,
+        table,
+        values=values,
+        draw=partial(read.lengths, table) if not found.many else None,
+        passages=tuple(longest),
+        part=VIEW,
+    )
+
+
+def marks(found: Results) -> Result:
+    """Which words mark one article against the others, where any do once false discoveries are held down."""
+    table = coverage.keyness(found.study)
+    marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
+    if found.many or marking.empty:
+        raise NotOne
+    first = marking.sort_values(["g2", "term"], ascending=[False, True], kind="stable").iloc[0]
+    values = {
+        "term": first["term"],
+        "label": found.labels[first["article"]],
+        "count": int(first["count"]),
+        "others": int(first["others"]),
+        "rate": coverage.FALSE_DISCOVERIES,
+        "small": int(table["small"].sum()),
+    }
+    return Result(
+        "marks",
+        len(marking),
+        "count",
+        len(table),
+        COVER,
+        table,
+        values=values,
+        draw=partial(alike.keyness, marking, found.labels),
+        passages=tuple(
+            place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]
+        ),
+    )
+
+
+HEARD = (voices, named, marks)
+WHEN = (dates,)
+VIEWS = (lengths,)

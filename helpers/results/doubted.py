@@ -1,0 +1,106 @@
+"""How far all that holds: every defensible choice, coders, texts changed on purpose."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import agreement, corpus, resampling, similarity, specifications, vocabulary, words
+from helpers.charts import doubted as draw
+from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
+from helpers.results.shared import NotOne, Results
+
+
+def choices(found: Results) -> Result:
+    """In how many defensible ways of counting the closest pair stays the closest."""
+    if found.many or len(found.labels) < 3:
+        raise NotOne
+    table = found.specified
+    asked = table.dropna(subset=["same"])
+    if asked.empty:
+        raise words.Lacking("results.no_pair")
+    options = specifications.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
+    widest = options.loc[(options["max"] - options["min"]).idxmax()]
+    plain, own = _plain(found), table.iloc[0]
+    values = {
+        "a": found.labels[own["a"]],
+        "b": found.labels[own["b"]],
+        "holds": int(asked["same"].sum()),
+        "c": found.labels[plain["a"]],
+        "d": found.labels[plain["b"]],
+        "function": plain["function"],
+        "cosine": plain["cosine"],
+        "least": widest["min"],
+        "most": widest["max"],
+        "choice": words.Key(f"specifications.choice_{widest.name}"),
+    }
+    return Result(
+        "choices",
+        asked["same"].mean(),
+        "share",
+        len(asked),
+        DOUBT,
+        table,
+        variant="same" if (plain["a"], plain["b"]) == (own["a"], own["b"]) else "",
+        values=values,
+        draw=partial(draw.specification_curve, table, specifications.CHOICES),
+        part=APPENDIX,
+    )
+
+
+def _plain(found: Results) -> dict:
+    """The pair that scikit-learn's default calls closest, its cosine, and how much of that is function words."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    model = TfidfVectorizer()
+    a, b, cosine = similarity.closest_pairs(found.study, model).iloc[0]
+    account = similarity.account(found.study, a, b, model)
+    share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
+    return {"a": a, "b": b, "cosine": cosine, "function": share}
+
+
+def coders(found: Results) -> Result:
+    """How far the coders agree, on the code they agree on least."""
+    table = found.alphas
+    if table.empty:
+        raise words.Lacking("results.no_coding")
+    judged = table[table["alpha"] != agreement.UNDEFINED]
+    if judged.empty:
+        raise words.Lacking("results.nothing_varies")
+    worst = judged.loc[judged["alpha"].astype(float).idxmin()]
+    n, agreed = int(worst["n"]), int((judged["disagreements"] == 0).sum())
+    values = {
+        "code": found.code(worst.name),
+        "coders": int(table["coders"].max()),
+        "word": words.Key(f"agreement.{worst['word'].replace(' ', '_')}"),
+        "disputed": int(worst["disagreements"]),
+        "agreed": agreed,
+        "judged": len(judged),
+        "who": words.In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES}),
+        "hidden": resampling.hidden(n),
+    }
+    spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
+    variant = "agree" if not worst["disagreements"] else ""
+    return Result("coders", worst["alpha"], "alpha", n, DOUBT, table, variant, spread, values=values, part=VIEW)
+
+
+def changed(found: Results) -> Result:
+    """How many changes of the texts move the measures as their theory says."""
+    table = found.changed
+    if table.empty:
+        raise words.Lacking("results.no_pair")
+    moved = int(table["as_expected"].sum())
+    return Result(
+        "changed",
+        moved,
+        "count",
+        len(table),
+        DOUBT,
+        table,
+        values={"blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum())},
+        draw=partial(draw.counterfactuals, table),
+        part=VIEW,
+    )
+
+
+MAKERS = (choices,)
+VIEWS = (coders, changed)

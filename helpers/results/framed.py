@@ -1,0 +1,286 @@
+"""Who frames the story how, what is said as fact, who says so, and how far the codes can be trusted."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import agreement, clusters, coverage, framing, resampling, words
+from helpers.charts import doubted as draw_doubt
+from helpers.charts import framed as draw
+from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
+from helpers.results.shared import NotOne, Results
+from helpers.words import Clause, In, Series
+
+FACT = "asserted"  # the status of what is said as fact
+
+
+def groups(found: Results) -> Result:
+    """The articles grouped by framing, each group named by what it has more of than the others."""
+    grouped = found.grouped
+    named, first = _named(found), _commonest(found)
+    leading = _wide(found).idxmax(axis=1)
+    table = _strip(found)
+    loose = grouped.groups["left_out"].idxmin()
+    sure = set(grouped.over.loc[grouped.over["sure"], "group"])
+    values = {
+        "clauses": Series([Clause(key, said) for key, said in zip(named["key"], named["said"])], clauses=True),
+        "articles": len(leading),
+        "k": grouped.k,
+        "structure": words.Key(f"clusters.structure_{grouped.structure}"),
+        "jaccard": grouped.groups["left_out"][loose],
+        "frame": found.frame(first),
+        "times": int((leading == first).sum()),
+        "chance": Clause(
+            f"results.groups_{'sure' if sure == set(grouped.groups.index) else 'unsure'}",
+            {"p": grouped.groups["p"].max()},
+        ),
+    }
+    return Result(
+        "groups",
+        grouped.silhouette,
+        "silhouette",
+        len(leading),
+        FRAME,
+        table,
+        variant="many" if found.many else "" if values["times"] == len(leading) else "mixed",
+        values=values,
+        draw=partial(_draw_strip, table, dict(named["name"]), found.study.frames),
+        passages=tuple(table.index[table["marks"]]),
+    )
+
+
+def _draw_strip(table: pd.DataFrame, names: dict[int, In], frames: dict, lang: str = "en") -> tuple:
+    said = {group: words.capital(words.said(name, lang)) for group, name in names.items()}
+    return draw.strip(table.assign(group_name=table["group"].map(said)), frames=frames, lang=lang)
+
+
+def _wide(found: Results) -> pd.DataFrame:
+    """Articles × frames: the share of each article's sentences that each frame leads; articles without sentences out."""
+    return framing.profile(found.coded)[framing.frames_of(found.coded)].dropna()
+
+
+def _commonest(found: Results) -> str:
+    """The frame that leads most sentences."""
+    leads = found.coded["lead"]
+    return leads[leads.isin(framing.frames_of(found.coded))].value_counts().sort_index().idxmax()
+
+
+def _named(found: Results) -> pd.DataFrame:
+    """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last."""
+    over, rows, common = found.grouped.over, {}, _commonest(found)
+    named = over[over["named"]].groupby("group")["frame"].agg(list)
+    order = sorted(
+        found.grouped.groups.index, key=lambda group: common in named.get(group, [common])
+    )  # the others last
+    for group in order:
+        members = found.grouped.groups["articles"][group]
+        frames = Series(found.frame(frame) for frame in named.get(group, []) if frame != framing.NONE)
+        who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.labels[list(members)])
+        rows[group] = {
+            "key": f"results.groups_{('clause' if not rows else 'next') if frames else 'plain'}",
+            "said": {"who": who, "n": len(members), "frames": frames},
+            "name": Clause(f"results.groups_{'name' if frames else 'no_name'}", {"frames": frames}),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _strip(found: Results) -> pd.DataFrame:
+    """Every sentence in reading order with its article's label and group; `marks`: it leads with what names its group."""
+    coded = found.coded[found.coded["lead"] != ""]
+    article = coded.index.get_level_values("article")
+    group = found.grouped.articles["group"].reindex(article).to_numpy()
+    over = found.grouped.over
+    names = set(over.loc[over["named"], ["group", "frame"]].itertuples(index=False, name=None))
+    table = coded[["lead"]].assign(label=found.labels.reindex(article).to_numpy(), group=group)
+    table = table.assign(marks=[pair in names for pair in zip(table["group"], table["lead"])])
+    return table.sort_values("group", kind="stable")
+
+
+def mix(found: Results) -> Result:
+    """Which frame leads most sentences, and in how many articles it leads most of them."""
+    if found.many:
+        raise NotOne
+    wide, first = _wide(found), _commonest(found)
+    table = found.profiles.assign(label=found.labels.reindex(found.profiles.index.get_level_values(0)).to_numpy())
+    led = table.xs(first, level="lead").sort_values(["share", "label"], kind="stable")
+    least, most = led.iloc[0], led.iloc[-1]
+    ahead = wide.idxmax(axis=1) == first
+    values = {
+        "frame": found.frame(first),
+        "articles": len(wide),
+        "times": int(ahead.sum()),
+        "least": least["label"],
+        "most": most["label"],
+        "highest": most["share"],
+        "sentences": int(led["n"].sum()),
+    }
+    return Result(
+        "mix",
+        least["share"],
+        "share",
+        int(least["n"]),
+        FRAME,
+        table,
+        variant="" if ahead.all() else "some",
+        spread=Spread(least["low"], least["high"], EXACT),
+        values=values,
+        draw=partial(draw.frame_shares, table, frames=found.study.frames),
+        passages=tuple(found.coded.index[found.coded["lead"] == first]),
+    )
+
+
+def counted_by(coded: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Frames × statuses or speakers: `units` of the frame's `n` that have it, and their `share` (0 to 1).
+
+    coded: of `framing.code`. A sentence counts for every frame in it, and where two speak for both, so that over
+    speakers the units may add up to more than n.
+    """
+    table = framing.crosstab(coded, by).groupby(level="frame", sort=False).sum().drop(index=framing.NONE)
+    n = coded[framing.frames_of(coded)].sum()
+    long = table.stack().rename("units").reset_index().assign(n=lambda rows: rows["frame"].map(n).astype(int))
+    return long[long["n"] > 0].assign(share=lambda rows: rows["units"] / rows["n"]).reset_index(drop=True)
+
+
+def certainty(found: Results) -> Result:
+    """Which frame is told least as fact, beside the one that is told most as fact."""
+    coded, table = found.coded, counted_by(found.coded, "status")
+    told = table[table["status"] == FACT].set_index("frame")
+    least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
+    if least == most or told["share"][least] == told["share"][most]:
+        raise words.Lacking("results.all_as_fact")
+    count, n = int(told["units"][least]), int(told["n"][least])
+    values = {
+        "frame": found.frame(least),
+        "count": count,
+        "fact": found.frame(most),
+        "stated": int(told["units"][most]),
+        "of": int(told["n"][most]),
+    }
+    return Result(
+        "certainty",
+        count / n,
+        "share",
+        n,
+        FRAME,
+        table,
+        spread=Spread(*resampling.share(count, n), EXACT),
+        values=values,
+        draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
+        passages=tuple(coded.index[coded[least] & (coded["status"] != FACT)]),
+    )
+
+
+def sources(found: Results) -> Result:
+    """Who else than the author speaks of the frame that is told least as fact, and how often."""
+    coded, table = found.coded, counted_by(found.coded, "speaker")
+    cited = ~coded["speaker"].isin([coverage.AUTHOR, ""])
+    if not cited.any():
+        raise words.Lacking("results.nobody_speaks")
+    frame = _least_as_fact(coded)
+    count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
+    others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
+    stated = others[others["speaker"] != coverage.OTHER]
+    first = (stated if len(stated) else others).sort_values(
+        ["units", "speaker"], ascending=[False, True], kind="stable"
+    )
+    values = {"frame": found.frame(frame), "alone": n - count, "count": count}
+    if count:
+        values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}
+        values["tied"] = int((first["units"] == values["times"]).sum())
+    return Result(
+        "sources",
+        count / n,
+        "share",
+        n,
+        FRAME,
+        table,
+        variant="none" if not count else "tied" if values["tied"] > 1 else "",
+        spread=Spread(*resampling.share(count, n), EXACT),
+        values=values,
+        draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),
+        passages=tuple(coded.index[coded[frame] & cited]),
+    )
+
+
+def _least_as_fact(coded: pd.DataFrame) -> str:
+    """The frame of which the smallest share of sentences is told as fact."""
+    frames = coded[framing.frames_of(coded)]
+    n = frames.sum()
+    share = (frames[coded["status"] == FACT].sum() / n[n > 0]).round(9)
+    return share.sort_index().idxmin()
+
+
+def unseen(found: Results) -> Result:
+    """How well the main frame is found in sentences that nobody had seen when the rules were written."""
+    table = agreement.blind(found.study)
+    if table.empty:
+        raise words.Lacking("results.no_blind")
+    lead = table[(table["code"] == "lead") & (table["measure"] == "accuracy")]
+    lead = lead if len(lead) else table[table["code"] == table["code"].iloc[0]]
+    best, worst = lead.loc[lead["score"].idxmax()], lead.loc[lead["score"].idxmin()]
+    names = found.worded
+    shown = table[table["measure"] == "accuracy"] if (table["measure"] == "accuracy").any() else table
+    shown = shown.set_index(["set", "code"])
+    values = {
+        "best": best["score"],
+        "best_set": names.get(best["set"], best["set"]),
+        "worst_set": names.get(worst["set"], worst["set"]),
+        "null": worst["null"],
+        "measured": words.Day(worst["measured"]),
+        "coders": _hidden(found),
+    }
+    return Result(
+        "unseen",
+        worst["score"],
+        "share",
+        int(worst["n"]),
+        FRAME,
+        table,
+        spread=Spread(worst["low"], worst["high"], STATED),
+        values=values,
+        draw=partial(draw_doubt.unseen, shown, names=names),
+    )
+
+
+def _hidden(found: Results) -> Clause | str:
+    """What the coders of these articles dispute of the main frame: of none so much may be hidden all the same."""
+    if not len(found.study.coding):
+        return ""
+    lead = agreement.alpha(found.study.coding, "lead")
+    agreed = "agreed" if not lead["disagreements"] else "disputed"
+    values = {"n": int(lead["n"]), "disputed": int(lead["disagreements"]), "hidden": resampling.hidden(int(lead["n"]))}
+    return Clause(f"results.unseen_{agreed}", values)
+
+
+def sentences(found: Results) -> Result:
+    """What sentences group by when nothing but their words is asked: frames, or names, articles, copied passages."""
+    grouped = clusters.sentences(found.study, agreement.leads(found.coded, found.study.coding))
+    table = grouped.follows
+    if clusters.LEAD not in table.index:
+        raise words.Lacking("results.no_sentence_groups")
+    top, lead = table.iloc[0], table.loc[clusters.LEAD]
+    variant = "" if top["p"] <= clusters.CHANCE else "nothing"
+    values = {
+        "what": words.Key(f"results.followed_{top.name}"),
+        "lead": lead["ari"],
+        "lead_p": lead["p"],
+        "k": grouped.k,
+        "structure": words.Key(f"clusters.structure_{grouped.structure}"),
+    }
+    return Result(
+        "sentences",
+        top["ari"],
+        "ari",
+        grouped.units,
+        FRAME,
+        table,
+        variant="earned" if grouped.earned else variant,
+        values=values,
+        draw=partial(draw_doubt.follows, table),
+        part=APPENDIX,
+    )
+
+
+FRAMING = (groups, mix)
+CERTAINTY = (certainty, sources)
+TRUST = (unseen,)

@@ -1,0 +1,227 @@
+"""What the results of one study start from, each computed once, and the results themselves, each made once."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import (
+    agreement,
+    clusters,
+    corpus,
+    counterfactuals,
+    coverage,
+    files,
+    framing,
+    resampling,
+    similarity,
+    specifications,
+    stories,
+    words,
+)
+from helpers.corpus import Study
+from helpers.results.result import FINDING, Result
+
+FEW = 12  # articles up to which pairs and single articles are spoken of; beyond, groups, outlets and time
+EXPORTED = "CADRAGE_EXPORT"  # names the folder of the report that is being made
+REPORTS = Path(__file__).resolve().parents[2] / "reports"
+HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
+
+
+class NotOne(Exception):
+    """The study is of a size or kind for which this is no result; nothing is lacking, and nothing is said."""
+
+
+class Results:
+    """Every result of a study by its name (`results.of(study)["mix"]`), and the tables several of them share."""
+
+    def __init__(self, study: Study, questions: dict[str, tuple[Callable[[Results], Result], ...]]) -> None:
+        self.study = study
+        self._makers = {maker.__name__: maker for makers in questions.values() for maker in makers}
+        self._question = {maker.__name__: question for question, makers in questions.items() for maker in makers}
+        self._made: dict[str, Result | words.Missing | None] = {}
+
+    def __getitem__(self, key: str) -> Result | words.Missing:
+        """A result, or in its place what the study lacks for it."""
+        if key not in self._makers:
+            raise KeyError(f"{key!r} is no result: there are {', '.join(self._makers)}.")
+        return self._make(key) or words.Missing(words.Lacking("results.not_one"))
+
+    def _make(self, key: str) -> Result | words.Missing | None:
+        if key not in self._made:
+            try:
+                self._made[key] = words.or_missing(self._makers[key])(self)
+            except NotOne:
+                self._made[key] = None
+        return self._made[key]
+
+    def every(self, *parts: str) -> list[Result]:
+        """The results the study has, in the order of the report; of `parts` (FINDING, APPENDIX, VIEW) alone."""
+        made = [result for result in map(self._make, self._makers) if isinstance(result, Result)]
+        return [result for result in made if not parts or result.part in parts]
+
+    def question(self, key: str) -> str:
+        """The question a result answers (`report.question_…` asks it)."""
+        return self._question[key]
+
+    @property
+    def findings(self) -> list[Result]:
+        """The results the report tells, in its order."""
+        return self.every(FINDING)
+
+    def lacking(self, lang: str = "en") -> list[str]:
+        """What the study lacks for the results it does not have, each sentence once."""
+        made = map(self._make, self._makers)
+        return list(dict.fromkeys(lack.sentence(lang) for lack in made if isinstance(lack, words.Missing)))
+
+    # what is said of whom: names as values of sentences
+    @cached_property
+    def labels(self) -> pd.Series:
+        return self.study.articles["label"]
+
+    def frame(self, code: str) -> words.In:
+        """A frame as each language calls it, between its marks of quotation."""
+        label = self.study.frames.get(code, {}).get("label", {})
+        plain = code.replace("_", " ")
+        return words.In(en=f"“{label.get('en', plain)}”", fr=f"« {label.get('fr', plain)} »")
+
+    def code(self, name: str) -> words.In:
+        """A code of the coding sheet as each language calls it: a frame, or lead, status, speaker."""
+        if name in self.study.frames:
+            return self.frame(name)
+        return words.In({lang: words.say(f"results.code_{name}", lang) for lang in words.LANGUAGES})
+
+    def side(self, code: str) -> words.In:
+        """A side as each language calls it."""
+        return words.In(self.sides.get(code, {"en": code.replace("_", " ")}))
+
+    @cached_property
+    def sides(self) -> dict[str, dict[str, str]]:
+        """What each side is called in each language."""
+        return framing.sides(self.study.actors)
+
+    @cached_property
+    def worded(self) -> dict[str, words.In]:
+        """What the study calls the texts of coding/blind.csv in each language."""
+        return {name: words.In(said) for name, said in corpus.labels(self.study).items()}
+
+    @property
+    def many(self) -> bool:
+        """Whether the study has too many articles to speak of pairs and single ones."""
+        return len(self.study.articles) > FEW
+
+    # what is alike
+    @cached_property
+    def cosine(self) -> pd.DataFrame:
+        return similarity.cosine(self.study)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The pairs by cosine with their range when sentences are left out; Lacking where no two have a cosine."""
+        found = resampling.pairs(self.study)
+        if found.empty:
+            raise words.Lacking("results.no_pair")
+        return found
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
+
+    @cached_property
+    def copied(self) -> pd.DataFrame:
+        return similarity.shared_copy(self.study)
+
+    @property
+    def closest(self) -> tuple[str, str]:
+        return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
+
+    @cached_property
+    def folded(self) -> pd.DataFrame:
+        """The story of each article: copies of one text together."""
+        return stories.fold(self.study)
+
+    @cached_property
+    def printed_twice(self) -> pd.DataFrame:
+        return stories.printed_twice(self.folded, self.study.articles)
+
+    @cached_property
+    def between_outlets(self) -> pd.DataFrame:
+        return stories.between_outlets(self.folded, self.study.articles)
+
+    # what is framed, and who says so
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """The units as coded; Lacking where the study has no codebook of its own or its cues find nothing."""
+        if not self.study.frames:
+            raise words.Lacking("results.no_codebook")
+        found = framing.code(self.study.units, self.study.frames, self.study.actors)
+        if not found[framing.frames_of(found)].to_numpy().any():
+            raise words.Lacking("results.no_frame_found")
+        return found
+
+    @cached_property
+    def spoken(self) -> pd.DataFrame:
+        """The units with who speaks in them, whether there is a codebook or not."""
+        if self.study.frames:
+            return self.coded
+        return framing.code(self.study.units, {}, self.study.actors)
+
+    @cached_property
+    def voices(self) -> pd.DataFrame:
+        return coverage.voices(self.spoken)
+
+    @cached_property
+    def profiles(self) -> pd.DataFrame:
+        return framing.profile_intervals(self.coded)
+
+    @cached_property
+    def grouped(self) -> clusters.ArticleGroups:
+        return clusters.articles(self.coded)
+
+    # how sure that is
+    @cached_property
+    def specified(self) -> pd.DataFrame:
+        return specifications.curve(self.study)
+
+    @cached_property
+    def alphas(self) -> pd.DataFrame:
+        return agreement.alphas(self.study.coding, self.study.frames)
+
+    @cached_property
+    def changed(self) -> pd.DataFrame:
+        return counterfactuals.table(self.study)
+
+    def export(self, *keys: str) -> pd.DataFrame:
+        """Export the figures of results to the study's folder: one row a figure, its title and what was written.
+
+        The folder is `charts` in reports/ and the study's name, or where the report that is being made stands.
+        """
+        target = Path(os.environ.get(EXPORTED) or REPORTS / files.safe_name(self.study.name)) / "charts"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rows, digest = {}, self.study.hash
+        for result in map(self._make, keys):
+            if isinstance(result, Result) and result.draw:
+                chart = result.figure()
+                written = [path.relative_to(target.parent).as_posix() for path in chart.export(target, study=digest)]
+                rows[chart.name] = {"title": chart.title, "files": ", ".join(written)}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=["title", "files"]).rename_axis("figure")
+
+    # handed from the process that computed them to those that show them
+    def keep(self, path: Path) -> None:
+        """Write everything computed so far to a file that `kept` reads again."""
+        state = {name: value for name, value in vars(self).items() if name not in ("study", "_makers", "_question")}
+        path.write_bytes(pickle.dumps((self.study.hash, state)))
+
+    def take_over(self) -> Results:
+        """Take what the process that started this one has computed of the same study, where there is such a process."""
+        path = Path(os.environ.get(HANDED_ON, ""))
+        if path.is_file():
+            digest, state = pickle.loads(path.read_bytes())
+            if digest == self.study.hash:
+                vars(self).update(state)
+        return self

@@ -1,0 +1,132 @@
+"""TF-IDF of French terms for many texts: the numbers of scikit-learn's vectoriser, counted in one compiled pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted
+
+from helpers import french
+from helpers.scale import counting
+from helpers.scale.threads import each
+
+_ROWS = 4_000  # weighed at a time: the temporary copies of a whole matrix would be the peak of memory
+
+
+class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
+    """TF-IDF of texts as a scikit-learn transformer: the matrix of `TfidfVectorizer(analyzer=french.terms)`.
+
+    What `counting.count` returns can stand for the texts: other options then never read them again.
+    analyzer: "french", or "word" for scikit-learn's default tokens. stop_list, lemmas: as in `french.terms`. min_df,
+    max_df: as in TfidfVectorizer. weighting: a TfidfTransformer with other options than its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        analyzer: str = "french",
+        stop_list: str | None = "stop-words",
+        lemmas: bool = True,
+        min_df: float = 1,
+        max_df: float = 1.0,
+        weighting: TfidfTransformer | None = None,
+    ) -> None:
+        self.analyzer = analyzer
+        self.stop_list = stop_list
+        self.lemmas = lemmas
+        self.min_df = min_df
+        self.max_df = max_df
+        self.weighting = weighting
+
+    def fit(self, raw_documents: Iterable, y: object = None) -> FrenchTfidfVectorizer:
+        """Learn the vocabulary and the document frequencies of texts, or of what `counting.count` returned."""
+        self._fitted(raw_documents)
+        return self
+
+    def fit_transform(self, raw_documents: Iterable, y: object = None) -> sparse.csr_array:
+        """Learn from texts (or from what `counting.count` returned) and weigh them: texts × terms.
+
+        Raises ValueError where no term is left.
+        """
+        return self._weighed(self._fitted(raw_documents))
+
+    def transform(self, raw_documents: Iterable) -> sparse.csr_array:
+        """Weigh other texts by the terms and document frequencies that were learned."""
+        check_is_fitted(self, "vocabulary_")
+        return self._weighed(self._counted(raw_documents, self.vocabulary_)[1])
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray:
+        """The terms in the order of the columns."""
+        check_is_fitted(self, "vocabulary_")
+        return np.array(list(self.vocabulary_), dtype=object)
+
+    def __sklearn_tags__(self) -> Tags:
+        """What scikit-learn asks: its input is texts and no matrix."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        return tags
+
+    def form_terms(self, form: str) -> tuple[str, ...]:
+        """The terms of one surface form, under these options."""
+        if self.analyzer == "word":
+            return (form.lower(),)
+        return french.form_terms(form, self.stop_list, self.lemmas)
+
+    def kept(self, frequency: np.ndarray, texts: int) -> np.ndarray:
+        """Which terms min_df and max_df keep, by the number of texts each stands in; ValueError where they keep none."""
+        least, most = (limit if isinstance(limit, int) else limit * texts for limit in (self.min_df, self.max_df))
+        kept = (frequency >= least) & (frequency <= most)
+        if not kept.any():
+            raise ValueError("empty vocabulary: the texts hold no term, or min_df and max_df leave none")
+        return kept
+
+    def new_weighting(self) -> TfidfTransformer:
+        """What turns counts into weights, not yet fitted."""
+        return TfidfTransformer() if self.weighting is None else clone(self.weighting)
+
+    def _fitted(self, documents: Iterable) -> sparse.csr_array:
+        vocabulary, matrix = self._counted(documents)
+        frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
+        kept = self.kept(frequency, matrix.shape[0])
+        if not kept.all():
+            matrix, frequency = matrix[:, np.flatnonzero(kept)], frequency[kept]
+            vocabulary = [term for term, stays in zip(vocabulary, kept.tolist()) if stays]
+        self.vocabulary_ = {term: column for column, term in enumerate(vocabulary)}
+        self.weighting_ = with_idf(self.new_weighting(), frequency, matrix.shape[0])
+        return matrix
+
+    def _counted(
+        self, documents: Iterable, vocabulary: dict[str, int] | None = None
+    ) -> tuple[dict[str, int], sparse.csr_array]:
+        counted_before = isinstance(documents, counting.Counts)
+        counts = documents if counted_before else counting.count(documents, self.analyzer)
+        return counting.term_counts(counts, self.form_terms, vocabulary, keep=counted_before)
+
+    def _weighed(self, matrix: sparse.csr_array) -> sparse.csr_array:
+        def weigh(entries: slice, rows: sparse.csr_array) -> None:
+            matrix.data[entries] = self.weighting_.transform(rows, copy=False).data
+
+        each(lambda block: weigh(*block), _blocks(matrix))
+        return matrix
+
+
+def with_idf(weighting: TfidfTransformer, frequency: np.ndarray, texts: int) -> TfidfTransformer:
+    """A weighting fitted by the number of texts that each term stands in, out of so many."""
+    smooth = int(weighting.smooth_idf)
+    idf = np.log((texts + smooth) / (frequency + float(smooth))) + 1
+    weighting.idf_ = idf if weighting.use_idf else np.ones(len(idf))
+    return weighting
+
+
+def _blocks(matrix: sparse.csr_array) -> Iterator[tuple[slice, sparse.csr_array]]:
+    """The matrix some thousand rows at a time, each block with its entries' place."""
+    for first in range(0, matrix.shape[0], _ROWS):
+        starts = matrix.indptr[first : first + _ROWS + 1]
+        entries = slice(starts[0], starts[-1])
+        rows = (matrix.data[entries], matrix.indices[entries], starts - starts[0])
+        yield entries, sparse.csr_array(rows, (len(starts) - 1, matrix.shape[1]))

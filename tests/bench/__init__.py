@@ -1,0 +1,1 @@
+"""Benchmarks beside the usual tools; `python -m tests.bench` runs them, README.md says what was measured."""

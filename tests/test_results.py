@@ -1,0 +1,248 @@
+"""The walk over every result: its sentence, its table, its figure and its spread say the same, in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import corpus, results, words
+from helpers.results import APPENDIX, FINDING, Result, Spread
+from helpers.results.result import shown
+
+LANGUAGES = words.LANGUAGES
+NUMBER = re.compile(r"(?<![\w.,])\d[\d\u202f\u00a0]*(?:[.,]\d+)?(?:\s?%)?(?!\w)")
+MOST_FINDINGS, MOST_FIGURES, MOST_WORDS = 12, 18, 40
+
+
+@pytest.fixture(scope="module")
+def found() -> results.Results:
+    return results.of(corpus.load(corpus.SEEDS))
+
+
+KEYS = [result.key for result in results.of(corpus.load(corpus.SEEDS)).every()]
+every_result = pytest.mark.parametrize("key", KEYS)
+in_both = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def numbers_of(sentence: str, labels: pd.Series) -> set[str]:
+    """The numbers a sentence says; those that belong to an article's label are none of the result's."""
+    for label in sorted(labels, key=len, reverse=True):
+        sentence = sentence.replace(label, "")
+    sentence = re.sub(r"(?<=\d),(?=\d{3}\b)", "", sentence)  # English parts thousands by commas, French decimals
+    return {re.sub(r"\s", "", number).replace(",", ".") for number in NUMBER.findall(sentence)}
+
+
+def written(values: np.ndarray) -> Iterator[str]:
+    """Every way in which the words may write a number."""
+    for value in values[np.isfinite(values)]:
+        for spec in (".0%", ".1%", ".2f", ",d"):
+            if spec != ",d" or float(value).is_integer():
+                text = words.number(int(value) if spec == ",d" else float(value), spec, "en")
+                yield text.replace(",", "").replace("\u2212", "")
+
+
+def behind(table: pd.DataFrame) -> set[str]:
+    """The numbers a table holds, its length, and what its columns add up to, in all and by the names in another."""
+    flat = table.reset_index()
+    numeric = {column: pd.to_numeric(flat[column], errors="coerce").to_numpy(float) for column in flat}
+    named = [column for column in flat if not np.isfinite(numeric[column]).all()]
+    found = [*numeric.values(), [len(flat)], [np.nansum(column) for column in numeric.values()]]
+    found += [flat[column].astype(str).value_counts().to_numpy(float) for column in named]
+    found += [pd.Series(numeric[value]).groupby(flat[name].astype(str)).sum() for name in named for value in flat]
+    found.append([flat[column].astype(str).nunique() for column in flat])
+    return set(written(np.concatenate([np.ravel(np.asarray(part, float)) for part in found])))
+
+
+def own(result: Result) -> set[str]:
+    """A result's own value, n and spread, and the count of which the value is a share."""
+    spread = [result.spread.low, result.spread.high] if result.spread else []
+    values = [value for value in (result.value, result.n, *spread) if not isinstance(value, str)]
+    if result.unit == "share":
+        values.append(round(result.value * result.n))
+    return set(written(np.array(values, float)))
+
+
+@every_result
+@in_both
+def test_the_figure_is_titled_by_the_sentence(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    chart = result.figure(lang)
+    if chart is not None:
+        assert chart.title == result.sentence(lang)
+        assert chart.data.size and chart.alt
+
+
+@every_result
+@in_both
+def test_the_numbers_of_the_sentence_are_those_of_its_table(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    said = numbers_of(result.sentence(lang), found.labels)
+    known = behind(result.table) | own(result)
+    assert said <= known, f"{result.sentence(lang)}: {said - known} in no cell of its table"
+
+
+@every_result
+@in_both
+def test_the_numbers_of_the_sentence_are_those_the_figure_plots(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    chart = result.figure(lang)
+    if chart is not None:
+        below = chart.twin().replace(chart.title.replace("\n", " "), "")
+        plotted = behind(chart.data) | numbers_of(" ".join(below.split()), found.labels) | {str(result.n)}
+        said = numbers_of(result.sentence(lang), found.labels)
+        assert said <= plotted, f"{result.sentence(lang)}: {said - plotted} is not plotted"
+
+
+@every_result
+def test_the_value_is_what_the_figure_plots(found: results.Results, key: str) -> None:
+    result = found[key]
+    chart = result.figure()
+    if chart is None or isinstance(result.value, str) or result.unit == "silhouette":  # which is told in the caption
+        return
+    count = str(round(result.value * result.n)) if result.unit == "share" else ""
+    value = shown(result.value, result.unit).replace(",", "")
+    assert {value, count} & (behind(chart.data) | numbers_of(chart.twin(), found.labels)), (
+        f"{key}: {value} is not plotted"
+    )
+
+
+@every_result
+def test_a_spread_contains_its_value_and_has_a_width(found: results.Results, key: str) -> None:
+    result = found[key]
+    if result.spread is not None:
+        assert result.spread.low <= result.value <= result.spread.high and result.spread.low < result.spread.high
+
+
+@every_result
+@in_both
+def test_every_word_is_there_in_both_languages(found: results.Results, key: str, lang: str) -> None:
+    result = found[key]
+    said = [result.sentence(lang), result.doubt(lang), result.say("subtitle", lang), result.spread_in_words(lang)]
+    for text in filter(None, said):
+        assert not re.search(r"\{|\}|\bnan\b|\bNone,|\bnull\b| {2}", text), text
+        assert lang != "fr" or not re.search(r" (the|of the|sentences|between) ", text), text
+    assert not result.sentence(lang).endswith(".") and len(result.sentence(lang).split()) <= MOST_WORDS
+
+
+@in_both
+def test_the_report_is_short(found: results.Results, lang: str) -> None:
+    assert len(found.every(FINDING, APPENDIX)) <= MOST_FINDINGS
+    assert sum(result.draw is not None for result in found.every()) <= MOST_FIGURES
+
+
+def test_no_sentence_is_told_twice(found: results.Results) -> None:
+    sentences = [result.sentence() for result in found.every()]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_every_passage_is_a_unit_of_the_study(found: results.Results) -> None:
+    for result in found.every():
+        assert set(result.passages) <= set(found.study.units.index), result.key
+
+
+def test_each_result_is_made_once_and_shared(found: results.Results) -> None:
+    assert found["mix"] is found["mix"] and found.coded is found.coded
+
+
+# ---- what any honest analysis of the shipped study must show
+
+
+def test_the_closest_pair_is_003_and_004_and_others_are_too_close_to_call(found: results.Results) -> None:
+    result = found["alike"]
+    assert (result.values["a"][:3], result.values["b"][:3]) == ("003", "004") and result.values["tied"] > 0
+    assert result.value == pytest.approx(0.38, abs=0.005)
+
+
+def test_scikit_learns_default_names_another_pair_for_its_function_words(found: results.Results) -> None:
+    said = found["choices"].values
+    assert (said["c"][:3], said["d"][:3]) == ("001", "004")
+    assert said["cosine"] == pytest.approx(0.70, abs=0.005) and said["function"] == pytest.approx(0.88, abs=0.005)
+
+
+def test_names_places_and_event_words_are_most_of_every_similarity(found: results.Results) -> None:
+    assert found["why_alike"].spread.low > 0.5
+
+
+def test_diplomacy_leads_in_every_article_and_satellites_in_two(found: results.Results) -> None:
+    shares = found["mix"].table["share"].unstack("lead")
+    assert (shares.idxmax(axis=1) == "diplomacy").all()
+    assert [article[:3] for article in shares.index[shares["satellites"] > 0]] == ["003", "004"]
+
+
+def test_two_groups_by_framing_each_named_by_what_it_has_more_of(found: results.Results) -> None:
+    grouped = found.grouped
+    members = {tuple(article[:3] for article in group) for group in grouped.groups["articles"]}
+    assert members == {("000", "001", "002"), ("003", "004")} and grouped.silhouette == pytest.approx(0.79, abs=0.005)
+
+
+def test_nobody_is_told_that_five_texts_speak_of_the_press(found: results.Results) -> None:
+    lacking = {key: found[key] for key in ("by_outlet", "over_time", "overall", "word_themes", "stories")}
+    assert not any(isinstance(result, Result) for result in lacking.values())
+
+
+# ---- other studies
+
+
+def study_of(folder, *texts: str) -> corpus.Study:
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("texts", "variant"),
+    [
+        (("Une fusée décolle.", "Une fusée atterrit."), "only"),
+        (("Une fusée décolle.",) * 3, ""),
+    ],
+)
+def test_results_of_other_studies_say_what_is_there(tmp_path, texts, variant):
+    found = results.of(study_of(tmp_path, *texts))
+    assert found["alike"].variant == variant
+    assert all(result.sentence(lang) for result in found.every() for lang in LANGUAGES)
+
+
+def test_what_a_study_lacks_is_said_and_not_drawn(tmp_path):
+    found = results.of(study_of(tmp_path, "Le train arrive.", "La gare ferme ses portes."))
+    assert any("frames.toml" in sentence for sentence in found.lacking())
+    assert not [result.key for result in found.every() if result.where.startswith("03")]
+
+
+BROKEN = {
+    "another n": {"n": 1234},
+    "another value": {"value": 0.4321, "spread": Spread(0.4, 0.5, "exact")},
+    "a table of another count": {"table": pd.DataFrame({"share": [0.111]})},
+    "a spread beside the value": {"spread": Spread(0.98, 0.99, "exact")},
+    "a sentence of other numbers": {"values": {"count": 999, "highest": 0.777, "tied": 88}},
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_the_walk_notices_a_broken_result(found: results.Results, how: str) -> None:
+    """Each check above, seen to fail on a copy that was broken on purpose."""
+    caught = []
+    for key in ("mix", "certainty", "voices"):
+        found_broken = results.Results(found.study, {"broken": ()})
+        found_broken._makers, found_broken.labels = {key: None}, found.labels
+        result = found[key]
+        changed = dict(BROKEN[how])
+        if "values" in changed:
+            changed["values"] = {**result.values, **changed["values"]}
+        found_broken._made[key] = dataclasses.replace(result, **changed)
+        for check, given in (
+            (test_the_numbers_of_the_sentence_are_those_of_its_table, {"lang": "en"}),
+            (test_the_numbers_of_the_sentence_are_those_the_figure_plots, {"lang": "en"}),
+            (test_the_value_is_what_the_figure_plots, {}),
+            (test_a_spread_contains_its_value_and_has_a_width, {}),
+        ):
+            try:
+                check(found_broken, key, **given)
+            except AssertionError:
+                caught.append(key)
+                break
+    assert caught
