@@ -183,7 +183,8 @@ def read(part: Part) -> pd.DataFrame:
     An article without an id is named by its place in the file; one without text is left out. Raises StudyError for a
     line that is no JSON object, and for a text whose accents are broken.
     """
-    names = {ours: name for ours, name in part.columns if ours in ("article", "text", "title")}
+    named = {"article": "article", "text": "text", "label": "title", "title": "title"}
+    names = {named[ours]: name for ours, name in part.columns if ours in named}
     cells = _cells(part, list(names.values()))
     held = {ours: list(map(tables.cell, cells[name])) for ours, name in names.items()}
     unnamed = (part.unnamed % row for row in part.rows)
