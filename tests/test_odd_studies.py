@@ -11,7 +11,7 @@ import made
 import numpy as np
 import pytest
 
-from helpers import agreement, clusters, corpus, coverage, framing, similarity, words
+from helpers import clusters, corpus, coverage, framing, similarity, words
 
 SPANISH = made.FOREIGN.format(town="Lanvec", n=3)
 
@@ -100,9 +100,8 @@ def measured(study: corpus.Study) -> None:
     assert coded is not None and coded.index.equals(study.units.index)
     voices = answers(coverage.voices, coded)
     answers(coverage.given, voices)
-    answers(clusters.sweep, study, coded["lead"])
-    answers(clusters.sweep_articles, study, coded)
-    answers(agreement.ways, study.units, coded, study.coding)
+    answers(clusters.articles, coded)
+    answers(clusters.sentences, study, coded["lead"])
     for lang in ("en", "fr"):
         assert not (study.notices_in(lang) == "").to_numpy().any()
 
