@@ -380,7 +380,7 @@ def _article(html: str) -> Record:
     tree = _parsed(html)
     shown = len(" ".join(tree.text_content().split()))
     if not document:
-        return {"text": "", "shown": str(shown)}
+        return {"text": "", "shown": str(shown), "reason": "page" if shown else "blank"}
     return {
         "text": document.text or "",
         "shown": str(max(shown, len(document.text or ""))),
