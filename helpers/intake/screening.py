@@ -26,7 +26,7 @@ SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of SHORT
 NEIGHBOURS = "fr es ca it pt ro oc eu en de nl ar ru uk tr pl zh ja".split()  # the languages of few words, at most
 SHARED_BY = 20  # a sentence in more articles than that is a formula and says nothing of copies
 FOREIGN = "another language"  # the reason to cut what is in a language the study is not in
-OFFER = "offer to subscribe"  # the reason of furniture that stands where the rest of the article is paid for
+OFFER = "rest for subscribers"  # the reason of furniture that stands where the rest of the article is paid for
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")

@@ -213,17 +213,22 @@ def _is_blank(text: str) -> bool:
 
 def _texts(part: Part, cut: bool) -> pd.Series:
     """The articles' texts, as they are or without what is cut; those that are cut by hand go by way of their units."""
-    texts = read(part)["text"]
+    rows = read(part)
     if not cut:
-        return texts
-    by_hand = texts[texts.index.isin(stated.cut_by_hand(part.cuts))]
-    kept = texts.map(corpus.kept_text)
+        return rows["text"]
+    by_hand = rows[rows.index.isin(stated.cut_by_hand(part.cuts))]
+    kept = pd.Series(map(corpus.kept_text, rows["text"], _titles(rows)), rows.index, dtype=object)
     kept[by_hand.index] = corpus.joined(_units(by_hand, part))
     return kept
 
 
-def _units(texts: pd.Series, part: Part) -> pd.DataFrame:
-    return stated.cuts(part.cuts, corpus.cut_all(texts), partial=True)
+def _units(rows: pd.DataFrame, part: Part) -> pd.DataFrame:
+    return stated.cuts(part.cuts, corpus.cut_all(rows["text"], titles=_titles(rows)), partial=True)
+
+
+def _titles(rows: pd.DataFrame) -> pd.Series:
+    """The headlines, which `corpus.load` reads as units of their own; empty where the file has none."""
+    return rows["title"] if "title" in rows else pd.Series("", rows.index)
 
 
 def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
@@ -446,7 +451,7 @@ def _code(part: Part, work: Path, frames: dict, actors: dict) -> tuple[Path, Pat
     key = _digest(part.key, frames, actors, _knowledge())
     units, profile = work / f"units-{key}.parquet", work / f"profiles-{key}.parquet"
     if not profile.exists():
-        found = framing.code(_units(read(part)["text"], part), frames, actors)
+        found = framing.code(_units(read(part), part), frames, actors)
         for table, path in ((found, units), (framing.profile(found), profile)):
             with _whole(path) as temporary:
                 table.to_parquet(temporary)
