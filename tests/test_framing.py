@@ -112,6 +112,8 @@ SPEAKERS = [
     ("Peu d'observateurs croient que la visite sera utile.", "expert"),
     ("Le Kremlin n'a ni confirmé ni démenti la visite.", "author"),
     # whom a possessive stands for
+    ("Vladimir Poutine et son ministre affirment que la visite sera courte.", "russia"),
+    ("Son ministre et son porte-parole affirment que la visite sera courte.", "other"),
     ("Le gouvernement sud-coréen suivra la visite, a précisé son porte-parole.", "south_korea"),
     ("La visite a été critiquée par les États-Unis.", "usa"),
     # the innermost source
@@ -1142,6 +1144,18 @@ def test_a_search_from_the_rarest_word_finds_what_one_from_every_word_finds(piec
         patterns.match(part.parts, words, at, named) for part in patterns._narrower(whole) for at in range(len(words))
     } - {None}
     assert set(found) == everywhere and found == sorted(found)
+
+
+WORDS = (
+    "Kim Poutine Morand CEDEAO le la son sa ministre porte-parole président analyste journaliste russe et , : « » ( ) . a est "
+    "dit déclaré affirme accuse accusé ajoute-t-il que qui de par à selon il elle ne pas visite livrer obus M. pour l'"
+).split()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=24))
+def test_no_order_of_words_stops_the_coder(words):
+    assert coded(" ".join(words), "Il a dit que oui.")["speaker"].ne("").all()
 
 
 @settings(max_examples=60, deadline=None)
