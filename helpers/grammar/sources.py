@@ -439,9 +439,13 @@ def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
 
 
 def _sentence_subject(unit: Unit, end: int, memory: Memory) -> Voice | None:
+    subject = _first_told(unit, end)
+    return _voice(unit, subject, memory) if subject else None
+
+
+def _first_told(unit: Unit, end: int) -> Mention | None:
     told = (m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside)
-    free = next((m for m in told if not names.governing(unit.words, m.start)), None)
-    return _voice(unit, free, memory) if free else None
+    return next((m for m in told if not names.governing(unit.words, m.start)), None)
 
 
 # ---- whose claim a mention or a pronoun gives
@@ -481,9 +485,9 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
         return (side or OTHER,)
     office = unit.words[max(0, mention.start - 1) : mention.end]
     if any(word.low in patterns.listed("possessives") for word in office):
-        subject = _sentence_subject(unit, mention.start - 1, memory)  # « Séoul suivra …, a dit son porte-parole »
+        subject = _first_told(unit, mention.start - 1)  # « Séoul suivra …, a dit son porte-parole »
         if subject:
-            return subject.sides
+            return _sides(unit, subject, memory)
     side = memory.side_of(unit, mention)
     unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
     return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
@@ -565,7 +569,7 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
+    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):
