@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from pathlib import Path
 
-from helpers import corpus, results
+from helpers import corpus, files, results
 from helpers.report import check, contents, notebooks
 from helpers.results.shared import EXPORTED
 
@@ -58,7 +57,6 @@ def _replaced(path: Path, content: bytes) -> bool:
     if path.exists() and path.read_bytes() == content:
         return False
     path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    with files.whole(path) as part:
+        part.write_bytes(content)
     return True
