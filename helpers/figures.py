@@ -94,6 +94,7 @@ class Chart:
     ) -> None:
         _width(size, lang)
         self.name, self.draw, self.words, self.lang, self.size, self._title = name, draw, words, lang, size, title
+        self._saved: dict[tuple[str, bool], bytes] = {}
 
     @functools.cached_property
     def said(self) -> Words:
@@ -150,6 +151,11 @@ class Chart:
 
     def bytes(self, kind: str, transparent: bool = False) -> bytes:
         """The picture as `png`, `svg` or `pdf`; the same chart gives the same bytes, for no time stamp is in them."""
+        if (kind, transparent) not in self._saved:
+            self._saved[kind, transparent] = self._bytes(kind, transparent)
+        return self._saved[kind, transparent]
+
+    def _bytes(self, kind: str, transparent: bool) -> bytes:
         if kind == "pdf":
             return _pdf(self.bytes("svg", transparent), self.title, self.alt)
         said = {
