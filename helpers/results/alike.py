@@ -79,8 +79,8 @@ def why_alike(found: Results) -> Result:
         len(told),
         COMPARE,
         split.assign(told=told),
-        variant="one" if len(told) == 1 else "",
-        spread=Spread(told.min(), told.max(), OVER_PAIRS),
+        variant="" if told.min() < told.max() else "one",
+        spread=Spread(told.min(), told.max(), OVER_PAIRS) if told.min() < told.max() else None,
         values=values,
         draw=partial(draw.cosine_by_group, split, found.labels),
         passages=tuple(
@@ -112,6 +112,8 @@ def heat_map(found: Results) -> Result:
 
 def account(found: Results) -> Result:
     """The closest pair's similarity word by word."""
+    if found.many:
+        raise NotOne
     a, b = found.closest
     table = found.accounts[(found.accounts["a"] == a) & (found.accounts["b"] == b)].reset_index(drop=True)
     if table.empty:

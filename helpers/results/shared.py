@@ -13,6 +13,7 @@ import pandas as pd
 from helpers import (
     agreement,
     clusters,
+    comparisons,
     corpus,
     counterfactuals,
     coverage,
@@ -25,7 +26,7 @@ from helpers import (
     words,
 )
 from helpers.corpus import Study
-from helpers.results.result import FINDING, Result
+from helpers.results.result import BY_ARTICLE, EXACT, FINDING, Result, Spread
 
 FEW = 12  # articles up to which pairs and single articles are spoken of; beyond, groups, outlets and time
 EXPORTED = "CADRAGE_EXPORT"  # names the folder of the report that is being made
@@ -114,6 +115,17 @@ class Results:
     def many(self) -> bool:
         """Whether the study has too many articles to speak of pairs and single ones."""
         return len(self.study.articles) > FEW
+
+    def spread(self, said: pd.Series) -> Spread:
+        """The interval of the share of sentences of which something is said (true or false; index `article, unit`).
+
+        Exact where articles are few; of many, whose sentences resemble each other, one that counts articles.
+        """
+        by_article = said.groupby(level=0)
+        if not self.many or by_article.ngroups < 2:
+            return Spread(*resampling.share(int(said.sum()), len(said)), EXACT)
+        units, sizes = by_article.sum().to_numpy(float), by_article.size().to_numpy(float)
+        return Spread(*comparisons.share_interval(units, sizes), BY_ARTICLE)
 
     # what is alike
     @cached_property
