@@ -130,9 +130,11 @@ def lengths(found: Results) -> Result:
 
 def marks(found: Results) -> Result:
     """Which words mark one article against the others, where any do once false discoveries are held down."""
+    if found.many:
+        raise NotOne
     table = coverage.keyness(found.study)
     marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
-    if found.many or marking.empty:
+    if marking.empty:
         raise NotOne
     first = marking.sort_values(["g2", "term"], ascending=[False, True], kind="stable").iloc[0]
     values = {

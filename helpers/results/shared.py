@@ -20,6 +20,7 @@ from helpers import (
     files,
     framing,
     resampling,
+    sampling,
     similarity,
     specifications,
     stories,
@@ -175,6 +176,26 @@ class Results:
         if not found[framing.frames_of(found)].to_numpy().any():
             raise words.Lacking("results.no_frame_found")
         return found
+
+    @cached_property
+    def by_people(self) -> bool:
+        """Whether coders gave every sentence a main frame: then theirs are the shares, and nothing is to be corrected."""
+        machine = self.coded.index[self.coded["lead"] != ""]
+        return bool(len(self.study.coding)) and bool(machine.isin(sampling.leads(self.study).index).all())
+
+    @cached_property
+    def leading(self) -> pd.DataFrame:
+        """The units as coded, with the coders' main frames in place of the machine's where they coded every unit."""
+        if not self.by_people:
+            return self.coded
+        kept = self.coded["lead"] != ""
+        return self.coded.assign(lead=sampling.leads(self.study).reindex(self.coded.index).where(kept, ""))
+
+    def corrected(self, group: pd.Series | None = None) -> pd.DataFrame:
+        """Shares of the main frames corrected by a coded random sample (of `sampling.corrected`); no row without one."""
+        if self.by_people:
+            return pd.DataFrame(columns=sampling.CORRECTED)
+        return words.or_empty(*sampling.CORRECTED)(sampling.corrected)(self.study, self.coded, group)
 
     @cached_property
     def spoken(self) -> pd.DataFrame:
