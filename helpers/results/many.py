@@ -100,6 +100,7 @@ def over_time(found: Results) -> Result:
         trends[f"{half}_corrected"] = trends["frame"].map(by_frame).astype(float)
     trends["change_corrected"] = trends["last_corrected"] - trends["first_corrected"]
     trends = trends.assign(coded=int(halves.drop_duplicates("group")["coded"].sum()))
+    trends = trends.assign(periods=table.loc[table["articles"] > 0, "period"].nunique())
     moving = trends[trends["differs"]]
     top = (moving if len(moving) else trends).sort_values("p", kind="stable").iloc[0]
     values = {
@@ -107,7 +108,7 @@ def over_time(found: Results) -> Result:
         "first": top["first"],
         "last": top["last"],
         "p": max(top["p"], 0.001),
-        "periods": int(table.loc[table["articles"] > 0, "period"].nunique()),
+        "periods": int(top["periods"]),
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
         "codes": _codes(found, "time", top),
     }
@@ -137,6 +138,8 @@ def volume(found: Results) -> Result:
         raise NotOne
     table = comparisons.volume(found.study.articles)
     top = table[table["group"] != ""].iloc[0]
+    if (table["group"] != "").sum() < 2:
+        raise NotOne
     n = len(found.study.articles)
     laid = words.or_missing(comparisons.volume_over_time)(found.study.articles, "outlet")
     shown = None
