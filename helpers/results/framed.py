@@ -36,6 +36,8 @@ def groups(found: Results) -> Result:
             {"p": 1.0 if pd.isna(p) else max(p, 0.001)},
         ),
     }
+    if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:
+        raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
     return Result(
         "groups",
         grouped.silhouette,
@@ -92,7 +94,9 @@ def _strip(found: Results) -> pd.DataFrame:
     article = coded.index.get_level_values("article")
     group = found.grouped.articles["group"].reindex(article).to_numpy()
     over = found.grouped.over
-    names = set(over.loc[over["named"], ["group", "frame"]].itertuples(index=False, name=None))
+    names = set(
+        over.loc[over["named"] & (over["frame"] != framing.NONE), ["group", "frame"]].itertuples(index=False, name=None)
+    )
     table = coded[["lead"]].assign(label=found.labels.reindex(article).to_numpy(), group=group)
     table = table.assign(marks=[pair in names for pair in zip(table["group"], table["lead"])])
     return table.sort_values("group", kind="stable")
@@ -174,7 +178,7 @@ def certainty(found: Results) -> Result:
 
 
 def sources(found: Results) -> Result:
-    """Who else than the author speaks of the frame that is told least as fact, and how often."""
+    """How often the author alone speaks of the frame that is told least as fact, and who else does."""
     coded, table = found.coded, counted_by(found.coded, "speaker")
     cited = ~coded["speaker"].isin([coverage.AUTHOR, ""])
     if not cited.any():
@@ -193,13 +197,13 @@ def sources(found: Results) -> Result:
     values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
     return Result(
         "sources",
-        count / n,
+        (n - count) / n,
         "share",
         n,
         FRAME,
         table,
         variant="none" if not count else "tied" if values["tied"] > 1 else "",
-        spread=found.spread(cited[coded[frame]]),
+        spread=found.spread(~cited[coded[frame]]),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),
         passages=tuple(coded.index[coded[frame] & cited]),

@@ -7,17 +7,46 @@ import pandas as pd
 from helpers import comparisons, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
+from helpers.intake import stated
 from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
 from helpers.words import Series
+
+MOST_GROUPS = 12  # of a column of articles.csv that is compared
+NAMED = 4  # words that a sentence names of a group
 
 
 def by_outlet(found: Results) -> Result:
     """Which outlet gives a frame more or less room than the others, where any does beyond chance."""
     _stated(found, "outlet")
-    table = comparisons.shares_by(found.leading, found.study.articles, "outlet")
+    return _by(found, "by_outlet", "outlet")
+
+
+def by_column(found: Results) -> Result:
+    """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
+    if not found.many:
+        raise NotOne
+    column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
+    if column is None:
+        raise NotOne
+    return _by(found, "by_column", column)
+
+
+def _own_columns(found: Results) -> list[str]:
+    known = {*stated.COLUMNS, "text", "units", "words"}
+    return [name for name in found.study.articles if name not in known and not name.startswith("event_")]
+
+
+def _parts(column: pd.Series) -> bool:
+    """Whether a column parts the articles into a few groups large enough to be compared."""
+    size = column[column != ""].value_counts()
+    return 2 <= len(size) <= MOST_GROUPS and bool((size >= comparisons.LEAST).sum() >= 2)
+
+
+def _by(found: Results, key: str, column: str) -> Result:
+    table = comparisons.shares_by(found.leading, found.study.articles, column)
     table = table[table["frame"] != framing.NONE].reset_index(drop=True)
-    table = _beside(table, found.corrected(comparisons.groups(found.study.articles, "outlet")), "group")
+    table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)), "group")
     if table["p"].isna().all():
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
     differing = table[table["differs"]]
@@ -27,11 +56,11 @@ def by_outlet(found: Results) -> Result:
     top = widest.sort_values(["gap", "group", "frame"], ascending=[False, True, True], kind="stable").iloc[0]
     values = {
         "outlet": top["group"],
+        "column": column,
         "frame": found.frame(top["frame"]),
         "others": top["others"],
         "differing": len(differing),
         "compared": int(table["p"].notna().sum()),
-        "outlets": table["group"].nunique(),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "codes": _codes(found, "outlet", top),
@@ -39,7 +68,7 @@ def by_outlet(found: Results) -> Result:
     variant = ("more" if top["difference"] > 0 else "less") if len(differing) else ""
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
-        "by_outlet",
+        key,
         top["share"],
         "share",
         int(top["n"]),
@@ -49,7 +78,7 @@ def by_outlet(found: Results) -> Result:
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
         draw=partial(draw.shares_by, shown, frames=found.study.frames),
-        passages=_places(found, top["group"], top["frame"]),
+        passages=_places(found, column, top["group"], top["frame"]),
     )
 
 
@@ -80,9 +109,9 @@ def _stated(found: Results, column: str) -> None:
         raise NotOne
 
 
-def _places(found: Results, outlet: str, frame: str) -> tuple[tuple[str, int], ...]:
+def _places(found: Results, column: str, group: str, frame: str) -> tuple[tuple[str, int], ...]:
     coded = found.leading[found.leading["lead"] == frame]
-    named = found.study.articles["outlet"].reindex(coded.index.get_level_values("article")) == outlet
+    named = found.study.articles[column].reindex(coded.index.get_level_values("article")) == group
     return tuple(coded.index[named.to_numpy()])
 
 
@@ -190,7 +219,7 @@ def overall(found: Results) -> Result:
         spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
         values=values | {"articles": len(found.labels)},
         draw=partial(_draw_overall, shown, found.study.frames),
-        passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]][:50]),
+        passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]]),
     )
 
 
@@ -234,7 +263,7 @@ def word_themes(found: Results) -> Result:
     places = word_groups.passages(found.study, grouped, int(top["group"]))
     values = {
         "k": len(table),
-        "terms": top["terms"],
+        "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
         "silhouette": table["silhouette"].mean(),
         "firm": words.Clause(
@@ -297,5 +326,5 @@ def outlet_words(found: Results) -> Result:
 
 OUTLETS = (by_outlet, volume)
 TIME = (over_time,)
-FRAMING = (overall,)
+FRAMING = (overall, by_column)
 WORDS = (word_themes, stories, outlet_words)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -35,6 +37,16 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
 
 
+def _apart(passages: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Passages in their order, but one of each article before a second of any."""
+    seen: Counter[str] = Counter()
+    turn = []
+    for article, _ in passages:
+        turn.append(seen[article])
+        seen[article] += 1
+    return tuple(passages[at] for at in sorted(range(len(passages)), key=turn.__getitem__))
+
+
 class NotOne(Exception):
     """The study is of a size or kind for which this is no result; nothing is lacking, and nothing is said."""
 
@@ -57,7 +69,9 @@ class Results:
     def _make(self, key: str) -> Result | words.Missing | None:
         if key not in self._made:
             try:
-                self._made[key] = words.or_missing(self._makers[key])(self)
+                made = words.or_missing(self._makers[key])(self)
+                apart = self.many and isinstance(made, Result)
+                self._made[key] = replace(made, passages=_apart(made.passages)) if apart else made
             except NotOne:
                 self._made[key] = None
         return self._made[key]
