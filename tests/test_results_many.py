@@ -15,7 +15,7 @@ from helpers.results.result import BY_ARTICLE, CORRECTED
 
 ANSWERED = ["outlets", "time", "framing"]
 MANY = ["by_outlet", "volume", "over_time", "overall", "groups", "word_themes", "stories", "outlet_words"]
-PAIRS = ["alike", "why_alike", "account", "heat_map", "choices", "changed", "mix", "marks", "top_terms"]
+PAIRS = ["alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"]
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +133,10 @@ def test_an_untouched_study_tells_no_frame_and_says_what_to_write(tmp_path) -> N
     framed = {"by_outlet", "over_time", "overall", "groups", "certainty", "sources"}
     assert not framed & {result.key for result in told.every(FINDING)}
     assert any("frames.toml" in sentence for sentence in told.lacking())
+    assert any("actors.toml" in sentence and "Saint-Aubin" in sentence for sentence in told.lacking("fr"))
+
+
+def test_cues_that_occur_nowhere_are_named_with_what_does(tmp_path) -> None:
+    folder = made.corpus(tmp_path / "made", 41)
+    (folder / "frames.toml").write_text('[jobs]\ndefinition = "x"\nstrong = ["chomage"]\n', encoding="utf-8")
+    assert any("chomage → chômage" in sentence for sentence in results.of(corpus.load(folder)).lacking())

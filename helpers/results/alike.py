@@ -111,9 +111,7 @@ def heat_map(found: Results) -> Result:
 
 
 def account(found: Results) -> Result:
-    """The closest pair's similarity word by word."""
-    if found.many:
-        raise NotOne
+    """The closest pair's similarity word by word; of many articles, that of the closest two different texts."""
     a, b = found.closest
     table = found.accounts[(found.accounts["a"] == a) & (found.accounts["b"] == b)].reset_index(drop=True)
     if table.empty:
@@ -127,6 +125,7 @@ def account(found: Results) -> Result:
         len(table),
         COMPARE,
         table,
+        variant="many" if found.many else "",
         values=values,
         draw=partial(draw.account, table),
         part=VIEW,

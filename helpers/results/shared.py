@@ -15,6 +15,7 @@ import pandas as pd
 from helpers import (
     agreement,
     clusters,
+    codebook_help,
     comparisons,
     corpus,
     counterfactuals,
@@ -32,6 +33,7 @@ from helpers.corpus import Study
 from helpers.results.result import BY_ARTICLE, EXACT, FINDING, Result, Spread
 
 FEW = 12  # articles up to which pairs and single articles are spoken of; beyond, groups, outlets and time
+HELPED = 6  # names and cues that help to write a study's files
 EXPORTED = "CADRAGE_EXPORT"  # names the folder of the report that is being made
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
@@ -93,7 +95,22 @@ class Results:
     def lacking(self, lang: str = "en") -> list[str]:
         """What the study lacks for the results it does not have, each sentence once."""
         made = map(self._make, self._makers)
-        return list(dict.fromkeys(lack.sentence(lang) for lack in made if isinstance(lack, words.Missing)))
+        lacks = dict.fromkeys(lack.sentence(lang) for lack in made if isinstance(lack, words.Missing))
+        return [*lacks, *(words.said(help, lang) for help in self._to_write)]
+
+    @cached_property
+    def _to_write(self) -> list[words.Clause]:
+        """What helps to write actors.toml and frames.toml where nothing is told for want of them."""
+        help = []
+        names = codebook_help.candidates(self.study)["name"].head(HELPED) if not self.study.actors else []
+        if len(names):
+            help.append(words.Clause("results.write_actors", {"names": words.Series(names)}))
+        if self.study.frames and isinstance(words.or_missing(lambda: self.coded)(), words.Missing):
+            cues = codebook_help.hits(self.study)
+            near = [(row.cue, row.nearest[0]) for row in cues.itertuples() if row.nearest][:HELPED]
+            values = {"cues": words.Series(f"{cue} → {form}" for cue, form in near)}
+            help += [words.Clause("results.write_cues", values)] * bool(near)
+        return help
 
     # what is said of whom: names as values of sentences
     @cached_property
@@ -156,8 +173,15 @@ class Results:
         return found
 
     @cached_property
+    def different(self) -> pd.DataFrame:
+        """The pairs of different texts: of many articles, two that print one text are no pair to speak of."""
+        pairs = self.pairs
+        apart = pairs["a"].map(self.folded["story"]) != pairs["b"].map(self.folded["story"]) if self.many else []
+        return pairs[apart] if any(apart) else pairs
+
+    @cached_property
     def accounts(self) -> pd.DataFrame:
-        return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
+        return similarity.accounts(self.study, self.different.head(similarity.ACCOUNTED))
 
     @cached_property
     def copied(self) -> pd.DataFrame:
@@ -165,7 +189,7 @@ class Results:
 
     @property
     def closest(self) -> tuple[str, str]:
-        return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
+        return self.different["a"].iloc[0], self.different["b"].iloc[0]
 
     @cached_property
     def folded(self) -> pd.DataFrame:
