@@ -197,7 +197,7 @@ def cut_all(
 
     titles: the headline of each article whose source has one: its first unit, of its own kind.
     """
-    return _cut_all(texts, titles or {}, as_is, progress)[0]
+    return _cut_all(texts, {} if titles is None else titles, as_is, progress)[0]
 
 
 def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:

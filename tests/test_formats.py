@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -527,6 +528,15 @@ def test_an_export_without_its_index_and_words_that_are_links(tmp_path: Path) ->
     assert formats.of_rtf(linked, "u.rtf")[0]["title"] == ARTICLES[0]["title"]
 
 
+def test_the_lines_a_database_adds_to_an_article_are_cut_and_can_be_taken_back(tmp_path: Path) -> None:
+    added = ["Cet article est paru dans La Gazette de l’Orne", "(lien : https://exemple.invalid/1)"]
+    more = [article | {"paragraphs": [*article["paragraphs"], *added]} for article in ARTICLES]
+    (tmp_path / "e.html").write_text(HTML + "".join(map(europresse_2019, more)), encoding="utf-8")
+    units = corpus.load(tmp_path).units
+    assert units.loc[~units["kept"], "text"].tolist() == [added[0], "(lien : )"] * 3
+    assert set(units.loc[~units["kept"], "reason"]) == {"line of the press database"}
+
+
 # --- doubles, and what is not read
 
 
@@ -614,7 +624,7 @@ def test_a_page_states_its_date_or_has_none(tmp_path: Path) -> None:
     bare = (
         HTML
         + f"<main><h1>Sans date</h1>{paragraphs(ARTICLES[0]) * 4}<p>La rencontre eut lieu le 25 avril 2019.</p></main>"
-        "<aside>12 mars 2024 : braderie</aside><footer>© 2024. Mise à jour : 02/05/2024</footer>"
+        "<aside>Publié le 12 mars 2024 : braderie</aside><footer>© 2024. Mise à jour : 02/05/2024</footer>"
     )
     assert formats.of_page(bare, "a.html")[0]["published"] == ""
     assert formats.of_page(page(ARTICLES[0]), "a.html")[0]["published"] == "2019-09-03"
@@ -654,6 +664,31 @@ def test_a_table_inside_a_document_is_read(tmp_path: Path) -> None:
     file = io.BytesIO()
     document.save(file)
     assert formats.of_word(file.getvalue(), "a.docx")[0]["text"].split("\n") == ["Avant.", "", "Dans la table."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "." * 400_000,
+        " " * 400_000,
+        "\n" * 400_000,
+        ".\n" * 200_000,
+        "un mot\n" * 100_000,
+        "1 " * 200_000,
+        "| " * 200_000,
+    ]
+    + [
+        "mot " * 250_000,
+        "« " * 100_000,
+        "Document 1 de 2\n" + "a·" * 200_000,
+        "\n" * 100_000 + "1 of 2 DOCUMENTS LENGTH:",
+    ],
+    ids=lambda text: f"{text[:4]!r} × {len(text):,}",
+)
+def test_looking_for_a_format_takes_time_that_grows_with_length(text: str) -> None:
+    start = time.process_time()
+    assert formats.of_text(text, "a.txt") is None
+    assert time.process_time() - start < 5
 
 
 # --- days

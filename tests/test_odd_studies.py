@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import made
 import numpy as np
 import pytest
 
-from helpers import agreement, clusters, corpus, coverage, framing, similarity, words
+from helpers import clusters, corpus, coverage, framing, similarity, words
 
 SPANISH = made.FOREIGN.format(town="Lanvec", n=3)
 
@@ -99,9 +100,8 @@ def measured(study: corpus.Study) -> None:
     assert coded is not None and coded.index.equals(study.units.index)
     voices = answers(coverage.voices, coded)
     answers(coverage.given, voices)
-    answers(clusters.sweep, study, coded["lead"])
-    answers(clusters.sweep_articles, study, coded)
-    answers(agreement.ways, study.units, coded, study.coding)
+    answers(clusters.articles, coded)
+    answers(clusters.sentences, study, coded["lead"])
     for lang in ("en", "fr"):
         assert not (study.notices_in(lang) == "").to_numpy().any()
 
@@ -151,6 +151,14 @@ def test_a_headline_counts_the_same_whether_its_source_repeats_it_or_not(tmp_pat
     assert units.loc[("2", 1), ["text", "kind", "kept"]].tolist() == ["Une grève", "headline", True]
     assert (units["kind"] == "headline").groupby("article").sum().to_dict() == {"1": 1, "2": 1, "3": 0}
     assert len(units.loc["1"]) == len(units.loc["2"]) == 9
+
+
+def test_a_headline_counts_the_same_in_a_study_that_is_read_in_parts(tmp_path: Path) -> None:
+    large = pytest.importorskip("helpers.scale.large", reason="the large extra is not installed")
+    rows = [{"id": str(n), "title": f"Un titre numéro {n}", "text": text} for n, text in enumerate((A, B, C))]
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    whole = similarity.weights(corpus.load(tmp_path / "t.jsonl"))
+    assert list(large.weights(tmp_path / "t.jsonl", tmp_path / "work").terms) == list(whole[1])
 
 
 def test_labels_tell_articles_apart_whose_titles_begin_alike(tmp_path: Path) -> None:

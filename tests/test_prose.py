@@ -112,6 +112,8 @@ def test_inside_a_paragraph_a_link_does_not_take_the_next_sentence_with_it() -> 
 def test_an_article_behind_a_paywall_is_named(tmp_path: Path) -> None:
     found = corpus.load(study(tmp_path, "\n".join([*SENTENCES[:2], "Cet article est réservé aux abonnés"])))
     assert "Stops at an offer to subscribe" in " ".join(found.notices.query("file == 'a.txt'")["what"])
+    found = corpus.load(study(tmp_path, "\n".join([*SENTENCES, "Inscrivez-vous à notre newsletter", "S’abonner"])))
+    assert found.notices.query("what.str.contains('offer')").empty
 
 
 # --- broken lines

@@ -13,7 +13,7 @@ COLUMNS = ["file", "item", "outcome", "reason", "article"]
 OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
-    "archive blank below damaged ending folder gone hidden layout link metadata own picture same_article same_id "
+    "archive blank below damaged ending folder gone hidden layout link metadata own page picture same_article same_id "
     "same_name same_text special table teaser unstated"
 ).split()
 

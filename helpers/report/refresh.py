@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from pathlib import Path
 
-from helpers import corpus, results
+from helpers import corpus, files, results
 from helpers.report import check, contents, notebooks
 from helpers.results.shared import EXPORTED
 
@@ -42,7 +41,7 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
     )
     text = README.read_text(encoding="utf-8")
     for pattern, now in (
-        (r"(?<=## What was found\n\n).*?(?=\n\nEach of these)", first),
+        (r"(?<=front\.png\)\n\n).*?(?=\n\nEach of these)", first),
         (r"(?<=!\[).*?(?=\]\(helpers/data/readme)", chart.alt),
     ):
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
@@ -58,7 +57,6 @@ def _replaced(path: Path, content: bytes) -> bool:
     if path.exists() and path.read_bytes() == content:
         return False
     path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    with files.whole(path) as part:
+        part.write_bytes(content)
     return True

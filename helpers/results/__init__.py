@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers import scale
 from helpers.corpus import Study
 from helpers.results import alike, covered, doubted, framed, many
 from helpers.results.result import APPENDIX, FINDING, VIEW, Result, Spread
@@ -28,4 +29,5 @@ _QUESTIONS = {
 
 def of(study: Study) -> Results:
     """The results of a study; in a notebook that `run` started, those that `run` has computed already."""
+    scale.hand_over()
     return Results(study, _QUESTIONS).take_over()
