@@ -58,7 +58,7 @@ def _counted(places: pd.DataFrame, texts: pd.Series) -> tuple[int, int, str, lis
 
 def _standing(study: Study, texts: pd.Series) -> dict[tuple[str, str, str], list]:
     """The units in which each exclusion and continuing cue stands, whatever else is there, by frame, kind and cue."""
-    known = names.known(study.actors)
+    known = names.known(framing.cast(study.actors))
     asked = [
         patterns.parse((frame, kind), cue, entry.get("words", {}))
         for frame, entry in study.frames.items()

@@ -116,7 +116,7 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
         raise Lacking("comparisons.no_dates", n=len(day))
     table, outlet = table.loc[day.index], groups(articles, "outlet").reindex(day.index)
     values, n = table.drop(columns="n").to_numpy(float), table["n"].to_numpy(float)
-    late = np.cumsum(n) - n / 2 > n.sum() / 2
+    late = _late(n)
     first, last = (values[half].sum(axis=0) / max(n[half].sum(), 1) for half in (~late, late))
     time = (day - day.min()).dt.days.to_numpy(float)
     residual = values - n[:, None] * values.sum(axis=0) / n.sum()
@@ -127,6 +127,18 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
     name = "frame" if of == "lead" else of
     found = pd.DataFrame({name: table.columns.drop("n"), "first": first, "last": last, "change": last - first, "p": p})
     return found.assign(differs=found["p"] <= CHANCE, articles=len(day))
+
+
+def halves(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
+    """The half of the dated units each article stands in, `first` or `last`, as `trends` compares them."""
+    n = counts(coded)["n"]
+    day = published(articles).reindex(n.index).dropna().sort_values(kind="stable")
+    return pd.Series(np.where(_late(n[day.index].to_numpy(float)), "last", "first"), index=day.index, name="half")
+
+
+def _late(n: np.ndarray) -> np.ndarray:
+    """Of articles in order of time with n units each, which stand in the later half of the units."""
+    return np.cumsum(n) - n / 2 > n.sum() / 2
 
 
 def volume(articles: pd.DataFrame, column: str = "outlet") -> pd.DataFrame:

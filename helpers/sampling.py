@@ -21,6 +21,7 @@ COLUMNS = ["stratum", "probability", "overlap", "coder", "by", "seed", "text"]
 EACH = 2  # units drawn in every stratum, however small
 OVERLAP = 50  # units that every further coder codes too: the first of the draw
 DRAWS, SEED = 10_000, 0
+CORRECTED = ["group", "frame", "naive", "corrected", "low", "high", "coded", "n"]
 CODED = 10  # coded units from which a group has a corrected share
 
 
@@ -167,7 +168,7 @@ def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None)
             cells = _cells(found, true, weight[units])
             row = _corrected(cells, generator) if len(units) >= CODED else (np.nan,) * 3
             rows.append((name, frame, found.mean(), *row, len(units), len(here)))
-    return pd.DataFrame(rows, columns=["group", "frame", "naive", "corrected", "low", "high", "coded", "n"])
+    return pd.DataFrame(rows, columns=CORRECTED)
 
 
 def _weights(study: Study, said: pd.Series, machine: pd.Series) -> pd.Series:

@@ -64,8 +64,9 @@ class _Numbers(string.Formatter):
             return self.worded(value)
         if spec.startswith("?"):
             return _agreeing(value, spec[1:], self.lang)
-        tiny = spec == ".0%" and 0 < value < 0.005  # what is not nothing is not called « 0 % »
-        text = super().format_field(value, ".1%" if tiny else spec)
+        if spec == ".0%" and 0 < value < 0.005:  # what is not nothing is not called « 0 % »
+            spec = ".1%" if value >= 0.0005 else ".2%"
+        text = super().format_field(value, spec)
         if isinstance(value, str) or not spec:
             return text
         nothing = not re.search("[1-9]", text)

@@ -89,8 +89,10 @@ def periods(count: int, columns: list[str], by: str) -> pd.MultiIndex:
 
 
 def over_time() -> pd.DataFrame:
-    table = pd.DataFrame({"share": 0.3, "low": 0.2, "high": 0.4, "n": 12}, index=periods(24, list(FRAMES), "frame"))
-    table.loc["2023-05", ["share", "low", "high", "n"]] = [np.nan, np.nan, np.nan, 0]
+    table = pd.DataFrame(
+        {"share": 0.3, "low": 0.2, "high": 0.4, "articles": 12}, index=periods(24, list(FRAMES), "frame")
+    )
+    table.loc["2023-05", ["share", "low", "high", "articles"]] = [np.nan, np.nan, np.nan, 0]
     return table
 
 

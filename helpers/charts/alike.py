@@ -189,6 +189,7 @@ def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
     many = len(tfidf) > 6
     every = words.say("charts.all_articles", lang)
     weights = tfidf.mean().to_frame(every).T if many else tfidf.set_axis([labels[article] for article in tfidf.index])
+    weights = weights[(weights > 0).any(axis=1)]  # an article without a term has no panel
     columns = min(len(weights), max(1, int(inches(1) / scale() / 2)))
     lines = -(-len(weights) // columns)
     shown = [_heaviest(row, LABELLED if many else 6).assign(label=label) for label, row in weights.iterrows()]

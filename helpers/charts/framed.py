@@ -275,8 +275,8 @@ def _frames_of_speakers(
 def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """The share of each frame over periods with its interval, a panel a frame, and the articles of each period below.
 
-    table: index (period, frame), `share, low, high, n`; periods in their order, those without an article too (share
-    NaN, n 0), which are gaps.
+    table: index (period, frame), `share, low, high, articles`; periods in their order, those without an article too
+    (share NaN, articles 0), which are gaps.
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
@@ -294,7 +294,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
         panel.set_yticks(panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)])
         panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
         panel.grid(axis="y")
-    n = table["n"].groupby(level=0, sort=False).first()
+    n = table["articles"].groupby(level=0, sort=False).first()
     panels[-1].bar(place, n, color=GREY, width=0.75)
     panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
     panels[-1].set_yticks([int(n.max())])

@@ -55,7 +55,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "appendix": [finding for group in _groups(found, stated, APPENDIX, lang) for finding in group["findings"]],
         "missing": found.lacking(lang),
         "reader": _reader(found, lang),
-        "method": _method(study, lang),
+        "method": _method(found, lang),
         "glossary": _glossary(lang),
         "codebook": _codebook(found, lang),
         "limits": _limits(study, lang),
@@ -210,10 +210,11 @@ def _reader(found: Results, lang: str) -> str:
     return "" if isinstance(section, words.Missing) else section
 
 
-def _method(study: Study, lang: str) -> list[dict]:
+def _method(found: Results, lang: str) -> list[dict]:
+    study, texts = found.study, {"doubt": "doubt_many"} if found.many else {}
     counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
     parts = [
-        {"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{part}", lang, **counts)}
+        {"title": _say(f"method_{part}_title", lang), "text": _say(f"method_{texts.get(part, part)}", lang, **counts)}
         for part in ("units", "similarity", "framing", "doubt")
     ]
     coders = _coders(study, lang)

@@ -79,8 +79,8 @@ def why_alike(found: Results) -> Result:
         len(told),
         COMPARE,
         split.assign(told=told),
-        variant="one" if len(told) == 1 else "",
-        spread=Spread(told.min(), told.max(), OVER_PAIRS),
+        variant="" if told.min() < told.max() else "one",
+        spread=Spread(told.min(), told.max(), OVER_PAIRS) if told.min() < told.max() else None,
         values=values,
         draw=partial(draw.cosine_by_group, split, found.labels),
         passages=tuple(
@@ -111,7 +111,7 @@ def heat_map(found: Results) -> Result:
 
 
 def account(found: Results) -> Result:
-    """The closest pair's similarity word by word."""
+    """The closest pair's similarity word by word; of many articles, that of the closest two different texts."""
     a, b = found.closest
     table = found.accounts[(found.accounts["a"] == a) & (found.accounts["b"] == b)].reset_index(drop=True)
     if table.empty:
@@ -125,6 +125,7 @@ def account(found: Results) -> Result:
         len(table),
         COMPARE,
         table,
+        variant="many" if found.many else "",
         values=values,
         draw=partial(draw.account, table),
         part=VIEW,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import coverage, resampling, words
+from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
-from helpers.results.result import COVER, EXACT, READ, VIEW, Result, Spread, partial
+from helpers.results.result import COVER, READ, VIEW, Result, partial
 from helpers.results.shared import NotOne, Results
 
 
@@ -37,7 +37,7 @@ def voices(found: Results) -> Result:
         n,
         COVER,
         table,
-        spread=Spread(*resampling.share(len(own), n), EXACT),
+        spread=found.spread(cited["speaker"].eq(side).groupby([cited["article"], cited["unit"]]).any()),
         values=values,
         draw=partial(draw.voices, found.voices, found.labels, sides=found.sides),
         passages=tuple(zip(own["article"], own["unit"])),
@@ -68,11 +68,17 @@ def named(found: Results) -> Result:
         n,
         COVER,
         table,
-        spread=Spread(*resampling.share(count, n), EXACT),
+        spread=found.spread(_names(found, table.iloc[0]["actor"])),
         values=values,
         draw=partial(draw.named, table, found.labels),
         passages=tuple(coverage.mentions(found.study, table.iloc[0]["actor"]).index),
     )
+
+
+def _names(found: Results, actor: str) -> pd.Series:
+    """Of every kept unit, whether it names an actor."""
+    kept = found.study.units.index[found.study.units["kept"]]
+    return pd.Series(kept.isin(coverage.mentions(found.study, actor).index), index=kept)
 
 
 def dates(found: Results) -> Result:
@@ -124,9 +130,11 @@ def lengths(found: Results) -> Result:
 
 def marks(found: Results) -> Result:
     """Which words mark one article against the others, where any do once false discoveries are held down."""
+    if found.many:
+        raise NotOne
     table = coverage.keyness(found.study)
     marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
-    if found.many or marking.empty:
+    if marking.empty:
         raise NotOne
     first = marking.sort_values(["g2", "term"], ascending=[False, True], kind="stable").iloc[0]
     values = {

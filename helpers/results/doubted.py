@@ -85,6 +85,8 @@ def coders(found: Results) -> Result:
 
 def changed(found: Results) -> Result:
     """How many changes of the texts move the measures as their theory says."""
+    if found.many:
+        raise NotOne
     table = found.changed
     if table.empty:
         raise words.Lacking("results.no_pair")

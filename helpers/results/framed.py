@@ -12,6 +12,7 @@ from helpers.results.shared import NotOne, Results
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact
+LEAST = 5  # sentences of a frame from which it is told how it is said and by whom
 
 
 def groups(found: Results) -> Result:
@@ -21,7 +22,7 @@ def groups(found: Results) -> Result:
     leading = _wide(found).idxmax(axis=1)
     table = _strip(found)
     loose = grouped.groups["left_out"].idxmin()
-    sure = set(grouped.over.loc[grouped.over["sure"], "group"])
+    p = grouped.groups["p"].reindex(named.index[named["framed"]]).max()
     values = {
         "clauses": Series([Clause(key, said) for key, said in zip(named["key"], named["said"])], clauses=True),
         "articles": len(leading),
@@ -31,10 +32,12 @@ def groups(found: Results) -> Result:
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
         "chance": Clause(
-            f"results.groups_{'sure' if sure == set(grouped.groups.index) else 'unsure'}",
-            {"p": grouped.groups["p"].max()},
+            f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
+            {"p": 1.0 if pd.isna(p) else max(p, 0.001)},
         ),
     }
+    if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:
+        raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
     return Result(
         "groups",
         grouped.silhouette,
@@ -68,17 +71,18 @@ def _commonest(found: Results) -> str:
 def _named(found: Results) -> pd.DataFrame:
     """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last."""
     over, rows, common = found.grouped.over, {}, _commonest(found)
-    named = over[over["named"]].groupby("group")["frame"].agg(list)
-    order = sorted(
-        found.grouped.groups.index, key=lambda group: common in named.get(group, [common])
-    )  # the others last
+    over = over[over["named"] & (over["frame"] != framing.NONE)]
+    named = over.groupby("group")["frame"].agg(list)
+    # what has more of the commonest frame comes after the others, what stands out by none at the end
+    order = sorted(found.grouped.groups.index, key=lambda group: (group not in named, common in named.get(group, [])))
     for group in order:
         members = found.grouped.groups["articles"][group]
-        frames = Series(found.frame(frame) for frame in named.get(group, []) if frame != framing.NONE)
+        frames = Series(found.frame(frame) for frame in named.get(group, []))
         who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.labels[list(members)])
         rows[group] = {
             "key": f"results.groups_{('clause' if not rows else 'next') if frames else 'plain'}",
             "said": {"who": who, "n": len(members), "frames": frames},
+            "framed": bool(frames),
             "name": Clause(f"results.groups_{'name' if frames else 'no_name'}", {"frames": frames}),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
@@ -90,7 +94,9 @@ def _strip(found: Results) -> pd.DataFrame:
     article = coded.index.get_level_values("article")
     group = found.grouped.articles["group"].reindex(article).to_numpy()
     over = found.grouped.over
-    names = set(over.loc[over["named"], ["group", "frame"]].itertuples(index=False, name=None))
+    names = set(
+        over.loc[over["named"] & (over["frame"] != framing.NONE), ["group", "frame"]].itertuples(index=False, name=None)
+    )
     table = coded[["lead"]].assign(label=found.labels.reindex(article).to_numpy(), group=group)
     table = table.assign(marks=[pair in names for pair in zip(table["group"], table["lead"])])
     return table.sort_values("group", kind="stable")
@@ -101,7 +107,8 @@ def mix(found: Results) -> Result:
     if found.many:
         raise NotOne
     wide, first = _wide(found), _commonest(found)
-    table = found.profiles.assign(label=found.labels.reindex(found.profiles.index.get_level_values(0)).to_numpy())
+    profiles = found.profiles.dropna(subset="share")  # an article without a kept sentence has none
+    table = profiles.assign(label=found.labels.reindex(profiles.index.get_level_values(0)).to_numpy())
     led = table.xs(first, level="lead").sort_values(["share", "label"], kind="stable")
     least, most = led.iloc[0], led.iloc[-1]
     ahead = wide.idxmax(axis=1) == first
@@ -144,7 +151,7 @@ def counted_by(coded: pd.DataFrame, by: str) -> pd.DataFrame:
 def certainty(found: Results) -> Result:
     """Which frame is told least as fact, beside the one that is told most as fact."""
     coded, table = found.coded, counted_by(found.coded, "status")
-    told = table[table["status"] == FACT].set_index("frame")
+    told = table[(table["status"] == FACT) & (table["n"] >= LEAST)].set_index("frame")
     least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
     if least == most or told["share"][least] == told["share"][most]:
         raise words.Lacking("results.all_as_fact")
@@ -163,7 +170,7 @@ def certainty(found: Results) -> Result:
         n,
         FRAME,
         table,
-        spread=Spread(*resampling.share(count, n), EXACT),
+        spread=found.spread(coded.loc[coded[least], "status"] == FACT),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
         passages=tuple(coded.index[coded[least] & (coded["status"] != FACT)]),
@@ -171,7 +178,7 @@ def certainty(found: Results) -> Result:
 
 
 def sources(found: Results) -> Result:
-    """Who else than the author speaks of the frame that is told least as fact, and how often."""
+    """How often the author alone speaks of the frame that is told least as fact, and who else does."""
     coded, table = found.coded, counted_by(found.coded, "speaker")
     cited = ~coded["speaker"].isin([coverage.AUTHOR, ""])
     if not cited.any():
@@ -187,15 +194,16 @@ def sources(found: Results) -> Result:
     if count:
         values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}
         values["tied"] = int((first["units"] == values["times"]).sum())
+    values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
     return Result(
         "sources",
-        count / n,
+        (n - count) / n,
         "share",
         n,
         FRAME,
         table,
         variant="none" if not count else "tied" if values["tied"] > 1 else "",
-        spread=Spread(*resampling.share(count, n), EXACT),
+        spread=found.spread(~cited[coded[frame]]),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),
         passages=tuple(coded.index[coded[frame] & cited]),
@@ -203,11 +211,18 @@ def sources(found: Results) -> Result:
 
 
 def _least_as_fact(coded: pd.DataFrame) -> str:
-    """The frame of which the smallest share of sentences is told as fact."""
+    """Of the frames that LEAST sentences have, the one of which the smallest share is told as fact."""
     frames = coded[framing.frames_of(coded)]
     n = frames.sum()
-    share = (frames[coded["status"] == FACT].sum() / n[n > 0]).round(9)
+    if not (n >= LEAST).any():
+        raise words.Lacking("results.frames_too_rare", least=LEAST)
+    share = (frames[coded["status"] == FACT].sum() / n[n >= LEAST]).round(9)
     return share.sort_index().idxmin()
+
+
+def _blind(found: Results) -> bool:
+    """Whether it is known how often a speaker is read rightly in sentences never seen."""
+    return "speaker" in set(agreement.blind(found.study)["code"])
 
 
 def unseen(found: Results) -> Result:

@@ -7,16 +7,46 @@ import pandas as pd
 from helpers import comparisons, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
-from helpers.results.result import BY_ARTICLE, COMPARE, COVER, FRAME, Result, Spread, partial
+from helpers.intake import stated
+from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
 from helpers.words import Series
+
+MOST_GROUPS = 12  # of a column of articles.csv that is compared
+NAMED = 4  # words that a sentence names of a group
 
 
 def by_outlet(found: Results) -> Result:
     """Which outlet gives a frame more or less room than the others, where any does beyond chance."""
     _stated(found, "outlet")
-    table = comparisons.shares_by(found.coded, found.study.articles, "outlet")
+    return _by(found, "by_outlet", "outlet")
+
+
+def by_column(found: Results) -> Result:
+    """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
+    if not found.many:
+        raise NotOne
+    column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
+    if column is None:
+        raise NotOne
+    return _by(found, "by_column", column)
+
+
+def _own_columns(found: Results) -> list[str]:
+    known = {*stated.COLUMNS, "text", "units", "words"}
+    return [name for name in found.study.articles if name not in known and not name.startswith("event_")]
+
+
+def _parts(column: pd.Series) -> bool:
+    """Whether a column parts the articles into a few groups large enough to be compared."""
+    size = column[column != ""].value_counts()
+    return 2 <= len(size) <= MOST_GROUPS and bool((size >= comparisons.LEAST).sum() >= 2)
+
+
+def _by(found: Results, key: str, column: str) -> Result:
+    table = comparisons.shares_by(found.leading, found.study.articles, column)
     table = table[table["frame"] != framing.NONE].reset_index(drop=True)
+    table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)), "group")
     if table["p"].isna().all():
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
     differing = table[table["differs"]]
@@ -26,18 +56,19 @@ def by_outlet(found: Results) -> Result:
     top = widest.sort_values(["gap", "group", "frame"], ascending=[False, True, True], kind="stable").iloc[0]
     values = {
         "outlet": top["group"],
+        "column": column,
         "frame": found.frame(top["frame"]),
         "others": top["others"],
         "differing": len(differing),
         "compared": int(table["p"].notna().sum()),
-        "outlets": table["group"].nunique(),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
+        "codes": _codes(found, "outlet", top),
     }
     variant = ("more" if top["difference"] > 0 else "less") if len(differing) else ""
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
-        "by_outlet",
+        key,
         top["share"],
         "share",
         int(top["n"]),
@@ -47,8 +78,27 @@ def by_outlet(found: Results) -> Result:
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
         draw=partial(draw.shares_by, shown, frames=found.study.frames),
-        passages=_places(found, top["group"], top["frame"]),
+        passages=_places(found, column, top["group"], top["frame"]),
     )
+
+
+def _beside(table: pd.DataFrame, corrected: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Shares with what a coded random sample makes of them beside each; as they are where there is none."""
+    if corrected.empty:
+        return table
+    ends = {"low": "corrected_low", "high": "corrected_high"}
+    found = corrected.drop(columns="n").rename(columns={"group": by, **ends})
+    return table.merge(found, on=[by, "frame"], how="left")
+
+
+def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
+    """Whose codes a comparison rests on, and what a coded random sample makes of its shares."""
+    if found.by_people:
+        return words.Clause("results.codes_people", {})
+    if not row.get("coded"):
+        return words.Clause("results.codes_cues", {})
+    known = pd.notna(row["corrected"] if of == "outlet" else row["change_corrected"])
+    return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
 
 
 def _stated(found: Results, column: str) -> None:
@@ -59,9 +109,9 @@ def _stated(found: Results, column: str) -> None:
         raise NotOne
 
 
-def _places(found: Results, outlet: str, frame: str) -> tuple[tuple[str, int], ...]:
-    coded = found.coded[found.coded["lead"] == frame]
-    named = found.study.articles["outlet"].reindex(coded.index.get_level_values("article")) == outlet
+def _places(found: Results, column: str, group: str, frame: str) -> tuple[tuple[str, int], ...]:
+    coded = found.leading[found.leading["lead"] == frame]
+    named = found.study.articles[column].reindex(coded.index.get_level_values("article")) == group
     return tuple(coded.index[named.to_numpy()])
 
 
@@ -70,9 +120,16 @@ def over_time(found: Results) -> Result:
     _stated(found, "published")
     if not found.many:
         raise NotOne
-    table = comparisons.over_time(found.coded, found.study.articles)
-    trends = comparisons.trends(found.coded, found.study.articles)
+    table = comparisons.over_time(found.leading, found.study.articles)
+    trends = comparisons.trends(found.leading, found.study.articles)
     trends = trends[trends["frame"] != framing.NONE]
+    halves = found.corrected(comparisons.halves(found.leading, found.study.articles))
+    for half in ("first", "last"):
+        by_frame = halves[halves["group"] == half].set_index("frame")["corrected"]
+        trends[f"{half}_corrected"] = trends["frame"].map(by_frame).astype(float)
+    trends["change_corrected"] = trends["last_corrected"] - trends["first_corrected"]
+    trends = trends.assign(coded=int(halves.drop_duplicates("group")["coded"].sum()))
+    trends = trends.assign(periods=table.loc[table["articles"] > 0, "period"].nunique())
     moving = trends[trends["differs"]]
     top = (moving if len(moving) else trends).sort_values("p", kind="stable").iloc[0]
     values = {
@@ -80,8 +137,9 @@ def over_time(found: Results) -> Result:
         "first": top["first"],
         "last": top["last"],
         "p": max(top["p"], 0.001),
-        "periods": int(table.loc[table["articles"] > 0, "period"].nunique()),
+        "periods": int(top["periods"]),
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
+        "codes": _codes(found, "time", top),
     }
     shown = table[table["frame"] != framing.NONE].assign(
         period=table["period"].dt.strftime(_FORMATS[table["unit"].iloc[0]])
@@ -109,6 +167,8 @@ def volume(found: Results) -> Result:
         raise NotOne
     table = comparisons.volume(found.study.articles)
     top = table[table["group"] != ""].iloc[0]
+    if (table["group"] != "").sum() < 2:
+        raise NotOne
     n = len(found.study.articles)
     laid = words.or_missing(comparisons.volume_over_time)(found.study.articles, "outlet")
     shown = None
@@ -137,10 +197,16 @@ def overall(found: Results) -> Result:
     """The share of each frame over all sentences of many articles."""
     if not found.many:
         raise NotOne
-    table = comparisons.shares(found.coded)
+    table = _beside(comparisons.shares(found.leading).assign(group="all"), found.corrected(), "group")
+    table = table.drop(columns="group")
+    sample = "corrected" in table and table["corrected"].notna().all()
+    if sample:  # what the sample says is the share; what the cues say stands beside it
+        table[["share", "low", "high"]] = table[["corrected", "corrected_low", "corrected_high"]]
     framed, none = table[table["frame"] != framing.NONE], table[table["frame"] == framing.NONE].iloc[0]
-    top = framed.sort_values(["units", "frame"], ascending=[False, True], kind="stable").iloc[0]
+    top = framed.sort_values(["share", "frame"], ascending=[False, True], kind="stable").iloc[0]
     values = {"frame": found.frame(top["frame"]), "count": int(top["units"]), "none": none["share"]}
+    if sample:
+        values |= {"naive": top["naive"], "coded": int(top["coded"])}
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
         "overall",
@@ -149,10 +215,11 @@ def overall(found: Results) -> Result:
         int(top["n"]),
         FRAME,
         table,
-        spread=Spread(top["low"], top["high"], BY_ARTICLE),
+        variant="sample" if sample else "people" if found.by_people else "",
+        spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
         values=values | {"articles": len(found.labels)},
         draw=partial(_draw_overall, shown, found.study.frames),
-        passages=tuple(found.coded.index[found.coded["lead"] == top["frame"]][:50]),
+        passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]]),
     )
 
 
@@ -169,13 +236,14 @@ def stories(found: Results) -> Result:
     if table.empty:
         return Result("stories", 0, "count", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets
+    agencies = int((table["agency"] != "").sum())
     top = table.iloc[0]
     pair = between.iloc[0] if len(between) else None
     values = {
         "stories": len(table),
         "title": top["title"],
         "most": int(top["articles"]),
-        "agencies": int((table["agency"] != "").sum()),
+        "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
         "outlets": words.Clause(
             "results.stories_between" if pair is not None else "results.stories_within",
             {} if pair is None else {"a": pair["a"], "b": pair["b"], "stories": int(pair["stories"])},
@@ -191,15 +259,18 @@ def word_themes(found: Results) -> Result:
     grouped = word_groups.groups(found.study, found.folded)
     table = word_groups.described(found.study, grouped, found.folded)
     top, loose = table.iloc[0], table["jaccard"].min()
+    firm = int((table["jaccard"] >= word_groups.STABLE).sum())
     places = word_groups.passages(found.study, grouped, int(top["group"]))
     values = {
         "k": len(table),
-        "terms": top["terms"],
+        "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
         "silhouette": table["silhouette"].mean(),
-        "jaccard": loose,
-        "firm": int((table["jaccard"] >= 0.75).sum()),
-        "typical": Series(f"“{found.labels[article]}”" for article in list(top["typical"])[:2]),
+        "firm": words.Clause(
+            f"results.word_themes_{'all' if firm == len(table) else 'some'}",
+            {"firm": firm, "k": len(table), "jaccard": loose},
+        ),
+        "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
     }
     return Result(
         "word_themes",
@@ -212,6 +283,10 @@ def word_themes(found: Results) -> Result:
         draw=_draw_themes(found, grouped, table) if found.study.frames else None,
         passages=tuple(places.index),
     )
+
+
+def _quoted(label: str) -> words.In:
+    return words.In(en=f"“{label}”", fr=f"« {label} »")
 
 
 def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> object:
@@ -251,5 +326,5 @@ def outlet_words(found: Results) -> Result:
 
 OUTLETS = (by_outlet, volume)
 TIME = (over_time,)
-FRAMING = (overall,)
+FRAMING = (overall, by_column)
 WORDS = (word_themes, stories, outlet_words)

@@ -23,7 +23,7 @@ READ, COMPARE, FRAME, COVER, DOUBT = (
     "05-test-the-findings",
 )
 EXACT, FIFTH, OVER_PAIRS, DRAWN = "exact", "fifth", "over_pairs", "drawn"  # kinds of spread
-BY_ARTICLE, STATED = "by_article", "stated"
+BY_ARTICLE, STATED, CORRECTED = "by_article", "stated", "corrected"
 
 
 @dataclass(frozen=True)

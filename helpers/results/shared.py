@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,24 +15,38 @@ import pandas as pd
 from helpers import (
     agreement,
     clusters,
+    codebook_help,
+    comparisons,
     corpus,
     counterfactuals,
     coverage,
     files,
     framing,
     resampling,
+    sampling,
     similarity,
     specifications,
     stories,
     words,
 )
 from helpers.corpus import Study
-from helpers.results.result import FINDING, Result
+from helpers.results.result import BY_ARTICLE, EXACT, FINDING, Result, Spread
 
 FEW = 12  # articles up to which pairs and single articles are spoken of; beyond, groups, outlets and time
+HELPED = 6  # names and cues that help to write a study's files
 EXPORTED = "CADRAGE_EXPORT"  # names the folder of the report that is being made
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
+
+
+def _apart(passages: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Passages in their order, but one of each article before a second of any."""
+    seen: Counter[str] = Counter()
+    turn = []
+    for article, _ in passages:
+        turn.append(seen[article])
+        seen[article] += 1
+    return tuple(passages[at] for at in sorted(range(len(passages)), key=turn.__getitem__))
 
 
 class NotOne(Exception):
@@ -55,7 +71,9 @@ class Results:
     def _make(self, key: str) -> Result | words.Missing | None:
         if key not in self._made:
             try:
-                self._made[key] = words.or_missing(self._makers[key])(self)
+                made = words.or_missing(self._makers[key])(self)
+                apart = self.many and isinstance(made, Result)
+                self._made[key] = replace(made, passages=_apart(made.passages)) if apart else made
             except NotOne:
                 self._made[key] = None
         return self._made[key]
@@ -77,7 +95,22 @@ class Results:
     def lacking(self, lang: str = "en") -> list[str]:
         """What the study lacks for the results it does not have, each sentence once."""
         made = map(self._make, self._makers)
-        return list(dict.fromkeys(lack.sentence(lang) for lack in made if isinstance(lack, words.Missing)))
+        lacks = dict.fromkeys(lack.sentence(lang) for lack in made if isinstance(lack, words.Missing))
+        return [*lacks, *(words.said(help, lang) for help in self._to_write)]
+
+    @cached_property
+    def _to_write(self) -> list[words.Clause]:
+        """What helps to write actors.toml and frames.toml where nothing is told for want of them."""
+        help = []
+        names = codebook_help.candidates(self.study)["name"].head(HELPED) if not self.study.actors else []
+        if len(names):
+            help.append(words.Clause("results.write_actors", {"names": words.Series(names)}))
+        if self.study.frames and isinstance(words.or_missing(lambda: self.coded)(), words.Missing):
+            cues = codebook_help.hits(self.study)
+            near = [(row.cue, row.nearest[0]) for row in cues.itertuples() if row.nearest][:HELPED]
+            values = {"cues": words.Series(f"{cue} → {form}" for cue, form in near)}
+            help += [words.Clause("results.write_cues", values)] * bool(near)
+        return help
 
     # what is said of whom: names as values of sentences
     @cached_property
@@ -115,6 +148,17 @@ class Results:
         """Whether the study has too many articles to speak of pairs and single ones."""
         return len(self.study.articles) > FEW
 
+    def spread(self, said: pd.Series) -> Spread:
+        """The interval of the share of sentences of which something is said (true or false; index `article, unit`).
+
+        Exact where articles are few; of many, whose sentences resemble each other, one that counts articles.
+        """
+        by_article = said.groupby(level=0)
+        if not self.many or by_article.ngroups < 2:
+            return Spread(*resampling.share(int(said.sum()), len(said)), EXACT)
+        units, sizes = by_article.sum().to_numpy(float), by_article.size().to_numpy(float)
+        return Spread(*comparisons.share_interval(units, sizes), BY_ARTICLE)
+
     # what is alike
     @cached_property
     def cosine(self) -> pd.DataFrame:
@@ -129,8 +173,15 @@ class Results:
         return found
 
     @cached_property
+    def different(self) -> pd.DataFrame:
+        """The pairs of different texts: of many articles, two that print one text are no pair to speak of."""
+        pairs = self.pairs
+        apart = pairs["a"].map(self.folded["story"]) != pairs["b"].map(self.folded["story"]) if self.many else []
+        return pairs[apart] if any(apart) else pairs
+
+    @cached_property
     def accounts(self) -> pd.DataFrame:
-        return similarity.accounts(self.study, self.pairs.head(similarity.ACCOUNTED))
+        return similarity.accounts(self.study, self.different.head(similarity.ACCOUNTED))
 
     @cached_property
     def copied(self) -> pd.DataFrame:
@@ -138,7 +189,7 @@ class Results:
 
     @property
     def closest(self) -> tuple[str, str]:
-        return self.pairs["a"].iloc[0], self.pairs["b"].iloc[0]
+        return self.different["a"].iloc[0], self.different["b"].iloc[0]
 
     @cached_property
     def folded(self) -> pd.DataFrame:
@@ -163,6 +214,26 @@ class Results:
         if not found[framing.frames_of(found)].to_numpy().any():
             raise words.Lacking("results.no_frame_found")
         return found
+
+    @cached_property
+    def by_people(self) -> bool:
+        """Whether coders gave every sentence a main frame: then theirs are the shares, and nothing is to be corrected."""
+        machine = self.coded.index[self.coded["lead"] != ""]
+        return bool(len(self.study.coding)) and bool(machine.isin(sampling.leads(self.study).index).all())
+
+    @cached_property
+    def leading(self) -> pd.DataFrame:
+        """The units as coded, with the coders' main frames in place of the machine's where they coded every unit."""
+        if not self.by_people:
+            return self.coded
+        kept = self.coded["lead"] != ""
+        return self.coded.assign(lead=sampling.leads(self.study).reindex(self.coded.index).where(kept, ""))
+
+    def corrected(self, group: pd.Series | None = None) -> pd.DataFrame:
+        """Shares of the main frames corrected by a coded random sample (of `sampling.corrected`); no row without one."""
+        if self.by_people:
+            return pd.DataFrame(columns=sampling.CORRECTED)
+        return words.or_empty(*sampling.CORRECTED)(sampling.corrected)(self.study, self.coded, group)
 
     @cached_property
     def spoken(self) -> pd.DataFrame:

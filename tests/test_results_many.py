@@ -1,0 +1,142 @@
+"""What many articles tell, from end to end: each sentence is its table's and its figure's, whoever coded is named."""
+
+from __future__ import annotations
+
+import made
+import pandas as pd
+import pytest
+import test_results as walk
+
+from helpers import __main__ as commands
+from helpers import comparisons, corpus, framing, results, sampling, words
+from helpers.report import contents
+from helpers.results import FINDING, Result
+from helpers.results.result import BY_ARTICLE, CORRECTED
+
+ANSWERED = ["outlets", "time", "framing"]
+MANY = ["by_outlet", "volume", "over_time", "overall", "groups", "word_themes", "stories", "outlet_words"]
+PAIRS = ["alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"]
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> results.Results:
+    """60 articles of four outlets and three months, with copies, flashes, blanks and foreign texts among them."""
+    return results.of(corpus.load(made.corpus(tmp_path_factory.mktemp("many") / "made", 60)))
+
+
+READ = [walk.test_the_numbers_of_the_sentence_are_those_of_its_table, walk.test_every_word_is_there_in_both_languages]
+DRAWN = [
+    walk.test_the_figure_is_titled_by_the_sentence,
+    walk.test_the_numbers_of_the_sentence_are_those_the_figure_plots,
+]
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_every_sentence_says_what_its_table_holds(found, lang) -> None:
+    for result in found.every():
+        for check in READ:
+            check(found, result.key, lang)
+
+
+def test_every_figure_is_titled_by_its_sentence_and_plots_its_numbers(found) -> None:
+    for result in found.every():
+        for check in DRAWN:
+            check(found, result.key, "fr")
+
+
+def test_every_value_is_plotted_lies_in_its_spread_and_rests_on_units_of_the_study(found) -> None:
+    for result in found.every():
+        if result.unit != "change":  # which the doubt tells by both ends
+            walk.test_the_value_is_what_the_figure_plots(found, result.key)
+        walk.test_a_spread_contains_its_value_and_has_a_width(found, result.key)
+    walk.test_every_passage_is_a_unit_of_the_study(found)
+    walk.test_no_sentence_is_told_twice(found)
+
+
+def test_many_articles_are_told_by_outlet_over_time_and_in_groups_and_never_by_pairs(found) -> None:
+    assert [key for key in MANY if not isinstance(found[key], Result)] == []
+    assert [key for key in PAIRS if isinstance(found[key], Result)] == []
+
+
+def test_what_is_asked_first_is_answered_first_by_outlet_and_over_time(found) -> None:
+    first = contents.answers(found)
+    assert [found.question(result.key) for result in first] == ANSWERED
+    assert [result.key for result in first] == ["by_outlet", "over_time", "overall"]
+
+
+def test_the_outlet_that_was_made_different_is_named(found) -> None:
+    """`made` lets the second outlet write most of pollution."""
+    assert found["by_outlet"].values["outlet"] == made.OUTLETS[1] and found["by_outlet"].variant == "more"
+
+
+def test_shares_of_sentences_of_many_articles_count_articles(found) -> None:
+    """Sentences of one article resemble each other; as if drawn alone they would seem surer than they are."""
+    spreads = [found[key].spread for key in ("certainty", "sources", "voices", "named", "overall", "by_outlet")]
+    assert {spread.kind for spread in spreads} == {BY_ARTICLE}
+
+
+# ---- whose codes the shares are
+
+
+def coded_by_hand(found: results.Results, units: pd.Index, wrong: float = 0.0) -> pd.DataFrame:
+    """What a coder who knows better writes: the machine's codes, but `wrong` of the units without a frame are of jobs."""
+    lead = found.coded["lead"].reindex(units)
+    missed = lead[lead == framing.NONE].sample(frac=wrong, random_state=1).index
+    lead = lead.where(~lead.index.isin(missed), "jobs")
+    return pd.DataFrame({"frames": lead, "lead": lead, "status": "asserted", "speaker": "author"}, index=units)
+
+
+def study_coded(found: results.Results, folder, sampled: int, wrong: float = 0.0) -> results.Results:
+    """The study with a coder's file beside it: of a random sample, or with 0 of every sentence."""
+    folder = made.corpus(folder, 60)
+    (folder / "coding").mkdir()
+    units = found.coded.index[found.coded["lead"] != ""]
+    if sampled:
+        sampling.keep(corpus.load(folder), "anna", sampled)
+        units = sampling.read(corpus.load(folder)).index
+    coded_by_hand(found, units, wrong).to_csv(folder / "coding" / "anna.csv")
+    return results.of(corpus.load(folder))
+
+
+def test_a_coded_sample_corrects_the_shares_and_the_cues_stand_beside_them(found, tmp_path) -> None:
+    told = study_coded(found, tmp_path / "made", 200, wrong=0.5)
+    overall, naive = told["overall"], found["overall"].value
+    truth = naive + 0.5 * comparisons.shares(found.coded).set_index("frame")["share"][framing.NONE]
+    assert overall.spread.kind == CORRECTED and overall.spread.low <= truth <= overall.spread.high
+    assert overall.values["naive"] == pytest.approx(naive) and overall.value > naive
+    assert "200" in overall.doubt() and f"{naive:.0%}" in overall.doubt() and "200" in overall.doubt("fr")
+    for key, column in (("by_outlet", "corrected"), ("over_time", "first_corrected")):
+        assert told[key].table[column].notna().any() and "corrected by" in told[key].doubt(), key
+    for lang in words.LANGUAGES:
+        walk.test_the_numbers_of_the_sentence_are_those_of_its_table(told, "overall", lang)
+        walk.test_every_word_is_there_in_both_languages(told, "overall", lang)
+
+
+def test_where_coders_coded_every_sentence_theirs_are_the_shares(found, tmp_path) -> None:
+    told = study_coded(found, tmp_path / "made", 0, wrong=1.0)
+    none = comparisons.shares(found.coded).set_index("frame")["share"][framing.NONE]
+    assert told["overall"].value == pytest.approx(found["overall"].value + none)
+    assert "coders coded every one" in told["overall"].doubt() and "coders" in told["by_outlet"].doubt()
+
+
+def test_without_a_coder_nobody_is_said_to_have_corrected_anything(found) -> None:
+    assert "corrected" not in found["overall"].table and "nobody has coded" in found["over_time"].doubt()
+
+
+# ---- an untouched study
+
+
+def test_an_untouched_study_tells_no_frame_and_says_what_to_write(tmp_path) -> None:
+    source = made.corpus(tmp_path / "brought", 41, codebook=False)
+    assert commands.main(["new", str(tmp_path / "mine"), "--from", str(source)]) == 0
+    told = results.of(corpus.load(tmp_path / "mine"))
+    framed = {"by_outlet", "over_time", "overall", "groups", "certainty", "sources"}
+    assert not framed & {result.key for result in told.every(FINDING)}
+    assert any("frames.toml" in sentence for sentence in told.lacking())
+    assert any("actors.toml" in sentence and "Saint-Aubin" in sentence for sentence in told.lacking("fr"))
+
+
+def test_cues_that_occur_nowhere_are_named_with_what_does(tmp_path) -> None:
+    folder = made.corpus(tmp_path / "made", 41)
+    (folder / "frames.toml").write_text('[jobs]\ndefinition = "x"\nstrong = ["chomage"]\n', encoding="utf-8")
+    assert any("chomage → chômage" in sentence for sentence in results.of(corpus.load(folder)).lacking())
