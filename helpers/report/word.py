@@ -21,13 +21,13 @@ PAGE, MARGIN = (21.0, 29.7), 2.5  # centimetres of A4, which leave the width a f
 WIDTH = PAGE[0] - 2 * MARGIN
 LISTED = 2  # levels of headings in the list of contents
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
-CORPUS, CUT, NOTICES = (2.7, 2.2, 2.2, 2.2, 2.0, 1.6, 1.6, 1.5), (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
+CORPUS, CUT, NOTICES = (2.1, 1.6, 2.6, 2.6, 2.6, 1.8, 1.5, 1.2), (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
 # Styles that Word's template has not, or has otherwise: the one they start from, points, bold, italic, colour, space before and after.
 STYLES = {
     "Normal": ("", 10.5, False, False, INK, 0, 6),
     "Title": ("", 26, True, False, INK, 0, 10),
     "Heading 1": ("", 17, True, False, INK, 24, 8),
-    "Heading 2": ("", 13, False, True, ACCENT, 16, 6),
+    "Heading 2": ("", 13, True, False, ACCENT, 16, 6),
     "Heading 3": ("", 12.5, True, False, INK, 4, 6),
     "Caption": ("", 9, False, False, SOFT, 4, 8),
     "Quote": ("", 10, False, True, INK, 0, 4),
@@ -114,6 +114,7 @@ class _Pages:
             rest = [finding["spread"], finding["count"], finding["where"]]
             _run(measure, " " + " · ".join(filter(None, [finding["unit"], *rest])))
             if finding["figure"]:
+                measure.paragraph_format.keep_with_next = True
                 self.figure(finding["figure"])
             doubt = self.text("", "Normal")
             _run(doubt, self.say["doubt"]).bold = True
@@ -324,7 +325,7 @@ def _fill(cell: _Cell, given: dict, head: bool) -> None:
         if paragraph.runs:
             paragraph.runs[-1].add_break()
         run = _coloured(_run(paragraph, text, given["lang"]), colour)
-        run.font.size, run.bold = Pt(8.5), head
+        run.font.size, run.bold = Pt(8), head
 
 
 def _run(paragraph: Paragraph, text: str, lang: str = "") -> Run:

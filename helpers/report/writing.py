@@ -67,9 +67,10 @@ def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[st
     fill(results.of(study), folder, lang, names, texts)
 
 
-def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool = True) -> None:
+def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool = True) -> dict:
     """Everything of the report but the executed notebooks, into a folder that exists; `names`: the notebooks'.
 
+        Returns what every form prints (`contents.of`).
     Without the articles' texts nothing that is written repeats them beyond short quotations (`withheld`).
     """
     drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
@@ -87,6 +88,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     (folder / "report.html").write_text(page(content), encoding="utf-8")
     (folder / "report.docx").write_bytes(word.document(content, folder / "charts"))
     pdf(content, folder)
+    return content
 
 
 def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
