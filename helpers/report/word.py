@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -318,7 +319,7 @@ def _fill(cell: _Cell, given: dict, head: bool) -> None:
     from docx.shared import Pt
 
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     for text, colour in ((given["text"], INK), (given["note"], SOFT)):
         if not text:
             continue
@@ -330,7 +331,7 @@ def _fill(cell: _Cell, given: dict, head: bool) -> None:
 
 def _run(paragraph: Paragraph, text: str, lang: str = "") -> Run:
     """Text on one line, in a language of its own where it states one."""
-    run = paragraph.add_run(" ".join(packing.printable(text).split("\n")))
+    run = paragraph.add_run(re.sub(r"[\t\r\n]+", " ", packing.printable(text)))
     if lang:
         run._r.get_or_add_rPr().append(_element("w:lang", {"w:val": LOCALES.get(lang, lang)}))
     return run

@@ -62,12 +62,13 @@ def _head(name: str, table: pd.DataFrame, results: dict[str, Result], lang: str)
 
 def _contents(sheet: WriteOnlyWorksheet, heads: dict[str, list[str]], lang: str) -> None:
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 110
     sheet.append(_bold(sheet, [words.say("report.column_sheet", lang), words.say("report.column_shows", lang)]))
     for name, head in heads.items():
         link = WriteOnlyCell(sheet, name[:NAME])
-        link.hyperlink, link.style = f"#'{name[:NAME]}'!A1", "Hyperlink"
+        link.hyperlink, link.style = Hyperlink(ref="", location=f"'{name[:NAME]}'!A1"), "Hyperlink"
         sheet.append([link, _cell(head[0])])
 
 

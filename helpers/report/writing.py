@@ -129,7 +129,7 @@ def _tables(shown: dict[str, pd.DataFrame], folder: Path, lang: str) -> None:
     """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as `lang` writes them."""
     folder.mkdir()
     for name, table in shown.items():
-        (folder / f"{name}.csv").write_text(files.csv_text(table), encoding="utf-8")
+        (folder / f"{name}.csv").write_text(_csv(table), encoding="utf-8")
         (folder / f"{name}.tex").write_text(latex.table(table, lang), encoding="utf-8")
 
 
@@ -138,8 +138,13 @@ def write_tables(study: Study, folder: Path | None = None) -> Path:
     target = files.place(folder or default_folder(study, "-excel-fr"))
     with files.folder(target) as part:
         for name, table in tables(results.of(study)).items():
-            (part / f"{name}.csv").write_text(files.csv_text(table, french=True), encoding="utf-8")
+            (part / f"{name}.csv").write_text(_csv(table, french=True), encoding="utf-8")
     return target
+
+
+def _csv(table: pd.DataFrame, french: bool = False) -> str:
+    """A table as CSV, its index where it has a name: the same columns as in LaTeX and in the workbook."""
+    return files.csv_text(table, table.index.names != [None], french)
 
 
 def pdf(said: dict, folder: Path) -> None:
