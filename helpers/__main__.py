@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stdout.flush()
             return code
     except (Exception, KeyboardInterrupt) as error:
-        return _say(*faults.explained(error, vars(options)))
+        try:
+            return _say(*faults.explained(error, vars(options)))
+        except MemoryError:  # not even for the sentence's file
+            return _say("There was not enough memory.")
     finally:
         faults.let_go()
 

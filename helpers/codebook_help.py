@@ -65,6 +65,8 @@ def _standing(study: Study, texts: pd.Series) -> dict[tuple[str, str, str], list
         for kind in STANDING
         for cue in entry.get(kind, [])
     ]
+    if not asked:
+        return {}
     reader = patterns.Vocabulary(asked, known, names.small(known))
     found: dict[tuple[str, str, str], list] = {(*pattern.kind, pattern.text): [] for pattern in asked}
     for index, text in texts.items():

@@ -63,7 +63,7 @@ class Study:
     @property
     def hash(self) -> str:
         """One SHA-256 for everything that was read: it changes with a byte of an article or of what is stated."""
-        beside = [*BESIDE, *(f"coding/{path.name}" for path in (self.folder / "coding").glob("*.csv"))]
+        beside = [*BESIDE, *(f"coding/{path.name}" for path in stated.coders(self.folder / "coding"))]
         found = self.hashes | reading.hashes(self.folder, beside)
         return hashlib.sha256("".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode()).hexdigest()
 
@@ -197,7 +197,7 @@ def cut_all(
 
     titles: the headline of each article whose source has one: its first unit, of its own kind.
     """
-    return _cut_all(texts, titles or {}, as_is, progress)[0]
+    return _cut_all(texts, {} if titles is None else titles, as_is, progress)[0]
 
 
 def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:

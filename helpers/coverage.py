@@ -390,18 +390,18 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
 
 
 def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
-    """Which frames lead, by `article`, `event` or `speaker`: one row a group and frame, `none` among them.
+    """Which frames lead, by `article`, `speaker` or a column of articles.csv: one row a group and frame, `none` among them.
 
     voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in
-    which two speak counts for both; an event that is not stated is called unknown.
-    Empty without a codebook.
+    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in which two speak counts for both; an
+    event or outlet that is not stated is called unknown. For groups of many articles see comparisons.shares_by.
+    Empty without a codebook; raises KeyError for a column that is not there.
     """
     if not study.frames:
         return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])
     rows = voices if by == "speaker" else voices.drop_duplicates(["article", "unit"])
-    if by == "event":
-        rows = rows.assign(event=rows["article"].map(study.articles["event"]).replace("", "unknown"))
+    if by not in ("article", "speaker"):
+        rows = rows.assign(**{by: rows["article"].map(study.articles[by]).replace("", "unknown")})
     counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
     groups = list(study.articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
     index = pd.MultiIndex.from_product([groups, [*study.frames, framing.NONE]], names=[by, "frame"])

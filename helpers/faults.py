@@ -20,6 +20,7 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 _TOLD = {"StudyError", "WriteError", "RunError", "Lacking"}  # ours, whose message is written for the person there
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _KILLED = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker"}  # a worker is gone, most often for its memory
+_NO_ROOM = ("No space left on device", "No usable temporary directory")
 _NO_MEMORY = ("failed to map segment", "Cannot allocate memory", "can't start new thread")
 
 
@@ -95,16 +96,18 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
         return "closed_pipe", {}, CLOSED_PIPE
     if isinstance(error, ModuleNotFoundError):
         return "no_package", {"package": error.name, "folder": sys.prefix}, ERROR
-    if (
-        isinstance(error, MemoryError)
-        or type(error).__name__ in _KILLED
-        or any(sign in str(error) for sign in _NO_MEMORY)
-    ):
+    if isinstance(error, MemoryError) or type(error).__name__ in _KILLED or _says(error, _NO_MEMORY):
         return "no_memory", {}, ERROR
-    if isinstance(error, OSError) and error.errno in (*FULL, *_REFUSED):
-        values = {"file": error.filename or _file(error) or "stdout", "reason": error.strerror}
-        return "full" if error.errno in FULL else "refused", values, ERROR
-    return "", {}, 0
+    number = getattr(error, "errno", None)
+    values = {"file": getattr(error, "filename", None) or _file(error) or "stdout", "reason": os.strerror(number or 0)}
+    if number in FULL or _says(error, _NO_ROOM):
+        return "full", values, ERROR
+    return ("refused" if number in _REFUSED else ""), values, ERROR
+
+
+def _says(error: BaseException, signs: tuple[str, ...]) -> bool:
+    """Whether a fault that has no number is told by its words, as compiled libraries tell theirs."""
+    return any(sign in str(error) for sign in signs)
 
 
 def _file(error: BaseException) -> Path | None:

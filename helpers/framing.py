@@ -9,6 +9,7 @@ import itertools
 import json
 import multiprocessing
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -25,6 +26,14 @@ STRENGTHS = ("strong", "weak", "yielding", "continuing")
 TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
+_PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
+_TO = ("à", "au", "aux", "pour", "vers")
+_TO_OR_OF = (*_TO, "de", "du", "des", "d'")
+_ATTACHED = 3  # words after a cue in which the one it is of or goes to is named
+_GOES_ON = "…"  # evidence of a frame that is that of the unit before
+_ENDS = (".", "!", "…", ",", ";", ":")  # what no title and no question ends in
+_CLOSING = ' \u00a0\u202f»”")]'
+_LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in stretches
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
 _CONDITIONS = ("between", "venues")
@@ -55,7 +64,7 @@ def codebook(frames: dict) -> dict:
         _shown(key, frame)
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
-            for text in frame.get(name, []):
+            for text in frame.get(name, []) if name != "between" else ():
                 _pattern(key, name, text, frame)
         if not any(frame.get(name) for name in STRENGTHS):
             raise _wrong(
@@ -155,7 +164,7 @@ def _texts(file: str, key: str, name: str, value: object) -> None:
 
 def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
     try:
-        kind = ("exclusion", key) if name == "exclusions" else ("cue", key, name)
+        kind = ("exclusion", key) if name in ("exclusions", "venues") else ("cue", key, name)
         return patterns.parse(kind, text, frame.get("words", {}))
     except ValueError as error:
         raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
@@ -171,10 +180,16 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
         _pattern(key, name, text, frame)
         for key, frame in book.items()
         for name in (*STRENGTHS, "exclusions")
-        for text in frame.get(name, [])
+        for text in [*frame.get(name, []), *_venues(frame) * (name == "exclusions")]
     ]
     known = names.known(people)
     return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
+
+
+def _venues(frame: dict) -> list[str]:
+    """Patterns of the places of a frame that something else happens at: « les deux hommes ont dîné au cosmodrome »."""
+    at = "|".join(patterns.data("clauses")["words"]["at_a_place"])
+    return [f"{at} {place}" for place in frame.get("venues", [])]
 
 
 @functools.cache
@@ -220,7 +235,15 @@ class _Unit(clauses.Unit):
 
 
 def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    words = vocabulary.read(text)
+    return _unit(vocabulary.read(text), vocabulary, known, inside)
+
+
+def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
+    """A unit's words; one that is too long for a sentence in stretches, so that the time grows with its length alone."""
+    return (words[start : start + _LONGEST] for start in range(0, max(1, len(words)), _LONGEST))
+
+
+def _unit(words: list[patterns.Word], vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
     named = names.named(words, known)
     sides = {mention.start: (mention.end, mention.side) for mention in named}
     return _Unit(words, named, clauses.find(vocabulary, words, sides), clauses.quoted(words, inside))
@@ -247,14 +270,35 @@ def _cues(unit: clauses.Unit, book: dict, leading: str = "") -> dict[str, list[C
         for used, pattern in unit.hits.get(("cue", key, strength), ())
     ]
     rank = {key: n for n, key in enumerate(book)}
+    elsewhere = [cue for cue in every if _is_elsewhere(unit, cue, book[cue.frame].get("between"))]
     found: dict[str, list[Cue]] = {}
     for cue in every:
         barred = (frozenset(used) for used, _ in unit.hits.get(("exclusion", cue.frame), ()))
-        if not any(cue.used & other and not cue.used > other for other in barred) and not any(
-            cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every
-        ):
+        if any(cue.used & other and not cue.used > other for other in barred):
+            continue
+        if any(cue.frame == other.frame and cue.used & other.used for other in elsewhere):
+            continue
+        if not any(cue.used < other.used or _yields_a_noun(unit, cue, other, rank) for other in every):
             found.setdefault(cue.frame, []).append(cue)
     return found
+
+
+def _is_elsewhere(unit: clauses.Unit, cue: Cue, between: list[str] | None) -> bool:
+    """Whether a cue speaks of others than those its frame is between: « drones iraniens », « des armes à Taïwan »."""
+    others = [m for m in unit.names if m.side not in between and m.kind in _PARTIES] if between else []
+    if not others:
+        return False
+    words, start, end = unit.words, min(cue.used), max(cue.used) + 1
+    for name in others:
+        attached = name.kind == "adjective" or names.governing(words, name.start) in _TO_OR_OF
+        if attached and end <= name.start <= end + _ATTACHED and unit.place[name.start] == unit.place[start]:
+            return True
+    clause = unit.clauses[unit.place[start]]
+    here = range(clause.start, start)
+    acts = words[start].mood != "" and not any(at in here or at in cue.used for at in unit.verbs)
+    ours = [m for m in unit.names if m.side in between and clause.start <= m.start < clause.end]
+    ours = any(m.kind == "adjective" or names.governing(words, m.start) not in _TO for m in ours)
+    return acts and not ours and any(m.start in here and not names.governing(words, m.start) for m in others)
 
 
 def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int]) -> bool:
@@ -305,8 +349,30 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 
 
 def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
+    words, rows = reader[0].read(text), []
+    for stretch in _stretches(words):
+        row, before = _code_words(stretch, reader, before)
+        rows.append(row)
+    return (row if len(rows) == 1 else _together(rows, reader[2])), before
+
+
+def _together(rows: list[dict], book: dict) -> dict:
+    """The codes of a unit read in stretches: every frame of any, the commonest lead, status and speaker."""
+    common = {key: Counter(row[key] for row in rows).most_common(1)[0][0] for key in ("lead", "status", "speaker")}
+    led = Counter(row["lead"] for row in rows if row["lead"] != NONE).most_common(1)
+    return {
+        **{key: any(row[key] for row in rows) for key in book},
+        **common,
+        "lead": led[0][0] if led else NONE,
+        "quoted": sum(row["quoted"] for row in rows),
+        "firm": any(row["firm"] for row in rows),
+        "evidence": "; ".join(dict.fromkeys(row["evidence"] for row in rows if row["evidence"])),
+    }
+
+
+def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
-    unit = _read(text, vocabulary, known, before.inside)
+    unit = _unit(words, vocabulary, known, before.inside)
     named = _frames(unit, _cues(unit, book, before.lead))
     lead = _lead(unit, named, book)
     state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
@@ -321,11 +387,50 @@ def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context
         "speaker": "+".join(sides),
         "quoted": _words_quoted(unit),
         "evidence": "; ".join(evidence),
+        "firm": any(cue.strength in _FIRM for cue in named.get(lead, ())),
     }
     spoken = () if sides == (names.AUTHOR,) else sides
     inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
     before.memory.add(unit, voice)
     return row, Context(before.memory, spoken, inside, quoted, lead)
+
+
+def explain(text: str, study: corpus.Study | None = None) -> pd.DataFrame:
+    """How a sentence is coded, on one page: a row a clause in reading order, then one for the whole sentence.
+
+    study: whose codebook and actors to code by; the one at hand without. Columns: `clause`, its words; `role`: main,
+    complement, relative …, `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
+    whom; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead, status and
+    speaker with what each rests on. Units before the sentence are not known to it. Raises StudyError for a malformed
+    codebook or actor.
+    """
+    study = study or corpus.load()
+    reader = _reader(json.dumps(study.frames), json.dumps(study.actors))
+    vocabulary, known, book = reader
+    words, memory = vocabulary.read(text), sources.Memory()
+    unit = _unit(words, vocabulary, known, inside=False)
+    found = [cue for kept in _cues(unit, book).values() for cue in kept]
+    said = {report.at: "+".join(report.voice.sides) for report in sources.reports(unit, memory)}
+    rows = []
+    for clause in unit.clauses:
+        inside = range(clause.start, clause.end)
+        cues_here = [f"{cue.frame}: {cue.text} ({cue.strength})" for cue in found if min(cue.used) in inside]
+        named = [f"{_forms(words[m.start : m.end])} = {m.side or '?'}" for m in unit.mentions if m.start in inside]
+        verbs = [
+            f"{words[at].form} ({'/'.join(verb.entries)}{': ' + said[at] if at in said else ''})"
+            for at, verb in unit.verbs.items()
+            if at in inside
+        ]
+        role = clause.kind + ", aside" * clause.aside
+        rows.append((_forms(words[clause.start : clause.end]), role, *map("; ".join, (cues_here, named, verbs)), ""))
+    row = _code_unit(text, reader, Context(sources.Memory()))[0]
+    code = f"{row['lead']}, {row['status']}, {row['speaker']}. {row['evidence']}"
+    rows.append((text, "sentence", "", "", "", code))
+    return pd.DataFrame(rows, columns=["clause", "role", "cues", "names", "speech", "code"])
+
+
+def _forms(words: list[patterns.Word]) -> str:
+    return " ".join(word.form for word in words)
 
 
 def _words_quoted(unit: clauses.Unit) -> int:
@@ -359,7 +464,33 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
     _attribute(run, teller)
+    _carry(texts, rows)
     return rows
+
+
+def _carry(texts: list[str], rows: list[dict]) -> None:
+    """Gives units without a cue the frame of what they go on about, in an article half of whose units have a firm one.
+
+    A unit that begins by taking up the one before (« Mais tout a changé ») has its lead; a title and a question have the
+    commonest of their article.
+    """
+    leads = Counter(row["lead"] for row in rows if row["lead"] != NONE and row["firm"])
+    if leads.total() < 2 or 2 * leads.total() < len(rows):
+        return
+    commonest, before = leads.most_common(1)[0][0], NONE
+    for text, row in zip(texts, rows):
+        if row["lead"] == NONE:
+            asks = text.rstrip(_CLOSING)[-1:] not in _ENDS
+            frame = commonest if asks else before if _takes_up(text) else NONE
+            if frame != NONE:
+                row |= {frame: True, "lead": frame}
+                row["evidence"] = "; ".join(filter(None, [f"{frame}: {_GOES_ON}", row["evidence"]]))
+        before = row["lead"]
+
+
+def _takes_up(text: str) -> bool:
+    """Whether a unit begins by taking up what was said before: « Mais … », « Cette étape … », « Il … »."""
+    return not patterns.listed("taking_up").isdisjoint(token.lower() for token in french.tokens(text[:40])[:2])
 
 
 def _closes(texts: list[str]) -> bool:
@@ -542,19 +673,18 @@ def quotations(text: str, lang: str = "en") -> pd.DataFrame:
 
     In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
     """
-    words = _NO_NAMES.read(text)
+    words, clean = _NO_NAMES.read(text), french.clean(text)
+    spans = _spans(clean)
     rows = [
-        (_written(text, start, end), depth, closed, "" if closed else say("framing.unclosed", lang))
+        (_written(clean, spans[start:end]), depth, closed, "" if closed else say("framing.unclosed", lang))
         for start, end, depth, closed in clauses.quoted(words)
     ]
     return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
 
 
-def _written(text: str, start: int, end: int) -> str:
-    """The text between two places, counted in words and marks, as it was written."""
-    clean = french.clean(text)
-    inner = _spans(clean)[start:end]
-    return clean[inner[0][0] : inner[-1][1]].strip() if inner else ""
+def _written(clean: str, spans: list[tuple[int, int]]) -> str:
+    """The text that these words and marks stand in, as it was written."""
+    return clean[spans[0][0] : spans[-1][1]].strip() if spans else ""
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
@@ -566,11 +696,12 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     kept = units[units["kept"]] if "kept" in units else units
     rows = []
     for index, text in kept["text"].items():
-        words = vocabulary.read(text)
-        for mention in names.named(words, known):
-            if mention.actor and mention.kind != "adjective":
-                actor, form = actors[mention.actor], " ".join(word.form for word in words[mention.start : mention.end])
-                rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
+        for words in _stretches(vocabulary.read(text)):
+            for mention in names.named(words, known):
+                if mention.actor and mention.kind != "adjective":
+                    actor = actors[mention.actor]
+                    form = " ".join(word.form for word in words[mention.start : mention.end])
+                    rows.append((*index, mention.actor, actor["name"], mention.side, actor["kind"], form))
     return pd.DataFrame(rows, columns=["article", "unit", "actor", "name", "side", "kind", "form"])
 
 
@@ -582,27 +713,28 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
     kept = units[units["kept"]] if "kept" in units else units
-    read = ((index, text, _read(text, vocabulary, known, inside=False)) for index, text in kept["text"].items())
-    rows = [(*index, *row) for index, text, unit in read for row in _placed_cues(text, unit, book)]
+    rows = [
+        (*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, vocabulary, known, book)
+    ]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
-def _placed_cues(text: str, unit: clauses.Unit, book: dict) -> list[tuple]:
+def _placed_cues(text: str, vocabulary: patterns.Vocabulary, known: dict, book: dict) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
-    spans = _spans(french.clean(text))
-    found = {
-        (spans[min(cue.used)][0], spans[max(cue.used)][1], cue.frame, cue.strength, cue.text)
-        for kept in _cues(unit, book).values()
-        for cue in kept
-    }
+    spans, found, at = _spans(french.clean(text)), set(), 0
+    for words in _stretches(vocabulary.read(text)):
+        for kept in _cues(_unit(words, vocabulary, known, inside=False), book).values():
+            for cue in kept:
+                start, end = spans[at + min(cue.used)][0], spans[at + max(cue.used)][1]
+                found.add((start, end, cue.frame, cue.strength, cue.text))
+        at += len(words)
     return [(*cue[2:], *cue[:2]) for cue in sorted(found)]
 
 
 def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
-    matches = patterns.TOKEN.finditer(french.fold(clean))
     return [
-        (match.start() + at, match.start() + at + len(piece))
-        for match in matches
-        for piece, at in french.pieces(match.group()) or ((match.group(), 0),)
+        (start + at, start + at + len(piece))
+        for form, start in patterns.surface_forms(french.fold(clean))
+        for piece, at in french.pieces(form) or ((form, 0),)
     ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import corpus, files, words
-from helpers.intake import account, decoding, formats, reading, stated, tables
+from helpers.intake import account, decoding, formats, listing, stated, tables
 from helpers.intake.decoding import StudyError
 
 _STUBS = resources.files(__package__) / "data" / "study_stubs"
@@ -55,7 +55,7 @@ def _kept_as(study: corpus.Study, name: str) -> str:
     """Where a study keeps a file: texts, pages and a table by their name, an export or a document in source/."""
     several = (study.intake["file"] == name).sum() > 1
     plain = name == _table(study) or (formats.kind(name) in ("text", "page") and not several)
-    return name if plain or _is_study(study) else f"{reading.SOURCE}/{name}"
+    return name if plain or _is_study(study) else f"{listing.SOURCE}/{name}"
 
 
 def _lay_out(study: corpus.Study, part: Path, folder: Path, how: dict) -> None:
@@ -81,7 +81,7 @@ def _lay_out(study: corpus.Study, part: Path, folder: Path, how: dict) -> None:
 def _stated(study: corpus.Study) -> list[Path]:
     """What stands beside the source's articles: codebook, coding, articles.csv, cuts; from a study, its README as well."""
     made = {"study.toml", account.FILE, *([] if _is_study(study) else ["readme.md"])}
-    beside = [path for path in study.folder.iterdir() if reading.is_beside(path) and path.name.lower() not in made]
+    beside = [path for path in study.folder.iterdir() if listing.is_beside(path) and path.name.lower() not in made]
     return [
         path for path in [*beside, *(study.folder / "coding").glob("*")] if path.is_file() and not path.is_symlink()
     ]

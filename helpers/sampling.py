@@ -131,8 +131,8 @@ def needed(coding: pd.DataFrame, code: str = "lead", limit: float = agreement.TE
     """
     found = agreement.alpha(coding, code)[["alpha", "low", "high", "n"]]
     alpha, low, _, n = found
-    more = np.nan
-    if not isinstance(alpha, str) and alpha > limit:
+    more = 0.0 if alpha == 1 else np.nan
+    if not isinstance(alpha, str) and alpha > limit and np.isfinite(low):
         more = max(0.0, np.ceil(n * ((alpha - low) / (alpha - limit)) ** 2) - n)
     return pd.concat([found, pd.Series({"more": more})])
 

@@ -161,7 +161,7 @@ def test_the_chart_has_a_line_for_every_work_and_writes_its_numbers_out(monkeypa
 def test_an_interrupted_coding_is_measured_as_a_whole(tmp_path, monkeypatch):
     path = tmp_path / "x.parquet"
     pd.DataFrame({"text": ["Kim Jong-un est arrivé à Vladivostok."] * 4}).to_parquet(path, row_group_size=1)
-    monkeypatch.setattr("helpers.scale.large.PART", 4)
+    monkeypatch.setattr("helpers.scale.large.PART", 2)
 
     def apart(work, path, folder, where, until=None):
         for n in range(len(list(folder.iterdir())), until or 4):

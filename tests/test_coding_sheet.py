@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers import __main__ as commands
 from helpers import agreement, coding_sheet, corpus, files, sampling, words
 
 FRAMES = """
@@ -208,3 +210,14 @@ def test_the_shipped_study_offers_its_frames_and_sides():
         offered["speaker"]
     )
     assert len(offered["speaker"]) == len(set(offered["speaker"]))
+
+
+def test_the_command_draws_codes_and_adjudicates(study, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n" * 3))
+    folder = ["code", "--study", str(study.folder), "--coder", "ann"]
+    assert commands.main([*folder, "--sample", "2"]) == 0
+    assert "A sample of 2 units" in capsys.readouterr().out and len(sampling.read(study)) == 2
+    assert commands.main([*folder, "--by", "outlet"]) == 2
+    assert "add --sample, as in --sample 150 --by outlet" in capsys.readouterr().err
+    assert commands.main([*folder, "--adjudicate"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -12,7 +12,7 @@ import pytest
 
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import days, decoding, prose, reading, screening, stated, tables
+from helpers.intake import days, decoding, listing, prose, reading, screening, stated, tables
 
 BUDGET = (
     "La ministre des Finances a présenté jeudi un budget rigoureux aux députés de l’Assemblée. Ils en débattront mardi."
@@ -374,8 +374,8 @@ def test_unique(names: list[str], unique: list[str]) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("frames.toml", "[arms\n", r"frames\.toml cannot be read: .*line 1"),
-        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read: .*line 1"),
+        ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
+        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read at line 1: Texts stand in straight quotes"),
         ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
         ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
         ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
@@ -698,7 +698,7 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
         "x",
     )
     source = "".join(
-        Path(module.__file__).read_text(encoding="utf-8") for module in (reading, screening, stated, corpus)
+        Path(module.__file__).read_text(encoding="utf-8") for module in (listing, reading, screening, stated, corpus)
     ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:

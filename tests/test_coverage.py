@@ -476,3 +476,12 @@ def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
     )
     chart = charts.lengths(coverage.lengths(study))
     assert "$5 <i>_" in chart.title and "<i>" not in chart.markdown()
+
+
+def test_frames_lead_by_any_column_of_the_articles(small, voices):
+    small.articles["outlet"] = ["Matin", "Soir", ""]
+    table = coverage.leads_by(voices, "outlet", small)
+    assert table.groupby("outlet")["units"].sum().to_dict() == {
+        outlet: len(voices[voices["article"] == article].drop_duplicates("unit"))
+        for outlet, article in (("Matin", "a"), ("Soir", "b"), ("unknown", "c"))
+    }

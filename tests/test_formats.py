@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -506,6 +507,36 @@ def test_a_workbook_is_a_table_of_its_first_sheet_or_the_one_named(tmp_path: Pat
         reading.read(path, reading.Settings(sheet="X"))
 
 
+def test_an_export_without_its_index_and_words_that_are_links(tmp_path: Path) -> None:
+    blocks = (
+        f'<div class="article frArticle"><div>{a["section"]}</div><div id="hd"><span class="frHeadline">{a["title"]}</span></div>'
+        f"<div>Par {a['author']}</div><div>{words(a)} mots</div><div>{french_day(a, '')}</div><div>{a['outlet']}</div>"
+        f"<div>GAZORN</div><div>Français</div><div>(c) 2019</div>{paragraphs(a, '<p class=articleParagraph>')}"
+        f"<p>Document {factiva_id(a)}</p></div>"
+        for a in ARTICLES
+    )
+    (tmp_path / "f.html").write_text(HTML + "".join(blocks), encoding="utf-8")
+    found = read(tmp_path).texts
+    assert found.index.tolist() == [factiva_id(article) for article in ARTICLES]
+    assert found["title"].tolist() == [article["title"] for article in ARTICLES]
+    linked = rtf("\n".join(nexis_uni(ARTICLES[0]) + nexis_uni(ARTICLES[1]))).replace(
+        ARTICLES[0]["title"][:10].encode(),
+        b'{\\field{\\*\\fldinst HYPERLINK "https://x.invalid/1"}{\\fldrslt '
+        + ARTICLES[0]["title"][:10].encode()
+        + b"}}",
+    )
+    assert formats.of_rtf(linked, "u.rtf")[0]["title"] == ARTICLES[0]["title"]
+
+
+def test_the_lines_a_database_adds_to_an_article_are_cut_and_can_be_taken_back(tmp_path: Path) -> None:
+    added = ["Cet article est paru dans La Gazette de l’Orne", "(lien : https://exemple.invalid/1)"]
+    more = [article | {"paragraphs": [*article["paragraphs"], *added]} for article in ARTICLES]
+    (tmp_path / "e.html").write_text(HTML + "".join(map(europresse_2019, more)), encoding="utf-8")
+    units = corpus.load(tmp_path).units
+    assert units.loc[~units["kept"], "text"].tolist() == [added[0], "(lien : )"] * 3
+    assert set(units.loc[~units["kept"], "reason"]) == {"line of the press database"}
+
+
 # --- doubles, and what is not read
 
 
@@ -593,7 +624,7 @@ def test_a_page_states_its_date_or_has_none(tmp_path: Path) -> None:
     bare = (
         HTML
         + f"<main><h1>Sans date</h1>{paragraphs(ARTICLES[0]) * 4}<p>La rencontre eut lieu le 25 avril 2019.</p></main>"
-        "<aside>12 mars 2024 : braderie</aside><footer>© 2024. Mise à jour : 02/05/2024</footer>"
+        "<aside>Publié le 12 mars 2024 : braderie</aside><footer>© 2024. Mise à jour : 02/05/2024</footer>"
     )
     assert formats.of_page(bare, "a.html")[0]["published"] == ""
     assert formats.of_page(page(ARTICLES[0]), "a.html")[0]["published"] == "2019-09-03"
@@ -607,7 +638,7 @@ def test_a_page_that_says_latin_1_means_what_browsers_read(tmp_path: Path) -> No
 
 
 def test_a_scan_and_a_damaged_document_are_left_out_with_their_reason(tmp_path: Path) -> None:
-    (tmp_path / "scan.pdf").write_bytes(pdf(["#pagebreak()"]).replace(b"pagebreak", b"") if False else pdf([""]))
+    (tmp_path / "scan.pdf").write_bytes(pdf([""]))
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
     (tmp_path / "broken.docx").write_bytes(b"PKxx")
     (tmp_path / "broken.rtf").write_bytes(b"no rtf")
@@ -633,6 +664,31 @@ def test_a_table_inside_a_document_is_read(tmp_path: Path) -> None:
     file = io.BytesIO()
     document.save(file)
     assert formats.of_word(file.getvalue(), "a.docx")[0]["text"].split("\n") == ["Avant.", "", "Dans la table."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "." * 400_000,
+        " " * 400_000,
+        "\n" * 400_000,
+        ".\n" * 200_000,
+        "un mot\n" * 100_000,
+        "1 " * 200_000,
+        "| " * 200_000,
+    ]
+    + [
+        "mot " * 250_000,
+        "« " * 100_000,
+        "Document 1 de 2\n" + "a·" * 200_000,
+        "\n" * 100_000 + "1 of 2 DOCUMENTS LENGTH:",
+    ],
+    ids=lambda text: f"{text[:4]!r} × {len(text):,}",
+)
+def test_looking_for_a_format_takes_time_that_grows_with_length(text: str) -> None:
+    start = time.process_time()
+    assert formats.of_text(text, "a.txt") is None
+    assert time.process_time() - start < 5
 
 
 # --- days
@@ -697,6 +753,12 @@ def test_a_day_read_day_first_alone_is_inferred_and_said(tmp_path: Path) -> None
 # --- tables
 
 
+@pytest.mark.parametrize("name", ["t.json", "t.jsonl"])
+def test_one_object_a_line_is_read_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("".join(json.dumps({"text": p["paragraphs"][0]}) + "\n" for p in ARTICLES))
+    assert len(read(tmp_path).texts) == 3
+
+
 def csv(text: str, tmp_path: Path, **how: str) -> list[list[str]]:
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     rows = tables.frame(tmp_path / "t.csv", **how)
@@ -722,12 +784,11 @@ def csv(text: str, tmp_path: Path, **how: str) -> list[list[str]]:
         ("sep=;\na;b\n1,5;2\n", [["a", "b"], ["1,5", "2"]]),
         ("a\tb\n1\t2, 3; 4\n", [["a", "b"], ["1", "2, 3; 4"]]),
         ("a|b\n1|2\n", [["a", "b"], ["1", "2"]]),
+        ("a;b\r1;2\r3;4\r", [["a", "b"], ["1", "2"], ["3", "4"]]),
         ('a,b\n"x, y","z ""w"""\n', [["a", "b"], ["x, y", 'z "w"']]),
         ("a;b;c\n1;2\n3;4;5\n6;7;8\n", [["a", "b", "c"], ["1", "2", ""], ["3", "4", "5"], ["6", "7", "8"]]),
         ("\n\na;b\n1;2\n\n;\n3;4\n", [["a", "b"], ["1", "2"], ["3", "4"]]),
-        ("a;a;\n1;2;3\n", [["a", "a.1", "column 3"], ["1", "2", "3"]])
-        if False
-        else ("a;a\n1;2\n", [["a", "a.1"], ["1", "2"]]),
+        ("a;a\n1;2\n", [["a", "a.1"], ["1", "2"]]),
     ],
 )
 def test_a_table_is_parted_by_what_all_its_rows_agree_on(tmp_path: Path, text: str, rows: list) -> None:
@@ -759,6 +820,14 @@ def test_a_text_in_paragraphs_keeps_them_and_bytes_are_text(tmp_path: Path) -> N
     pd.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
     found = read(tmp_path).texts
     assert found.loc[ARTICLES[0]["id"], "text"].split("\n") == ARTICLES[0]["paragraphs"]
+
+
+def test_a_table_may_have_both_labels_and_titles(tmp_path: Path) -> None:
+    rows = [{"text": p["paragraphs"][0], "label": p["outlet"], "title": p["title"]} for p in ARTICLES]
+    pd.DataFrame(rows).to_csv(tmp_path / "t.csv", index=False)
+    found = corpus.load(tmp_path).articles
+    assert found["title"].tolist() == [article["title"] for article in ARTICLES]
+    assert found["label"].str.startswith(("La Gazette", "Le Matin")).all()
 
 
 def test_a_text_that_a_news_service_cut_is_said(tmp_path: Path) -> None:

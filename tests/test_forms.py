@@ -99,7 +99,7 @@ def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path
     report.pdf(said, tmp_path)
     forms = {
         "page": "".join(Page(report.page(said)).text),
-        "Word": read_docx(word.document(said, tmp_path)),
+        "Word": read_docx(word.document(said)),
         "PDF": re.sub(rf"{re.escape(said['title'])} \d+ / \d+", "", read_pdf(tmp_path / "report.pdf")),
     }
     findings = [finding for group in said["groups"] for finding in group["findings"]] + said["appendix"]
@@ -127,7 +127,7 @@ def test_page_and_document_have_the_same_headings(found: Results, tmp_path: Path
     said = contents.of(found, {}, lang, []) | {"reader": ""}
     page, read = Page(report.page(said)), []
     on_page = {text.strip() for text in page.text}
-    titles = headings(Document(io.BytesIO(word.document(said, tmp_path))))
+    titles = headings(Document(io.BytesIO(word.document(said))))
     read = [text for _, text in titles]
     assert [text for text in read if text not in on_page] == []
     assert (
@@ -178,7 +178,7 @@ def test_the_contents_are_a_field_and_lead_to_their_headings(written: Word) -> N
 def test_the_language_is_set_and_marked_where_it_changes(written: Word, found: Results, tmp_path: Path) -> None:
     default = written.styles.element.find(f".//{W}docDefaults//{W}lang")
     assert default.get(f"{W}val") == written.core_properties.language == "fr-FR"
-    english = Document(io.BytesIO(word.document(contents.of(few(found.study), {}, "en", []), tmp_path)))
+    english = Document(io.BytesIO(word.document(contents.of(few(found.study), {}, "en", []))))
     marked = {mark.get(f"{W}val") for mark in english.element.body.iter(f"{W}lang")}
     assert marked == {"fr-FR", "en-GB"}  # the articles' sentences, and the codebook's own
 
@@ -294,7 +294,7 @@ def test_a_french_excel_reads_the_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_a_document_shows_it_as_it_is(hostile: Results, tmp_path: Path, lang: str) -> None:
     said = contents.of(hostile, {}, lang, [])
-    content = word.document(said, tmp_path)
+    content = word.document(said)
     whole = words.spaced(" ".join(read_docx(content).split()))
     expected = [
         *hostile.study.units["text"],

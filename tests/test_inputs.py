@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from helpers import corpus, files, french, similarity
 from helpers.corpus import StudyError
-from helpers.intake import decoding, reading, screening, stated
+from helpers.intake import decoding, listing, reading, screening, stated
 
 POSIX = os.name == "posix"
 HERE = Path(__file__).parent
@@ -209,8 +209,8 @@ def test_what_may_not_be_read_is_named(open_folder: Path, what: str) -> None:
 
 
 def test_a_file_that_vanishes_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = reading._listed
-    monkeypatch.setattr(reading, "_listed", lambda *given: (whole(*given), (folder / "b.txt").unlink())[0])
+    whole = listing.listed
+    monkeypatch.setattr(listing, "listed", lambda *given: (whole(*given), (folder / "b.txt").unlink())[0])
     message = refusal(folder)
     assert str(folder / "b.txt") in message and "run again" in message
 

@@ -57,6 +57,10 @@ BROUGHT = {
         {"t.csv": "id,texte\n" + "".join(f'{n},"{text}"\n' for n, text in enumerate(TEXTS)) + "9,\n"},
         (3, 0, 1),
     ),
+    "a table with a row twice": (
+        {"t.csv": "id,texte\n" + "".join(f'{n % 3},"{TEXTS[n % 3]}"\n' for n in range(4))},
+        (3, 1, 0),
+    ),
     "a table and other things": (
         {"t.jsonl": "\n".join(json.dumps({"text": text}) for text in TEXTS), "n.md": "x", "o.csv": "a;b\n1;2\n"},
         (3, 0, 2),
@@ -97,6 +101,7 @@ def test_seen_is_articles_and_doubles_and_what_is_left_out(tmp_path: Path, broug
     assert set(intake[intake["outcome"] == "double"]["article"]) <= set(articles)
     assert (intake[intake["outcome"] != "article"]["reason"] != "").all(), "each other thing with its reason"
     assert set(intake["reason"]) <= {*account.REASONS, ""}
+    assert ("more than once" in "\n".join(study.notices["what"])) == (expected[1] > 0), "doubles are said"
 
 
 @pytest.mark.parametrize("brought", ["every kind of thing", "two exports that overlap", "a table and other things"])
@@ -169,6 +174,30 @@ def test_what_was_exported_or_stated_in_a_study_is_no_intake(tmp_path: Path) -> 
     bring(tmp_path, PLAIN | {"coding/anna.csv": "article,unit,frames,lead,status,speaker\n", "coding/README.md": "x"})
     files.write(tmp_path / "charts" / "a.txt", "title: x")
     assert counts(corpus.load(tmp_path).intake) == (3, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "counts_"),
+    [
+        ("bert.CSV", True),
+        ("anna (copie).csv", False),
+        ("anna - Copie.csv", False),
+        ("anna - Copie (2).csv", False),
+        ("Copie de anna.csv", False),
+        ("anna copy.csv", False),
+        ("anna (1).csv", False),
+        ("copie.csv", True),
+        ("anna2.csv", True),
+        ("bert (copie).csv", True),
+    ],
+)
+def test_a_copy_of_a_coder_is_no_coder_and_an_ending_in_capitals_is_one(
+    tmp_path: Path, name: str, counts_: bool
+) -> None:
+    coded = "article,unit,frames,lead,status,speaker\n0,1,none,none,asserted,\n"
+    study = corpus.load(bring(tmp_path, PLAIN | {"coding/anna.csv": coded, f"coding/{name}": coded}))
+    assert len(study.coding.index.unique("coder")) == 1 + counts_
+    assert ("by its name" in "\n".join(study.notices["what"])) != counts_
 
 
 def test_no_format_is_read_that_the_account_could_not_name() -> None:

@@ -17,6 +17,7 @@ from helpers import corpus, french, results, similarity
 from helpers.report import check, notebooks
 from helpers.report import writing as report
 from helpers.results import Result, Spread
+from helpers.results.shared import EXPORTED
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:
@@ -154,7 +155,7 @@ def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
     )
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
-    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), tmp_path, progress=False)
+    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path}, progress=False)
     assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 

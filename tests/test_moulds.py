@@ -6,7 +6,6 @@ that is right on one of them for the wrong reason is wrong on others. `python te
 
 import functools
 import itertools
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -289,6 +288,110 @@ def colon_and_quotation():
         yield f"{capital(title)} {name} l'a dit sans détour : {quoted(style)}.", side
 
 
+@family
+def dashes_or_brackets_around_the_name():
+    for (office, name, side), act, (left, right) in itertools.product(
+        HOLDERS, OBJECTS, [(" – ", " –"), (" (", ")"), (" — ", " —")]
+    ):
+        yield f"{capital(office)}{left}{name}{right} {act.format(opponent(side))}.", side
+
+
+@family
+def two_offices_with_their_holders():
+    for one, other in itertools.combinations(HOLDERS[:4], 2):
+        sides = "+".join(sorted({one[2], other[2]}))
+        yield f"{capital(one[0])}, {one[1]}, et {other[0]}, {other[1]}, ont condamné Séoul.", sides
+        yield f"{capital(one[0])} {one[1]} et {other[0]} {other[1]} ont affirmé que la visite serait utile.", sides
+
+
+@family
+def as_for_and_on_their_side():
+    for (title, name, side), act in itertools.product(PERSONS, OBJECTS):
+        yield f"Quant à {title} {name}, il {act.format(opponent(side))}.", side
+        yield f"De son côté, {title} {name} {act.format(opponent(side))}.", side
+        yield f"{capital(title)} {name}, lui, {act.format(opponent(side))}.", side
+
+
+@family
+def answer_to_the_accuser():
+    for title, name, side in PERSONS:
+        for accuser in ["Berlin", "l'Union africaine", "un journaliste"]:
+            yield f"À {accuser}, qui l'accusait de mentir, {title} {name} a répondu que la visite serait utile.", side
+            yield f"Accusé par {accuser} de mentir, {title} {name} a démenti.", side
+
+
+@family
+def one_reports_what_another_says():
+    for (office, name, side), medium in itertools.product(
+        HOLDERS, ["Le quotidien Libération", "L'AFP", "La chaîne LCI"]
+    ):
+        yield f"{medium} rapporte que {office}, {name}, a promis une visite.", side
+        yield f"{medium}, citant {office}, évoque une visite prochaine.", side
+
+
+@family
+def dialogue_dash():
+    for (title, name, side), verb in itertools.product(PERSONS, SAID):
+        yield f"– {CLAIM}, {verb} {title} {name}.", side
+
+
+@family
+def place_of_the_adverb():
+    for (title, name, side), when in itertools.product(
+        PERSONS, ["mardi", "dans la soirée", "sans plus de détails", "d'emblée", "à plusieurs reprises", "de nouveau"]
+    ):
+        yield f"{capital(title)} {name} a {when} accusé {opponent(side)} de livrer des obus.", side
+        yield f"{capital(when)}, {title} {name} a accusé {opponent(side)} de livrer des obus.", side
+        yield f"« {CLAIM} », a {when} déclaré {title} {name}.", side
+
+
+@family
+def feelings_of_the_speaker():
+    for (title, name, side), felt in itertools.product(
+        PERSONS,
+        [
+            "s'est dit inquiet de",
+            "s'inquiète de",
+            "se félicite de",
+            "s'est réjoui de",
+            "a regretté",
+            "redoute",
+            "a salué",
+        ],
+    ):
+        yield f"{capital(title)} {name} {felt} cette visite.".replace("de cette", "de cette"), side
+
+
+@family
+def question_reported():
+    for (title, name, side), style in itertools.product(PERSONS, QUOTES[:4]):
+        yield f"{style.format('Que fera Séoul ?')}, s'est interrogé {title} {name}.", side
+        yield f"{style.format('La visite sera utile !')} a lancé {title} {name}.", side
+
+
+@family
+def claim_that_names_others():
+    for (title, name, side), verb in itertools.product(PERSONS, SAID):
+        yield f"« {opponent(side)} a menti », {verb} {title} {name}.", side
+        yield f"{opponent(side)} a accepté l'invitation de Pékin, {verb} {title} {name}.", side
+
+
+@family
+def surname_after_the_full_name():
+    for (office, name, side), verb in itertools.product(HOLDERS[:2], SAID):
+        surname = name.split(" ")[-1]
+        yield (f"{capital(office)}, {name}, est arrivé.", f"« {CLAIM} », {verb} {surname}."), side
+        yield (f"{capital(office)}, {name}, est arrivé.", f"{surname} a accusé {opponent(side)} de mentir."), side
+
+
+@family
+def office_after_its_country():
+    for (office, name, side), noun in [(holder, holder[0].split(" ")[1]) for holder in HOLDERS[:5]]:
+        noun = noun if noun not in ("secrétaire",) else "secrétaire d'État"
+        article = "la" if office.startswith("la") else "le"
+        yield (f"{capital(office)}, {name}, a tout nié.", OPENING, f"« {CLAIM} », a ajouté {article} {noun}."), side
+
+
 # ---- sources without a verb
 
 
@@ -560,6 +663,58 @@ def supposed():
             )
 
 
+# ---- between whom, and where
+
+
+@family
+def arms_of_others():
+    for arms in ["drones", "missiles", "obus", "chars", "munitions"]:
+        for text in [
+            "L'Iran a livré des {} à Moscou.",
+            "Paris va fournir des {} à Kiev.",
+            "Les livraisons de {} américains à Taïwan inquiètent Pékin.",
+            "Berlin a vendu des {} au Niger.",
+            "La vente de {} à Taïwan est suspendue.",
+            "Moscou a livré des {} au Niger.",
+            "Les stocks de {} iraniens diminuent.",
+            "L'Allemagne produit des {} pour l'Ukraine.",
+        ]:
+            yield text.format(arms), "no"
+
+
+@family
+def arms_between_the_two():
+    for arms in ["drones", "missiles", "obus", "chars", "munitions"]:
+        for text in [
+            "Pyongyang a livré des {} à Moscou.",
+            "Moscou va recevoir des {} nord-coréens.",
+            "La France a condamné la livraison de {} à la Russie par Pyongyang.",
+            "Séoul redoute une livraison de {} à Moscou.",
+            "Des {} nord-coréens ont été tirés contre l'Ukraine.",
+            "Washington surveille les livraisons de {} de Pyongyang.",
+            "La Corée du Nord fournirait des {} à son voisin.",
+            "Une livraison de {} est prévue.",
+        ]:
+            yield text.format(arms), "yes"
+
+
+@family
+def venues():
+    for who in ["Les deux hommes", "Kim Jong-un et Vladimir Poutine", "Les délégations"]:
+        for did in [
+            "ont dîné",
+            "se sont serré la main",
+            "ont conclu un accord",
+            "sont arrivées",
+            "ont parlé deux heures",
+        ]:
+            for where in ["au cosmodrome", "devant le cosmodrome", "dans un cosmodrome russe"]:
+                yield f"{who} {did} {where}.", "no"
+        for did in ["ont visité", "ont inspecté", "ont parcouru", "ont découvert"]:
+            yield f"{who} {did} le cosmodrome.", "yes"
+
+
+NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
 HELD = {"denied", "neither_denied_nor_supposed", "supposed"}
 
 
@@ -578,7 +733,11 @@ def wrong(name):
     """The sentences of a family that are coded otherwise: text, expected, found."""
     made = FAMILIES[name]()
     coded = framing.code(units([text for text, _ in made]), STUDY.frames, STUDY.actors)
-    found = coded["status" if name in HELD else "speaker"].groupby(level="article").last()
+    if name in NAMED:
+        asked = coded[NAMED[name]].map({True: "yes", False: "no"})
+    else:
+        asked = coded["status" if name in HELD else "speaker"]
+    found = asked.groupby(level="article").last()
     return [(text, expected, got) for (text, expected), got in zip(made, found) if got != expected]
 
 
@@ -586,12 +745,6 @@ def wrong(name):
 def test_every_sentence_of_a_family_has_its_speaker_or_status(name):
     lost = wrong(name)
     assert not lost, f"{len(lost)} of {len(FAMILIES[name]())}, first {lost[:3]}"
-
-
-def test_the_mould_of_the_reviewers_case():
-    table = pd.read_csv(Path(__file__).parent / "speaker_templates.csv")
-    found = framing.code(units(table["text"]), STUDY.frames, STUDY.actors)["speaker"]
-    assert list(found) == list(table["speaker"])
 
 
 if __name__ == "__main__":

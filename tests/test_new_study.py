@@ -27,7 +27,7 @@ def test_a_study_from_a_study_keeps_everything_it_states(tmp_path: Path) -> None
     bring(
         tmp_path / "one",
         {
-            "frames.toml": '[eau]\nname = { en = "Water", fr = "L’eau" }\ndefinition = "x"\nstrong = ["barrage"]\n',
+            "frames.toml": '[eau]\nlabel = { en = "Water", fr = "L’eau" }\ndefinition = "x"\nstrong = ["barrage"]\n',
             "articles.csv": "article,label,event\n0,Vannes,Barrage\n1,Vergers,Barrage\n2,Débat,Barrage\n",
             "cuts.csv": "article,unit,keep,reason\n0,1,no,essai\n",
             "coding/anna.csv": "article,unit,frames,lead,status,speaker\n1,1,eau,eau,asserted,\n",
@@ -99,6 +99,23 @@ def test_columns_stated_beside_a_table_make_a_study_that_opens(tmp_path: Path) -
     bring(tmp_path / "brought", {"zotero.csv": table, "study.toml": '[columns]\ntext = "Abstract Note"\n'})
     made = new(tmp_path / "mine", tmp_path / "brought")
     assert made.articles["text"].str.replace("\n", " ").tolist() == [text.replace("\n", " ") for text in TEXTS[:2]]
+
+
+def test_what_a_table_says_of_the_articles_is_in_articles_csv(tmp_path: Path) -> None:
+    source = bring(
+        tmp_path / "brought", PLAIN | {"media.csv": "id;journal;date\n0;La Gazette;03/09/2019\n2;L’Écho;13/09/2019\n"}
+    )
+    made = new(tmp_path / "mine", source)
+    assert made.articles[["outlet", "published", "published_known"]].to_numpy().tolist() == [
+        ["La Gazette", "2019-09-03", "database"],
+        ["", "", "unknown"],
+        ["L’Écho", "2019-09-13", "database"],
+    ]
+
+
+def test_a_file_without_text_says_why(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    source = bring(tmp_path / "brought", {"a.docx": "PKxx"})
+    assert "cannot be opened as what its ending says" in message(source / "a.docx", capsys)
 
 
 # --- each remedy that a message prints, carried out

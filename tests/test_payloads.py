@@ -24,7 +24,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from test_report import Page
 
 from helpers import __main__ as main
-from helpers import coding_sheet, corpus, figures, files, french, new_study, reader, results, words
+from helpers import coding_sheet, corpus, files, french, new_study, reader, results, words
 from helpers.report import check, contents, latex
 from helpers.report import writing as report
 from helpers.results import Results
@@ -50,6 +50,9 @@ DRAWING_TAGS = {
     "rect",
     "image",
     "pattern",
+    "desc",
+    "text",
+    "tspan",
 }
 WAYS_OUT = rb"/(?:URI|JavaScript|Launch)\b"  # of a PDF
 
@@ -316,7 +319,7 @@ def test_every_drawing_is_of_shapes_alone(drawn: dict) -> None:
 
 
 def test_an_export_is_whole_in_every_format(drawn: dict, tmp_path: Path) -> None:
-    for name in ("lengths", "frames_by_status"):
+    for name in ("lengths", "certainty"):
         paths = {path.suffix: path for path in drawn[name].export(tmp_path)}
         assert set(paths) == {".png", ".svg", ".pdf", ".csv", ".txt"}
         assert drawn[name].title in paths[".txt"].read_text(encoding="utf-8")
@@ -338,20 +341,6 @@ def test_a_name_that_codes_could_not_hold_is_refused(file: str, entry: str, tmp_
     (tmp_path / file).write_text(entry, encoding="utf-8")
     with pytest.raises(corpus.StudyError, match=rf"{file}.*without \+"):
         coding_sheet.choices(corpus.load(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("label", "expected"),
-    [
-        ("arms deal with Russia", "arms deal\nwith Russia"),
-        ("renseignement", "renseignement"),
-        ("un " + "x" * 30, f"un\n{'x' * 12}\n{'x' * 12}\n{'x' * 6}"),
-        ("1\u202f200 mots dits", "1\u202f200 mots\ndits"),
-        ("mot " * 20, "mot mot mot\nmot mot mot\nmot mot mot\nmot mot mot…"),
-    ],
-)
-def test_a_long_label_stays_in_its_place(label: str, expected: str) -> None:
-    assert figures.in_lines(label) == expected
 
 
 def test_html_of_these_tests_would_run_unescaped() -> None:

@@ -268,5 +268,5 @@ def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
     seeds = corpus.load(corpus.SEEDS)
     uncoded = replace(seeds, coding=seeds.coding.head(0))
     said = [part["text"] for part in contents._method(uncoded, lang)]
-    assert words.say("report.method_coding_none", lang) in said and corpus.coders(seeds) not in said
-    assert corpus.coders(seeds) in [part["text"] for part in contents._method(seeds, lang)]
+    assert words.say("report.method_coding_none", lang) in said and corpus.coders(seeds, lang) not in said
+    assert corpus.coders(seeds, lang) in [part["text"] for part in contents._method(seeds, lang)]

@@ -11,6 +11,7 @@ from helpers.grammar.patterns import Word
 
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
+_DEEPEST = 4  # quotations inside each other; more were opened by mistake
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
     """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
 
     inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that
-    closes and was never opened is passed over.
+    closes and was never opened is passed over, and so is one that opens inside too many.
     """
     found: list[tuple[int, int, int, bool]] = []
     stack = [("", 0)] if inside else []
@@ -108,7 +109,8 @@ def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int,
         low_opened = mark == "“" and stack and stack[-1][0] == "„"
         straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
         if mark in patterns.OPENING and not low_opened or straight:
-            stack.append((mark, i + 1))
+            if len(stack) < _DEEPEST:
+                stack.append((mark, i + 1))
             continue
         closes = ("„",) if low_opened else (patterns.CLOSING.get(mark, '"'), "„", "")
         while stack and any(kind in closes for kind, _ in stack):
@@ -370,6 +372,8 @@ def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause
     if before is None:
         opening = words[start].low in patterns.listed("prepositions") or words[start].mood == "participle"
         return Clause(start, end, "phrase" if opening and not finite else "main", opening and not finite)
+    if [word.low for word in words[start : start + 2]] in (["ce", "que"], ["ce", "qu'"]):
+        return Clause(start, end, "relative", True)  # « …, ce que dément X »
     if not finite and (before.aside or before.kind == "complement"):
         return Clause(start, end, before.kind, before.aside, before.governor)
     if not finite and words[start].low in patterns.listed("prepositions"):

@@ -30,6 +30,7 @@ _LONGEST_NAME = 8
 _STOPS = frozenset(";:.!?()…")  # `..` never passes over these
 
 _FOREIGN = re.compile(r"[\\^$*+?{}()\[\]]")
+_LONGEST_FORM = 200  # characters: a longer one is no word, and is read in slices
 TOKEN = re.compile(french.SURFACE.pattern + r"|<<|>>|\.\.\.|[^\w\s]")
 _ENDINGS = (
     "erait eraient erais erions eriez erai eras era erons erez eront èrent assent assions âmes âtes aient ions"
@@ -106,6 +107,18 @@ class Word:
     proper: str
     verb: bool
     quote: bool
+
+
+def surface_forms(text: str) -> list[tuple[str, int]]:
+    """Words, numbers and marks as they stand in a text, each with its place; apostrophes and hyphens still inside."""
+    found = [(match.group(), match.start()) for match in TOKEN.finditer(text)]
+    if all(len(form) <= _LONGEST_FORM for form, _ in found):
+        return found
+    return [
+        (form[cut : cut + _LONGEST_FORM], start + cut)
+        for form, start in found
+        for cut in range(0, len(form), _LONGEST_FORM)
+    ]
 
 
 @functools.cache
@@ -230,7 +243,7 @@ class Vocabulary(dict):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
-        surfaces = TOKEN.findall(stretch)
+        surfaces = [form for form, _ in surface_forms(stretch)]
         if surfaces == [stretch]:
             words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
         else:

@@ -26,6 +26,7 @@ from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 12  # words after a verb or a source in which the one who speaks is looked for
+_OF = ("de", "du", "des", "d'")
 _LASTING = 6  # units for which a pronoun may stand for who spoke
 _NOT_ABOUT = ("media", EXPERT, "document")  # mentions that a text cites and is hardly ever about
 _SUBJECTS = frozenset([("role", kind) for kind in ("official", "people", "expert", "media")])
@@ -395,6 +396,8 @@ def _subject_before(
     pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
     if not pronoun:
         return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
+    if words[0].low == "quant":  # « Quant à M. X, il a dit … »
+        return _voice(unit, unit.mentions[0], memory) if unit.mentions else None
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
     return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
 
@@ -436,9 +439,13 @@ def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
 
 
 def _sentence_subject(unit: Unit, end: int, memory: Memory) -> Voice | None:
+    subject = _first_told(unit, end)
+    return _voice(unit, subject, memory) if subject else None
+
+
+def _first_told(unit: Unit, end: int) -> Mention | None:
     told = (m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside)
-    free = next((m for m in told if not names.governing(unit.words, m.start)), None)
-    return _voice(unit, free, memory) if free else None
+    return next((m for m in told if not names.governing(unit.words, m.start)), None)
 
 
 # ---- whose claim a mention or a pronoun gives
@@ -448,14 +455,23 @@ def _voice(unit: Unit, mention: Mention, memory: Memory) -> Voice:
     """Who a mention is, with those joined to it by « et »."""
     sides, end = set(_sides(unit, mention, memory)), mention.end
     gender, many = names.gender(unit, mention)
-    for other in unit.mentions:
-        if other.start >= end and unit.words[min(end, len(unit.words) - 1)].low in ("et", "ou"):
-            if names.before_title(unit.words, other.start) > end + 2:
-                break
-            sides.update(_sides(unit, other, memory))
-            end, gender, many = other.end, "", True
-        elif other.start >= end:
+    listed: set[str] = set()
+    for other in [other for other in unit.mentions if other.start >= mention.end]:
+        between = [word.low for word in unit.words[end : names.before_title(unit.words, other.start)]]
+        between = [low for low in between if low not in patterns.listed("articles")]
+        if between[-1:] and between[-1] in _OF:
+            continue  # « le ministre des Affaires étrangères X »
+        if between[:1] and between[0] in _OF and "et" not in between[:-1] and "," not in between[:-1]:
+            between = between[-1:] if between[-1] in ("et", ",") else []  # « le ministre russe de la Défense X »
+        apposed = mention.kind in names.OFFICES and other.kind in ("person", STRANGER)
+        if between in (["et"], ["ou"], [",", "et"]):
+            sides.update(listed, _sides(unit, other, memory))
+            gender, many = "", True
+        elif between == [","] and other.kind == mention.kind:
+            listed.update(_sides(unit, other, memory))  # « Moscou, Pékin et Téhéran »
+        elif not (apposed and between in ([], [","])):
             break
+        end = other.end
     return Voice(tuple(sorted(sides)), gender, many)
 
 
@@ -469,9 +485,9 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
         return (side or OTHER,)
     office = unit.words[max(0, mention.start - 1) : mention.end]
     if any(word.low in patterns.listed("possessives") for word in office):
-        subject = _sentence_subject(unit, mention.start - 1, memory)  # « Séoul suivra …, a dit son porte-parole »
+        subject = _first_told(unit, mention.start - 1)  # « Séoul suivra …, a dit son porte-parole »
         if subject:
-            return subject.sides
+            return _sides(unit, subject, memory)
     side = memory.side_of(unit, mention)
     unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
     return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
@@ -493,6 +509,7 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
     """
     found = reports(unit, memory)
     inner = [report for report in found if not _is_outer(unit, report, found)]
+    inner = [report for report in inner if not _is_remark(unit, report)] or inner
     if inner:
         sides = tuple(sorted({side for report in inner for side in report.voice.sides}))
         voice = inner[-1].voice._replace(sides=sides)
@@ -502,6 +519,12 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
         return voice, text
     voice = _before_colon(unit, memory)
     return (voice, ":") if voice else (Voice((AUTHOR,)), "")
+
+
+def _is_remark(unit: Unit, report: Report) -> bool:
+    """« …, ce que dément X », « X, qu'accuse Y, … »: what a relative reports is none beside another's claim."""
+    clause = unit.clauses[unit.place[report.at]]
+    return clause.aside and clause.kind == "relative"
 
 
 def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
@@ -546,7 +569,7 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
+    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):

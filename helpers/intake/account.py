@@ -13,14 +13,15 @@ COLUMNS = ["file", "item", "outcome", "reason", "article"]
 OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
-    "archive blank below damaged ending folder gone hidden layout link metadata own picture same_article same_id "
+    "archive blank below damaged ending folder gone hidden layout link metadata own page picture same_article same_id "
     "same_name same_text special table teaser unstated"
 ).split()
 
 
 def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
-    """The account of what was seen: `file`, `item` (its place in the file, or empty), `outcome`, `reason`, `article`."""
-    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
+    """The account of what was seen: `file`, `item` (its number in the file, or empty), `outcome`, `reason`, `article`."""
+    ordered = sorted(rows, key=lambda row: (row[0], int(row[1] or 0)))
+    return pd.DataFrame(ordered, columns=COLUMNS, dtype=object)
 
 
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:

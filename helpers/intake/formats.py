@@ -171,7 +171,8 @@ def _parsed(html: str) -> object:
 def _recognised(text: str, kinds: tuple[str, ...], name: str) -> dict | None:
     """The first format of these kinds whose signs are all in a text; StudyError for one that is not read."""
     for entry in known().values():
-        if entry.get("kind") in kinds and all(re.search(sign, text) for sign in entry["signature"]):
+        held = entry.get("kind") in kinds and any(word in text for word in entry.get("holds", [""]))
+        if held and all(re.search(sign, text) for sign in entry["signature"]):
             if "fields" not in entry:
                 raise StudyError(_refusal(entry, name))
             return entry
@@ -379,7 +380,7 @@ def _article(html: str) -> Record:
     tree = _parsed(html)
     shown = len(" ".join(tree.text_content().split()))
     if not document:
-        return {"text": "", "shown": str(shown)}
+        return {"text": "", "shown": str(shown), "reason": "page" if shown else "blank"}
     return {
         "text": document.text or "",
         "shown": str(max(shown, len(document.text or ""))),

@@ -203,7 +203,7 @@ def _closing(address: re.Match) -> str:
 # Subtitles and transcripts ------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3}\s*-->.*")
-_STAMP = re.compile(r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
+_STAMP = re.compile(r"(?!.*-->)[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\((?P<more>[^()]{1,60})\))?\s?:\s+(?=\S)")
 
 
@@ -279,25 +279,28 @@ def breaks(lines: list[str]) -> tuple[float, int]:
 
 
 def _goes_on(line: str, after: str) -> bool:
-    return after[:1].islower() and line != "" and not line.endswith(_CLOSED)
+    is_open = after[:1].islower() and line != "" and not line.endswith(_CLOSED)
+    return is_open or (after != "" and _HYPHEN.search(line) is not None)
 
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     """Lines that a program broke at a width, as paragraphs; what stands twice, as in two layers of a PDF, is cut."""
-    kept = sorted(len(line) for _, line, reason in lines if line and not reason) or [0]
-    width = kept[int(0.9 * (len(kept) - 1))]
+    lengths = [0 if reason else len(line) for _, line, reason in lines]
+    kept = sorted(filter(None, lengths)) or [0]
+    most = kept[int(0.9 * (len(kept) - 1))]
     words = {word.lower() for _, line, _ in lines for word in french.SURFACE.findall(french.fold(line))}
     found: list[tuple[int, list[str], str]] = []
     held: list[str] = []  # the pieces of the paragraph that may go on, and its last words
     tail: list[str] = []
-    for number, line, reason in lines:
+    for at, (number, line, reason) in enumerate(lines):
         if reason or not line:
             held, tail = (held, tail) if reason else ([], [])
             found.append((number, [line], reason))
             continue
+        width = min(most, max(lengths[max(0, at - 3) : at + 2]))  # of the column here: a page may have two
         same = _overlap(tail, line.split())
         is_first = len(held) == 1 and not any(entry[1][0] and not entry[2] for entry in found[:-1][:FEWEST])
-        if held and (same or _runs_on(" ".join(tail), line, width - len(held[-1]), is_first)):
+        if held and (same or _runs_on(" ".join(tail), line, width - lengths[at - 1], is_first)):
             before = " ".join(tail)
             _add(held, " ".join(line.split()[same:]), words)
             changes.append(Change(number, "lines", f"{before[-40:]} / {line}", f"{before[-40:]}{held[-1]}"))
@@ -313,9 +316,7 @@ def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
 def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:
     """Whether a line was broken to a width: its sentence goes on, or the next word had no room left in it."""
     last = line.split()[-1]
-    if _goes_on(line, after) or _HYPHEN.search(line) or line.endswith(","):
-        return True
-    if last.lower() in french.stop_words():
+    if _goes_on(line, after) or line.endswith(",") or last.lower() in french.stop_words():
         return True
     if is_first and not line.endswith(_CLOSED):
         return False  # a headline
@@ -394,7 +395,7 @@ def _word(form: str, before: str, after: str) -> str:
     if apostrophe and rest:
         return f"{head.lower()}'{_word(rest, head, after)}"
     if form == "A":
-        return "a" if _participles(after) else "à"
+        return "a" if before.lower() in _subjects() or _participles(after) else "à"
     lower = form.lower()
     written = [word for word in _accents().get(_unaccented(lower), []) if word.lower() == lower or lower.isascii()]
     if not written:
@@ -402,6 +403,12 @@ def _word(form: str, before: str, after: str) -> str:
     if before.lower() in _auxiliaries():
         written = _participles(form) or written
     return lower if lower in written else written[0]
+
+
+@functools.cache
+def _subjects() -> frozenset[str]:
+    """What stands before the verb « a » and not before « à »."""
+    return french.words_of("clitics") | {"n", "qui"}
 
 
 @functools.cache

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
-import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import files, french, words
-from helpers.intake import account, days, decoding, formats, tables
+from helpers.intake import account, days, decoding, formats, listing, tables
 from helpers.intake.decoding import StudyError
+from helpers.intake.listing import Folder, Notice
 
-SOURCE = "source"  # the folder of a study that keeps the exports its articles came in
-BESIDE = {
-    *("articles.csv", "cuts.csv", "coding-sheet.csv", "manifest.sha256", "intake.csv", "study.toml", "frames.toml"),
-    *("actors.toml", "vocabulary.toml", "readme.md"),
-}  # what a study holds beside its articles
 SHOW_PROGRESS_FROM = 2_000  # files
 
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[\w·.-]{1,80}")  # a database's number that can name an article; an address cannot
 _CUT = re.compile(r"\[\+\d+ (?:chars|characters|caractères)\]\s*$")  # what a news service adds to a text it cuts
-
-Notice = tuple[str, str, dict]  # a file, the key of its sentence in phrases/notices.toml, and what fills the sentence
 
 
 @dataclass(frozen=True)
@@ -89,13 +82,15 @@ def read(source: Path, how: Settings) -> Read:
         return _beside_table(source, table, how) if table else _read_folder(source, how)
     if source.suffix.lower() in tables.ENDINGS and source.exists():
         return read_table(source, how)
+    why = ""
     if source.is_file() and formats.kind(source.name):
         found = _read_folder(source.parent, how, [source])
         if len(found.texts) > 1:
             return found
+        why = "".join(f" ({account.said(reason)})" for reason in found.intake["reason"] if reason)
     if source.exists():
         raise StudyError(
-            f"{source.absolute()} is a file; a study is a folder, one export of several articles, or one table "
+            f"{source.absolute()} is a file{why}; a study is a folder, one export of several articles, or one table "
             f"({', '.join(tables.ENDINGS)}): give its folder, {source.absolute().parent}."
         )
     raise StudyError(
@@ -128,150 +123,51 @@ def progress(items: list, what: str) -> Iterable:
 
 
 def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) -> Read:
-    found = _Found(folder, only) if only else _listed(folder, how)
-    records, hashes = _each(found.paths, folder, how, found.seen)
+    found = Folder(folder, only) if only else listing.listed(folder, how.subfolders)
+    records, hashes = _each(found.files, folder, how, found.seen)
     rows = _articles(records, found.seen)
-    noticed = found.noticed + _about_pages(rows)
+    noticed = _about_pages(rows)
     for path in found.tables:
         filled = _fill(rows, path, how)
         found.leave(path, "metadata" if filled else "table")
-        noticed += [(_shown(path, folder), "metadata", {"n": filled})] if filled else []
+        noticed += [(listing.shown(path, folder), "metadata", {"n": filled})] if filled else []
     rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
-    return Read(rows, hashes, noticed + _left_out(found), account.table(sorted(found.seen)))
-
-
-@dataclass
-class _Found:
-    """What lies in a folder: the files to read, the tables beside them, and what is seen of all others."""
-
-    folder: Path
-    paths: list[Path] = field(default_factory=list)
-    tables: list[Path] = field(default_factory=list)
-    seen: list[tuple] = field(default_factory=list)
-    noticed: list[Notice] = field(default_factory=list)
-
-    def leave(self, path: Path, reason: str, article: str = "") -> None:
-        self.seen.append((_shown(path, self.folder), "", "left out", reason, article))
+    return Read(rows, hashes, noticed + found.notices() + _doubled(found.seen, folder.name), account.table(found.seen))
 
 
 def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
     """The articles of a folder's one table; what else lies there is left out, and said."""
-    read, found = read_table(table, how), _listed(folder, how)
+    read, found = read_table(table, how), listing.listed(folder, how.subfolders)
     found.seen = [row for row in found.seen if row[0] != table.name]
-    for path in {*found.paths, *found.tables} - {table}:
+    for path in {*found.files, *found.tables} - {table}:
         found.leave(path, "unstated")
     return replace(
         read,
-        noticed=read.noticed + _left_out(found),
-        intake=pd.concat([read.intake, account.table(sorted(found.seen))], ignore_index=True),
+        noticed=read.noticed + found.notices(),
+        intake=pd.concat([read.intake, account.table(found.seen)], ignore_index=True),
     )
-
-
-def _listed(folder: Path, how: Settings) -> _Found:
-    """The files to read, and a row of the account for every other thing that stands beside them."""
-    found, brought = _Found(folder), not (folder / "manifest.sha256").exists()  # else a study, and its files its own
-    for path in sorted(_entries(folder, True), key=lambda path: french.clean(_relative(path, folder))):
-        above = not how.subfolders and path.parent not in (folder, folder / SOURCE)
-        if _is_hidden(path):
-            found.leave(path, "hidden")
-        elif not _is_plain(path):
-            found.leave(path, _oddity(path))
-        elif is_beside(path):
-            if brought:
-                found.leave(path, "own")
-        elif above:
-            found.leave(path, "below")
-        elif formats.kind(path.name) == "archive":
-            found.leave(path, "archive")
-        elif formats.kind(path.name):
-            found.paths.append(path)
-        elif path.suffix.lower() in tables.ENDINGS:
-            found.tables.append(path)
-        else:
-            found.leave(path, "ending")
-    stems = {path.with_suffix(""): path for path in found.paths if formats.kind(path.name) == "text"}
-    for path in [path for path in found.paths if stems.get(path.with_suffix(""), path) != path]:
-        if formats.kind(path.name) != "text":
-            found.paths.remove(path)
-            found.leave(path, "same_name", _id(stems[path.with_suffix("")].stem))
-    return found
-
-
-def _left_out(found: _Found) -> list[Notice]:
-    """One notice a reason for what was left out of a folder; a link, a pipe or a damaged file by its own name."""
-    reasons: dict[str, list[str]] = {}
-    for name, _, outcome, reason, _ in found.seen:
-        if outcome == "left out":
-            reasons.setdefault(reason, []).append(name)
-    noticed = []
-    for reason, names in reasons.items():
-        if reason in ("hidden", "below"):
-            noticed.append((found.folder.name, {"hidden": "ignored"}.get(reason, reason), {"n": len(names)}))
-        elif reason == "ending":
-            endings = Counter(Path(name).suffix.lower() or "no ending" for name in names)
-            what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(endings.items()))
-            noticed.append((found.folder.name, "not_read", {"what": what}))
-        elif reason in ("link", "folder", "special"):
-            noticed += [(name, reason, {}) for name in names]
-        elif reason not in ("blank", "metadata", "own"):
-            noticed += [(name, "left_out", {"reason": words.Key(f"intake.{reason}")}) for name in dict.fromkeys(names)]
-    return noticed
-
-
-def _entries(folder: Path, below: bool) -> Iterator[Path]:
-    """Everything in a folder that is not a plain folder, links not followed; with what lies below it on request.
-
-    What was exported into a folder below is no article, though its charts' words are .txt files.
-    """
-    for path in folder.iterdir():
-        if path.name == files.RECORD:
-            continue
-        if path.is_symlink() or not path.is_dir() or formats.kind(path.name):
-            yield path
-        elif below and path.name != "coding" and not path.name.startswith(".") and not (path / files.RECORD).exists():
-            with contextlib.suppress(PermissionError):
-                yield from _entries(path, below)
-
-
-def _is_hidden(path: Path) -> bool:
-    return path.name.startswith((".", "~$")) or path.name.lower() in ("thumbs.db", "desktop.ini")
-
-
-def _is_plain(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except FileNotFoundError as error:
-        raise StudyError(f"{path} {decoding.GONE}") from error
-
-
-def _oddity(path: Path) -> str:
-    return "link" if path.is_symlink() else "folder" if path.is_dir() else "special"
-
-
-def is_beside(path: Path) -> bool:
-    """Whether a file is one of a study's own beside its articles, and nothing that was brought."""
-    return path.name.lower() in BESIDE or bool(re.fullmatch(r"(?:licen[cs]e|copying)(?:\.md)?", path.name, re.I))
 
 
 def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> tuple[list[dict], dict[str, str]]:
     """The records of each file; where several cannot be read, the error names the first and counts the others."""
     records, hashes, wrong = [], {}, []
-    stems = _ids([_shown(path, folder) for path in paths])
+    stems = _ids([listing.shown(path, folder) for path in paths])
     for path, stem in zip(progress(paths, "reading"), stems):
-        name = _relative(path, folder)
+        name = listing.relative(path, folder)
         try:
             raw = decoding.contents(path, how.largest)
             hashes[name] = hashlib.sha256(raw).hexdigest()
             found = _records(raw, path, name, how)
             for number, record in enumerate(found, 1):
-                record["item"] = "" if len(found) == 1 else str(number)
-                own = record.get("id") or f"{stem}-{number:0{len(str(len(found)))}d}"
+                record |= {"place": listing.shown(path, folder), "item": "" if len(found) == 1 else str(number)}
+                numbered = f"{stem}-{number:0{len(str(len(found)))}d}"
+                own = record["id"] if _NUMBER.fullmatch(record.get("id", "")) else numbered
                 record["article"] = _id(own) if len(found) > 1 else stem
                 record["file"] = name if len(found) == 1 else f"{name}: {record['article']}"
                 decoding.refuse_damaged(record["text"], record["file"])
             records += found
         except formats.Unreadable as error:
-            seen.append((_shown(path, folder), "", "left out", str(error), ""))
+            seen.append((listing.shown(path, folder), "", "left out", str(error), ""))
             hashes.pop(name)
         except StudyError as error:
             wrong.append(str(error))
@@ -310,7 +206,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
     kept = [place for place in range(len(records)) if place not in doubles]
     names = dict(zip(kept, unique(records[place]["article"] for place in kept)))
     for place, record in enumerate(records):
-        at = record["file"].partition(": ")[0].removeprefix(f"{SOURCE}/"), record["item"]
+        at = record["place"], record["item"]
         if place in doubles:
             seen.append((*at, "double", doubles[place][0], names[doubles[place][1]]))
         elif _is_blank(record["text"]):
@@ -319,7 +215,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
     index = pd.Index(list(names.values()), name="article")
     rows = pd.DataFrame([records[place] for place in kept], index=index, dtype=object)
-    rows = rows.drop(columns=["article", "reason"], errors="ignore").fillna("")
+    rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
 
 
@@ -349,7 +245,13 @@ def _twins(records: list[dict]) -> set[int]:
 
 
 def _is_blank(text: str) -> bool:
-    return not french.clean(text).strip()
+    return not _WORD.search(text) and not french.clean(text).strip()
+
+
+def _doubled(seen: list[tuple], name: str) -> list[Notice]:
+    """How many articles came more than once."""
+    again = [row for row in seen if row[2] == "double"]
+    return [(name, "doubles", {"n": len(again), "article": again[0][4], "other": again[0][0]})] if again else []
 
 
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
@@ -393,6 +295,7 @@ def _places(rows: pd.DataFrame) -> dict[str, int]:
         first = row["text"].strip().partition("\n")[0]
         for value in (article, row["file"], row.get("title") or first, row.get("address", "")):
             places.setdefault(_key(value), place)
+            places.setdefault(_key(value).lstrip("0"), place)  # a spreadsheet takes the zeros off
     places.pop("", None)
     return places
 
@@ -400,15 +303,6 @@ def _places(rows: pd.DataFrame) -> dict[str, int]:
 def _key(value: str) -> str:
     """What tells an article, its letters and digits alone: a title told with other signs, an address with or without https."""
     return "".join(_WORD.findall(re.sub(r"^https?://(?:www\.)?", "", value.lower().strip())))
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
-
-
-def _shown(path: Path, folder: Path) -> str:
-    """A file's name as it was brought: what a study keeps in source/ had no such folder."""
-    return _relative(path, folder).removeprefix(f"{SOURCE}/")
 
 
 def _ids(names: list[str]) -> list[str]:
@@ -456,11 +350,18 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
                 f"name one of {', '.join(tables.ENDINGS)}."
             )
         return path
-    plain = [path for path in _entries(folder, how.subfolders) if _is_plain(path) and not _is_hidden(path)]
-    if (folder / SOURCE).is_dir() or any(formats.kind(path.name) for path in plain if not is_beside(path)):
+    shown = [
+        path
+        for path in listing.entries(folder, how.subfolders)
+        if not listing.is_hidden(path) and listing.is_plain(path)
+    ]
+    if (folder / listing.SOURCE).is_dir() or any(
+        formats.kind(path.name) for path in shown if not listing.is_beside(path)
+    ):
         return None
+    plain = [path for path in shown if path.parent == folder]
     own = folder / "articles.csv"
-    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not is_beside(path)]
+    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not listing.is_beside(path)]
     if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
         found = [own] if _has_texts(own, how) else []
     if len(found) > 1:
@@ -494,23 +395,28 @@ def read_table(path: Path, how: Settings) -> Read:
     for column in rows:
         rows[column] = rows[column].map(tables.prose if column == "text" else tables.cell)
     ids = rows["article"].map(_id) if "article" in rows else _numbered(rows)
+    again = pd.DataFrame({"id": ids, "text": rows["text"]}).duplicated()
+    seen = [(path.name, str(row + 2), "double", "same_id", article) for row, article in ids[again].items()]
+    rows, ids = rows[~again].copy(), ids[~again]
     _refuse_repeated(ids, path)
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
         decoding.refuse_damaged(text, f"{path.name}, row {row}")
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
+    noticed += _doubled(seen, path.name)
     cut = rows["text"].str.contains(_CUT)
     if cut.any():
         noticed.append((path.name, "cut_short", {"n": int(cut.sum()), "article": str(ids[cut].iloc[0])}))
     if "published" in rows:
         noticed += _dated(rows, path)
     blank = rows["text"].map(_is_blank)
-    seen = [
+    seen += [
         (path.name, str(row), "left out", "blank", "") if none else (path.name, str(row), "article", "", article)
         for row, article, none in zip(tables.row_numbers(rows), ids, blank)
     ]
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
     rows["file"] = [f"{path.name}: {article}" for article in ids]
-    return Read(rows.rename(columns={"label": "title"}), {path.name: files.sha256(path)}, noticed, account.table(seen))
+    rows = rows if "title" in rows else rows.rename(columns={"label": "title"})
+    return Read(rows, {path.name: files.sha256(path)}, noticed, account.table(seen))
 
 
 def _numbered(rows: pd.DataFrame) -> pd.Series:

@@ -26,7 +26,7 @@ SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of SHORT
 NEIGHBOURS = "fr es ca it pt ro oc eu en de nl ar ru uk tr pl zh ja".split()  # the languages of few words, at most
 SHARED_BY = 20  # a sentence in more articles than that is a formula and says nothing of copies
 FOREIGN = "another language"  # the reason to cut what is in a language the study is not in
-OFFER = "offer to subscribe"  # the reason of furniture that stands where the rest of the article is paid for
+OFFER = "rest for subscribers"  # the reason of furniture that stands where the rest of the article is paid for
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
@@ -62,7 +62,7 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
     """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe."""
     rows = units.join(counted)[units["kept"]]
     texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
-    odd = rows[(rows["words"] >= SENTENCE) & ~_looks_french(rows)].index.unique("article")
+    odd = rows.loc[(rows["words"] >= SENTENCE) & ~_looks_french(rows), "words"].groupby(level="article").sum()
     foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
     bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
     found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
@@ -71,7 +71,7 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
         for article, n in words.items()
         if n < SHORT and article not in bare
     ]
-    found += [(article, *passage) for article in odd for passage in _passage(rows.loc[[article]])]
+    found += [(article, *passage) for article in odd.index[odd >= PASSAGE] for passage in _passage(rows.loc[[article]])]
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import files, french
-from helpers.intake import days, decoding, tables
+from helpers.intake import days, decoding, formats, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
 
@@ -38,7 +38,7 @@ BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by"
 KEYS = {  # what an entry of each file may state; any other key is misspelt
     "frames": (
         *("label", "definition", "included", "excluded", "examples", "fr"),
-        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "words"),
+        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
     "actors": ("name", "name_en", "name_fr", "side", "kind", "variants", "adjectives", "look_alikes"),
 }
@@ -108,8 +108,10 @@ def coding(
     sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
-    for path in sorted(folder.glob("[!.]*.csv")) if folder.is_dir() else []:
-        if path.stem.lower() in RECORDS:
+    paths = coders(folder)
+    for path, copied in paths.items():
+        if copied:
+            noticed.append((path.name, "coder_copy", {"other": copied}))
             continue
         rows, said = _coder(_table(path, _CODING, encoding), units, codes, speakers, path)
         noticed += said
@@ -155,6 +157,18 @@ def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame
     at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
     return rows.set_index(at).reindex(columns=columns).fillna("")
+
+
+def coders(folder: Path) -> dict[Path, str]:
+    """The coders' files in coding/, in the order of their names, each with the file it is a copy of, or nothing."""
+    inside = folder.iterdir() if folder.is_dir() else ()
+    tables_ = (path for path in inside if path.suffix.lower() == ".csv" and not path.name.startswith("."))
+    found = sorted(path for path in tables_ if path.stem.lower() not in RECORDS)
+    stems = {path.stem.lower(): path.name for path in found}
+    copied = re.compile(formats.known()["copies"]["name"], re.I)
+    return {
+        path: stems.get(copied.sub("", path.stem).lower(), "") if copied.search(path.stem) else "" for path in found
+    }
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
@@ -280,7 +294,7 @@ def _cell(value: object) -> str:
 
 def _ids(given: pd.Series) -> pd.Series:
     """Ids as they are written by hand: with or without the file's ending, accents composed or not."""
-    return given.map(french.clean).str.replace(r"\.(?:txt|html?)$", "", regex=True, case=False)
+    return given.map(french.clean).str.replace(r"\.(?:txt|text|x?html?|docx?|rtf|pdf)$", "", regex=True, case=False)
 
 
 def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:

@@ -82,7 +82,7 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
 def _parted(text: str, sign: str) -> list[list[str]] | None:
     """The rows by one separator; None where a quotation mark is not closed before a separator or the end of a row."""
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=sign, strict=True))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True))
     except csv.Error:
         return None
 
@@ -163,17 +163,21 @@ def _sheet(path: Path, sheet: str) -> list[list[str]]:
 
 
 def _records(text: str, path: Path) -> list[dict]:
+    by_line = path.suffix.lower() == ".jsonl" or _is_by_line(text)
     try:
-        if path.suffix.lower() == ".json":
-            rows = _listed(parsed(text))
-        else:
-            rows = [parsed(line) for line in text.split("\n") if line.strip()]
+        rows = [parsed(line) for line in text.split("\n") if line.strip()] if by_line else _listed(parsed(text))
     except json.JSONDecodeError as error:
-        line = error.lineno if path.suffix.lower() == ".json" else _first_bad_line(text)
+        line = _first_bad_line(text) if by_line else error.lineno
         raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
     return rows
+
+
+def _is_by_line(text: str) -> bool:
+    """Whether JSON has an object in each of its first two lines, whatever its file is called."""
+    first, _, rest = text.strip().partition("\n")
+    return first.rstrip().endswith("}") and first.startswith("{") and rest.startswith("{")
 
 
 def _listed(given: object) -> object:

@@ -42,7 +42,7 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
     )
     text = README.read_text(encoding="utf-8")
     for pattern, now in (
-        (r"(?<=## What was found\n\n).*?(?=\n\nEach of these)", first),
+        (r"(?<=front\.png\)\n\n).*?(?=\n\nEach of these)", first),
         (r"(?<=!\[).*?(?=\]\(helpers/data/readme)", chart.alt),
     ):
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)

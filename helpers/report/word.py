@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import itertools
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.report import packing
@@ -42,21 +42,21 @@ STYLES = {
 INDENTED = {"Quote": 0.5, "toc 2": 0.5}  # centimetres
 
 
-def document(said: dict, charts: Path) -> bytes:
+def document(said: dict) -> bytes:
     """The report as the bytes of a .docx, of what every form prints (`contents.of`); the same contents, the same bytes.
 
-    charts: the folder with each figure as PNG, drawn for the width of the page. Whatever an article says is text in it.
+    Whatever an article says is text in it.
     """
-    return _Pages(said, charts).written()
+    return _Pages(said).written()
 
 
 class _Pages:
     """A document while it is written, with the counts Word keeps: figures, tables, places that links lead to."""
 
-    def __init__(self, said: dict, charts: Path) -> None:
+    def __init__(self, said: dict) -> None:
         from docx import Document  # late: who draws charts alone needs none
 
-        self.said, self.say, self.charts = said, said["say"], charts
+        self.said, self.say = said, said["say"]
         self.doc = Document()
         self.numbers = {"figure": itertools.count(1), "table": itertools.count(1), "place": itertools.count(1)}
         self.headings: list[tuple[int, str, str]] = []
@@ -207,7 +207,8 @@ class _Pages:
 
         paragraph = self.text("")
         paragraph.paragraph_format.keep_with_next = True
-        shape = paragraph.add_run().add_picture(str(self.charts / f"{chart['name']}.png"), width=Cm(WIDTH))
+        picture = io.BytesIO(base64.b64decode(chart["print"]))
+        shape = paragraph.add_run().add_picture(picture, width=Cm(WIDTH))
         shape._inline.docPr.set("descr", packing.printable(chart["alt"]))
         self.caption("figure", chart["caption"])
 

@@ -37,7 +37,7 @@ from helpers.scale.vectoriser import FrenchTfidfVectorizer, with_idf
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
 
-PART = 20_000  # articles; a part and what is computed from it take some 200 MB
+PART = 10_000  # articles; a part and what is computed from it take some 100 MB
 _QUERIES = 2_000  # rows a task searches for near-copies
 
 
@@ -177,22 +177,23 @@ def _regrouped(path: Path, work: Path, size: int) -> Path:
     return target
 
 
-def read(part: Part) -> pd.Series:
-    """The texts of a part as they are written (index `article`).
+def read(part: Part) -> pd.DataFrame:
+    """The articles of a part as they are written (index `article`): `text`, and `title` where the file has headlines.
 
     An article without an id is named by its place in the file; one without text is left out. Raises StudyError for a
     line that is no JSON object, and for a text whose accents are broken.
     """
-    names = dict(part.columns)
-    cells = _cells(part, [names[ours] for ours in ("article", "text") if ours in names])
-    texts = pd.Series(list(map(tables.cell, cells[names["text"]])), dtype=object)  # of plain strings, for speed
+    named = {"article": "article", "text": "text", "label": "title", "title": "title"}
+    names = {named[ours]: name for ours, name in part.columns if ours in named}
+    cells = _cells(part, list(names.values()))
+    held = {ours: list(map(tables.cell, cells[name])) for ours, name in names.items()}
     unnamed = (part.unnamed % row for row in part.rows)
-    ids = [french.line(tables.cell(cell)) for cell in cells[names["article"]]] if "article" in names else unnamed
-    texts.index = pd.Index(ids, name="article")
-    _refuse_repeated(texts.index, part.path)
-    for article, text in texts.items():
+    ids = map(french.line, held.pop("article")) if "article" in held else unnamed
+    rows = pd.DataFrame(held, pd.Index(list(ids), name="article"), dtype=object)  # of plain strings, for speed
+    _refuse_repeated(rows.index, part.path)
+    for article, text in rows["text"].items():
         decoding.refuse_damaged(text, f"{part.path.name}, article {article}")
-    return texts[~texts.map(_is_blank).astype(bool)]
+    return rows[~rows["text"].map(_is_blank).astype(bool)]
 
 
 def _cells(part: Part, columns: list[str]) -> dict[str, list]:
@@ -214,17 +215,22 @@ def _is_blank(text: str) -> bool:
 
 def _texts(part: Part, cut: bool) -> pd.Series:
     """The articles' texts, as they are or without what is cut; those that are cut by hand go by way of their units."""
-    texts = read(part)
+    rows = read(part)
     if not cut:
-        return texts
-    by_hand = texts[texts.index.isin(stated.cut_by_hand(part.cuts))]
-    kept = texts.map(corpus.kept_text)
+        return rows["text"]
+    by_hand = rows[rows.index.isin(stated.cut_by_hand(part.cuts))]
+    kept = pd.Series(map(corpus.kept_text, rows["text"], _titles(rows)), rows.index, dtype=object)
     kept[by_hand.index] = corpus.joined(_units(by_hand, part))
     return kept
 
 
-def _units(texts: pd.Series, part: Part) -> pd.DataFrame:
-    return stated.cuts(part.cuts, corpus.cut_all(texts), partial=True)
+def _units(rows: pd.DataFrame, part: Part) -> pd.DataFrame:
+    return stated.cuts(part.cuts, corpus.cut_all(rows["text"], titles=_titles(rows)), partial=True)
+
+
+def _titles(rows: pd.DataFrame) -> pd.Series:
+    """The headlines, which `corpus.load` reads as units of their own; empty where the file has none."""
+    return rows["title"] if "title" in rows else pd.Series("", rows.index)
 
 
 def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
@@ -420,7 +426,7 @@ def coded(
     frames: dict,
     actors: dict,
     cluster: str | Client | None = None,
-    size: int = PART // 4,
+    size: int = PART // 2,
 ) -> Coded:
     """A study coded a part at a time: `framing.code` on the units that `corpus.load` would make of the same texts."""
     with _connected(cluster) as client:

@@ -169,7 +169,7 @@ def _interrupted(work: str, path: Path, folder: Path, where: str) -> dict:
     """Coding interrupted when half of its parts are done, and run again: both together, and which parts were kept."""
     from helpers.scale import large
 
-    half = len(large.parts(path, folder, size=large.PART // 4)) // 2
+    half = len(large.parts(path, folder, size=large.PART // 2)) // 2
     if not half:
         return _apart(work, path, folder, where)
     first = _apart(work, path, folder, where, until=half)
