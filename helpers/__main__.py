@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime
 import re
 import sys
 from pathlib import Path
@@ -63,12 +64,32 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run every notebook on a study and write its report")
     _study(run)
     _out(run)
+    run.add_argument(
+        "--no-texts",
+        action="store_true",
+        help="leave the articles' texts out, beyond short quotations, and the notebooks",
+    )
     run.set_defaults(command=_run)
 
     export = commands.add_parser("export", help="write the charts of a study, and what they plot, and nothing else")
     _study(export)
     _out(export)
+    export.add_argument(
+        "--excel-fr",
+        action="store_true",
+        help="write the tables instead, as CSV for a French Excel (; and decimal commas)",
+    )
     export.set_defaults(command=_export)
+
+    deposit = commands.add_parser("deposit", help="write one archive to deposit: all but the articles' texts")
+    _study(deposit)
+    deposit.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: reports/ and the study's name, -deposit.zip"
+    )
+    deposit.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the report (default: en)")
+    deposit.add_argument("--author", action="append", default=[], metavar="NAME", help='"Family, Given"; once for each')
+    deposit.add_argument("--date", type=_day, metavar="DAY", help="day of the deposit, as 2026-11-29 (default: today)")
+    deposit.set_defaults(command=_deposit)
 
     check = commands.add_parser("check", help="compute the findings again and say which moved")
     _study(check)
@@ -142,7 +163,7 @@ def _run(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
-    print(report.write(study, options.study, options.out, options.lang))
+    print(report.write(study, options.study, options.out, options.lang, not options.no_texts))
     return 0
 
 
@@ -152,7 +173,27 @@ def _export(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     from helpers.report import writing as report
 
-    print(report.write_charts(study, options.out, options.lang))
+    if options.excel_fr:
+        print(report.write_tables(study, options.out))
+    else:
+        print(report.write_charts(study, options.out, options.lang))
+    return 0
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-11-29") from None
+
+
+def _deposit(options: argparse.Namespace) -> int:
+    from helpers import corpus
+
+    study = corpus.load(options.study)
+    from helpers.report import deposit
+
+    print(deposit.write(study, options.out, options.lang, options.author, options.date))
     return 0
 
 

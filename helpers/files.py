@@ -134,16 +134,24 @@ def safe_name(text: str) -> str:
     return f"{kept}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{ending}"
 
 
-def csv_text(table: pd.DataFrame, index: bool = True) -> str:
+def csv_text(table: pd.DataFrame, index: bool = True, french: bool = False) -> str:
     """A table as CSV that a spreadsheet opens rightly and safely; numbers keep all their digits.
 
     Starts with a byte order mark (Excel needs it for accents); a text that a spreadsheet would run as a formula
-    gets an apostrophe before it (`neutral`).
+    gets an apostrophe before it (`neutral`). french: parted by semicolons and with decimal commas, as Excel reads it
+    where the system is French.
     """
     shown = table.reset_index() if index else table
     shown = shown.set_axis([neutral(str(column)) for column in shown.columns], axis="columns")
-    shown = shown.astype(object).map(neutral)
-    return "\ufeff" + shown.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    shown = shown.astype(object).map(_french if french else neutral)
+    return "\ufeff" + shown.to_csv(
+        index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL, sep=";" if french else ","
+    )
+
+
+def _french(value: object) -> object:
+    is_fraction = isinstance(value, float) and value == value
+    return repr(float(value)).replace(".", ",") if is_fraction else neutral(value)
 
 
 def neutral(value: object) -> object:

@@ -108,7 +108,7 @@ def anchor(result: Result) -> str:
 
 
 def pictures(drawn: dict[str, Chart]) -> dict[str, dict]:
-    """Every chart as the page shows it under its sentence: once for the text's width, once drawn for a phone's."""
+    """Every chart as a form shows it under its sentence: for the page's width, drawn for a phone's, and for print."""
     return {
         key: {
             "id": f"figure-{chart.name}",
@@ -119,6 +119,7 @@ def pictures(drawn: dict[str, Chart]) -> dict[str, dict]:
             "wide": _inline(chart),
             "narrow": _inline(chart.again(size="column")),
             "svg": chart.bytes("svg").decode(),
+            "print": base64.b64encode(compact(chart, figures.PRINT)).decode(),
         }
         for key, chart in ((key, chart.again(title="")) for key, chart in drawn.items())
     }
@@ -128,11 +129,11 @@ def _inline(chart: Chart) -> str:
     return f"data:image/png;base64,{base64.b64encode(compact(chart)).decode()}"
 
 
-def compact(chart: Chart) -> bytes:
+def compact(chart: Chart, dpi: int = DPI) -> bytes:
     """A PNG at a quarter of its size: no wider than a sharp screen shows it, in as many colours as a chart has."""
-    image, target = chart.pixels(DPI), io.BytesIO()
-    if image.width > WIDE:
-        image.thumbnail((WIDE, image.height), Image.Resampling.LANCZOS)
+    image, target, widest = chart.pixels(dpi), io.BytesIO(), WIDE * dpi // DPI
+    if image.width > widest:
+        image.thumbnail((widest, image.height), Image.Resampling.LANCZOS)
     image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
     return target.getvalue()
 

@@ -1,4 +1,4 @@
-"""The report: a folder with the page, the PDF, the charts with their data, the tables, findings and notebooks."""
+"""The report: a folder with the page, the PDF, the Word document, the workbook, charts, tables, findings and notebooks."""
 
 from __future__ import annotations
 
@@ -17,37 +17,42 @@ import threadpoolctl
 from helpers import figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
-from helpers.report import check, contents, latex, notebooks
+from helpers.report import check, contents, latex, notebooks, withheld, word, workbook
 from helpers.results import APPENDIX, FINDING, Results
 from helpers.results.shared import EXPORTED, HANDED_ON
 
 TEMPLATES = resources.files("helpers") / "data/report"
 
 
-def default_folder(study: Study) -> Path:
+def default_folder(study: Study, ending: str = "") -> Path:
     """Where a study's report goes when no folder is named: reports/ under the current folder."""
-    return Path("reports") / files.safe_name(study.name)
+    return Path("reports") / f"{files.safe_name(study.name)}{ending}"
 
 
-def write(study: Study, source: Path | None = None, folder: Path | None = None, lang: str = "en") -> Path:
+def write(
+    study: Study, source: Path | None = None, folder: Path | None = None, lang: str = "en", texts: bool = True
+) -> Path:
     """Compute the results, run every notebook on them and write the whole report; returns the path of report.html.
 
     source: what the study was read from, where it was named; the notebooks read it again and take over the results.
+    texts: whether the articles' texts are in it; without them there are short quotations and no notebooks.
     The folder appears at the end or not at all: on any error the report that stood there is untouched.
     Raises RunError for a notebook that fails, WriteError where the folder cannot be written.
     """
-    target = files.place(folder or default_folder(study))
+    target = files.place(folder or default_folder(study, "" if texts else "-no-texts"))
+    series = notebooks.paths() if texts else []
     with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch:
-        (part / "notebooks").mkdir()
+        if texts:
+            (part / "notebooks").mkdir()
         found = results.of(study)
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
         with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:  # draws while the notebooks run
-            names = [path.stem for path in notebooks.paths()]
-            drawing = pool.submit(_fill, study, handed_on, part, lang, names)
+            names = [path.stem for path in series]
+            drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
-            notebooks.run(notebooks.paths(), part / "notebooks", source, aside)
+            notebooks.run(series, part / "notebooks", source, aside)
             drawing.result()
     return target / "report.html"
 
@@ -58,21 +63,33 @@ def _aside() -> None:
     threadpoolctl.threadpool_limits(1)
 
 
-def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[str]) -> None:
+def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[str], texts: bool) -> None:
     os.environ[HANDED_ON] = str(handed_on)
-    fill(results.of(study), folder, lang, names)
+    fill(results.of(study), folder, lang, names, texts)
 
 
-def fill(found: Results, folder: Path, lang: str, names: list[str]) -> None:
-    """Everything of the report but the executed notebooks, into a folder that exists; `names`: the notebooks'."""
+def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool = True) -> dict:
+    """Everything of the report but the executed notebooks, into a folder that exists; `names`: the notebooks'.
+
+        Returns what every form prints (`contents.of`).
+    Without the articles' texts nothing that is written repeats them beyond short quotations (`withheld`).
+    """
     drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
-    (folder / "findings.json").write_text(check.record(found), encoding="utf-8")
-    _tables(found, folder / "tables", lang)
-    _charts(found.study, drawn, folder / "charts")
     told = {result.key for result in found.every(FINDING, APPENDIX)}
     content = contents.of(found, contents.pictures({key: drawn[key] for key in drawn if key in told}), lang, names)
+    shown = tables(found)
+    if not texts:
+        known = withheld.of(found.study)
+        shown = {name: withheld.table(table, known) for name, table in shown.items()}
+        content = withheld.contents(content, found.study, known)
+    _charts(found.study, drawn, folder / "charts")
+    (folder / "findings.json").write_text(check.record(found), encoding="utf-8")
+    _tables(shown, folder / "tables", lang)
+    (folder / "tables.xlsx").write_bytes(workbook.book(shown, found, lang))
     (folder / "report.html").write_text(page(content), encoding="utf-8")
+    (folder / "report.docx").write_bytes(word.document(content))
     pdf(content, folder)
+    return content
 
 
 def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
@@ -99,18 +116,36 @@ def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
 
 
 def tables(found: Results) -> dict[str, pd.DataFrame]:
-    """The table of every result by its name, and the study's own: articles, sentences as coded, who speaks in them."""
+    """The study's own tables by name (articles, sentences, who speaks in them and how they are coded), then each result's.
+
+    A result whose name one of the study's own tables bears has its table under « name-result ».
+    """
     study = found.study
     own = {"articles": study.articles.drop(columns="text"), "sentences": study.units, "coded": found.spoken}
-    return own | {result.key.replace("_", "-"): result.table for result in found.every()}
+    made = {result.key.replace("_", "-"): result.table for result in found.every()}
+    return own | {f"{name}-result" if name in own else name: table for name, table in made.items()}
 
 
-def _tables(found: Results, folder: Path, lang: str) -> None:
+def _tables(shown: dict[str, pd.DataFrame], folder: Path, lang: str) -> None:
     """Each table as CSV, for machines and spreadsheets, and as LaTeX (booktabs), numbers as `lang` writes them."""
     folder.mkdir()
-    for name, table in tables(found).items():
-        (folder / f"{name}.csv").write_text(files.csv_text(table), encoding="utf-8")
+    for name, table in shown.items():
+        (folder / f"{name}.csv").write_text(_csv(table), encoding="utf-8")
         (folder / f"{name}.tex").write_text(latex.table(table, lang), encoding="utf-8")
+
+
+def write_tables(study: Study, folder: Path | None = None) -> Path:
+    """Write the tables of a study alone, as CSV that a French Excel opens by a double click; returns the folder."""
+    target = files.place(folder or default_folder(study, "-excel-fr"))
+    with files.folder(target) as part:
+        for name, table in tables(results.of(study)).items():
+            (part / f"{name}.csv").write_text(_csv(table, french=True), encoding="utf-8")
+    return target
+
+
+def _csv(table: pd.DataFrame, french: bool = False) -> str:
+    """A table as CSV, its index where it has a name: the same columns as in LaTeX and in the workbook."""
+    return files.csv_text(table, table.index.names != [None], french)
 
 
 def pdf(said: dict, folder: Path) -> None:
