@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -253,6 +254,91 @@ def test_a_continuing_cue_names_its_frame_only_after_that_frame():
     assert list(coded("La fusée a décollé.", "Le banquet a suivi le tir.")["lead"]) == ["satellites", "diplomacy"]
 
 
+def test_weak_cues_are_two_different_ones():
+    heat = {"heat": {"weak": ["température", "record"]}}
+    assert list(
+        coded("Une température, puis une température.", "Une température record.", frames=heat, actors={})["heat"]
+    ) == [
+        False,
+        True,
+    ]
+
+
+ON_SUBJECT = ["Les deux pays ont rompu leurs relations.", "Les deux pays ont signé un traité d'amitié."]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("Mais tout a changé en un an.", "diplomacy"),  # takes up what was said
+        ("Cette page est lue.", "diplomacy"),
+        ("Pourquoi maintenant ?", "diplomacy"),  # a question and a title are about what their article is about
+        ("Une page se tourne", "diplomacy"),
+        ("Une page se tourne.", "none"),
+    ],
+)
+def test_a_unit_without_a_cue_is_about_what_it_goes_on_about(text, lead):
+    assert coded(*ON_SUBJECT, text)["lead"].iloc[-1] == lead
+    elsewhere = ["Il pleut.", "Le blé pousse.", "Le prix du lait baisse.", "La gare ferme."]
+    assert coded(ON_SUBJECT[0], *elsewhere, text)["lead"].iloc[-1] == "none"  # the article is about something else
+
+
+def test_what_is_remembered_of_a_name_ends_with_its_article():
+    known = ["Selon l'historienne Anne Lefort, tout est prêt.", "« La visite sera courte », note Lefort."]
+    assert list(coded(*known)["speaker"]) == ["expert", "expert"]
+    index = pd.MultiIndex.from_tuples([("a", 1), ("b", 1)], names=["article", "unit"])
+    apart = framing.code(pd.DataFrame({"text": known, "kept": True}, index=index), FRAMES, ACTORS)
+    assert list(apart["speaker"]) == ["expert", "other"]
+
+
+LONG = {
+    "no sentence ends": "Moscou a livré des obus à Pyongyang selon le Kremlin et la visite sera longue, ",
+    "open quotation marks": "« ",
+    "one word": "a",
+    "apostrophes": "l'",
+    "names": "Kim ",
+    "clauses": "que ",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_time_grows_with_length_and_not_with_its_square(text):
+    def seconds(size):
+        index = pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"])
+        units = pd.DataFrame({"text": [(text * size)[:size]], "kept": True}, index=index)
+        start = time.process_time()
+        framing.code(units, FRAMES, ACTORS)
+        framing.cues(units, FRAMES, ACTORS)
+        framing.quotations(units["text"].iloc[0])
+        framing.actors_named(units, ACTORS)
+        return time.process_time() - start
+
+    seconds(10_000)
+    assert seconds(200_000) < 20 * max(0.1, seconds(20_000))  # a square would take 100 times as long
+
+
+def test_a_unit_too_long_for_a_sentence_has_the_commonest_codes_of_its_stretches():
+    text = "Moscou a livré des obus à Pyongyang, affirme le Kremlin ; " * 60 + "Washington a condamné la visite ; " * 20
+    row = coded(text).iloc[0]
+    assert row["lead"] == "arms_deal" and row["speaker"] == "russia" and row["diplomacy"]
+
+
+def test_a_sentence_is_explained_clause_by_clause():
+    table = framing.explain("Selon Séoul, Pyongyang aurait livré des obus à Moscou.", STUDY)
+    assert list(table) == ["clause", "role", "cues", "names", "speech", "code"]
+    assert list(table["role"]) == ["phrase, aside", "main", "sentence"]
+    assert (
+        "arms_deal: <pass> .. <arms> (strong)" in table["cues"].iloc[1]
+        and "Séoul = south_korea" in table["names"].iloc[0]
+    )
+    assert (
+        table["code"].iloc[-1].startswith("arms_deal, speculated, south_korea. ") and "selon" in table["code"].iloc[-1]
+    )
+    accused = framing.explain("Moscou accuse Séoul de mentir.", STUDY)
+    assert accused["speech"].iloc[0] == "accuse (believe: russia)"
+    assert list(framing.explain("", STUDY)["role"]) == ["sentence"]
+
+
 def test_pronouns_and_offices_look_back_within_an_article_alone():
     texts = [
         "Dmitri Peskov, porte-parole du Kremlin, a parlé de la visite.",
@@ -367,7 +453,7 @@ def test_the_shipped_articles_are_coded_as_their_coders_did():
     assert np.mean(list(by_frame.values())) >= 0.85
     assert by_frame["arms_deal"] >= 0.85 and by_frame["satellites"] >= 0.85
     assert len(table) == 79
-    at_least(right(table, pd.DataFrame(expected)), lead=78, status=79, speaker=79)
+    at_least(right(table, pd.DataFrame(expected)), lead=79, status=79, speaker=79)
 
 
 def test_units_written_for_the_test_are_coded_by_the_codebook():
@@ -377,7 +463,7 @@ def test_units_written_for_the_test_are_coded_by_the_codebook():
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert len(wanted) == 240
     assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= 0.85
-    at_least(right(found, wanted), lead=218, status=235, speaker=239, frames=197)
+    at_least(right(found, wanted), lead=218, status=235, speaker=239, frames=210)
 
 
 def test_whole_texts_written_for_the_test_are_coded_by_the_codebook():
@@ -387,7 +473,7 @@ def test_whole_texts_written_for_the_test_are_coded_by_the_codebook():
     found = framing.code(wanted[["text"]].assign(kept=True).set_index(index), FRAMES, ACTORS).reset_index(drop=True)
     assert len(wanted) == 80
     assert np.mean([f1(found["lead"] == key, wanted["lead"] == key) for key in FRAMES]) >= 0.85
-    at_least(right(found, wanted), lead=71, status=78, speaker=79)
+    at_least(right(found, wanted), lead=70, status=78, speaker=80)  # the coder gave questions no frame of their article
 
 
 def test_units_are_coded_alike_in_one_call_and_article_by_article():
@@ -519,6 +605,10 @@ def test_without_a_codebook_there_are_still_speakers():
         ({"heat": {"label": "warm", "strong": ["canicule"]}}, "label = 'warm': expected a name in each language"),
         ({"heat": {"label": {"en": 3}, "strong": ["canicule"]}}, "label = {'en': 3}"),
         ({"heat": {"definition": ["warm"], "strong": ["canicule"]}}, "definition = ['warm']: expected a text"),
+        ({"heat": {"stong": ["canicule"]}}, "[heat] stong: expected one of label, "),
+        ({"heat": {"stong": ["canicule"]}}, "Remedy: write strong, or take it out"),
+        ({"heat": {"between": "x", "strong": ["canicule"]}}, "between = 'x': expected a list of texts"),
+        ({"heat": {"venues": ["<x>"], "strong": ["canicule"]}}, "group <x> is not among its words"),
         ({"heat": {"included": "warm", "strong": ["canicule"]}}, "included = 'warm': expected a list of texts"),
     ],
 )
@@ -537,6 +627,9 @@ def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
         ({"name": "", "side": "x", "kind": "person"}, "name"),
         ({"name": "Kim", "side": "x+y", "kind": "person"}, "side = 'x+y': expected a name without +"),
         ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
+        ({"name": "Kim", "side": "author", "kind": "person"}, "side = 'author'"),
+        ({"name": "Kim", "side": "none", "kind": "person"}, "side = 'none'"),
+        ({"name": "Kim", "side": "x", "kind": "person", "variant": ["Kim"]}, "Remedy: write variants, or take it out"),
     ],
 )
 def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
@@ -544,6 +637,32 @@ def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
         coded("x", actors={"kim": actor})
     message = str(error.value)
     assert message.startswith("actors.toml [kim]") and told in message and "Remedy: " in message and "\n" not in message
+
+
+def test_sides_have_a_name_in_both_languages():
+    kim = {"name": "Kim", "side": "north", "kind": "person"}
+    assert framing.sides({"kim": kim})["north"] == {"en": "north", "fr": "north"}
+    named = framing.sides({"sides": {"north": {"fr": "le Nord"}}, "kim": kim})
+    assert list(named) == ["north", "media", "expert", "other", "author"]
+    assert named["north"] == {"en": "north", "fr": "le Nord"} and named["expert"] == {"en": "experts", "fr": "experts"}
+    assert speaker("Selon Moscou, la visite sera longue.") == "russia"  # [sides] is nobody who acts
+    assert framing.sides(ACTORS)["usa"] == {"en": "United States", "fr": "États-Unis"}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"nort": {"en": "North"}}, "[sides] nort: expected the side of an actor. Remedy: write north"),
+        ({"north": "North"}, 'Remedy: write north = { en = "...", fr = "..." }'),
+        ({"north": {"de": "Norden"}}, "a name in each language"),
+        ({"north": {"en": ""}}, "a name in each language"),
+        ("north", "a name in each language"),
+    ],
+)
+def test_a_malformed_table_of_sides_is_named_with_its_remedy(given, told):
+    with pytest.raises(corpus.StudyError) as error:
+        framing.sides({"sides": given, "kim": {"name": "Kim", "side": "north", "kind": "person"}})
+    assert str(error.value).startswith("actors.toml [sides]") and told in str(error.value)
 
 
 # ---- tables

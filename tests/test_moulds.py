@@ -289,6 +289,110 @@ def colon_and_quotation():
         yield f"{capital(title)} {name} l'a dit sans détour : {quoted(style)}.", side
 
 
+@family
+def dashes_or_brackets_around_the_name():
+    for (office, name, side), act, (left, right) in itertools.product(
+        HOLDERS, OBJECTS, [(" – ", " –"), (" (", ")"), (" — ", " —")]
+    ):
+        yield f"{capital(office)}{left}{name}{right} {act.format(opponent(side))}.", side
+
+
+@family
+def two_offices_with_their_holders():
+    for one, other in itertools.combinations(HOLDERS[:4], 2):
+        sides = "+".join(sorted({one[2], other[2]}))
+        yield f"{capital(one[0])}, {one[1]}, et {other[0]}, {other[1]}, ont condamné Séoul.", sides
+        yield f"{capital(one[0])} {one[1]} et {other[0]} {other[1]} ont affirmé que la visite serait utile.", sides
+
+
+@family
+def as_for_and_on_their_side():
+    for (title, name, side), act in itertools.product(PERSONS, OBJECTS):
+        yield f"Quant à {title} {name}, il {act.format(opponent(side))}.", side
+        yield f"De son côté, {title} {name} {act.format(opponent(side))}.", side
+        yield f"{capital(title)} {name}, lui, {act.format(opponent(side))}.", side
+
+
+@family
+def answer_to_the_accuser():
+    for title, name, side in PERSONS:
+        for accuser in ["Berlin", "l'Union africaine", "un journaliste"]:
+            yield f"À {accuser}, qui l'accusait de mentir, {title} {name} a répondu que la visite serait utile.", side
+            yield f"Accusé par {accuser} de mentir, {title} {name} a démenti.", side
+
+
+@family
+def one_reports_what_another_says():
+    for (office, name, side), medium in itertools.product(
+        HOLDERS, ["Le quotidien Libération", "L'AFP", "La chaîne LCI"]
+    ):
+        yield f"{medium} rapporte que {office}, {name}, a promis une visite.", side
+        yield f"{medium}, citant {office}, évoque une visite prochaine.", side
+
+
+@family
+def dialogue_dash():
+    for (title, name, side), verb in itertools.product(PERSONS, SAID):
+        yield f"– {CLAIM}, {verb} {title} {name}.", side
+
+
+@family
+def place_of_the_adverb():
+    for (title, name, side), when in itertools.product(
+        PERSONS, ["mardi", "dans la soirée", "sans plus de détails", "d'emblée", "à plusieurs reprises", "de nouveau"]
+    ):
+        yield f"{capital(title)} {name} a {when} accusé {opponent(side)} de livrer des obus.", side
+        yield f"{capital(when)}, {title} {name} a accusé {opponent(side)} de livrer des obus.", side
+        yield f"« {CLAIM} », a {when} déclaré {title} {name}.", side
+
+
+@family
+def feelings_of_the_speaker():
+    for (title, name, side), felt in itertools.product(
+        PERSONS,
+        [
+            "s'est dit inquiet de",
+            "s'inquiète de",
+            "se félicite de",
+            "s'est réjoui de",
+            "a regretté",
+            "redoute",
+            "a salué",
+        ],
+    ):
+        yield f"{capital(title)} {name} {felt} cette visite.".replace("de cette", "de cette"), side
+
+
+@family
+def question_reported():
+    for (title, name, side), style in itertools.product(PERSONS, QUOTES[:4]):
+        yield f"{style.format('Que fera Séoul ?')}, s'est interrogé {title} {name}.", side
+        yield f"{style.format('La visite sera utile !')} a lancé {title} {name}.", side
+
+
+@family
+def claim_that_names_others():
+    for (title, name, side), verb in itertools.product(PERSONS, SAID):
+        yield f"« {opponent(side)} a menti », {verb} {title} {name}.", side
+        yield f"{opponent(side)} a accepté l'invitation de Pékin, {verb} {title} {name}.", side
+
+
+@family
+def surname_after_the_full_name():
+    for (office, name, side), verb in itertools.product(HOLDERS[:2], SAID):
+        surname = name.split(" ")[-1]
+        yield (f"{capital(office)}, {name}, est arrivé.", f"« {CLAIM} », {verb} {surname}."), side
+        yield (f"{capital(office)}, {name}, est arrivé.", f"{surname} a accusé {opponent(side)} de mentir."), side
+
+
+@family
+def office_after_its_country():
+    for (office, name, side), noun in [(holder, holder[0].split(" ")[1]) for holder in HOLDERS[:5]]:
+        noun = noun if noun not in ("secrétaire",) else "secrétaire d'État"
+        article = "la" if office.startswith("la") else "le"
+        yield (f"{capital(office)}, {name}, a tout nié.", OPENING, f"« {CLAIM} », a ajouté {article} {noun}."), side
+
+
 # ---- sources without a verb
 
 

@@ -36,6 +36,9 @@ GROUP_LOOKS = {  # dark where every report has to use the word, light where its 
 }
 
 
+TOLD = (vocabulary.NAMES, vocabulary.EVENT)  # what any report of the event must use
+
+
 def group_label(group: str, lang: str = "en") -> str:
     """The name of a group of `vocabulary.GROUPS` in a language."""
     return words.say(f"similarity.group_{vocabulary.KEYS[group]}", lang)
@@ -119,16 +122,19 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
 def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """Every pair's similarity split by what the shared words are, closest first; of more than LABELLED the closest.
 
+    Beside each stands its similarity and, in brackets, the share of TOLD: names, places and words of the event.
+
     split: of `similarity.by_group` (index (a, b), a column a group of words; a row adds up to the cosine).
     """
     shown, looks = split.head(LABELLED), {group: GROUP_LOOKS[group] for group in split if split[group].any()}
     names = _pair_names(*(shown.index.get_level_values(side).map(dict(labels)) for side in (0, 1)))
     figure, axes = canvas(height=rows_height(names))
     totals = shown.sum(axis=1)
-    axes.set_xlim(0, totals.max() * 1.12)
+    axes.set_xlim(0, totals.max() * 1.22)
+    told = shown.reindex(columns=list(TOLD), fill_value=0.0).sum(axis=1) / totals
     for row, (total, (_, parts)) in enumerate(zip(totals, shown.iterrows())):
         stack(axes, row, parts[list(looks)], list(looks.values()))
-        note(axes, words.number(total, ".2f", lang), (total, row))
+        note(axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row))
     name_rows(axes, names)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")

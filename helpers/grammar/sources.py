@@ -26,6 +26,7 @@ from helpers.grammar.patterns import Word
 
 _CLASSES = ("deny", "believe", "say", "act")  # the first whose content is there counts
 _REACH = 12  # words after a verb or a source in which the one who speaks is looked for
+_OF = ("de", "du", "des", "d'")
 _LASTING = 6  # units for which a pronoun may stand for who spoke
 _NOT_ABOUT = ("media", EXPERT, "document")  # mentions that a text cites and is hardly ever about
 _SUBJECTS = frozenset([("role", kind) for kind in ("official", "people", "expert", "media")])
@@ -395,6 +396,8 @@ def _subject_before(
     pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
     if not pronoun:
         return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
+    if words[0].low == "quant":  # « Quant à M. X, il a dit … »
+        return _voice(unit, unit.mentions[0], memory) if unit.mentions else None
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
     return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
 
@@ -448,14 +451,23 @@ def _voice(unit: Unit, mention: Mention, memory: Memory) -> Voice:
     """Who a mention is, with those joined to it by « et »."""
     sides, end = set(_sides(unit, mention, memory)), mention.end
     gender, many = names.gender(unit, mention)
-    for other in unit.mentions:
-        if other.start >= end and unit.words[min(end, len(unit.words) - 1)].low in ("et", "ou"):
-            if names.before_title(unit.words, other.start) > end + 2:
-                break
-            sides.update(_sides(unit, other, memory))
-            end, gender, many = other.end, "", True
-        elif other.start >= end:
+    listed: set[str] = set()
+    for other in [other for other in unit.mentions if other.start >= mention.end]:
+        between = [word.low for word in unit.words[end : names.before_title(unit.words, other.start)]]
+        between = [low for low in between if low not in patterns.listed("articles")]
+        if between[-1:] and between[-1] in _OF:
+            continue  # « le ministre des Affaires étrangères X »
+        if between[:1] and between[0] in _OF and "et" not in between[:-1] and "," not in between[:-1]:
+            between = between[-1:] if between[-1] in ("et", ",") else []  # « le ministre russe de la Défense X »
+        apposed = mention.kind in names.OFFICES and other.kind in ("person", STRANGER)
+        if between in (["et"], ["ou"], [",", "et"]):
+            sides.update(listed, _sides(unit, other, memory))
+            gender, many = "", True
+        elif between == [","] and other.kind == mention.kind:
+            listed.update(_sides(unit, other, memory))  # « Moscou, Pékin et Téhéran »
+        elif not (apposed and between in ([], [","])):
             break
+        end = other.end
     return Voice(tuple(sorted(sides)), gender, many)
 
 
@@ -506,9 +518,9 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
 
 
 def _is_remark(unit: Unit, report: Report) -> bool:
-    """« …, ce que dément X »: beside another's claim it is none."""
+    """« …, ce que dément X », « X, qu'accuse Y, … »: what a relative reports is none beside another's claim."""
     clause = unit.clauses[unit.place[report.at]]
-    return clause.kind == "relative" and unit.words[clause.start].low == "ce"
+    return clause.aside and clause.kind == "relative"
 
 
 def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:

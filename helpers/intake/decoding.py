@@ -141,7 +141,7 @@ def damaged(text: str) -> list[tuple[str, str]]:
 def _convert(encoding: str, name: str) -> str:
     new = f"{Path(name).stem}.utf8{Path(name).suffix}"
     return (
-        f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} (and take the old file out)"
+        f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} (and take the old file out; on Windows, Notepad saves it as UTF-8)"
     )
 
 

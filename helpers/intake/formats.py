@@ -171,7 +171,8 @@ def _parsed(html: str) -> object:
 def _recognised(text: str, kinds: tuple[str, ...], name: str) -> dict | None:
     """The first format of these kinds whose signs are all in a text; StudyError for one that is not read."""
     for entry in known().values():
-        if entry.get("kind") in kinds and all(re.search(sign, text) for sign in entry["signature"]):
+        held = entry.get("kind") in kinds and any(word in text for word in entry.get("holds", [""]))
+        if held and all(re.search(sign, text) for sign in entry["signature"]):
             if "fields" not in entry:
                 raise StudyError(_refusal(entry, name))
             return entry

@@ -245,7 +245,7 @@ def _twins(records: list[dict]) -> set[int]:
 
 
 def _is_blank(text: str) -> bool:
-    return not french.clean(text).strip()
+    return not _WORD.search(text) and not french.clean(text).strip()
 
 
 def _doubled(seen: list[tuple], name: str) -> list[Notice]:

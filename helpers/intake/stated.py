@@ -38,7 +38,7 @@ BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by"
 KEYS = {  # what an entry of each file may state; any other key is misspelt
     "frames": (
         *("label", "definition", "included", "excluded", "examples", "fr"),
-        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "words"),
+        *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
     "actors": ("name", "name_en", "name_fr", "side", "kind", "variants", "adjectives", "look_alikes"),
 }

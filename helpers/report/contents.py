@@ -107,8 +107,8 @@ def anchor(result: Result) -> str:
     return f"finding-{result.key.replace('_', '-')}"
 
 
-def pictures(wide: dict[str, Chart]) -> dict[str, dict]:
-    """Every chart as the page shows it: once for the text's width, once drawn for a phone's."""
+def pictures(drawn: dict[str, Chart]) -> dict[str, dict]:
+    """Every chart as the page shows it under its sentence: once for the text's width, once drawn for a phone's."""
     return {
         key: {
             "id": f"figure-{chart.name}",
@@ -118,8 +118,9 @@ def pictures(wide: dict[str, Chart]) -> dict[str, dict]:
             "caption": chart.caption,
             "wide": _inline(chart),
             "narrow": _inline(chart.again(size="column")),
+            "svg": chart.bytes("svg").decode(),
         }
-        for key, chart in wide.items()
+        for key, chart in ((key, chart.again(title="")) for key, chart in drawn.items())
     }
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 import threadpoolctl
 
-from helpers import files, results
+from helpers import figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks
@@ -42,12 +43,12 @@ def write(study: Study, source: Path | None = None, folder: Path | None = None, 
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
-        with multiprocessing.get_context("spawn").Pool(1, initializer=_aside) as pool:  # draws while the notebooks run
+        with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:  # draws while the notebooks run
             names = [path.stem for path in notebooks.paths()]
-            drawing = pool.apply_async(_fill, (study, handed_on, part, lang, names))
+            drawing = pool.submit(_fill, study, handed_on, part, lang, names)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             notebooks.run(notebooks.paths(), part / "notebooks", source, aside)
-            drawing.get()
+            drawing.result()
     return target / "report.html"
 
 
@@ -124,6 +125,8 @@ def pdf(said: dict, folder: Path) -> None:
         (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
         findings = [finding for group in said["groups"] for finding in group["findings"]] + said["appendix"]
         for figure in filter(None, (finding["figure"] for finding in findings)):
-            (root / f"{figure['name']}.svg").write_bytes((folder / "charts" / f"{figure['name']}.svg").read_bytes())
+            (root / f"{figure['name']}.svg").write_text(figure["svg"], encoding="utf-8")
         (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        typst.compile(str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root))
+        typst.compile(
+            str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root), font_paths=[figures.FONTS]
+        )
