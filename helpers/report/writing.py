@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import signal
@@ -72,7 +74,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str]) -> None:
     told = {result.key for result in found.every(FINDING, APPENDIX)}
     content = contents.of(found, contents.pictures({key: drawn[key] for key in drawn if key in told}), lang, names)
     (folder / "report.html").write_text(page(content), encoding="utf-8")
-    pdf(content, folder)
+    pdf(contents.on_paper(content), folder)
 
 
 def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
@@ -84,12 +86,14 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
 
 
 def page(said: dict) -> str:
-    """The report as one page of HTML that needs nothing beside it; whatever an article says is text in it."""
+    """The report as one page of HTML that needs nothing beside it and runs one script of ours; articles are text in it."""
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string((TEMPLATES / "report.html.j2").read_text(encoding="utf-8"))
-    return template.render(said, style=contents.style())
+    script = contents.script()
+    allowed = f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+    return template.render(said, style=contents.style(), script=script, allowed=allowed)
 
 
 def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
