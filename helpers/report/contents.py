@@ -12,6 +12,7 @@ import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 import pandas as pd
 from PIL import Image
@@ -43,8 +44,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     ids = unit_ids(study)
     told = found.every(FINDING, APPENDIX)
     printed = printed_units(study, told)
-    listed = {article: study.units.loc[article] for article in study.articles.index if len(study.units) <= LISTED}
-    passages = Passages(found, lang)
+    passages = Passages(found, printed, lang)
     numbers = {result.key: number for number, result in enumerate(told, 1)}
     stated = {
         result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told
@@ -67,9 +67,9 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, list(printed), lang),
-        "passages_intro": say("passages_intro") if listed or len(printed) == len(study.articles) else cited,
+        "passages_intro": say("passages_intro") if passages.every else cited,
         "passages_cited": cited,
-        "articles": [passages.of(article, rows, printed, ids) for article, rows in (listed or printed).items()],
+        "articles": passages.articles(ids),
         "filters": passages.filters,
         "filter_count": say("filter_count", shown="{shown}", all="{all}"),
         "colophon": {"study": study.name, "hash": study.hash, "versions": _versions()},
@@ -365,54 +365,58 @@ def _reason(reason: str, lang: str) -> str:
 class Passages:
     """The section of the passages: each article's units with what is known of them, and what they can be chosen by."""
 
-    def __init__(self, found: Results, lang: str) -> None:
+    def __init__(self, found: Results, printed: dict[str, pd.DataFrame], lang: str) -> None:
         self.found, self.lang = found, lang
-        self.table = explore.units(found)
-        self.names = explore.choices(found, self.table, lang)
+        near = {(article, unit) for article, rows in printed.items() for unit in rows.index}
+        table = explore.units(found).assign(reason=found.study.units["reason"])
+        table["near"] = table.index.isin(near)
+        self.every = len(table) <= LISTED or bool(table["near"].all())
+        self.table = table if self.every else table[table["near"]]
         self.looks = figures.frame_style(found.study.frames)
+        self._frames = {frame: found.frame(frame)[lang].strip("“”«» ") for frame in found.study.frames}
+        self._statuses = {status: _say(f"status_{status}", lang) for status in ("speculated", "denied")}
+        self._sides = {side: said[lang] for side, said in found.sides.items()}
+        offered = explore.choices(found, self.table, lang)
         self.filters = [
             {"name": facet, "label": _say(f"filter_{facet}", lang), "values": values}
-            for facet, values in self.names.items()
+            for facet, values in offered.items()
         ]
 
-    def of(self, article: str, rows: pd.DataFrame, printed: dict[str, pd.DataFrame], ids: dict) -> dict:
-        """An article with its units; `near` marks those that are printed on paper too."""
-        near = set(printed[article].index) if article in printed else set()
-        known = self.table.loc[article]
-        units = [
-            {"id": ids[article, number], "number": number, "text": unit["text"], "near": number in near}
-            | self._told(unit, rows.at[number, "reason"])
-            for number, unit in known.loc[rows.index].iterrows()
+    def articles(self, ids: dict) -> list[dict]:
+        """Each article with its units; `near` marks those that paper has too."""
+        stated = self.found.study.articles
+        return [
+            {
+                "id": ids[rows.index[0]].partition("-")[0],
+                "label": stated.at[article, "label"],
+                "lang": _language(self.found.study, article),
+                "key": article,
+                **rows[["outlet", "month"]].iloc[0],
+                "units": [self._told(unit, ids[unit.Index]) for unit in rows.itertuples()],
+            }
+            for article, rows in self.table.groupby(level="article", sort=False)
         ]
+
+    def _told(self, unit: NamedTuple, anchor: str) -> dict:
+        """A unit, and beside it its main frame, its status where it is not said as fact, who else than the author says it."""
+        note = self._note(unit) if unit.kept else f"{_say('cut_struck', self.lang)}: {_reason(unit.reason, self.lang)}"
         return {
-            "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
-            "label": self.found.labels[article],
-            "lang": _language(self.found.study, article),
-            "key": article,
-            "outlet": self.found.study.articles.at[article, "outlet"] or explore.UNKNOWN,
-            "month": known["month"].iloc[0] if units else "",
-            "units": units,
+            "id": anchor,
+            "number": unit.Index[1],
+            "text": unit.text,
+            "near": unit.near,
+            "kept": unit.kept,
+            "note": note,
+            "colour": self.looks[unit.frame].colour if unit.frame in self._frames else "",
+            "frame": unit.frame,
+            "status": unit.status,
+            "speaker": unit.speaker,
         }
 
-    def _told(self, unit: pd.Series, reason: str) -> dict:
-        """What is said beside a unit: its main frame, its status where it is not said as fact, who else says it."""
-        framed = unit["frame"] in self.looks and unit["frame"] in self.found.study.frames
-        note = self._note(unit) if unit["kept"] else f"{_say('cut_struck', self.lang)}: {_reason(reason, self.lang)}"
-        colour = self.looks[unit["frame"]].colour if framed else ""
-        codes = {facet: unit[facet] for facet in ("frame", "status", "speaker")}
-        return {"kept": bool(unit["kept"]), "note": note, "colour": colour, **codes}
-
-    def _note(self, unit: pd.Series) -> str:
-        frame = (
-            self.found.frame(unit["frame"])[self.lang].strip("“”«» ")
-            if unit["frame"] in self.found.study.frames
-            else ""
-        )
-        status = _say(f"status_{unit['status']}", self.lang) if unit["status"] not in ("", "asserted") else ""
-        sides = [
-            self.found.side(side)[self.lang] for side in unit["speaker"].split("+") if side not in ("", names.AUTHOR)
-        ]
-        return " · ".join(filter(None, [frame, status, *sides]))
+    def _note(self, unit: NamedTuple) -> str:
+        said = [self._frames.get(unit.frame, ""), self._statuses.get(unit.status, "")]
+        said += [self._sides.get(side, side) for side in unit.speaker.split("+") if side != names.AUTHOR]
+        return " · ".join(filter(None, said))
 
 
 def _versions() -> str:

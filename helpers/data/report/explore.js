@@ -56,7 +56,7 @@
       if (field.selectedIndex === -1) field.value = "";
     }
     apply();
-    if (target || chosen.size) (target ?? section).scrollIntoView();
+    if (target || chosen.size) (target ?? section).scrollIntoView({ behavior: "instant" });
   };
 
   let waiting;
