@@ -7,6 +7,7 @@ import datetime
 import functools
 import importlib.metadata
 import io
+import itertools
 import platform
 import re
 import tomllib
@@ -384,18 +385,13 @@ class Passages:
 
     def articles(self, ids: dict) -> list[dict]:
         """Each article with its units; `near` marks those that paper has too."""
-        stated = self.found.study.articles
-        return [
-            {
-                "id": ids[rows.index[0]].partition("-")[0],
-                "label": stated.at[article, "label"],
-                "lang": _language(self.found.study, article),
-                "key": article,
-                **rows[["outlet", "month"]].iloc[0],
-                "units": [self._told(unit, ids[unit.Index]) for unit in rows.itertuples()],
-            }
-            for article, rows in self.table.groupby(level="article", sort=False)
-        ]
+        labels, found = self.found.labels, []
+        for article, rows in itertools.groupby(self.table.itertuples(), key=lambda unit: unit.Index[0]):
+            units = list(rows)
+            about = {"key": article, "outlet": units[0].outlet, "month": units[0].month, "label": labels[article]}
+            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": _language(self.found.study, article)}
+            found.append(about | {"units": [self._told(unit, ids[unit.Index]) for unit in units]})
+        return found
 
     def _told(self, unit: NamedTuple, anchor: str) -> dict:
         """A unit, and beside it its main frame, its status where it is not said as fact, who else than the author says it."""
