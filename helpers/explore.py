@@ -69,7 +69,8 @@ def chosen(table: pd.DataFrame, wanted: dict[str, str], word: str = "") -> pd.Se
     """Which units have all that is wanted, a value a facet, and a word that begins with each word asked for."""
     fits = pd.Series(True, index=table.index)
     for facet, value in wanted.items():
-        fits &= [value in held.split("+") for held in table[facet]] if facet == "speaker" else table[facet] == value
+        both = f"+{value}+" if facet == "speaker" else ""
+        fits &= ("+" + table[facet] + "+").str.contains(both, regex=False) if both else table[facet] == value
     asked = folded(word).split()
     if asked:
         fits &= table["text"].map(lambda text: all(f" {part}" in folded(text) for part in asked))
