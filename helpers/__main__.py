@@ -219,6 +219,7 @@ def _hand(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     if options.to == "refi-qda":
         print(refi.write(study, options.folder))
+        print(words.say("interchange.handed_refi", options.lang))
         return 0
     print(texts.write(study, options.to, options.folder))
     blank = int((study.articles["text"] == "").sum())
@@ -230,6 +231,8 @@ def _take(options: argparse.Namespace) -> int:
     from helpers import corpus
     from helpers.interchange import refi
 
+    if not options.source.is_file():
+        raise corpus.StudyError(f"{options.source} is no file: name the .qdpx or .qdc that the other tool exported.")
     if options.source.suffix.lower() == ".qdc":
         print(refi.frames(options.source))
         return 0

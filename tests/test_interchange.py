@@ -358,6 +358,10 @@ def test_a_file_of_codes_that_stands_there_is_left_as_it_is(folder: Path, tmp_pa
         refi.take(corpus.load(folder), path, "ana")
 
 
+BARE = (
+    f'<Project xmlns="{refi.PROJECT}" name="x"><Sources><TextSource guid="1" name="un">'
+    "<PlainTextSelection {}><Coding/></PlainTextSelection></TextSource></Sources></Project>"
+)
 ENTITY = '<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 
 
@@ -369,6 +373,8 @@ ENTITY = '<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         ({"project.qde": "<Project"}, "cannot be read as REFI-QDA"),
         ({"project.qde": '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"/>'}, "holds no Project"),
         ({"project.qde": f'<Project xmlns="{refi.PROJECT}" name="x"/>'}, "no unit of this study"),
+        ({"project.qde": BARE.format("")}, "without its two positions"),
+        ({"project.qde": BARE.format('startPosition="0" endPosition="x"')}, "without its two positions"),
         ({"../project.qde": f'{ENTITY}<Project xmlns="{refi.PROJECT}" name="&x;"/>'}, "cannot be read|no unit"),
     ],
 )
@@ -382,6 +388,22 @@ def test_what_is_no_project_is_said_in_a_line(entries: dict | None, said: str, f
     with pytest.raises(StudyError, match=said):
         refi.take(corpus.load(folder), path, "ana")
     assert not (folder / "coding").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [
+        ("none.qdpx", ["--coder", "ana"], "is no file"),
+        ("there.qdpx", [], "--coder NAME"),
+        ("there.qdc", [], "REFI-QDA"),
+    ],
+)
+def test_what_is_lacking_is_said_in_a_line(name: str, more: list[str], said: str, tmp_path: Path, capsys) -> None:
+    for path in ("there.qdpx", "there.qdc"):
+        (tmp_path / path).write_text("x", encoding="utf-8")
+    assert main.main(["take", str(tmp_path / name), *more]) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
 
 
 def test_a_codebook_from_another_tool_becomes_frames_and_goes_out_the_same(

@@ -108,13 +108,14 @@ def project(study: Study, coding: pd.DataFrame) -> bytes:
         _child(users, "User", guid=_guid("user", coder), name=coder)
     _add_codes(_child(root, "CodeBook"), study)
     sources, texts = _child(root, "Sources"), {}
+    order = list(codes(study))
     of_article = dict(list(coding.groupby("article", sort=False))) if len(coding) else {}
     for article, units in study.units["text"].groupby(level="article", sort=False):
         guid, source = _guid("source", article), units.droplevel("article")
         texts[f"sources/{guid}.txt"] = "\n".join(source).encode()
         path = f"internal://{guid}.txt"
         element = _child(sources, "TextSource", guid=guid, name=article, plainTextPath=path, creationDateTime=_DAY)
-        _add_codings(element, article, source, of_article.get(article), list(codes(study)))
+        _add_codings(element, article, source, of_article.get(article), order)
     whole = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return _zip({"project.qde": whole, **texts})
 
@@ -185,7 +186,10 @@ def take(study: Study, path: Path, coder: str) -> Taken:
     target = coding_sheet.place(study, coder)
     root, contents = _opened(path)
     meaning, unknown = _meanings(root, study)
-    covered, lost = _covered(root, contents, study, meaning)
+    try:
+        covered, lost = _covered(root, contents, study, meaning)
+    except (TypeError, ValueError) as error:
+        raise StudyError(f"{path.name} has a selection without its two positions: export the project again.") from error
     order = {code: at for at, code in enumerate(codes(study))}
     rows = {unit: _row(found, order) for unit, found in _of_one(covered, root, path, coder).items()}
     done = {unit: row for unit, row in rows.items() if row}
@@ -290,7 +294,7 @@ def _covered(root: object, contents: dict, study: Study, meaning: dict[str, Code
             start, end = int(selection.get("startPosition")), int(selection.get("endPosition"))
             inside = [(unit, _shared(text, start, end, *span)) for unit, span in places.items()]
             for coding in selection.findall("Coding"):
-                code = meaning.get(_normal(coding.find("CodeRef").get("targetGUID")))
+                code = next((meaning.get(_normal(ref.get("targetGUID"))) for ref in coding.findall("CodeRef")), None)
                 user = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser")
                 for unit, size in ((unit, size) for unit, size in inside if code and size):
                     held = found.setdefault((_normal(user), *unit), {})
