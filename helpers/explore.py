@@ -36,7 +36,7 @@ def units(found: Results) -> pd.DataFrame:
     months = study.articles["published"].str.extract(r"^(\d{4}-\d\d)", expand=False).fillna(UNKNOWN)
     table["month"] = article.map(months)
     for facet, column in (("frame", "lead"), ("status", "status"), ("speaker", "speaker")):
-        table[facet] = spoken[column].reindex(table.index).fillna("").where(table["kept"], "")
+        table[facet] = spoken[column].reindex(table.index).fillna("")
     return table
 
 

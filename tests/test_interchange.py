@@ -267,7 +267,7 @@ FIRST, SECOND = len("Cent emplois disparaissent."), len("Cent emplois disparaiss
         ([(0, FIRST + 1, "jobs")], 2, ()),  # the line end alone
         ([(0, FIRST - 1, "jobs")], 1, ("jobs", "jobs", "", "")),  # a tool that names the last character, not the end
         ([(0, SECOND, "La Justice")], 2, ("court", "court", "", "")),  # known by its label, in other capitals
-        ([(0, 12, "La Justice"), (0, FIRST, "jobs")], 1, ("jobs+court", "jobs", "", "")),  # the one that covers most
+        ([(0, FIRST, "La Justice"), (0, 12, "jobs")], 1, ("jobs+court", "court", "", "")),  # the one that covers most
         (
             [(0, FIRST, "La Justice"), (0, FIRST, "jobs")],
             1,
@@ -304,7 +304,8 @@ def test_what_selections_say_of_a_unit(
         ({"un": ONE}, FIRST + 1, True),
         ({"Entretien 4": ONE}, FIRST + 1, False),  # another name: known by what it says
         ({"un": ONE.replace("\n", "\r\n")}, FIRST + 2, False),  # a line end of two characters, counted as two
-        ({"un": ONE.replace("\n", "\r\n")}, FIRST + 1, False),  # and as one
+        ({"un": ("Sommaire\n" * 30 + ONE).replace("\n", "\r\n")}, 30 * 9 + FIRST + 1, False),  # and as one
+        ({"un.docx": ONE.replace("se tait", "s’est tu")}, FIRST + 1, False),  # edited since, and known by its name
         ({"un": "\ufeff" + ONE}, FIRST + 1, False),
         (
             {"un": "Sommaire\n\n" + ONE.replace("\n", "\n\n")},
