@@ -15,6 +15,7 @@ from helpers import faults
 _OBEYED = re.compile(
     "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
 )  # what a terminal obeys: a file's name is only shown
+TOOLS = ("iramuteq", "txm", "quanteda", "refi-qda")
 PYTHON = ((3, 11), (3, 13))  # the oldest and the newest the pinned packages are built for
 
 
@@ -124,6 +125,20 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
     code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
     code.set_defaults(command=_code)
+
+    hand = commands.add_parser("hand", help="write a study in the form another tool reads")
+    hand.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to make")
+    hand.add_argument("--to", choices=TOOLS, required=True, help="refi-qda: NVivo, ATLAS.ti, MAXQDA, QualCoder")
+    _study(hand)
+    hand.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
+    hand.set_defaults(command=_hand)
+
+    take = commands.add_parser("take", help="take what was coded in another tool (.qdpx), or its codebook (.qdc)")
+    take.add_argument("source", type=Path, metavar="FILE", help="what the other tool exported as REFI-QDA")
+    _study(take)
+    take.add_argument("--coder", metavar="NAME", help="whose codings of a .qdpx, and the name their file of codes gets")
+    take.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
+    take.set_defaults(command=_take)
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
     large.add_argument("source", type=Path, metavar="SOURCE", help="one .parquet or .jsonl file, or a folder of them")
@@ -235,6 +250,38 @@ def _new(options: argparse.Namespace) -> int:
 
     how = {name: value for name in ("encoding", "subfolders") if (value := getattr(options, name))}
     print(new_study.make(options.folder, options.source, options.lang, **how))
+    return 0
+
+
+def _hand(options: argparse.Namespace) -> int:
+    from helpers import corpus, words
+    from helpers.interchange import refi, texts
+
+    study = corpus.load(options.study)
+    if options.to == "refi-qda":
+        print(refi.write(study, options.folder))
+        print(words.say("interchange.handed_refi", options.lang))
+        return 0
+    print(texts.write(study, options.to, options.folder))
+    blank = int((study.articles["text"] == "").sum())
+    print(words.say("interchange.handed", options.lang, n=len(study.articles) - blank, blank=blank))
+    return 0
+
+
+def _take(options: argparse.Namespace) -> int:
+    from helpers import corpus
+    from helpers.interchange import refi
+
+    if not options.source.is_file():
+        raise corpus.StudyError(f"{options.source} is no file: name the .qdpx or .qdc that the other tool exported.")
+    if options.source.suffix.lower() == ".qdc":
+        print(refi.frames(options.source))
+        return 0
+    if not options.coder:
+        raise corpus.StudyError(f"{options.source.name} holds codings: say whose they are with --coder NAME.")
+    taken = refi.take(corpus.load(options.study), options.source, options.coder)
+    print(taken.path)
+    print(refi.sentence(taken, options.lang))
     return 0
 
 

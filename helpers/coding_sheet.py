@@ -107,7 +107,7 @@ def table(study: Study, coder: str) -> Path:
     """
     path = place(study, coder)
     done = _read(path)
-    return files.write(path, _csv(study, done, sampling.to_code(study, coder).index))
+    return files.write(path, csv_text(study, done, sampling.to_code(study, coder).index))
 
 
 def place(study: Study, coder: str) -> Path:
@@ -159,7 +159,7 @@ def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path,
         except _Back:
             at = max(at - 1, 0)
             continue
-        files.write(path, _csv(desk.study, done))
+        files.write(path, csv_text(desk.study, done))
         at = _next(order, done, at)
 
 
@@ -239,7 +239,7 @@ def _read(path: Path) -> dict[Unit, Codes]:
     return {(row.pop("article"), int(row.pop("unit"))): row for row in coded}
 
 
-def _csv(study: Study, done: dict[Unit, Codes], blank: Sequence[Unit] = ()) -> str:
+def csv_text(study: Study, done: dict[Unit, Codes], blank: Sequence[Unit] = ()) -> str:
     """The coder's file: one row a coded unit, and one a unit of `blank` to be coded, in reading order."""
     listed, texts = {*done, *blank}, study.units["text"]
     rows = [

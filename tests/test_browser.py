@@ -217,6 +217,30 @@ def test_what_goes_wrong_is_seen(source: str, seen: str, workspace: Path, lab: s
     assert any(seen in line for line in watched("broken.ipynb", 1, lab, browser))
 
 
+def test_passages_are_chosen_in_a_notebook(workspace: Path, lab: str, browser: object) -> None:
+    """`explore` in a cell: a choice in a menu, and the list and its count follow."""
+    source = "from helpers import corpus, explore\n\nexplore.explore(corpus.load())"
+    cell = {"cell_type": "code", "id": "c1", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = {"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}}
+    (workspace / "notebooks" / "chosen.ipynb").write_text(json.dumps(notebook))
+    seen: list[str] = []
+
+    def look(page: object) -> None:
+        count = page.locator(f"{PANEL} .jp-OutputArea [role=status]")
+        count.wait_for(timeout=60_000)
+        seen.append(count.inner_text())
+        page.locator(f"{PANEL} .widget-dropdown", has_text="Main frame").locator("select").select_option("satellites")
+        page.wait_for_function(
+            "seen => document.querySelector('.jp-OutputArea [role=status]').innerText !== seen", arg=seen[0]
+        )
+        seen.append(count.inner_text())
+        seen.append(str(page.locator(f"{PANEL} .jp-OutputArea .widget-html li").count()))
+
+    assert watched("chosen.ipynb", 1, lab, browser, look) == []
+    assert seen[0] == "Sentences shown: 89 of 89" and seen[1] == f"Sentences shown: {seen[2]} of 89"
+
+
 # ---- texts that would run
 
 # What a text of the study would be if it were more: an element that runs or loads, mathematics, a link out, Markdown's own.

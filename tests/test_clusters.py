@@ -126,7 +126,8 @@ def test_the_largest_group_is_first_and_of_equals_the_first_read():
 
 
 @pytest.mark.parametrize(
-    ("last", "silhouette", "word"), [("ssaaa" + "d" * 10 + ".", 0.79, "strong"), ("ssaaa" + "d" * 11, 0.69, "reasonable")]
+    ("last", "silhouette", "word"),
+    [("ssaaa" + "d" * 10 + ".", 0.79, "strong"), ("ssaaa" + "d" * 11, 0.69, "reasonable")],
 )
 def test_groups_do_not_hang_on_how_one_sentence_is_coded(last, silhouette, word):
     """A tree alone moves the first article to the last two when the last sentence of all gains a frame."""

@@ -136,7 +136,9 @@ def test_another_cut_by_hand_is_seen(stated, tmp_path):
 
 def test_half_a_character_is_a_lost_one(tmp_path):
     (tmp_path / "x.jsonl").write_text('{"texte": "Un train \\ud83d à Moscou"}', encoding="utf-8")
-    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == ["Un train \ufffd à Moscou"]
+    assert large.read(*large.parts(tmp_path / "x.jsonl", tmp_path / "work"))["text"].tolist() == [
+        "Un train \ufffd à Moscou"
+    ]
 
 
 def test_parts_follow_the_row_groups_and_hold_every_article_once(source, table, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -52,7 +54,7 @@ class Page(HTMLParser):
             self.faults.append(f"</{tag}> at {self.getpos()}")
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("style", "title"):
+        if self.open and self.open[-1] not in ("style", "title", "script"):
             self.text.append(data)
 
     def named(self, *tags: str) -> list[dict]:
@@ -94,8 +96,14 @@ def test_every_element_is_closed_in_its_place(page: Page) -> None:
     assert page.faults == [] and page.open == []
 
 
-def test_it_asks_nothing_of_the_network_and_runs_nothing(page: Page) -> None:
-    assert page.named("script", "iframe", "object", "embed", "link", "form") == []
+def test_it_asks_nothing_of_the_network_and_runs_one_script(page: Page, written: tuple[str, Path]) -> None:
+    assert page.named("iframe", "object", "embed", "link", "form") == []
+    assert page.named("script") == [{}]
+    source = (written[1] / "report.html").read_text(encoding="utf-8")
+    script = re.search("<script>(.*?)</script>", source, re.S)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = page.named("meta")[2]["content"]
+    assert "default-src 'none'" in policy and f"script-src 'sha256-{digest}';" in policy
     addresses = [
         value
         for _, attributes in page.elements
@@ -209,7 +217,7 @@ def test_whatever_an_article_says_is_text(tmp_path: Path) -> None:
     folder.mkdir()
     report.fill(few(study), folder, "en", [])
     page = Page((folder / "report.html").read_text(encoding="utf-8"))
-    assert page.faults == [] and page.named("script") == []
+    assert page.faults == [] and page.named("script") == [{}]
     assert all(image["src"].startswith("data:") for image in page.named("img"))
     whole = "".join(page.text)
     assert [payload for payload in HOSTILE if payload not in whole] == []

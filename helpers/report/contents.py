@@ -7,24 +7,28 @@ import datetime
 import functools
 import importlib.metadata
 import io
+import itertools
 import platform
 import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 import pandas as pd
 from PIL import Image
 
-from helpers import corpus, figures, reader, words
+from helpers import corpus, explore, figures, reader, words
 from helpers.corpus import Study
 from helpers.figures import Chart
+from helpers.grammar import names
 from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
 SHOWN = 2  # passages quoted with a finding; the rest are counted
-LARGE, AROUND = 40, 2  # articles beyond which the report prints but the passages it quotes, and units around each
+LARGE, AROUND = 40, 2  # articles beyond which paper has but the passages that are quoted, and units around each
+LISTED = 15_000  # units beyond which the page, which can be searched, has no more than paper
 SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
@@ -41,10 +45,12 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     ids = unit_ids(study)
     told = found.every(FINDING, APPENDIX)
     printed = printed_units(study, told)
+    passages = Passages(found, printed, lang)
     numbers = {result.key: number for number, result in enumerate(told, 1)}
     stated = {
         result.key: _finding(result, numbers[result.key], study, drawn.get(result.key), ids, lang) for result in told
     }
+    cited = say("passages_cited", shown=len(printed), n=len(study.articles))
     parts = {
         "lang": lang,
         "say": labels(lang),
@@ -62,14 +68,26 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, list(printed), lang),
-        "passages_intro": say("passages_intro")
-        if len(printed) == len(study.articles)
-        else say("passages_cited", shown=len(printed), n=len(study.articles)),
-        "articles": [_article(article, rows, found, ids, lang) for article, rows in printed.items()],
+        "passages_intro": say("passages_intro") if passages.every else cited,
+        "passages_cited": cited,
+        "articles": passages.articles(ids),
+        "filters": passages.filters,
+        "filter_count": say("filter_count", shown="{shown}", all="{all}"),
         "colophon": {"study": study.name, "hash": study.hash, "versions": _versions()},
         "notebooks": notebooks,
     }
     return parts | {"sections": [name for name in SECTIONS if parts.get(name, True)]}
+
+
+def on_paper(said: dict) -> dict:
+    """What a report prints where nobody can search: of a large study only the passages quoted and those around them."""
+    articles = [
+        article | {"units": [unit for unit in article["units"] if unit["near"]]} for article in said["articles"]
+    ]
+    if articles == said["articles"]:
+        return said
+    articles = [article for article in articles if article["units"]]
+    return said | {"articles": articles, "passages_intro": said["passages_cited"]}
 
 
 def _say(key: str, lang: str, **values: object) -> str:
@@ -347,36 +365,67 @@ def _reason(reason: str, lang: str) -> str:
     return _say(key, lang) if words.has(f"report.{key}") else reason
 
 
-def _article(article: str, rows: pd.DataFrame, found: Results, ids: dict, lang: str) -> dict:
-    units = [_unit(article, number, row, found, ids, lang) for number, row in rows.iterrows()]
-    return {
-        "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
-        "label": found.labels[article],
-        "lang": _language(found.study, article),
-        "units": units,
-    }
+class Passages:
+    """The section of the passages: each article's units with what is known of them, and what they can be chosen by."""
 
+    def __init__(self, found: Results, printed: dict[str, pd.DataFrame], lang: str) -> None:
+        self.found, self.lang = found, lang
+        near = {(article, unit) for article, rows in printed.items() for unit in rows.index}
+        table = explore.units(found).assign(reason=found.study.units["reason"])
+        table["near"] = table.index.isin(near)
+        self.every = len(table) <= LISTED or bool(table["near"].all())
+        self.table = table if self.every else table[table["near"]]
+        self.looks = figures.frame_style(found.study.frames)
+        self._frames = {frame: found.frame(frame)[lang].strip("“”«» ") for frame in found.study.frames}
+        self._statuses = {status: _say(f"status_{status}", lang) for status in ("speculated", "denied")}
+        self._sides = {side: said[lang] for side, said in found.sides.items()}
+        offered = explore.choices(found, self.table, lang)
+        self.filters = [
+            {"name": facet, "label": _say(f"filter_{facet}", lang), "values": values}
+            for facet, values in offered.items()
+        ]
 
-def _unit(article: str, number: int, row: pd.Series, found: Results, ids: dict, lang: str) -> dict:
-    lead = found.spoken["lead"].get((article, number), "") if row["kept"] else ""
-    framed = lead in found.study.frames
-    note = found.frame(lead)[lang].strip("“”«» ") if framed else ""
-    if not row["kept"]:
-        note = f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}"
-    return {
-        "id": ids[article, number],
-        "number": number,
-        "text": row["text"],
-        "kept": bool(row["kept"]),
-        "note": note,
-        "colour": figures.frame_style(found.study.frames)[lead].colour if framed else "",
-    }
+    def articles(self, ids: dict) -> list[dict]:
+        """Each article with its units; `near` marks those that paper has too."""
+        labels, found = self.found.labels, []
+        for article, rows in itertools.groupby(self.table.itertuples(), key=lambda unit: unit.Index[0]):
+            units = list(rows)
+            about = {"key": article, "outlet": units[0].outlet, "month": units[0].month, "label": labels[article]}
+            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": _language(self.found.study, article)}
+            found.append(about | {"units": [self._told(unit, ids[unit.Index]) for unit in units]})
+        return found
+
+    def _told(self, unit: NamedTuple, anchor: str) -> dict:
+        """A unit, and beside it its main frame, its status where it is not said as fact, who else than the author says it."""
+        note = self._note(unit) if unit.kept else f"{_say('cut_struck', self.lang)}: {_reason(unit.reason, self.lang)}"
+        return {
+            "id": anchor,
+            "number": unit.Index[1],
+            "text": unit.text,
+            "near": unit.near,
+            "kept": unit.kept,
+            "note": note,
+            "colour": self.looks[unit.frame].colour if unit.frame in self._frames else "",
+            "frame": unit.frame,
+            "status": unit.status,
+            "speaker": unit.speaker,
+        }
+
+    def _note(self, unit: NamedTuple) -> str:
+        said = [self._frames.get(unit.frame, ""), self._statuses.get(unit.status, "")]
+        said += [self._sides.get(side, side) for side in unit.speaker.split("+") if side != names.AUTHOR]
+        return " · ".join(filter(None, said))
 
 
 def _versions() -> str:
     return ", ".join(
         [f"Python {platform.python_version()}", *(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)]
     )
+
+
+def script() -> str:
+    """What makes the passages of the page searchable; the page's security policy names its hash and allows no other."""
+    return (resources.files("helpers") / "data/report/explore.js").read_text(encoding="utf-8")
 
 
 def style() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import signal
@@ -71,8 +73,7 @@ def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[st
 def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool = True) -> dict:
     """Everything of the report but the executed notebooks, into a folder that exists; `names`: the notebooks'.
 
-        Returns what every form prints (`contents.of`).
-    Without the articles' texts nothing that is written repeats them beyond short quotations (`withheld`).
+    Returns what every form prints (`contents.of`). Without the articles' texts nothing that is written repeats them beyond short quotations (`withheld`).
     """
     drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
     told = {result.key for result in found.every(FINDING, APPENDIX)}
@@ -87,8 +88,9 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     _tables(shown, folder / "tables", lang)
     (folder / "tables.xlsx").write_bytes(workbook.book(shown, found, lang))
     (folder / "report.html").write_text(page(content), encoding="utf-8")
-    (folder / "report.docx").write_bytes(word.document(content))
-    pdf(content, folder)
+    printed = contents.on_paper(content)
+    (folder / "report.docx").write_bytes(word.document(printed))
+    pdf(printed, folder)
     return content
 
 
@@ -101,12 +103,14 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
 
 
 def page(said: dict) -> str:
-    """The report as one page of HTML that needs nothing beside it; whatever an article says is text in it."""
+    """The report as one page of HTML that needs nothing beside it and runs one script of ours; articles are text in it."""
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string((TEMPLATES / "report.html.j2").read_text(encoding="utf-8"))
-    return template.render(said, style=contents.style())
+    script = contents.script()
+    allowed = f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+    return template.render(said, style=contents.style(), script=script, allowed=allowed)
 
 
 def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
