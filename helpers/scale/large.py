@@ -483,7 +483,7 @@ def results(
 
 @contextlib.contextmanager
 def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
-    """A Dask client, its dashboard named on standard output; what is started here is ended here."""
+    """A Dask client, where it runs named on standard output; what is started here is ended here."""
     if not isinstance(cluster, str):
         yield cluster
         return
@@ -492,7 +492,7 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
     with contextlib.ExitStack() as stack:
         if cluster == "local":
             own = dict(os.environ)  # Dask tells its workers to keep to one core, and this process with them
-            cluster = stack.enter_context(_local_cluster())
+            cluster = stack.enter_context(local_cluster())
             for name in os.environ.keys() - own.keys():
                 del os.environ[name]
         try:
@@ -507,7 +507,7 @@ def _connected(cluster: str | Client | None) -> Iterator[Client | None]:
 
 
 @contextlib.contextmanager
-def _local_cluster() -> Iterator[LocalCluster]:
+def local_cluster() -> Iterator[LocalCluster]:
     """A cluster on this machine that its other users can neither use nor watch.
 
     Who speaks to it needs its certificate, made for this run and kept in memory. Dask's pages know no password: they are

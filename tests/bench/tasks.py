@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import json
 import pickle
@@ -142,8 +143,9 @@ def parquet_dask(path: Path) -> sparse.csr_array:
 def _cluster() -> object:
     from distributed import Client
 
-    client = Client(n_workers=threads.cores(), threads_per_worker=1, dashboard_address=None)
-    atexit.register(client.shutdown)
+    stack = contextlib.ExitStack()
+    client = stack.enter_context(Client(stack.enter_context(large.local_cluster())))
+    atexit.register(stack.close)
     return client
 
 
