@@ -143,6 +143,8 @@ def parquet_dask(path: Path) -> sparse.csr_array:
 def _cluster() -> object:
     from distributed import Client
 
+    from helpers.scale import large
+
     stack = contextlib.ExitStack()
     client = stack.enter_context(Client(stack.enter_context(large.local_cluster())))
     atexit.register(stack.close)
