@@ -275,6 +275,6 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
 def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
     seeds = corpus.load(corpus.SEEDS)
     uncoded = replace(seeds, coding=seeds.coding.head(0))
-    said = [part["text"] for part in contents._method(uncoded, lang)]
+    said = [part["text"] for part in contents._method(results.of(uncoded), lang)]
     assert words.say("report.method_coding_none", lang) in said and corpus.coders(seeds, lang) not in said
-    assert corpus.coders(seeds, lang) in [part["text"] for part in contents._method(seeds, lang)]
+    assert corpus.coders(seeds, lang) in [part["text"] for part in contents._method(results.of(seeds), lang)]
