@@ -54,7 +54,8 @@ def write(
             names = [path.stem for path in series]
             drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
-            notebooks.run(series, part / "notebooks", source, aside)
+            if texts:
+                notebooks.run(series, part / "notebooks", source, aside)
             drawing.result()
     return target / "report.html"
 
