@@ -569,7 +569,11 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at))
+    opens = (
+        at < len(words)
+        and unit.clauses[unit.place[at]].start >= at - 1
+        and (at == 1 or clauses.has_finite(unit, 0, at))
+    )
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):

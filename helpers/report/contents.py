@@ -36,7 +36,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
 
     drawn: of `pictures`, by the result's key; notebooks: those that were run, by name.
     """
-    study = found.study
+    study = found.whole
     say = functools.partial(_say, lang=lang)
     ids = unit_ids(study)
     told = found.every(FINDING, APPENDIX)
@@ -48,7 +48,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     parts = {
         "lang": lang,
         "say": labels(lang),
-        "title": say("title", n=spelled(len(study.articles), lang)),
+        "title": say("title", n=spelled(len(found.study.articles), lang)),
         "facts": _facts(study, lang),
         "answers": [_answer(found, result, lang) for result in answers(found)],
         "groups": _groups(found, stated, FINDING, lang),
@@ -58,7 +58,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "method": _method(study, lang),
         "glossary": _glossary(lang),
         "codebook": _codebook(found, lang),
-        "limits": _limits(study, lang),
+        "limits": _limits(study, len(found.study.articles), lang),
         "corpus": _corpus(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, list(printed), lang),
@@ -260,13 +260,14 @@ def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
     }
 
 
-def _limits(study: Study, lang: str) -> list[str]:
+def _limits(study: Study, measured: int, lang: str) -> list[str]:
     stated = study.articles
     known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
-    keys = ["limit_n", "limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
+    keys = ["limit_n"] + ["limit_unmeasured"] * (measured < len(stated)) + ["limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
-    return [_say(key, lang, n=len(stated), translated=translated, **known) for key in keys]
+    counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}
+    return [_say(key, lang, **counts) for key in keys]
 
 
 def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
@@ -346,24 +347,24 @@ def _reason(reason: str, lang: str) -> str:
 
 
 def _article(article: str, rows: pd.DataFrame, found: Results, ids: dict, lang: str) -> dict:
-    units = [_unit(article, number, row, found, ids, lang) for number, row in rows.iterrows()]
+    units = [_unit((article, number), row, found, ids, lang) for number, row in rows.iterrows()]
     return {
         "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
         "label": found.labels[article],
-        "lang": _language(found.study, article),
+        "lang": _language(found.whole, article),
         "units": units,
     }
 
 
-def _unit(article: str, number: int, row: pd.Series, found: Results, ids: dict, lang: str) -> dict:
-    lead = found.spoken["lead"].get((article, number), "") if row["kept"] else ""
+def _unit(at: tuple[str, int], row: pd.Series, found: Results, ids: dict, lang: str) -> dict:
+    lead = found.spoken["lead"].get(at, "") if row["kept"] else ""
     framed = lead in found.study.frames
     note = found.frame(lead)[lang].strip("“”«» ") if framed else ""
     if not row["kept"]:
         note = f"{_say('cut_struck', lang)}: {_reason(row['reason'], lang)}"
     return {
-        "id": ids[article, number],
-        "number": number,
+        "id": ids[at],
+        "number": at[1],
         "text": row["text"],
         "kept": bool(row["kept"]),
         "note": note,

@@ -100,7 +100,7 @@ def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
 
 def tables(found: Results) -> dict[str, pd.DataFrame]:
     """The table of every result by its name, and the study's own: articles, sentences as coded, who speaks in them."""
-    study = found.study
+    study = found.whole
     own = {"articles": study.articles.drop(columns="text"), "sentences": study.units, "coded": found.spoken}
     return own | {result.key.replace("_", "-"): result.table for result in found.every()}
 

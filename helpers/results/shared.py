@@ -33,15 +33,21 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
 
 
+_GIVEN = ("study", "whole", "_makers", "_question")  # what every process has of its own
+
+
 class NotOne(Exception):
     """The study is of a size or kind for which this is no result; nothing is lacking, and nothing is said."""
 
 
 class Results:
-    """Every result of a study by its name (`results.of(study)["mix"]`), and the tables several of them share."""
+    """Every result of a study by its name (`results.of(study)["mix"]`), and the tables several of them share.
+
+    study: what is measured, the articles in which something can be compared; whole: all of the study.
+    """
 
     def __init__(self, study: Study, questions: dict[str, tuple[Callable[[Results], Result], ...]]) -> None:
-        self.study = study
+        self.study, self.whole = corpus.measured(study), study
         self._makers = {maker.__name__: maker for makers in questions.values() for maker in makers}
         self._question = {maker.__name__: question for question, makers in questions.items() for maker in makers}
         self._made: dict[str, Result | words.Missing | None] = {}
@@ -82,7 +88,7 @@ class Results:
     # what is said of whom: names as values of sentences
     @cached_property
     def labels(self) -> pd.Series:
-        return self.study.articles["label"]
+        return self.whole.articles["label"]
 
     def frame(self, code: str) -> words.In:
         """A frame as each language calls it, between its marks of quotation."""
@@ -159,17 +165,14 @@ class Results:
         """The units as coded; Lacking where the study has no codebook of its own or its cues find nothing."""
         if not self.study.frames:
             raise words.Lacking("results.no_codebook")
-        found = framing.code(self.study.units, self.study.frames, self.study.actors)
-        if not found[framing.frames_of(found)].to_numpy().any():
+        if not self.spoken[framing.frames_of(self.spoken)].to_numpy().any():
             raise words.Lacking("results.no_frame_found")
-        return found
+        return self.spoken
 
     @cached_property
     def spoken(self) -> pd.DataFrame:
-        """The units with who speaks in them, whether there is a codebook or not."""
-        if self.study.frames:
-            return self.coded
-        return framing.code(self.study.units, {}, self.study.actors)
+        """The units with who speaks in them, whether a codebook finds frames in them or not."""
+        return framing.code(self.study.units, self.study.frames, self.study.actors)
 
     @cached_property
     def voices(self) -> pd.DataFrame:
@@ -214,7 +217,7 @@ class Results:
     # handed from the process that computed them to those that show them
     def keep(self, path: Path) -> None:
         """Write everything computed so far to a file that `kept` reads again."""
-        state = {name: value for name, value in vars(self).items() if name not in ("study", "_makers", "_question")}
+        state = {name: value for name, value in vars(self).items() if name not in _GIVEN}
         path.write_bytes(pickle.dumps((self.study.hash, state)))
 
     def take_over(self) -> Results:
