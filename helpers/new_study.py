@@ -42,7 +42,10 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
     counts = {"n": len(made.articles), "notices": len(made.notices)}
     said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
     rows = account.summary(made.intake, lang)[lambda rows: rows["reason"] != ""]
-    each = "".join(f"\n  {row.n:,} {row.outcome}: {row.reason} ({row.files})" for row in rows.itertuples())
+    each = "".join(
+        "\n  " + words.say("intake.each", lang, n=row.n, outcome=row.outcome, reason=row.reason, files=row.files)
+        for row in rows.itertuples()
+    )
     return f"{folder}: {said}{each}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
 
 

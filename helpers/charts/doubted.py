@@ -197,7 +197,7 @@ def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, p
         said = f"{words.say(f'charts.expected_{met}', lang)} {'✓' if found.as_expected else '✗'}"
         note(axes, said, (1, row), (6, 0), xycoords=BESIDE)
     name_rows(axes, names)
-    axes.set_xlim(0, table[["before", "after"]].to_numpy().max() * 1.06)
+    axes.set_xlim(0, (table[["before", "after"]].to_numpy().max() * 1.06) or 1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     legend(
         figure,

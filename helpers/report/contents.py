@@ -19,10 +19,13 @@ from PIL import Image
 from helpers import corpus, figures, reader, words
 from helpers.corpus import Study
 from helpers.figures import Chart
+from helpers.intake import account
 from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
+QUOTE = 90  # characters of a line shown as it was mended
+MENDED = 20  # lines mended that are shown, of each kind as many as of the others
 SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which the report prints but the passages it quotes, and units around each
 SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
@@ -60,6 +63,8 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "codebook": _codebook(found, lang),
         "limits": _limits(study, len(found.study.articles), lang),
         "corpus": _corpus(study, lang),
+        "read": _read(study, lang),
+        "mended": _mended(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, list(printed), lang),
         "passages_intro": say("passages_intro")
@@ -264,14 +269,20 @@ def _limits(study: Study, measured: int, lang: str) -> list[str]:
     stated = study.articles
     known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
-    keys = ["limit_n"] + ["limit_unmeasured"] * (measured < len(stated)) + ["limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
+    keys = (
+        ["limit_n"]
+        + ["limit_unmeasured"] * (measured < len(stated))
+        + ["limit_words"]
+        + ["limit_cues"] * bool(study.frames)
+        + ["limit_coders"] * bool(len(study.coding))
+    )
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
     counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}
     return [_say(key, lang, **counts) for key in keys]
 
 
 def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
-    numeric = {"words", "units"}
+    numeric = {"words", "units", "n"}
     return {
         "title": _say(key, lang),
         "caption": caption,
@@ -316,6 +327,38 @@ def day(value: str, lang: str) -> str:
         return value
 
 
+def _read(study: Study, lang: str) -> dict:
+    """What was seen of files, rows and records, and what became of each."""
+    rows = account.summary(study.intake, lang)
+    cells = [
+        [_cell(row.outcome), _cell(words.number(row.n, ",d", lang)), _cell(row.reason or "–"), _cell(row.files)]
+        for row in rows.itertuples()
+    ]
+    return _table("read", ["outcome", "n", "reason", "file"], cells, lang, account.sentence(study.intake, lang))
+
+
+def _mended(study: Study, lang: str) -> dict:
+    """The lines that were not prose, each kind with its first lines before and after; as_is takes a kind back."""
+    log = study.mended
+    kinds = log["what"].value_counts()
+    first = log.groupby("what", sort=False).head(max(1, MENDED // max(1, len(kinds))))
+    rows = [
+        [
+            _cell(_say(f"mended_{row.what}", lang), row.what),
+            _cell(f"{row.file}, {row.line}"),
+            _cell(words.short(row.before, QUOTE), lang=QUOTED),
+            _cell(words.short(row.after, QUOTE) or "–", lang=QUOTED),
+        ]
+        for row in first.head(MENDED).itertuples()
+    ]
+    counts = words.Series(
+        words.Clause("report.mended_count", {"what": words.Key(f"report.mended_{what}"), "n": int(n)})
+        for what, n in kinds.items()
+    )
+    caption = _say("mended_caption", lang, n=len(log), kinds=counts) if len(log) else ""
+    return _table("mended", ["what", "line", "before", "after"], rows, lang, caption)
+
+
 def _notices(study: Study, lang: str) -> dict:
     columns = ["file", "what", "remedy"]
     rows = [
@@ -350,7 +393,7 @@ def _article(article: str, rows: pd.DataFrame, found: Results, ids: dict, lang: 
     units = [_unit((article, number), row, found, ids, lang) for number, row in rows.iterrows()]
     return {
         "id": ids[article, units[0]["number"]].partition("-")[0] if units else "",
-        "label": found.labels[article],
+        "label": found.whole.articles["label"][article],
         "lang": _language(found.whole, article),
         "units": units,
     }
