@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import account, days, decoding, links, prose, reading, screening, stated
+from helpers.intake import account, days, decoding, links, listing, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -118,7 +118,7 @@ def _load(source: Path, how: dict) -> Study:
     noticed = [
         *read.noticed,
         *noticed,
-        *_screened(texts, units, counted, articles, read),
+        *_screened(texts, units, counted, articles, read, settings.languages),
         *((texts["file"][article], "wrapped", {"line": line}) for article, line in doubted.items()),
         *((texts["file"][article], "language", values) for article, values in foreign.items()),
         *_mended(mended),
@@ -129,6 +129,8 @@ def _load(source: Path, how: dict) -> Study:
     ]
     name = french.line(settings.name or _name(source))
     intake = account.with_kept(read.intake, folder)
+    kept = intake.iloc[len(read.intake) :]  # what was left out when the study was made
+    noticed += listing.Folder(folder, seen=list(kept.itertuples(index=False, name=None))).notices()
     return Study(
         name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes, intake
     )
@@ -162,6 +164,25 @@ def coders(study: Study, lang: str = "en") -> str:
 def labels(study: Study) -> dict[str, dict[str, str]]:
     """What the study calls its coders and the texts of coding/blind.csv in each language (coding/labels.toml)."""
     return stated.entries(study.folder / "coding" / "labels.toml")
+
+
+def measured(study: Study) -> Study:
+    """The study without the articles in which nothing can be compared (another language, numbers, a page's lines alone).
+
+    The study itself where there is no such article, or no other.
+    """
+    texts: dict[str, list[str]] = {}
+    for (article, _), text in study.units.loc[study.units["kept"], "text"].items():
+        texts.setdefault(article, []).append(text)
+    told = study.articles.index.isin([article for article, said in texts.items() if screening.has_terms(said)])
+    if told.all() or not told.any():
+        return study
+    articles = study.articles[told]
+    units, coding = (
+        table[table.index.get_level_values("article").isin(articles.index)] if len(table) else table
+        for table in (study.units, study.coding)
+    )
+    return replace(study, articles=articles, units=units, coding=coding)
 
 
 def drift(study: Study) -> pd.DataFrame:
@@ -294,7 +315,11 @@ def _without_foreign(
         )
     cut = units["kept"] & units.index.get_level_values("article").isin(foreign)
     units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, screening.FOREIGN))
-    return units, {article: {"language": language, "score": score} for article, (language, score) in foreign.items()}
+    named = {
+        article: {"language": screening.named(language), "code": language, "score": score}
+        for article, (language, score) in foreign.items()
+    }
+    return units, named
 
 
 def _mended(log: pd.DataFrame) -> list[reading.Notice]:
@@ -315,12 +340,13 @@ def _screened(
     counted: pd.DataFrame,
     articles: pd.DataFrame,
     read: reading.Read,
+    own: list[str],
 ) -> list[reading.Notice]:
     """The notices on texts, articles and copies."""
     files = texts["file"]
     return [
         *screening.texts(texts["text"], files),
-        *screening.articles(units, counted, articles["words"], files),
+        *screening.articles(units, counted, articles["words"], files, own),
         *screening.copies(articles["text"], units, counted, files, read.hashes),
     ]
 

@@ -28,7 +28,7 @@ def units(found: Results) -> pd.DataFrame:
 
     A line that was cut has no frame, status and speaker; two who speak are joined by +.
     """
-    study, spoken = found.study, found.spoken
+    study, spoken = found.whole, found.spoken
     table = study.units[["text", "kept"]].copy()
     article = table.index.get_level_values("article")
     table["article"] = article
@@ -43,7 +43,7 @@ def units(found: Results) -> pd.DataFrame:
 def choices(found: Results, table: pd.DataFrame, lang: str = "en") -> dict[str, dict[str, str]]:
     """What can be chosen, by facet: each value with its name, in the order of the study; a facet with one value has none."""
     present = {facet: set(table[facet].str.split("+").explode()) - {""} for facet in FACETS[3:]}
-    study, unknown = found.study, words.say("report.unknown", lang)
+    study, unknown = found.whole, words.say("report.unknown", lang)
     stated = {facet: sorted(set(table[facet]) - {UNKNOWN}) for facet in ("outlet", "month")}
     frames = {frame: found.frame(frame)[lang].strip("“”«» ") for frame in study.frames}
     offered = {

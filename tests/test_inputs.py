@@ -486,15 +486,15 @@ def test_articles_on_one_subject_are_no_copies(folder: Path) -> None:
     assert corpus.load().notices.empty
 
 
-@pytest.mark.parametrize(("text", "language"), [(ENGLISH, "en"), (GERMAN, "de"), (ARABIC, "ar")])
+@pytest.mark.parametrize(("text", "language"), [(ENGLISH, "English"), (GERMAN, "German"), (ARABIC, "Arabic")])
 def test_another_language_is_named_with_its_probability(folder: Path, text: str, language: str) -> None:
     write(folder, {"c.txt": text})
-    assert f"Looks like “{language}” (probability " in said(folder, "c.txt")
+    assert f"Looks like {language} (probability " in said(folder, "c.txt")
 
 
 def test_two_languages_in_one_file(folder: Path) -> None:
     write(folder, {"a.txt": f"{MEETING}\n{ENGLISH}"})
-    assert said(folder, "a.txt").startswith("A passage looks like “en” (probability ")
+    assert said(folder, "a.txt").startswith("A passage looks like English (probability ")
 
 
 def test_a_very_short_article(folder: Path) -> None:

@@ -76,7 +76,7 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
         handles = [mark("o"), mark("o", INK, "white")]
         legend(figure, handles[: 1 + (not tied.all())], said[: 1 + (not tied.all())])
     name_rows(axes, names)
-    axes.set_xlim(0, np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05)
+    axes.set_xlim(0, (np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05) or 1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
     return figure, shown.reset_index(drop=True)

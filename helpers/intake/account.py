@@ -14,7 +14,7 @@ OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
     "archive blank below damaged ending folder gone hidden layout link metadata own page picture same_article same_id "
-    "same_name same_text special table teaser unstated"
+    "same_name same_text sheet special table teaser unstated"
 ).split()
 
 
@@ -27,7 +27,7 @@ def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
     """What was seen and what became of it, in one sentence: seen = articles + doubles + left out."""
     counts = {outcome.replace(" ", "_"): int((intake["outcome"] == outcome).sum()) for outcome in OUTCOMES}
-    seen = {"n": len(intake), "files": intake["file"].nunique()}
+    seen = {"n": len(intake), "files": intake["file"].str.partition(": ")[0].nunique()}  # a sheet is of its file
     return words.say("intake.sum", lang, **seen, **counts)
 
 

@@ -39,6 +39,7 @@ _KINDS = [
 ]
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
+_MISPLACED = re.compile("(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ](?![A-Z])")  # a capital inside a word: of another encoding
 _DAMAGED = re.compile("[ÃÂÅ√�\u0102]|â€|â\x80|Ð|‚Ä")
 
 GONE = "was there a moment ago and is gone: run again when nothing changes the folder."
@@ -181,5 +182,6 @@ def _likely(raw: bytes) -> str:
 
 
 def _score(raw: bytes, encoding: str) -> int:
-    beyond = raw.translate(None, bytes(range(128))).decode(encoding, "replace")
-    return sum(1 if sign in _FRENCH else -1 for sign in beyond)
+    text = raw.decode(encoding, "replace")
+    beyond = (sign for sign in text if sign > "\x7f")
+    return sum(1 if sign in _FRENCH else -1 for sign in beyond) - 2 * len(_MISPLACED.findall(text))

@@ -143,9 +143,13 @@ def _marked(lines: list[tuple[int, str]]) -> list[Line]:
 
 # Markup and addresses -----------------------------------------------------------------------------------------------
 
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[A-Za-z]{2,8}\d?);", re.I)
-_LETTERS = re.compile(r"&(?:\w+(?:acute|grave|circ|cedil|uml)|oelig|nbsp|[lr]squo|[lr]aquo|hellip|#\d{3,5});", re.I)
+_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|[A-Za-z]{2,8}\d?);", re.I)
+_LETTERS = re.compile(
+    r"&(?:amp;)?(?:\w+(?:acute|grave|circ|cedil|uml)|oelig|nbsp|[lr]squo|[lr]aquo|hellip|#\d{3,5});", re.I
+)
 _FORMAT = re.compile(r"</(?:p|b|i|em|strong|u|h[1-6]|li|ul|ol|a|div|span|figure|blockquote)>|<(?:p|br ?/?)>", re.I)
+_OPENING = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|section|article)(?: [^<>]*)?>", re.I)
+_LINE_END = re.compile(r"(?:\\r)?\\n(?=$|[\s\\\d«\"“—–-]|[^\W\d_a-zà-ÿ])")  # written out, as a program's export has it
 _CELL = re.compile(r"_x00([0-9A-F]{2})_")
 _GONE = re.compile(r"<!--(?:(?!<!--|-->).)*-->|<(script|style)\b[^<>]*>(?:(?!</?\1\b).)*</\1>", re.I | re.S)
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.I)
@@ -157,7 +161,9 @@ _RELAYED = re.compile(r"^(?:RT |via )?@\w+ ?:\s*|^RT @\w+\s*")
 
 def _is_marked_up(text: str) -> bool:
     return ("_x00" in text and bool(_CELL.search(text))) or (
-        ("<" in text and len(_FORMAT.findall(text)) > 1) or ("&" in text and bool(_LETTERS.search(text)))
+        ("<" in text and (len(_FORMAT.findall(text)) > 1 or bool(_OPENING.match(text.lstrip()))))
+        or ("&" in text and bool(_LETTERS.search(text)))
+        or ("\\n" in text and len(_LINE_END.findall(text)) > 1)
     )
 
 
@@ -175,7 +181,7 @@ def _plain(line: str) -> list[str]:
     """A line without its tags and entities; a tag that opens or closes a paragraph ends a line."""
     line = _CELL.sub(lambda code: "\n" if code.group(1) in ("0A", "0D") else chr(int(code.group(1), 16)), line)
     line = _TAG.sub(lambda tag: "" if tag.group(1).lower() in _INLINE else "\n", _SHORTCODE.sub("\n", line))
-    line = _ENTITY.sub(lambda entity: html.unescape(entity.group()), line)
+    line = _ENTITY.sub(lambda entity: html.unescape(html.unescape(entity.group())), _LINE_END.sub("\n", line))
     pieces = [piece.strip() for piece in french.clean(line).split("\n")]
     return [piece for piece in pieces if piece] or [""]
 
@@ -266,12 +272,15 @@ def _unlabelled(lines: list[tuple[int, str]]) -> list[list[str]]:
 # Lines broken to a width --------------------------------------------------------------------------------------------
 
 _CLOSED = tuple('.!?…:;»”"')
+_CUT_BY_PROGRAM = "\u00ac"  # ¬ at the end of a line is a hyphen of optical character recognition and nothing else
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
 
 
 def breaks(lines: list[str]) -> tuple[float, int]:
     """The share of a text's line ends that stand inside a sentence, and the first such line; 0 where they are few."""
     inside = [at for at, (line, after) in enumerate(itertools.pairwise(lines), 1) if _goes_on(line, after)]
+    if any(line.endswith(_CUT_BY_PROGRAM) for line in lines[:-1]):
+        return 1.0, inside[0] if inside else 0
     if len(inside) < FEWEST:
         return 0.0, 0
     ends = sum(bool(line and after) for line, after in itertools.pairwise(lines))
@@ -292,11 +301,22 @@ def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     found: list[tuple[int, list[str], str]] = []
     held: list[str] = []  # the pieces of the paragraph that may go on, and its last words
     tail: list[str] = []
+    turned: tuple[list[str], list[str]] | None = None  # what was held where the page ends
     for at, (number, line, reason) in enumerate(lines):
         if reason or not line:
-            held, tail = (held, tail) if reason else ([], [])
+            turned = turned or (held, tail)
+            held, tail = turned if reason else ([], [])
             found.append((number, [line], reason))
             continue
+        if (
+            turned
+            and not held
+            and turned[0]
+            and _is_cut(lines, at)
+            and _runs_on(" ".join(turned[1]), line, most, False)
+        ):
+            held, tail = turned
+        turned = None
         width = min(most, max(lengths[max(0, at - 3) : at + 2]))  # of the column here: a page may have two
         same = _overlap(tail, line.split())
         is_first = len(held) == 1 and not any(entry[1][0] and not entry[2] for entry in found[:-1][:FEWEST])
@@ -313,14 +333,21 @@ def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     return _once([(number, "".join(pieces), reason) for number, pieces, reason in found])
 
 
+def _is_cut(lines: list[Line], at: int) -> bool:
+    """Whether what stands between a line and the one before it is the foot or head of a page, and blank lines."""
+    between = itertools.takewhile(lambda line: line[2] or not line[1], reversed(lines[:at]))
+    return any(reason for _, _, reason in between)
+
+
 def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:
     """Whether a line was broken to a width: its sentence goes on, or the next word had no room left in it."""
     last = line.split()[-1]
     if _goes_on(line, after) or line.endswith(",") or last.lower() in french.stop_words():
         return True
-    if is_first and not line.endswith(_CLOSED):
-        return False  # a headline
-    return 1 + len(after.split()[0]) > room
+    first = after.split()[0]
+    if is_first and not line.endswith(_CLOSED) and first.strip('«“"').lower() in french.stop_words():
+        return False  # a headline, and under it a sentence's beginning
+    return 1 + len(first) > room
 
 
 def _overlap(tail: list[str], words: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
 import re
 import sys
@@ -65,9 +66,11 @@ def settings(folder: Path) -> Settings:
     for key, value in stated.items():
         right = kinds.get(key)
         if right is None or not isinstance(value, (int, float) if right in (int, float) else right):
+            near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
+            meant = f"Did you mean {near[0]}? " if near else ""
             raise StudyError(
                 f"{folder / 'study.toml'}: {key} = {value!r} is no setting. "
-                f"Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}."
+                f"{meant}Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}."
             )
     return replace(Settings(), **stated)
 
@@ -257,7 +260,8 @@ def _doubled(seen: list[tuple], name: str) -> list[Notice]:
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     """How much of each page was its article."""
     pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
-    return [(row.file, "page_cut", {"kept": len(row.text), "all": int(row.shown)}) for row in pages.itertuples()]
+    cut = ((row.file, len(row.text), int(row.shown)) for row in pages.itertuples())
+    return [(file, "page_cut", {"kept": kept, "all": shown}) for file, kept, shown in cut if 0 < kept < shown]
 
 
 def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> int:
@@ -406,6 +410,7 @@ def read_table(path: Path, how: Settings) -> Read:
     cut = rows["text"].str.contains(_CUT)
     if cut.any():
         noticed.append((path.name, "cut_short", {"n": int(cut.sum()), "article": str(ids[cut].iloc[0])}))
+        rows["text"] = rows["text"].str.replace(_CUT, "", regex=True)
     if "published" in rows:
         noticed += _dated(rows, path)
     blank = rows["text"].map(_is_blank)
@@ -413,6 +418,9 @@ def read_table(path: Path, how: Settings) -> Read:
         (path.name, str(row), "left out", "blank", "") if none else (path.name, str(row), "article", "", article)
         for row, article, none in zip(tables.row_numbers(rows), ids, blank)
     ]
+    for sheet in tables.other_sheets(path, how.sheet):
+        seen.append((f"{path.name}: {sheet}", "", "left out", "sheet", ""))
+        noticed.append((f"{path.name}: {sheet}", "left_out", {"reason": words.Key("intake.sheet")}))
     rows = rows.drop(columns="article", errors="ignore").set_index(pd.Index(ids, name="article"))
     rows["file"] = [f"{path.name}: {article}" for article in ids]
     rows = rows if "title" in rows else rows.rename(columns={"label": "title"})
@@ -446,7 +454,7 @@ def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:
     if doubtful.any():
         values = {"n": int(doubtful.sum()), "value": given[doubtful].iloc[0]}
         noticed.append((path.name, "month_first", values))
-    lost = given[(given != "") & (rows["published"] == "")]
+    lost = given[(given != "") & (rows["published"] == "") & ~doubtful]
     if len(lost):
         forms = lost.groupby(lost.map(_form), sort=False).first().str[:40]
         values = {"n": len(lost), "row": int(lost.index[0]) + 2, "value": "”, “".join(forms)}

@@ -8,13 +8,14 @@ import hashlib
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, groupby
 
 import pandas as pd
 
 from helpers import french
 from helpers.intake.reading import Notice
+from helpers.words import LANGUAGES, In
 
 SHORT = 50  # words; below, one sentence more or less moves a cosine by tenths
 RATIO = 20  # the longest over the shortest
@@ -32,6 +33,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_PARTING = re.compile(r"(?m)^[^\S\n]*(?:={3,}|\*{3,}|#{3,}|_{3,}|-{3,}|~{3,})[^\S\n]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
@@ -58,8 +60,20 @@ def languages(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, tuple[str
     return {article: guess for article, guess in found.items() if guess[0] != "fr" and guess[1]}
 
 
-def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files: pd.Series) -> list[Notice]:
-    """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe."""
+def named(language: str) -> In:
+    """The name of a language by its code, in English and French: `named("ca")` is Catalan, catalan."""
+    from babel import Locale
+
+    return In({lang: Locale(lang).languages.get(language, language) for lang in LANGUAGES})
+
+
+def articles(
+    units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files: pd.Series, own: Collection[str] = ("fr",)
+) -> list[Notice]:
+    """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe.
+
+    own: the languages of the study.
+    """
     rows = units.join(counted)[units["kept"]]
     texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
     odd = rows.loc[(rows["words"] >= SENTENCE) & ~_looks_french(rows), "words"].groupby(level="article").sum()
@@ -71,7 +85,9 @@ def articles(units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files
         for article, n in words.items()
         if n < SHORT and article not in bare
     ]
-    found += [(article, *passage) for article in odd.index[odd >= PASSAGE] for passage in _passage(rows.loc[[article]])]
+    found += [
+        (article, *passage) for article in odd.index[odd >= PASSAGE] for passage in _passage(rows.loc[[article]], own)
+    ]
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
@@ -134,6 +150,9 @@ def _damage(text: str) -> list[tuple[str, dict]]:
     found = [(key, {"n": n}) for key, pattern in counts.items() if (n := len(pattern.findall(text)))]
     if "\ufffd" in text:
         found.append(("lost", {"n": text.count("\ufffd"), "line": text.count("\n", 0, text.index("\ufffd")) + 1}))
+    pieces = _PARTING.split(text)
+    if len(pieces) > 1 and all(len(_WORD.findall(piece)) >= SHORT for piece in pieces):
+        found.append(("parted", {"n": len(pieces), "sign": _PARTING.search(text).group()[:10]}))
     mixed = _mixed(text) if _FOREIGN.search(text) else []
     if mixed:
         found.append(("mixed", {"n": len(mixed), "words": ", ".join(mixed[:5])}))
@@ -146,15 +165,15 @@ def _mixed(text: str) -> list[str]:
     return [word for word in words if _FOREIGN.search(word) and _LATIN.search(word)]
 
 
-def _passage(rows: pd.DataFrame) -> list[tuple[str, dict]]:
-    """The first passage of an article that is in another language."""
+def _passage(rows: pd.DataFrame, own: Collection[str]) -> list[tuple[str, dict]]:
+    """The first passage of an article that is in none of the study's languages."""
     looks = (rows["words"] < SENTENCE) | _looks_french(rows)
     for french_, run in groupby(zip(looks, rows["text"], rows["words"]), key=lambda row: row[0]):
         texts, counts = zip(*((text, words) for _, text, words in run))
         if not french_ and sum(counts) >= PASSAGE:
             language, score = _guess("\n".join(texts)[:4000])
-            if score and language != "fr":
-                return [("passage", {"language": language, "score": score, "start": texts[0][:40]})]
+            if score and language not in own:
+                return [("passage", {"language": named(language), "score": score, "start": texts[0][:40]})]
     return []
 
 

@@ -268,7 +268,8 @@ def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFr
         return None, []
     encoding, noticed = _encoded(path, encoding)
     rows = tables.frame(path, encoding).fillna("").map(_cell)
-    rows.columns = [_cell(column) for column in rows.columns]
+    plain = {name.lower(): name for name in (*needed, *COLUMNS, "keep", "reason", "text")}
+    rows.columns = [plain.get(_cell(column).lower(), _cell(column)) for column in rows.columns]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
         raise StudyError(
@@ -357,6 +358,7 @@ def _refuse(wrong: pd.Series, values: pd.Series, path: Path, what: str, remedy: 
 
 def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:
     if column in rows:
+        rows[column] = rows[column].map(lambda value: value.lower() if value.lower() in allowed else value)
         listed = ", ".join(value for value in allowed if value) + (", or nothing" if "" in allowed else "")
         _refuse(~rows[column].isin(allowed), rows[column], path, f"is no value of {column}", f"write one of {listed}")
 

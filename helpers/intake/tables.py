@@ -8,12 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
 from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode
+
+if TYPE_CHECKING:
+    import openpyxl
 
 _Read = TypeVar("_Read")
 LARGE = "python -m pip install -r helpers/large.txt"  # installs what only large studies need
@@ -116,6 +119,10 @@ def _open_quote(text: str, sign: str) -> str:
     except csv.Error:
         pass
     held = min(reader.line_num, len(lines)) - number + 1
+    if held == 1:
+        return (
+            f'a cell in line {number} holds a quotation mark that is not doubled ("" inside a text in quotation marks)'
+        )
     return f"a quotation mark in line {number} is not closed, and holds {held} lines"
 
 
@@ -144,16 +151,29 @@ def _named(head: list[str]) -> list[str]:
     return names
 
 
-def _sheet(path: Path, sheet: str) -> list[list[str]]:
-    """The cells of a sheet as text, dates as YYYY-MM-DD."""
+def other_sheets(path: Path, sheet: str = "") -> list[str]:
+    """The sheets of a workbook that hold something beside the one that is read; none of any other file."""
+    if path.suffix.lower() != ".xlsx":
+        return []
+    sheets = _book(path).worksheets
+    read = sheet or sheets[0].title
+    return [each.title for each in sheets if each.title != read and any(map(any, each.iter_rows(values_only=True)))]
+
+
+def _book(path: Path) -> openpyxl.Workbook:
     import zipfile
 
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
+        return openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise StudyError(_unreadable(path, "it is no workbook")) from error
+
+
+def _sheet(path: Path, sheet: str) -> list[list[str]]:
+    """The cells of a sheet as text, dates as YYYY-MM-DD."""
+    book = _book(path)
     if sheet and sheet not in book.sheetnames:
         raise StudyError(
             f"{path.name} has no sheet {sheet!r}: state one of {', '.join(book.sheetnames)} in study.toml."
@@ -242,9 +262,10 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in known.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
+        workbook = ' If another sheet has them, state it: sheet = "…".' if name.lower().endswith(".xlsx") else ""
         raise StudyError(
             f"{name} has no column of texts. Columns found: {listed}. "
-            'State it in study.toml: [columns] text = "…", or rename it to text.'
+            f'State it in study.toml: [columns] text = "…", or rename it to text.{workbook}'
         )
     return names
 

@@ -22,10 +22,13 @@ from helpers import corpus, explore, figures, reader, words
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.grammar import names
+from helpers.intake import account
 from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
+QUOTE = 90  # characters of a line shown as it was mended
+MENDED = 20  # lines mended that are shown, of each kind as many as of the others
 SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which paper has but the passages that are quoted, and units around each
 LISTED = 15_000  # units beyond which the page, which can be searched, has no more than paper
@@ -40,7 +43,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
 
     drawn: of `pictures`, by the result's key; notebooks: those that were run, by name.
     """
-    study = found.study
+    study = found.whole
     say = functools.partial(_say, lang=lang)
     ids = unit_ids(study)
     told = found.every(FINDING, APPENDIX)
@@ -54,7 +57,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     parts = {
         "lang": lang,
         "say": labels(lang),
-        "title": say("title", n=spelled(len(study.articles), lang)),
+        "title": say("title", n=spelled(len(found.study.articles), lang)),
         "facts": _facts(study, lang),
         "answers": [_answer(found, result, lang) for result in answers(found)],
         "groups": _groups(found, stated, FINDING, lang),
@@ -64,8 +67,10 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "method": _method(found, lang),
         "glossary": _glossary(lang),
         "codebook": _codebook(found, lang),
-        "limits": _limits(study, lang),
+        "limits": _limits(study, len(found.study.articles), lang),
         "corpus": _corpus(study, lang),
+        "read": _read(study, lang),
+        "mended": _mended(study, lang),
         "notices": _notices(study, lang),
         "cut": _cut(study, list(printed), lang),
         "passages_intro": say("passages_intro") if passages.every else cited,
@@ -280,17 +285,24 @@ def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
     }
 
 
-def _limits(study: Study, lang: str) -> list[str]:
+def _limits(study: Study, measured: int, lang: str) -> list[str]:
     stated = study.articles
     known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
-    keys = ["limit_n", "limit_words"] + ["limit_cues"] * bool(study.frames) + ["limit_coders"] * bool(len(study.coding))
+    keys = (
+        ["limit_n"]
+        + ["limit_unmeasured"] * (measured < len(stated))
+        + ["limit_words"]
+        + ["limit_cues"] * bool(study.frames)
+        + ["limit_coders"] * bool(len(study.coding))
+    )
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
-    return [_say(key, lang, n=len(stated), translated=translated, **known) for key in keys]
+    counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}
+    return [_say(key, lang, **counts) for key in keys]
 
 
 def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
-    numeric = {"words", "units"}
+    numeric = {"words", "units", "n"}
     return {
         "title": _say(key, lang),
         "caption": caption,
@@ -335,6 +347,38 @@ def day(value: str, lang: str) -> str:
         return value
 
 
+def _read(study: Study, lang: str) -> dict:
+    """What was seen of files, rows and records, and what became of each."""
+    rows = account.summary(study.intake, lang)
+    cells = [
+        [_cell(row.outcome), _cell(words.number(row.n, ",d", lang)), _cell(row.reason or "–"), _cell(row.files)]
+        for row in rows.itertuples()
+    ]
+    return _table("read", ["outcome", "n", "reason", "file"], cells, lang, account.sentence(study.intake, lang))
+
+
+def _mended(study: Study, lang: str) -> dict:
+    """The lines that were not prose, each kind with its first lines before and after; as_is takes a kind back."""
+    log = study.mended
+    kinds = log["what"].value_counts()
+    first = log.groupby("what", sort=False).head(max(1, MENDED // max(1, len(kinds))))
+    rows = [
+        [
+            _cell(_say(f"mended_{row.what}", lang), row.what),
+            _cell(f"{row.file}, {row.line}"),
+            _cell(words.short(row.before, QUOTE), lang=QUOTED),
+            _cell(words.short(row.after, QUOTE) or "–", lang=QUOTED),
+        ]
+        for row in first.head(MENDED).itertuples()
+    ]
+    counts = words.Series(
+        words.Clause("report.mended_count", {"what": words.Key(f"report.mended_{what}"), "n": int(n)})
+        for what, n in kinds.items()
+    )
+    caption = _say("mended_caption", lang, n=len(log), kinds=counts) if len(log) else ""
+    return _table("mended", ["what", "line", "before", "after"], rows, lang, caption)
+
+
 def _notices(study: Study, lang: str) -> dict:
     columns = ["file", "what", "remedy"]
     rows = [
@@ -371,7 +415,7 @@ class Passages:
     def __init__(self, found: Results, printed: dict[str, pd.DataFrame], lang: str) -> None:
         self.found, self.lang = found, lang
         near = {(article, unit) for article, rows in printed.items() for unit in rows.index}
-        table = explore.units(found).assign(reason=found.study.units["reason"])
+        table = explore.units(found).assign(reason=found.whole.units["reason"])
         table["near"] = table.index.isin(near)
         self.every = len(table) <= LISTED or bool(table["near"].all())
         self.table = table if self.every else table[table["near"]]
@@ -387,11 +431,11 @@ class Passages:
 
     def articles(self, ids: dict) -> list[dict]:
         """Each article with its units; `near` marks those that paper has too."""
-        labels, found = self.found.labels, []
+        labels, found = self.found.whole.articles["label"], []
         for article, rows in itertools.groupby(self.table.itertuples(), key=lambda unit: unit.Index[0]):
             units = list(rows)
             about = {"key": article, "outlet": units[0].outlet, "month": units[0].month, "label": labels[article]}
-            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": _language(self.found.study, article)}
+            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": _language(self.found.whole, article)}
             found.append(about | {"units": [self._told(unit, ids[unit.Index]) for unit in units]})
         return found
 

@@ -125,7 +125,7 @@ def tables(found: Results) -> dict[str, pd.DataFrame]:
 
     A result whose name one of the study's own tables bears has its table under « name-result ».
     """
-    study = found.study
+    study = found.whole
     own = {"articles": study.articles.drop(columns="text"), "sentences": study.units, "coded": found.spoken}
     made = {result.key.replace("_", "-"): result.table for result in found.every()}
     return own | {f"{name}-result" if name in own else name: table for name, table in made.items()}

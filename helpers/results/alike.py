@@ -15,6 +15,7 @@ def alike(found: Results) -> Result:
     table = found.pairs.assign(label_a=found.pairs["a"].map(found.labels), label_b=found.pairs["b"].map(found.labels))
     top = table.iloc[0]
     tied = int(table["tied"].sum()) - bool(top["tied"])
+    fixed = top["low"] == top["high"]  # articles too short for a sentence of theirs to be left out
     values = {
         "a": top["label_a"],
         "b": top["label_b"],
@@ -32,8 +33,9 @@ def alike(found: Results) -> Result:
         len(table),
         COMPARE,
         table,
-        variant="only" if len(table) == 1 else "clear" if not tied else "",
-        spread=Spread(top["low"], top["high"], FIFTH),
+        variant="_".join(filter(None, ["only" if len(table) == 1 else "", "short" if fixed else ""]))
+        or ("clear" if not tied else ""),
+        spread=None if fixed else Spread(top["low"], top["high"], FIFTH),
         values=values,
         draw=partial(draw.pairs, table),
         passages=_matched(found),

@@ -63,6 +63,8 @@ def coders(found: Results) -> Result:
     table = found.alphas
     if table.empty:
         raise words.Lacking("results.no_coding")
+    if table["coders"].max() < 2:
+        raise words.Lacking("results.one_coder")
     judged = table[table["alpha"] != agreement.UNDEFINED]
     if judged.empty:
         raise words.Lacking("results.nothing_varies")

@@ -39,6 +39,9 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
 
 
+_GIVEN = ("study", "whole", "_makers", "_question")  # what every process has of its own
+
+
 def _apart(passages: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
     """Passages in their order, but one of each article before a second of any."""
     seen: Counter[str] = Counter()
@@ -54,10 +57,13 @@ class NotOne(Exception):
 
 
 class Results:
-    """Every result of a study by its name (`results.of(study)["mix"]`), and the tables several of them share."""
+    """Every result of a study by its name (`results.of(study)["mix"]`), and the tables several of them share.
+
+    study: what is measured, the articles in which something can be compared; whole: all of the study.
+    """
 
     def __init__(self, study: Study, questions: dict[str, tuple[Callable[[Results], Result], ...]]) -> None:
-        self.study = study
+        self.study, self.whole = corpus.measured(study), study
         self._makers = {maker.__name__: maker for makers in questions.values() for maker in makers}
         self._question = {maker.__name__: question for question, makers in questions.items() for maker in makers}
         self._made: dict[str, Result | words.Missing | None] = {}
@@ -210,10 +216,9 @@ class Results:
         """The units as coded; Lacking where the study has no codebook of its own or its cues find nothing."""
         if not self.study.frames:
             raise words.Lacking("results.no_codebook")
-        found = framing.code(self.study.units, self.study.frames, self.study.actors)
-        if not found[framing.frames_of(found)].to_numpy().any():
+        if not self.spoken[framing.frames_of(self.spoken)].to_numpy().any():
             raise words.Lacking("results.no_frame_found")
-        return found
+        return self.spoken
 
     @cached_property
     def by_people(self) -> bool:
@@ -237,10 +242,8 @@ class Results:
 
     @cached_property
     def spoken(self) -> pd.DataFrame:
-        """The units with who speaks in them, whether there is a codebook or not."""
-        if self.study.frames:
-            return self.coded
-        return framing.code(self.study.units, {}, self.study.actors)
+        """The units with who speaks in them, whether a codebook finds frames in them or not."""
+        return framing.code(self.study.units, self.study.frames, self.study.actors)
 
     @cached_property
     def voices(self) -> pd.DataFrame:
@@ -285,7 +288,7 @@ class Results:
     # handed from the process that computed them to those that show them
     def keep(self, path: Path) -> None:
         """Write everything computed so far to a file that `kept` reads again."""
-        state = {name: value for name, value in vars(self).items() if name not in ("study", "_makers", "_question")}
+        state = {name: value for name, value in vars(self).items() if name not in _GIVEN}
         path.write_bytes(pickle.dumps((self.study.hash, state)))
 
     def take_over(self) -> Results:
