@@ -23,7 +23,6 @@ DEALS, SEED = 1_999, 0
 CHANCE = 0.03
 STATUSES = ("asserted", "speculated", "denied")
 PERIODS = (("day", "D", 31), ("week", "W-SUN", 31 * 7), ("month", "M", 3_660), ("year", "Y", np.inf))  # most days
-TESTED = ["others", "difference", "p", "differs", "within"]
 
 
 class _Deal(NamedTuple):

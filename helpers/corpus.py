@@ -164,11 +164,6 @@ def labels(study: Study) -> dict[str, dict[str, str]]:
     return stated.entries(study.folder / "coding" / "labels.toml")
 
 
-def drift(study: Study) -> pd.DataFrame:
-    """Files that are no longer as they were when the study was read: `file`, `what`, `remedy`; empty where none is."""
-    return replace(study, noticed=[]).notices
-
-
 def _moved(study: Study) -> list[reading.Notice]:
     now = reading.hashes(study.folder, study.hashes)
     return [(name, "moved", {}) for name, digest in study.hashes.items() if now.get(name) != digest]

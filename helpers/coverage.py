@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, resampling, words
+from helpers import framing, french, words
 from helpers.corpus import Study
 from helpers.grammar import patterns
 
@@ -387,26 +387,3 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
     chosen = found[found["actor"] == actor].groupby(["article", "unit"], sort=False)
     forms = chosen["form"].agg(lambda forms: ", ".join(dict.fromkeys(forms)))
     return pd.DataFrame({"name": chosen["name"].first(), "form": forms}).join(study.units["text"])
-
-
-def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
-    """Which frames lead, by `article`, `speaker` or a column of articles.csv: one row a group and frame, `none` among them.
-
-    voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in which two speak counts for both; an
-    event or outlet that is not stated is called unknown. For groups of many articles see comparisons.shares_by.
-    Empty without a codebook; raises KeyError for a column that is not there.
-    """
-    if not study.frames:
-        return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])
-    rows = voices if by == "speaker" else voices.drop_duplicates(["article", "unit"])
-    if by not in ("article", "speaker"):
-        rows = rows.assign(**{by: rows["article"].map(study.articles[by]).replace("", "unknown")})
-    counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
-    groups = list(study.articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
-    index = pd.MultiIndex.from_product([groups, [*study.frames, framing.NONE]], names=[by, "frame"])
-    table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
-    table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
-    table["share"] = table["units"] / table["n"]
-    low, high = resampling.share(table["units"].to_numpy(int), table["n"].to_numpy(int))
-    return table.assign(low=low, high=high)

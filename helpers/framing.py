@@ -234,10 +234,6 @@ class _Unit(clauses.Unit):
     mentions = clauses.once(names.mentions)
 
 
-def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    return _unit(vocabulary.read(text), vocabulary, known, inside)
-
-
 def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
     """A unit's words; one that is too long for a sentence in stretches, so that the time grows with its length alone."""
     return (words[start : start + _LONGEST] for start in range(0, max(1, len(words)), _LONGEST))
@@ -663,28 +659,7 @@ def passages(
     return coded.loc[wanted, ["text", "lead", "status", "speaker", "evidence"]]
 
 
-# ---- what coverage asks: quotations and names
-
-_NO_NAMES = patterns.Vocabulary(())
-
-
-def quotations(text: str, lang: str = "en") -> pd.DataFrame:
-    """Spans in quotation marks (« », “ ”, „ “, "), nested ones too: quote, depth (1 = outermost), closed, notice.
-
-    In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
-    """
-    words, clean = _NO_NAMES.read(text), french.clean(text)
-    spans = _spans(clean)
-    rows = [
-        (_written(clean, spans[start:end]), depth, closed, "" if closed else say("framing.unclosed", lang))
-        for start, end, depth, closed in clauses.quoted(words)
-    ]
-    return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
-
-
-def _written(clean: str, spans: list[tuple[int, int]]) -> str:
-    """The text that these words and marks stand in, as it was written."""
-    return clean[spans[0][0] : spans[-1][1]].strip() if spans else ""
+# ---- what coverage asks: names and cues
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:

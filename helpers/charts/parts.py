@@ -143,16 +143,6 @@ def heads(labels: Iterable[str], each: float) -> tuple[list[str], float]:
     return [wrap(label, room, small(), lines=4) for label in labels], 0
 
 
-def apart(places: Sequence[float], tall: np.ndarray) -> np.ndarray:
-    """Places moved as little as keeps things so tall from touching, in their order."""
-    order, moved = np.argsort(places, kind="stable"), np.array(places, float)
-    for _ in range(200):
-        for low, high in zip(order, order[1:]):
-            push = max(0, (tall[low] + tall[high]) / 2 - (moved[high] - moved[low])) / 2
-            moved[[low, high]] += [-push, push]
-    return moved
-
-
 def capital(text: str) -> str:
     """Text as it begins a line."""
     return text[:1].upper() + text[1:]
