@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import fnmatch
 import functools
@@ -13,9 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, words
+from helpers import framing, french
 from helpers.corpus import Study
 from helpers.grammar import patterns
+from helpers.intake import days
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
@@ -24,7 +24,6 @@ AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
-_DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -60,20 +59,10 @@ def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def page_dates(study: Study) -> pd.DataFrame:
     """Dates in lines cut as page furniture: `article, unit, text, date`; when a page was shown, not written."""
     cut = study.units[~study.units["kept"] & ~study.units["reason"].isin(NOT_COLLECTED)]
-    read = ((*index, text, french_date(text)) for index, text in cut["text"].items())
+    read = ((*index, text, days.day_in(text)) for index, text in cut["text"].items())
     found = [row for row in read if row[-1]]
     table = pd.DataFrame(found, columns=["article", "unit", "text", "date"])
     return table.assign(date=pd.to_datetime(table["date"]))
-
-
-def french_date(text: str) -> datetime.date | None:
-    """The first full date a French text names (« samedi 25 mai 2024 », « 1er juin 2023 »); None where there is none."""
-    for day, month, year in _DATE.findall(french.normalise(text)):
-        with contextlib.suppress(ValueError):  # the 31st of a month that has 30 days
-            date = datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
-            if date.year in words.YEARS:
-                return date
-    return None
 
 
 def keyness(study: Study) -> pd.DataFrame:

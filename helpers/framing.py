@@ -37,11 +37,6 @@ _LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in 
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
 _CONDITIONS = ("between", "venues")
-_OF_A_FRAME = (
-    *("label", "definition", "included", "excluded", "examples"),
-    *(*STRENGTHS, *_CONDITIONS, "exclusions", "words", *LANGUAGES),
-)
-_OF_AN_ACTOR = ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes")
 _SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
@@ -60,7 +55,6 @@ def codebook(frames: dict) -> dict:
                 "a table of a frame under a name of its own",
                 f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
-        _known_keys("frames.toml", key, frame, _OF_A_FRAME)
         _shown(key, frame)
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
@@ -82,7 +76,6 @@ def cast(actors: dict) -> dict:
     for key, actor in people.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
-        _known_keys("actors.toml", key, actor, _OF_AN_ACTOR)
         for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
@@ -120,19 +113,8 @@ def _named_sides(given: object, known: set[str]) -> None:
             remedy = f'write {side} = {{ en = "...", fr = "..." }}'
             raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
         if side not in known:
-            near = _nearest(side, known)
+            near = difflib.get_close_matches(side, sorted(known), n=1, cutoff=0)[0]
             raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
-
-
-def _known_keys(file: str, key: str, entry: dict, known: tuple[str, ...]) -> None:
-    """Refuses a key that nothing reads, and names the one that was meant."""
-    for name in entry.keys() - set(known):
-        expected = f"one of {', '.join(known)}"
-        raise _wrong(file, f"[{key}] {name}", expected, f"write {_nearest(name, known)}, or take it out")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    return difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
 
 
 def _shown(key: str, frame: dict) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import corpus, french
 from helpers.grammar import patterns
+from helpers.grammar.names import inflections
 
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places",
@@ -162,14 +163,7 @@ def _countries() -> list[str]:
 def demonyms() -> frozenset[str]:
     """Every form of the words for who or what is of a place: `russe`, `russes`, `coréenne`, …"""
     listed = [*french.words_of("demonyms"), *filter(str.islower, _countries())]
-    singular = {form for word in listed for form in (word, _feminine(word))}
-    return frozenset(singular | {form if form[-1] in "sxz" else form + "s" for form in singular})
-
-
-def _feminine(word: str) -> str:
-    if word.endswith("e"):
-        return word
-    return word + ("ne" if word.endswith(("en", "on")) else "e")
+    return frozenset(form for word in listed for form in inflections(word))
 
 
 def is_demonym(token: str) -> bool:

@@ -141,8 +141,3 @@ def heads(labels: Iterable[str], each: float) -> tuple[list[str], float]:
     if any(text_width(word, small()) > room for label in labels for word in label.split()):
         return [words.short(label, 20) for label in labels], 90
     return [wrap(label, room, small(), lines=4) for label in labels], 0
-
-
-def capital(text: str) -> str:
-    """Text as it begins a line."""
-    return text[:1].upper() + text[1:]

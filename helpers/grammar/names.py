@@ -47,7 +47,7 @@ def inflections(adjective: str) -> set[str]:
     if not feminine:
         double = adjective.endswith(("en", "on"))
         feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
-    plural = adjective if adjective.endswith(("s", "x")) else adjective + "s"
+    plural = adjective if adjective.endswith(("s", "x", "z")) else adjective + "s"
     return {adjective, feminine, plural, feminine + "s"}
 
 
