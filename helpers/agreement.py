@@ -75,7 +75,9 @@ def word(value: float | str) -> str:
     """What an alpha is called: reliable from .800, tentative from .667, else not reliable; undefined stays so."""
     if isinstance(value, str):
         return UNDEFINED
-    return "reliable" if value >= RELIABLE else "tentative" if value >= TENTATIVE else "not reliable"
+    if value >= RELIABLE:
+        return "reliable"
+    return "tentative" if value >= TENTATIVE else "not reliable"
 
 
 def content(codings: pd.DataFrame) -> pd.Series:
@@ -94,7 +96,9 @@ def _ordered(value: str) -> str:
 
 
 def _presence(named: str, frame: str) -> str:
-    return "" if not named.strip() else "present" if frame in _ordered(named).split("+") else "absent"
+    if not named.strip():
+        return ""
+    return "present" if frame in _ordered(named).split("+") else "absent"
 
 
 def _counts(said: pd.DataFrame) -> tuple[np.ndarray, list[str]]:

@@ -437,7 +437,8 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         else:
             _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
             run = []
-        teller = row["speaker"] if after.speaker else teller if run else ""
+        if after.speaker or not run:
+            teller = row["speaker"] if after.speaker else ""
         inside = after.inside and _closes(texts[n + 1 : n + _LONGEST_QUOTE])
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
@@ -459,8 +460,8 @@ def _carry(texts: list[str], rows: list[dict]) -> None:
     for text, row in zip(texts, rows):
         if row["lead"] == NONE:
             asks = text.rstrip(_CLOSING)[-1:] not in _ENDS
-            frame = commonest if asks else before if _takes_up(text) else NONE
-            if frame != NONE:
+            frame = commonest if asks else before
+            if frame != NONE and (asks or _takes_up(text)):
                 row |= {frame: True, "lead": frame}
                 row["evidence"] = "; ".join(filter(None, [f"{frame}: {_GOES_ON}", row["evidence"]]))
         before = row["lead"]
