@@ -7,12 +7,10 @@ than articles, events, shared copy and names, and more than chance (Nicholls & C
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -28,9 +26,8 @@ STABILITY = {"highly_stable": 0.85, "stable": 0.75, "pattern": 0.6}  # a Jaccard
 MORE = 0.05  # a group is named after frames of which it has so much more, as a share of its sentences
 CHANCE = 0.05  # what chance alone gives more often than this is chance
 LINKAGES = ("average", "complete", "ward")
-LEAD, TOPIC = "lead", "topic"
+LEAD = "lead"
 TRIES, SHUFFLES = 300, 999
-MOST_ENUMERATED, PERMUTATIONS = 8, 9999  # 8 articles have 4,140 partitions; 9 have 21,147, 10 have 115,975
 
 
 # --- groups and how distinct they are --------------------------------------------------------------------------------
@@ -296,38 +293,6 @@ def _over(contrast: dict[str, np.ndarray], frames: pd.Index) -> pd.DataFrame:
     return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index).reset_index()
 
 
-def contrasts(coded: pd.DataFrame) -> pd.DataFrame:
-    """What each article has more or less of than all the others: one row an article and frame, in reading order.
-
-    Columns `article, frame, count, n, share, low, high` (exact), `others` (the share in all other articles), `difference`
-    (-1 to 1), `p` (exact, two-sided: the sentences dealt at random; Fisher 1935), `holm` (p with all articles and frames
-    counted; Holm 1979), `over`: "over" or "under" where holm is at most CHANCE, else "". coded: as for `counts`.
-    """
-    table = counts(coded)[framing.frames_of(coded)]
-    n = framing.profile(coded)["n"].loc[table.index].to_numpy(int)[:, None]
-    count, total = table.to_numpy(), table.to_numpy().sum(axis=0)
-    all_ = n.sum()
-    low, high = resampling.share(count, n)
-    tails = stats.hypergeom.cdf(count, all_, total, n), stats.hypergeom.sf(count - 1, all_, total, n)
-    p = np.minimum(2 * np.minimum(*tails), 1)
-    others = (total - count) / np.maximum(all_ - n, 1)
-    columns = {"count": count, "n": n + 0 * count, "share": count / n, "low": low, "high": high, "others": others}
-    columns |= {"difference": count / n - others, "p": p, "holm": holm(p.ravel()).reshape(p.shape)}
-    index = pd.MultiIndex.from_product([table.index, table.columns], names=["article", "frame"])
-    found = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index).reset_index()
-    direction = np.where(found["difference"] > 0, "over", "under")
-    return found.assign(over=np.where(found["holm"] <= CHANCE, direction, ""))
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Holm's adjustment of many p values: the least level at which each is still rejected among all of them."""
-    order = np.argsort(p, kind="stable")
-    steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(steps, 1)
-    return adjusted
-
-
 # --- sentences by their words ----------------------------------------------------------------------------------------
 
 
@@ -451,46 +416,6 @@ def _follows(label: np.ndarray, known: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("ari", ascending=False, kind="stable")
 
 
-# --- partitions of articles ------------------------------------------------------------------------------------------
-
-
-def by_words(cosine: pd.DataFrame, k: int) -> pd.Series:
-    """Articles in k groups by their words: average linkage of 1 - cosine (index `article`), from 1 in order of articles.
-
-    Articles without terms are in no group. Raises words.Lacking for k articles or fewer.
-    """
-    known = cosine.index[np.isfinite(np.diag(cosine))]
-    if len(known) <= k:
-        raise words.Lacking("clusters.too_few_articles", n=len(known), k=k + 1)
-    label = cuts(1 - cosine.loc[known, known].to_numpy(), "average", k)[k]
-    return pd.Series(label + 1, index=known, name="group")
-
-
-def references(study: Study) -> pd.DataFrame:
-    """What groups of articles may follow instead of framing: one column a thing stated of all (index `article`).
-
-    `event`, `outlet`, `language`, `translated`, as far as they are stated for all articles.
-    """
-    stated = study.articles[["event", "outlet", "language", "translated"]]
-    return stated.loc[:, (stated != "").all()]
-
-
-def partitions(n: int) -> np.ndarray:
-    """Every way to put n articles into groups, one a row, as group numbers from 0: 52 rows for five.
-
-    A row numbers its groups in order of first member, so each partition occurs once, the single group first.
-    """
-    return np.array(list(_growth((), n)), dtype=int).reshape(-1, n)
-
-
-def _growth(start: tuple[int, ...], n: int) -> Iterator[tuple[int, ...]]:
-    if len(start) == n:
-        yield start
-        return
-    for group in range(max(start, default=-1) + 2):
-        yield from _growth((*start, group), n)
-
-
 def adjusted_rand(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
     """The adjusted Rand index of each row of labels with one reference: 1 = the same partition, 0 = expected by chance.
 
@@ -507,35 +432,3 @@ def adjusted_rand(labels: np.ndarray, reference: np.ndarray) -> np.ndarray:
 
 def _pairs(size: np.ndarray) -> np.ndarray:
     return size * (size - 1) / 2
-
-
-def partition_test(labels: pd.Series, reference: pd.Series) -> pd.DataFrame:
-    """Whether two groupings of the same articles agree more than chance: one row a null hypothesis (index `null`).
-
-    `same_sizes`: the articles permuted over groups of the sizes found; `any_partition`: every partition equally likely.
-    Returns `n` (articles), `groups` and `reference_groups` (how many), `ari` (adjusted Rand index, 1 = the same, 0 = as
-    by chance), `p` (share of partitions that agree at least as well), `smallest` (the least p such groups can give),
-    `partitions` (how many were compared). Exact up to MOST_ENUMERATED articles; above, `same_sizes` is drawn at random
-    PERMUTATIONS times and `any_partition` left out. p is NaN where either is one group, or every article its own:
-    nothing can then be tested. Source: Hubert & Arabie, Comparing partitions, Journal of Classification 2, 1985.
-    """
-    found, known = (pd.factorize(column)[0] for column in (labels, reference[labels.index]))
-    groups = {"n": len(found), "groups": found.max() + 1, "reference_groups": known.max() + 1}
-    varies = all(1 < count < len(found) for count in (groups["groups"], groups["reference_groups"]))
-    rows = {}
-    for null, sample in _nulls(found).items():
-        values = adjusted_rand(np.vstack([found, sample]), known).round(similarity.DECIMALS)
-        shares = (values[0], (values[1:] >= values[0]).mean(), (values[1:] == values.max()).mean())
-        tested = dict(zip(("ari", "p", "smallest"), shares if varies else (np.nan,) * 3))
-        rows[null] = groups | tested | {"partitions": len(sample)}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("null")
-
-
-def _nulls(codes: np.ndarray) -> dict[str, np.ndarray]:
-    if len(codes) > MOST_ENUMERATED:
-        permuted = np.random.default_rng(resampling.SEED).permuted(np.tile(codes, (PERMUTATIONS, 1)), axis=1)
-        return {"same_sizes": np.vstack([codes, permuted])}
-    every = partitions(len(codes))
-    sizes = np.sort((every[:, :, None] == np.arange(len(codes))).sum(axis=1), axis=1)
-    same = (sizes == np.sort(np.bincount(codes, minlength=len(codes)))).all(axis=1)
-    return {"same_sizes": every[same], "any_partition": every}

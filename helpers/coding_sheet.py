@@ -17,7 +17,6 @@ from helpers.framing import NONE, cast, codebook
 from helpers.intake import stated
 
 CODES = ["frames", "lead", "status", "speaker"]
-STATUSES = ["asserted", "speculated", "denied"]
 SPEAKERS = ["media", "expert", "other", "author"]  # beside the sides of actors.toml
 STOP, BACK, HELP = "q", "<", "?"
 
@@ -140,7 +139,11 @@ def choices(study: Study) -> dict[str, list[str]]:
     if not study.frames:
         raise words.Lacking("agreement.no_codebook")
     sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
-    return {"frames": [*codebook(study.frames), NONE, FURNITURE], "status": STATUSES, "speaker": [*sides, *SPEAKERS]}
+    return {
+        "frames": [*codebook(study.frames), NONE, FURNITURE],
+        "status": list(stated.STATUSES),
+        "speaker": [*sides, *SPEAKERS],
+    }
 
 
 def _coded(units: pd.Series, done: dict[Unit, Codes]) -> int:

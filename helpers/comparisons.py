@@ -13,6 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers import framing
+from helpers.intake import stated
 from helpers.words import Lacking
 
 LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
@@ -21,9 +22,7 @@ DEALS, SEED = 1_999, 0
 # A difference is one where at most this share of the deals shows one as large anywhere in the table: of a hundred
 # studies without any, three are expected to show one.
 CHANCE = 0.03
-STATUSES = ("asserted", "speculated", "denied")
 PERIODS = (("day", "D", 31), ("week", "W-SUN", 31 * 7), ("month", "M", 3_660), ("year", "Y", np.inf))  # most days
-TESTED = ["others", "difference", "p", "differs", "within"]
 
 
 class _Deal(NamedTuple):
@@ -43,7 +42,7 @@ def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
     kept = coded[coded["lead"] != ""]
     said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
     table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
-    known = {"lead": [*framing.frames_of(coded), framing.NONE], "status": list(STATUSES)}
+    known = {"lead": [*framing.frames_of(coded), framing.NONE], "status": list(stated.STATUSES)}
     values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
     articles = kept.index.get_level_values("article").unique()
     table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)

@@ -185,11 +185,6 @@ def measured(study: Study) -> Study:
     return replace(study, articles=articles, units=units, coding=coding)
 
 
-def drift(study: Study) -> pd.DataFrame:
-    """Files that are no longer as they were when the study was read: `file`, `what`, `remedy`; empty where none is."""
-    return replace(study, noticed=[]).notices
-
-
 def _moved(study: Study) -> list[reading.Notice]:
     now = reading.hashes(study.folder, study.hashes)
     return [(name, "moved", {}) for name, digest in study.hashes.items() if now.get(name) != digest]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import fnmatch
 import functools
@@ -13,9 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special, stats
 
-from helpers import framing, french, resampling, words
+from helpers import framing, french
 from helpers.corpus import Study
 from helpers.grammar import patterns
+from helpers.intake import days
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 KNOWN = ("text", "page", "inferred", "unknown")
@@ -24,7 +24,6 @@ AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)
-_DATE = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(words.MONTHS['fr'])})\s+(\d{{4}})\b", re.I)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -60,20 +59,10 @@ def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def page_dates(study: Study) -> pd.DataFrame:
     """Dates in lines cut as page furniture: `article, unit, text, date`; when a page was shown, not written."""
     cut = study.units[~study.units["kept"] & ~study.units["reason"].isin(NOT_COLLECTED)]
-    read = ((*index, text, french_date(text)) for index, text in cut["text"].items())
+    read = ((*index, text, days.day_in(text)) for index, text in cut["text"].items())
     found = [row for row in read if row[-1]]
     table = pd.DataFrame(found, columns=["article", "unit", "text", "date"])
     return table.assign(date=pd.to_datetime(table["date"]))
-
-
-def french_date(text: str) -> datetime.date | None:
-    """The first full date a French text names (« samedi 25 mai 2024 », « 1er juin 2023 »); None where there is none."""
-    for day, month, year in _DATE.findall(french.normalise(text)):
-        with contextlib.suppress(ValueError):  # the 31st of a month that has 30 days
-            date = datetime.date(int(year), words.MONTHS["fr"].index(month.lower()) + 1, int(day))
-            if date.year in words.YEARS:
-                return date
-    return None
 
 
 def keyness(study: Study) -> pd.DataFrame:
@@ -387,26 +376,3 @@ def mentions(study: Study, actor: str = "") -> pd.DataFrame:
     chosen = found[found["actor"] == actor].groupby(["article", "unit"], sort=False)
     forms = chosen["form"].agg(lambda forms: ", ".join(dict.fromkeys(forms)))
     return pd.DataFrame({"name": chosen["name"].first(), "form": forms}).join(study.units["text"])
-
-
-def leads_by(voices: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
-    """Which frames lead, by `article`, `speaker` or a column of articles.csv: one row a group and frame, `none` among them.
-
-    voices: of `voices`. Columns: the group, `frame`, `units`, `words` (of those units), `n` (units of the group),
-    `share` (units / n), `low, high` (95 %, exact: `resampling.share`). A unit in which two speak counts for both; an
-    event or outlet that is not stated is called unknown. For groups of many articles see comparisons.shares_by.
-    Empty without a codebook; raises KeyError for a column that is not there.
-    """
-    if not study.frames:
-        return pd.DataFrame(columns=[by, "frame", "units", "words", "n", "share", "low", "high"])
-    rows = voices if by == "speaker" else voices.drop_duplicates(["article", "unit"])
-    if by not in ("article", "speaker"):
-        rows = rows.assign(**{by: rows["article"].map(study.articles[by]).replace("", "unknown")})
-    counts = rows.groupby([by, "lead"], sort=False).agg(units=("unit", "size"), words=("words", "sum"))
-    groups = list(study.articles.index) if by == "article" else list(rows[by].value_counts(sort=True).index)
-    index = pd.MultiIndex.from_product([groups, [*study.frames, framing.NONE]], names=[by, "frame"])
-    table = counts.rename_axis([by, "frame"]).reindex(index, fill_value=0).reset_index()
-    table["n"] = table.groupby(by, sort=False)["units"].transform("sum")
-    table["share"] = table["units"] / table["n"]
-    low, high = resampling.share(table["units"].to_numpy(int), table["n"].to_numpy(int))
-    return table.assign(low=low, high=high)

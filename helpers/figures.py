@@ -262,16 +262,6 @@ def _settled(svg: str, alt: str) -> str:
     return _SVG_NAME.sub(lambda found: names.get(found[0], found[0]), svg)
 
 
-def export(charts: Iterable[Chart | words.Missing], folder: str | Path, study: str = "") -> pd.DataFrame:
-    """Export charts to a folder and say what was written: one row a chart, `title`, `files` (names).
-
-    What a study lacks is not exported, and has no row.
-    """
-    drawn = [chart for chart in charts if isinstance(chart, Chart)]
-    rows = [(each.name, each.title, ", ".join(p.name for p in each.export(folder, study=study))) for each in drawn]
-    return pd.DataFrame(rows, columns=["chart", "title", "files"]).set_index("chart")
-
-
 # ---- size, type and colour
 
 

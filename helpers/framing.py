@@ -37,11 +37,6 @@ _LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in 
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
 _CONDITIONS = ("between", "venues")
-_OF_A_FRAME = (
-    *("label", "definition", "included", "excluded", "examples"),
-    *(*STRENGTHS, *_CONDITIONS, "exclusions", "words", *LANGUAGES),
-)
-_OF_AN_ACTOR = ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes")
 _SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
@@ -60,7 +55,6 @@ def codebook(frames: dict) -> dict:
                 "a table of a frame under a name of its own",
                 f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
-        _known_keys("frames.toml", key, frame, _OF_A_FRAME)
         _shown(key, frame)
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
@@ -82,7 +76,6 @@ def cast(actors: dict) -> dict:
     for key, actor in people.items():
         if not isinstance(actor, dict):
             raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
-        _known_keys("actors.toml", key, actor, _OF_AN_ACTOR)
         for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
             if not isinstance(actor.get(name), str) or not actor[name].strip():
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
@@ -120,19 +113,8 @@ def _named_sides(given: object, known: set[str]) -> None:
             remedy = f'write {side} = {{ en = "...", fr = "..." }}'
             raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
         if side not in known:
-            near = _nearest(side, known)
+            near = difflib.get_close_matches(side, sorted(known), n=1, cutoff=0)[0]
             raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
-
-
-def _known_keys(file: str, key: str, entry: dict, known: tuple[str, ...]) -> None:
-    """Refuses a key that nothing reads, and names the one that was meant."""
-    for name in entry.keys() - set(known):
-        expected = f"one of {', '.join(known)}"
-        raise _wrong(file, f"[{key}] {name}", expected, f"write {_nearest(name, known)}, or take it out")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    return difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
 
 
 def _shown(key: str, frame: dict) -> None:
@@ -232,10 +214,6 @@ class _Unit(clauses.Unit):
 
     verbs = clauses.once(sources.verbs)
     mentions = clauses.once(names.mentions)
-
-
-def _read(text: str, vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    return _unit(vocabulary.read(text), vocabulary, known, inside)
 
 
 def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
@@ -459,7 +437,8 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
         else:
             _attribute(run, row["speaker"] if before.inside and after.speaker else teller)
             run = []
-        teller = row["speaker"] if after.speaker else teller if run else ""
+        if after.speaker or not run:
+            teller = row["speaker"] if after.speaker else ""
         inside = after.inside and _closes(texts[n + 1 : n + _LONGEST_QUOTE])
         speaker = after.speaker or (before.speaker if run else ())
         before = after._replace(speaker=speaker, inside=inside)
@@ -481,8 +460,8 @@ def _carry(texts: list[str], rows: list[dict]) -> None:
     for text, row in zip(texts, rows):
         if row["lead"] == NONE:
             asks = text.rstrip(_CLOSING)[-1:] not in _ENDS
-            frame = commonest if asks else before if _takes_up(text) else NONE
-            if frame != NONE:
+            frame = commonest if asks else before
+            if frame != NONE and (asks or _takes_up(text)):
                 row |= {frame: True, "lead": frame}
                 row["evidence"] = "; ".join(filter(None, [f"{frame}: {_GOES_ON}", row["evidence"]]))
         before = row["lead"]
@@ -663,28 +642,7 @@ def passages(
     return coded.loc[wanted, ["text", "lead", "status", "speaker", "evidence"]]
 
 
-# ---- what coverage asks: quotations and names
-
-_NO_NAMES = patterns.Vocabulary(())
-
-
-def quotations(text: str, lang: str = "en") -> pd.DataFrame:
-    """Spans in quotation marks (« », “ ”, „ “, "), nested ones too: quote, depth (1 = outermost), closed, notice.
-
-    In the order they open. A mark that is never closed runs to the end of the text and has a notice; nothing raises.
-    """
-    words, clean = _NO_NAMES.read(text), french.clean(text)
-    spans = _spans(clean)
-    rows = [
-        (_written(clean, spans[start:end]), depth, closed, "" if closed else say("framing.unclosed", lang))
-        for start, end, depth, closed in clauses.quoted(words)
-    ]
-    return pd.DataFrame(rows, columns=["quote", "depth", "closed", "notice"])
-
-
-def _written(clean: str, spans: list[tuple[int, int]]) -> str:
-    """The text that these words and marks stand in, as it was written."""
-    return clean[spans[0][0] : spans[-1][1]].strip() if spans else ""
+# ---- what coverage asks: names and cues
 
 
 def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from helpers import french
 
-COMMON = 20  # articles; what more of them share is told once (`common`) and not pair by pair, 300 of which make 44,850
+COMMON = 20  # articles; what more of them share is no pair's copy, or 300 weather reports would make 44,850 pairs
 
 
 def placed(texts: pd.Series, units: pd.Series | None = None) -> pd.DataFrame:
@@ -76,26 +76,6 @@ def spread(ids: np.ndarray, article: np.ndarray) -> np.ndarray:
     return np.where(good, counts[ids], 0)
 
 
-def common(tokens: pd.DataFrame, n: int) -> pd.DataFrame:
-    """The passages that more than COMMON articles share, each once: `article, at, length, articles`, longest first.
-
-    tokens: as `placed` gives them. article, at: where it stands first, as a row of tokens; articles: the fewest in
-    which any n tokens of it stand. What `shared` leaves out.
-    """
-    article = pd.factorize(tokens["article"])[0]
-    ids = ngram_ids(tokens, n)
-    counts = spread(ids, article)
-    first = np.zeros(len(ids), bool)
-    first[np.unique(ids, return_index=True)[1]] = True
-    starts = np.flatnonzero((counts > COMMON) & first)
-    follows = np.diff(starts, prepend=-2) != 1
-    begin = np.flatnonzero(follows)
-    table = pd.DataFrame({"at": starts[follows], "length": np.diff(np.append(begin, len(starts))) + n - 1})
-    table["articles"] = np.minimum.reduceat(counts[starts], begin) if len(begin) else np.zeros(0, int)
-    table.insert(0, "article", tokens["article"].to_numpy()[table["at"]])
-    return table.sort_values(["length", "at"], ascending=[False, True], ignore_index=True)
-
-
 def runs(a: np.ndarray, b: np.ndarray, n: int) -> np.ndarray:
     """The maximal runs of tokens that two articles share: rows of start in a, start in b, length ≥ n.
 
@@ -121,7 +101,7 @@ def shared(tokens: pd.DataFrame, n: int, pairs: pd.DataFrame | None = None) -> p
     """The maximal runs of n or more tokens that two articles share: `a, b, at_a, at_b, length`, by pair and place.
 
     tokens: as `placed` gives them; at_a and at_b are row numbers in it. pairs: the `a, b` to look at, else all.
-    n tokens that more than COMMON of the articles have are nobody's copy of anybody's, and end a run: see `common`.
+    n tokens that more than COMMON of the articles have are nobody's copy of anybody's, and end a run.
     """
     ids, rows = ngram_ids(tokens, n), tokens.groupby("article", sort=False).indices
     article = pd.factorize(tokens["article"])[0]

@@ -383,7 +383,7 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     end_b` (offsets into each text), `tokens`, `text` (as in a), and for its pair `containment_a, containment_b`: the
     share of each article's tokens that stand in a passage shared with the other, 0 to 1.
     pairs: the `a, b` to look at, else every pair; of more than TABLE articles those whose cosine reaches NEAR_COPY.
-    What more than passages.COMMON articles share (a rubric, a form of words) is in `common_copy`, and no pair's.
+    What more than passages.COMMON articles share (a rubric, a form of words) is no pair's copy.
     Source: containment as in Broder 1997.
     """
     if pairs is None and len(texts(articles)) > TABLE:
@@ -399,20 +399,6 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     passages_of = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
     table["text"] = pd.Series(passages_of, index=table.index, dtype=str)
     return table[PASSAGES]
-
-
-def common_copy(articles: Articles, n: int = COPY) -> pd.DataFrame:
-    """What more than passages.COMMON articles share word for word: `text, tokens, articles, article`, longest first.
-
-    articles: how many have it, or more; article: the first that does.
-    """
-    given = texts(articles)
-    tokens = _tokens(articles, given.index)
-    found = passages.common(tokens, n)
-    first, last = tokens.iloc[found["at"]], tokens.iloc[found["at"] + found["length"] - 1]
-    spans = zip(found["article"], first["start"], last["end"])
-    text = pd.Series([given[article][start:end] for article, start, end in spans], dtype=str)
-    return found.assign(text=text, tokens=found["length"])[["text", "tokens", "articles", "article"]]
 
 
 def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndarray:
@@ -449,23 +435,6 @@ def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
     words_a, words_b = (given.loc[name].map(_words).to_numpy() for name in (a, b))
     scores[words_a[:, None] == words_b[None, :]] = 1
     return scores
-
-
-def match_sweep(study: corpus.Study, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Matched units a pair by the least score asked for (index `least`): what SAME_SUBJECT and REWORDED let through.
-
-    One column for pairs of articles on one event, one for pairs on two and one for pairs that lack a stated `event`, of
-    those there are. Unrelated articles should have next to no match where the threshold stands.
-    """
-    event, steps = study.articles["event"], np.arange(2, 13) / 20
-    found = {}
-    for a, b in zip(pairs["a"], pairs["b"]):
-        kind = "one event" if event[a] == event[b] else "two events"
-        kind = kind if event[a] and event[b] else "event not stated"
-        scores = align(study, a, b, least=steps[0])["score"].to_numpy()
-        found.setdefault(kind, []).append([(scores >= step).sum() for step in steps])
-    means = {kind: np.mean(found[kind], axis=0) for kind in sorted(found)}
-    return pd.DataFrame(means, index=pd.Index(steps, name="least"))
 
 
 def _words(unit: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Every defensible choice: from text to cosine, and from codes to an article's main frame; what each concludes."""
+"""Every defensible choice from text to cosine, and what each concludes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers import agreement, corpus, framing, french, passages, resampling, vocabulary, words
+from helpers import corpus, french, passages, resampling, vocabulary, words
 from helpers.corpus import Study
 
 LARGEST = 2000  # articles; of more, reading every token in every way is no longer worth the minutes
@@ -213,65 +213,3 @@ def _held(choice: str, option: object, part: pd.DataFrame) -> tuple:
     counts = part.value_counts(["a", "b"], normalize=True, dropna=False).reset_index()
     a, b, share = counts.sort_values(["proportion", "a", "b"], ascending=[False, True, True]).iloc[0]
     return choice, str(option), len(part), part["same"].mean(), a, b, share
-
-
-# --- the main frame of an article ------------------------------------------------------------------------------------
-
-MACHINE, MAJORITY = "machine", "majority"
-COUNTED_BY = ("units", "words")  # every unit counts once, or as often as it has words
-PARTS = ("whole", "first half")  # an article is read to its end, or, as most readers do, not
-MAIN = ("source", "counted", "part", "article", "lead", "share", "margin", "same")
-
-
-@words.or_empty(*MAIN)
-def main_frames(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
-    """Each article's main frame by every source, way of counting and part of the article read: one row each.
-
-    coded: of `framing.code`. `source` (a coder, their majority, the machine), `counted` (COUNTED_BY), `part` (PARTS);
-    `lead`, the frame that leads most of the article, `none` left aside; its `share` (0 to 1) of what leads with a frame,
-    the `margin` over the next; `same`, whether it is the lead of the first source, counted by units, in the whole
-    article. Empty where the study has neither a codebook nor a coding.
-    """
-    leads = _leads(study, coded)
-    lengths = study.units["text"].map(lambda text: len(french.tokens(text)))[leads.index]
-    weights = dict(zip(COUNTED_BY, (pd.Series(1, leads.index), lengths)))
-    read = dict(zip(PARTS, (leads.index, _first_half(leads.index))))
-    rows = [
-        (source, counted, part, *row)
-        for source, counted, part in itertools.product(leads, COUNTED_BY, PARTS)
-        for row in _main(leads.loc[read[part], source], weights[counted][read[part]])
-    ]
-    table = pd.DataFrame(rows, columns=MAIN[:-1])
-    own = table.drop_duplicates("article").set_index("article")["lead"]
-    return table.assign(same=table["lead"] == table["article"].map(own))
-
-
-def _leads(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
-    """The lead of every kept unit by every source, empty where it has none or the source says nothing of it."""
-    found = {}
-    if len(study.coding):
-        said = study.coding["lead"].unstack("coder")
-        found = {str(coder): said[coder] for coder in said} | {MAJORITY: agreement.majority(study.coding)["lead"]}
-    if study.frames:
-        found[MACHINE] = coded["lead"]
-    if not found:
-        raise words.Lacking("agreement.no_codebook")
-    kept = study.units.index[study.units["kept"].astype(bool)]
-    return pd.DataFrame(found).reindex(kept).fillna("").replace([agreement.FURNITURE, framing.NONE], "")
-
-
-def _first_half(index: pd.MultiIndex) -> pd.MultiIndex:
-    """The first half of each article's units, the middle one too."""
-    article = pd.Series(index.get_level_values("article"))
-    place, size = article.groupby(article).cumcount(), article.groupby(article).transform("size")
-    return index[(place < np.ceil(size / 2)).to_numpy()]
-
-
-def _main(leads: pd.Series, weight: pd.Series) -> list[tuple]:
-    """Per article the frame with the largest share, that share, and the margin over the next; ties by name."""
-    used = leads != ""
-    sums = weight[used].groupby([leads[used].index.get_level_values("article"), leads[used]]).sum()
-    shares = (sums / sums.groupby(level=0).transform("sum")).rename_axis(["article", "lead"]).reset_index(name="share")
-    ordered = shares.sort_values(["article", "share", "lead"], ascending=[True, False, True])
-    parts = ((article, [*part["lead"]], [*part["share"], 0.0]) for article, part in ordered.groupby("article"))
-    return [(article, frames[0], share[0], share[0] - share[1]) for article, frames, share in parts]

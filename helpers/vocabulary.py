@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers import corpus, french
 from helpers.grammar import patterns
+from helpers.grammar.names import inflections
 
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places",
@@ -150,26 +151,14 @@ def gazetteer() -> tuple[str, ...]:
     areas = [name for code, name in known.territories.items() if code not in (_WORLD, _UNKNOWN)]
     cities = [zone["city"] for zone in known.time_zones.values() if "city" in zone]
     parts = (part.strip() for name in [*areas, *cities] for part in re.split(r"[()\[\],]", name))
-    return tuple(sorted({part for part in [*parts, *_countries()] if part[:1].isupper()}))
-
-
-def _countries() -> list[str]:
-    """Countries, capitals and, in lower case, the adjectives of countries."""
-    return [name for country, names in patterns.data("countries")["countries"].items() for name in (country, *names)]
+    return tuple(sorted({part for part in [*parts, *patterns.countries()] if part[:1].isupper()}))
 
 
 @functools.cache
 def demonyms() -> frozenset[str]:
     """Every form of the words for who or what is of a place: `russe`, `russes`, `coréenne`, …"""
-    listed = [*french.words_of("demonyms"), *filter(str.islower, _countries())]
-    singular = {form for word in listed for form in (word, _feminine(word))}
-    return frozenset(singular | {form if form[-1] in "sxz" else form + "s" for form in singular})
-
-
-def _feminine(word: str) -> str:
-    if word.endswith("e"):
-        return word
-    return word + ("ne" if word.endswith(("en", "on")) else "e")
+    listed = [*french.words_of("demonyms"), *filter(str.islower, patterns.countries())]
+    return frozenset(form for word in listed for form in inflections(word))
 
 
 def is_demonym(token: str) -> bool:

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import f1_score, precision_score, recall_score
 
 from helpers import agreement, corpus, words
 from helpers.intake import stated
@@ -177,150 +176,9 @@ def test_majority_of_three_and_ties_left_empty():
     assert list(agreement.majority(half)["frames"]) == ["", "diplomacy"]
 
 
-def test_codes_of_one_unit_by_coder():
-    said = agreement.codes_of(coding("ab", "a.", "cb"), ("a", 1))
-    assert said["status"].to_dict() == {"c0": "a", "c1": "a", "c2": "c"}
-    assert len(agreement.codes_of(coding("ab"), ("b", 1))) == 0 == len(agreement.codes_of(pd.DataFrame(), ("a", 1)))
-
-
 def test_a_missing_code_has_no_vote():
     assert list(agreement.majority(coding("a.", "a.", "b."))["status"]) == ["a", ""]
     assert list(agreement.majority(coding("a.", ".b"))["status"]) == ["a", "b"]
-
-
-def test_a_codebooks_own_examples_are_tried_on_the_machine():
-    frames = {
-        "heat": {
-            "strong": ["canicule"],
-            "examples": ["« La canicule s'étend. »", "not: Il pleut.", "Il fait très chaud."],
-        },
-        "rain": {"strong": ["pluie"], "examples": ["not: La pluie tombe sur Moscou, selon le maire."]},
-        "wind": {"strong": ["vent"]},
-    }
-    table = agreement.with_examples(frames, {})
-    assert table.columns.tolist() == [
-        "frame",
-        "sentence",
-        "by_hand",
-        "machine",
-        "lead",
-        "status",
-        "speaker",
-        "evidence",
-    ]
-    assert table[["frame", "sentence", "by_hand", "machine", "lead", "status"]].to_numpy().tolist() == [
-        ["heat", "La canicule s'étend.", True, True, "heat", "asserted"],
-        ["heat", "Il pleut.", False, False, "none", "asserted"],
-        ["heat", "Il fait très chaud.", True, False, "none", "asserted"],
-        ["rain", "La pluie tombe sur Moscou, selon le maire.", False, True, "rain", "asserted"],
-    ]
-    assert table["evidence"].iloc[0] == "heat: canicule" and table["speaker"].iloc[0] == "author"
-
-
-GOLD = ["diplomacy"] * 6 + ["arms_deal"] * 3 + ["satellites"]
-FOUND = ["diplomacy"] * 5 + ["arms_deal"] * 3 + ["none", "satellites"]
-
-
-def test_scores_are_those_of_scikit_learn():
-    table = agreement.scores(*leads(GOLD, FOUND))
-    for measure, name in ((precision_score, "precision"), (recall_score, "recall"), (f1_score, "f1")):
-        assert list(table.loc[FRAMES, name]) == pytest.approx(list(measure(GOLD, FOUND, labels=FRAMES, average=None)))
-        assert table.loc["macro", name] == pytest.approx(measure(GOLD, FOUND, labels=FRAMES, average="macro"))
-    assert list(table["n"]) == [3, 6, 1, 10] and list(table["found"]) == [3, 5, 1, 9]
-    assert list(table["both"]) == [2, 5, 1, 8]
-
-
-def test_the_guesses_read_nothing():
-    table = agreement.scores(*leads(GOLD, FOUND))
-    # Always « diplomacy »: precision .6, recall 1. At the coders' rates: precision = recall = the rate itself.
-    assert list(table["majority"]) == pytest.approx([0, 0.75, 0, 0.25])
-    assert list(table["prior"]) == pytest.approx([0.3, 0.6, 0.1, 1 / 3])
-    said = agreement.accuracy(*leads(GOLD, FOUND)).loc["lead"]
-    assert said[["n", "right", "accuracy", "majority"]].tolist() == [10, 8, pytest.approx(0.8), pytest.approx(0.6)]
-    assert (said["low"], said["high"]) == pytest.approx((0.4439, 0.9748), abs=1e-4)  # published: 8 of 10
-
-
-def test_the_guess_at_prior_rates_is_what_guessing_gives():
-    rates = np.array([GOLD.count(frame) for frame in FRAMES]) / len(GOLD)
-    random = np.random.default_rng(0)
-    guesses = random.choice(FRAMES, size=(4000, len(GOLD)), p=rates)
-    both, given_ = ((guesses == "arms_deal") & (np.array(GOLD) == "arms_deal")).sum(), (guesses == "arms_deal").sum()
-    assert agreement.scores(*leads(GOLD, FOUND)).loc["arms_deal", "prior"] == pytest.approx(
-        2 * both / (given_ + 4000 * 3), abs=0.01
-    )
-
-
-def test_an_article_left_out_bounds_the_f1():
-    articles = ["a"] * 5 + ["b"] * 5
-    table = agreement.scores(*leads(GOLD, FOUND, articles))
-    parts = (slice(5, 10), slice(0, 5), slice(0, 10))
-    halves = [f1_score(GOLD[part], FOUND[part], labels=["diplomacy"], average="macro") for part in parts]
-    assert (table.loc["diplomacy", "left_out_low"], table.loc["diplomacy", "left_out_high"]) == (
-        pytest.approx(min(halves)),
-        pytest.approx(max(halves)),
-    )
-
-
-def test_a_frame_on_neither_side_is_not_judged():
-    table = agreement.scores(*leads(["diplomacy", "arms_deal"], ["diplomacy", "arms_deal"]))
-    assert np.isnan(table.loc["satellites", "f1"]) and table.loc["macro", "f1"] == 1
-    never = agreement.scores(*leads(["diplomacy", "satellites"], ["diplomacy", "diplomacy"]))
-    assert never.loc["satellites", ["precision", "recall", "f1"]].tolist() == [0, 0, 0]
-
-
-def test_presence_is_judged_apart_from_the_lead():
-    coded, said = leads(["diplomacy", "diplomacy"], ["diplomacy", "diplomacy"])
-    said["frames"] = ["arms_deal+diplomacy", "diplomacy"]
-    assert agreement.scores(coded, said).loc["macro", "recall"] == 1
-    assert agreement.scores(coded, said, "frames").loc["arms_deal", "recall"] == 0
-
-
-def test_furniture_counts_only_where_the_machine_finds_a_frame_in_it():
-    coded, said = leads(GOLD + ["boilerplate"] * 2, FOUND + ["none", "arms_deal"])
-    table = agreement.scores(coded, said)
-    assert table.loc["arms_deal", "precision"] == pytest.approx(2 / 4)
-    assert table.loc["macro", "n"] == 11
-
-
-def test_errors_are_where_the_two_differ():
-    coded, said = leads(GOLD, FOUND)
-    wrong = agreement.errors(coded.assign(evidence="cue"), said, pd.DataFrame({"text": "x"}, index=coded.index))
-    assert set(wrong["evidence"]) == {"cue"} and set(wrong["text"]) == {"x"}
-    assert wrong[["code", "coders", "machine"]].to_numpy().tolist() == [
-        ["lead", "diplomacy", "arms_deal"],
-        ["lead", "arms_deal", "none"],
-    ]
-
-
-def test_units_nobody_coded_are_said_to_be_missing():
-    coded, said = leads(GOLD, FOUND)
-    elsewhere = said.rename(index={"a": "elsewhere"}, level="article")
-    with pytest.raises(words.Lacking, match="No coded unit is among"):
-        agreement.compared(coded, elsewhere)
-    assert list(agreement.scores(coded, elsewhere).columns) == agreement.SCORE_COLUMNS
-
-
-@pytest.mark.parametrize("lacking", ["codebook", "coding"])
-def test_tables_keep_their_columns_where_the_study_lacks(lacking):
-    coded, said = leads(GOLD, FOUND)
-    units = pd.DataFrame({"text": "x"}, index=coded.index)
-    if lacking == "codebook":
-        coded = coded.drop(columns=FRAMES).assign(lead="none")
-    else:
-        said = pd.DataFrame()
-    tables = {
-        "scores": agreement.scores(coded, said),
-        "accuracy": agreement.accuracy(coded, said),
-        "errors": agreement.errors(coded, said, units),
-    }
-    assert all(len(table) == 0 and len(table.columns) for table in tables.values())
-    assert list(tables["accuracy"].columns) == agreement.ACCURACY_COLUMNS
-
-
-def test_tables_have_the_columns_that_empty_ones_promise():
-    coded, said = leads(GOLD, FOUND)
-    assert list(agreement.scores(coded, said).columns) == agreement.SCORE_COLUMNS
-    assert list(agreement.accuracy(coded, said).columns) == agreement.ACCURACY_COLUMNS
 
 
 # --- figures on sentences never seen

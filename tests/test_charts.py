@@ -147,10 +147,6 @@ CHOSEN = pd.DataFrame(list(itertools.product(*CHOICES.values(), range(20))), col
 CHOSEN = CHOSEN.rename_axis("specification").assign(
     lead=np.sin(np.arange(len(CHOSEN))), min_df=1, same=np.sin(np.arange(len(CHOSEN))) > 0
 )
-SWEEP = pd.DataFrame(
-    {"lead": 0.03, "topic": [0.1, 0.2, 0.3, 0.4], "event": 0.05, "copy": 0.04, "article": 0.02},
-    index=pd.MultiIndex.from_product([["ward", "average"], [2, 3]], names=["linkage", "k"]),
-)
 CHANGED = pd.DataFrame(
     {
         "before": [0.38, 0.38],
@@ -159,10 +155,6 @@ CHANGED = pd.DataFrame(
         "as_expected": [True, False],
     },
     index=pd.Index(["sentences_shuffled", "names_in_one"], name="change"),
-)
-ALPHAS = pd.DataFrame(
-    {"alpha": [0.7, "undefined", 0.96], "low": [0.5, "undefined", 0.9], "high": [0.9, "undefined", 1.0]},
-    index=pd.Index(["space", "arms", "status"], name="code"),
 )
 GROUPS = pd.DataFrame(
     [
@@ -191,7 +183,6 @@ DRAWN = {
     "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
     "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
     "over time": lambda lang: framed.over_time(over_time(), frames=FRAMES, lang=lang),
-    "two trees": lambda lang: framed.two_trees(cosines(6).iloc[:5, :5], PROFILE, labels(5), lang=lang),
     "lengths": lambda lang: read.lengths(LENGTHS, lang=lang),
     "lengths of many": lambda lang: read.lengths(MANY_LENGTHS, lang=lang),
     "timeline": lambda lang: read.timeline(dated(5), labels(5), lang=lang),
@@ -214,9 +205,7 @@ DRAWN = {
     "named by many": lambda lang: covered.named(NAMED, labels(30), lang=lang),
     "unseen": lambda lang: doubted.unseen(SCORES, names=SETS | FRAMES, lang=lang),
     "specification curve": lambda lang: doubted.specification_curve(CHOSEN, CHOICES, lang=lang),
-    "cluster sweep": lambda lang: doubted.cluster_sweep(SWEEP, ("ward", 3), lang=lang),
     "counterfactuals": lambda lang: doubted.counterfactuals(CHANGED, lang=lang),
-    "coder agreement": lambda lang: doubted.coder_agreement(ALPHAS, names=FRAMES, lang=lang),
 }
 
 
@@ -401,12 +390,6 @@ def test_a_period_without_articles_is_a_gap_and_stands_on_the_axis():
     assert 4 <= len(figure.axes[-1].get_xticks()) <= 8  # as many periods are named as there is room for
 
 
-def test_two_trees_join_what_is_alike_first():
-    data = framed.two_trees(cosines(6).iloc[:5, :5], PROFILE, labels(5))[1]
-    mixes = data[data["tree"] == "profile"]
-    assert mixes["distance"].tolist()[:2] == [0, 0] and len(mixes) == 4  # two and two have the same mix
-
-
 # ---- what was read
 
 
@@ -553,22 +536,8 @@ def test_a_curve_rises_and_leaves_out_what_was_not_chosen_between():
     assert words.number(kept, ".0%") in written(figure)
 
 
-def test_lines_of_a_sweep_are_named_at_their_ends():
-    figure, data = doubted.cluster_sweep(SWEEP, ("ward", 3))
-    assert data["topic"].tolist() == [0.1, 0.2] and data["k"].tolist() == [2, 3]
-    places = {text.get_text(): text.xy[1] for text in figure.axes[0].texts}
-    assert max(places, key=places.get).replace("\n", " ") == "names and event words"
-
-
 def test_a_change_that_does_not_as_expected_says_what_it_does():
     assert {"unchanged ✓", "does not rise ✗"} <= set(written(doubted.counterfactuals(CHANGED)[0]))
-
-
-def test_an_undefined_alpha_is_said_in_its_row():
-    figure, data = doubted.coder_agreement(ALPHAS, names=FRAMES)
-    assert data["code"].tolist() == ["status", "space", "arms"] and "undefined: nothing varies" in written(figure)
-    assert {"reliable", "tentative", "not reliable"} <= set(written(figure))
-    assert [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() == "o"] == [0.96, 0.7]
 
 
 # ---- shared
@@ -585,12 +554,6 @@ def test_an_undefined_alpha_is_said_in_its_row():
 )
 def test_names_come_from_the_study_then_from_the_phrases(code, lang, expected):
     assert parts.called(code, FRAMES | SIDES, lang) == expected
-
-
-def test_places_are_moved_apart_in_their_order():
-    moved = parts.apart([0.5, 0.1, 0.12, 0.11], np.full(4, 0.1))
-    assert moved[0] == 0.5 and list(np.argsort(moved)) == [1, 3, 2, 0]
-    assert np.diff(np.sort(moved)).min() >= 0.1 - 1e-6
 
 
 def test_no_frame_or_side_of_a_study_stands_in_the_phrases():

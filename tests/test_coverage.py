@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import charts, corpus, coverage, figures, french, words
+from helpers import corpus, coverage, french
+from helpers.intake import days
 
 ACTORS = {
     "russia": {"name": "Russie", "side": "russia", "kind": "state", "variants": ["Moscou"], "adjectives": ["russe"]},
@@ -65,19 +66,18 @@ def voices(small) -> pd.DataFrame:
         ("samedi 25 mai 2024", "2024-05-25"),
         ("Publié le 1er août 2023 à 10 h", "2023-08-01"),
         ("3 DÉCEMBRE 1999", "1999-12-03"),
-        ("de\u0301cembre", None),
+        ("de\u0301cembre", ""),
         ("3 de\u0301cembre 1999", "1999-12-03"),
         ("le 31 février 2023, puis le 2 mars 2023", "2023-03-02"),
-        ("29 février 2023", None),
-        ("25 mai", None),
-        ("mai 2024", None),
-        ("", None),
-        ("125 mai 20245", None),
+        ("29 février 2023", ""),
+        ("25 mai", ""),
+        ("mai 2024", ""),
+        ("", ""),
+        ("125 mai 20245", ""),
     ],
 )
 def test_a_full_french_date_is_read_and_no_other(text, expected):
-    found = coverage.french_date(text)
-    assert (found and found.isoformat()) == expected
+    assert days.day_in(french.normalise(text)) == expected
 
 
 def test_a_date_in_the_head_of_a_page_is_when_it_was_collected(small):
@@ -358,24 +358,6 @@ def test_the_passages_behind_a_count_are_as_many_as_it_says(voices):
     assert len(coverage.passages(voices)) == len(voices)
 
 
-def test_leads_by_article_event_and_speaker(small, voices):
-    table = coverage.leads_by(voices, "article", small).set_index(["article", "frame"])
-    assert table.loc[("a", "talks"), ["units", "n", "share"]].tolist() == [1, 3, 1 / 3]
-    assert table.loc[("b", "arms"), "units"] == 1 and table.loc[("c", "none"), "share"] == 1
-    groups = coverage.leads_by(voices, "event", small)
-    assert groups.columns.tolist() == ["event", "frame", "units", "words", "n", "share", "low", "high"]
-    # Binomial(6, 1/3): none with .088, four or fewer with .982.
-    assert groups.iloc[0].tolist() == ["Sommet", "arms", 2, 14, 6, 1 / 3, 0, 4 / 6]
-    assert groups[["event", "frame"]].values.tolist() == [
-        [event, frame] for event in ("Sommet", "unknown") for frame in ("arms", "talks", "none")
-    ]
-    event = coverage.leads_by(voices, "event", small).drop_duplicates("event").set_index("event")["n"]
-    assert event.to_dict() == {"Sommet": 6, "unknown": 2}
-    speaker = coverage.leads_by(voices, "speaker", small)
-    assert speaker.groupby("speaker")["units"].sum().sum() == len(voices)
-    assert (speaker["low"] <= speaker["share"]).all() and (speaker["share"] <= speaker["high"]).all()
-
-
 def test_a_unit_in_which_two_speak_counts_for_both():
     units = pd.DataFrame(
         {"text": ["x"], "lead": ["none"], "speaker": ["russia+usa"], "quoted": [0], "evidence": ["russia+usa: dire"]},
@@ -385,103 +367,7 @@ def test_a_unit_in_which_two_speak_counts_for_both():
     assert table["speaker"].tolist() == ["russia", "usa"] and coverage.given(table, "article")["units"].tolist() == [1]
 
 
-# ---- charts of coverage
-
-
-def charts_of(study: corpus.Study, lang: str, size: str = "page") -> dict[str, figures.Chart | words.Missing]:
-    labels, voices, how = study.articles["label"], coverage.voices(coverage.coded(study)), {"lang": lang, "size": size}
-    return {
-        "lengths": charts.lengths(coverage.lengths(study), **how),
-        "timeline": charts.timeline(coverage.dates(study), labels, **how),
-        "keyness": charts.keyness(coverage.keyness(study), labels, **how),
-        "voices": charts.voices(voices, **how),
-        "voices_by_article": charts.voices_by_article(voices, labels, **how),
-        "named": charts.named(coverage.named(study), labels, **how),
-        "event": charts.leads_by(coverage.leads_by(voices, "event", study), study.frames, **how),
-        "speaker": charts.leads_by(coverage.leads_by(voices, "speaker", study), study.frames, **how),
-    }
-
-
-def cut_off(chart: figures.Chart) -> list[str]:
-    """Texts that reach beyond the figure's edge, ticks outside the plot (which are not drawn) left aside."""
-    chart.twin()
-    edge, found = chart.figure.bbox, []
-    for axes in chart.figure.axes:
-        texts = [text for text in axes.texts if text.get_visible()]
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            texts += [
-                tick.label1
-                for tick in axis.get_major_ticks()
-                if low <= tick.get_loc() <= high and tick.label1.get_visible()
-            ]
-            texts.append(axis.label)
-        boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text().strip()]
-        found += [
-            text
-            for text, box in boxes
-            if box.x0 < edge.x0 - 1 or box.x1 > edge.x1 + 1 or box.y0 < edge.y0 - 1 or box.y1 > edge.y1 + 1
-        ]
-    return found
-
-
-@pytest.mark.parametrize("lang, size", [("en", "slide"), ("fr", "column")])
-def test_every_chart_of_coverage_is_whole_in_both_languages(small, lang, size):
-    for name, chart in charts_of(small, lang, size).items():
-        assert isinstance(chart, figures.Chart), name
-        assert cut_off(chart) == [], name
-        assert all([chart.title, chart.subtitle, chart.alt, chart.caption, chart.method, len(chart.data)]), name
-        assert "{" not in chart.text() and "nan" not in chart.twin().lower().split(), name
-
-
-def test_the_timeline_places_what_is_dated_and_names_what_is_not(small):
-    shown = charts.timeline(coverage.dates(small), small.articles["label"]).twin()
-    assert "“Deux, 5 Jan 2023” at 2023-01-05" in shown
-    beside = shown[shown.index("axes 2") :]
-    assert [beside.count(f"“{label}”") for label in ("Un", "Deux", "Trois")] == [1, 2, 3]
-
-
-def test_a_bare_study_gets_a_sentence_where_it_lacks_what_a_chart_needs(tmp_path):
+def test_a_bare_study_has_no_passages_of_anybody(tmp_path):
     study = study_of(tmp_path, {"a": "Le soleil brille.", "b": "La lune luit."})
     study.frames, study.actors = {}, {}
-    found = charts_of(study, "en")
-    assert [name for name, chart in found.items() if isinstance(chart, words.Missing)] == [
-        "timeline",
-        "voices",
-        "named",
-        "event",
-        "speaker",
-    ]
-    assert all("\n" not in repr(chart) for chart in found.values() if isinstance(chart, words.Missing))
     assert coverage.kwic(study, "").empty and coverage.mentions(study).empty
-
-
-def test_charts_of_many_articles_show_distributions(tmp_path):
-    texts = {
-        f"n{i:03}": f"Le mot{i} du jour {'est long ' * (i % 7)}. Selon Washington, la vente d'armes continue."
-        for i in range(40)
-    }
-    stated = "article,published,published_known\n" + "".join(
-        f"n{i:03},2023-{i % 12 + 1:02}-05,page\n" for i in range(0, 40, 2)
-    )
-    study = study_of(tmp_path, texts, stated)
-    for name, chart in charts_of(study, "fr", "column").items():
-        assert isinstance(chart, words.Missing) or chart.figure.get_figheight() < 8, name
-    assert "“20 articles”" in charts.timeline(coverage.dates(study), study.articles["label"]).twin()
-
-
-def test_the_text_of_an_article_never_becomes_mathematics_or_markup(tmp_path):
-    study = study_of(
-        tmp_path, {"a": "Le $x^2$ <b>gras</b> coûte.", "b": "Un autre texte."}, "article,label\na,$5 <i>_\n"
-    )
-    chart = charts.lengths(coverage.lengths(study))
-    assert "$5 <i>_" in chart.title and "<i>" not in chart.markdown()
-
-
-def test_frames_lead_by_any_column_of_the_articles(small, voices):
-    small.articles["outlet"] = ["Matin", "Soir", ""]
-    table = coverage.leads_by(voices, "outlet", small)
-    assert table.groupby("outlet")["units"].sum().to_dict() == {
-        outlet: len(voices[voices["article"] == article].drop_duplicates("unit"))
-        for outlet, article in (("Matin", "a"), ("Soir", "b"), ("unknown", "c"))
-    }

@@ -314,13 +314,6 @@ def test_text_of_articles_is_shown_as_it_is():
     assert "$x^2$ <b>" in bars(hostile).twin() and "😀 漢 _" in bars(hostile).twin()
 
 
-def test_many_charts_are_exported_with_what_was_written_of_each(tmp_path):
-    lacking = words.Missing(words.Lacking("charts.no_events"))
-    table = figures.export([bars(), lacking], tmp_path, "abc")
-    assert table.loc["trial", "title"] == "Alpha has half of the sentences" and len(table) == 1
-    assert all((tmp_path / name).exists() for name in table.loc["trial", "files"].split(", "))
-
-
 @pytest.mark.parametrize("size", ["8cm", "page", "slide"])
 @pytest.mark.parametrize("labels", [["a", "b"], ["a label of some length"] * 7, ["one that is far too long " * 6, "b"]])
 def test_a_legend_stands_under_the_words_over_the_plot_and_inside_the_figure(size, labels):

@@ -311,7 +311,6 @@ def test_time_grows_with_length_and_not_with_its_square(text):
         start = time.process_time()
         framing.code(units, FRAMES, ACTORS)
         framing.cues(units, FRAMES, ACTORS)
-        framing.quotations(units["text"].iloc[0])
         framing.actors_named(units, ACTORS)
         return time.process_time() - start
 
@@ -732,7 +731,7 @@ def test_passages_name_the_frames_there_are():
         framing.passages(toy(), frame="z")
 
 
-# ---- quotations and names
+# ---- quotation marks and names
 
 QUOTES = [
     ("Il a dit « oui ».", [("oui", 1, True)]),
@@ -753,9 +752,9 @@ QUOTES = [
 
 @pytest.mark.parametrize(("text", "expected"), QUOTES)
 def test_quotations_in_every_style(text, expected):
-    table = framing.quotations(text)
-    assert list(table[["quote", "depth", "closed"]].itertuples(index=False, name=None)) == expected
-    assert (table["notice"] != "").tolist() == [not closed for _, _, closed in expected]
+    said = [word.form for word in unit_of(text).words]
+    found = [("".join(said[start:end]), *rest) for start, end, *rest in clauses.quoted(unit_of(text).words)]
+    assert found == [(quote.replace(" ", ""), *rest) for quote, *rest in expected]
 
 
 NAMES = [
@@ -825,7 +824,7 @@ def test_moods(form, mood):
 def unit_of(text):
     """A unit taken apart, by the shipped codebook and actors."""
     vocabulary, known, _ = framing._reader(json.dumps(FRAMES), json.dumps(ACTORS))
-    return framing._read(text, vocabulary, known, inside=False)
+    return framing._unit(vocabulary.read(text), vocabulary, known, inside=False)
 
 
 MENTIONS = [  # the words of each mention, whose claim it would be, its kind
@@ -1157,4 +1156,3 @@ def test_no_order_of_words_stops_the_coder(words):
 def test_no_text_stops_the_coder(text):
     row = coded(text).iloc[0]
     assert row["lead"] in (*FRAMES, "none") and row["status"] in ("asserted", "speculated", "denied") and row["speaker"]
-    framing.quotations(text)

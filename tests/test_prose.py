@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers import corpus, french, similarity
-from helpers.intake import prose
+from helpers.grammar import patterns
 
 SENTENCES = [
     "Le dirigeant du parti a quitté la capitale dimanche soir à bord de son train, en route pour la frontière.",
@@ -240,7 +240,7 @@ def test_what_only_looks_like_markup_stays(text: str) -> None:
 
 
 def test_an_article_in_capitals_is_itself(tmp_path: Path) -> None:
-    bare = "".join(prose._unaccented(letter) for letter in TEXT.upper())
+    bare = patterns.unaccented(TEXT).upper()
     found = corpus.load(study(tmp_path, bare))
     assert similarity.cosine(found).loc["a", "b"] > 0.9
     assert similarity.cosine(corpus.load(tmp_path, as_is=["capitals"])).loc["a", "b"] < 0.8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import math
 import re
@@ -340,19 +339,6 @@ def test_an_alignment_depends_on_its_two_articles_alone(seeds):
     pd.testing.assert_frame_equal(similarity.align(seeds, a, b), similarity.align(seeds, a, b))
     texts = seeds.articles["text"]
     pd.testing.assert_frame_equal(similarity.align(texts.loc[[a, b]], a, b), similarity.align(texts, a, b))
-
-
-def test_fewer_matches_the_more_is_asked_for(seeds):
-    sweep = similarity.match_sweep(seeds, similarity.ranked_pairs(similarity.cosine(seeds)))
-    assert list(sweep.columns) == ["one event", "two events"]
-    assert (sweep.diff().dropna() <= 0).all(axis=None)
-    assert sweep.loc[similarity.REWORDED, "two events"] == 0
-
-
-def test_no_pair_is_called_of_one_event_where_none_is_stated(seeds):
-    study = dataclasses.replace(seeds, articles=seeds.articles.assign(event=["", "", "visit", "visit", "visit"]))
-    pairs = pd.DataFrame([(0, 1), (1, 2), (3, 4)], columns=["a", "b"]).map(lambda place: seeds.articles.index[place])
-    assert list(similarity.match_sweep(study, pairs)) == ["event not stated", "one event"]
 
 
 def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):

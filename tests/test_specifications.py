@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from helpers import corpus, framing, french, resampling, similarity, specifications
+from helpers import corpus, french, resampling, similarity, specifications
 
 SENTENCES = [
     "Le train arrive à la gare.",
@@ -19,11 +18,6 @@ SENTENCES = [
     "Le ministre visite une usine.",
     "Une usine produit des satellites.",
 ]
-SAID = {
-    "one": ["arms", "arms", "talks", "none"],
-    "two": ["arms", "talks", "talks", "boilerplate"],
-    "three": ["arms", "arms", "talks", "none"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -201,42 +195,3 @@ def test_two_articles_have_an_empty_curve(tmp_path):
 
 
 # --- the main frame of an article
-
-
-@pytest.fixture
-def coded_twice(tmp_path) -> corpus.Study:
-    """Two articles of four units; the second is coded `talks` throughout."""
-    for name in ("000", "001"):
-        (tmp_path / f"{name}.txt").write_text("Un.\nDeux mots.\nVoici trois mots longs ici.\nFin.", encoding="utf-8")
-    rows = [
-        (coder, article, unit, lead if article == "000" else "talks")
-        for coder, coded in SAID.items()
-        for article in ("000", "001")
-        for unit, lead in enumerate(coded, 1)
-    ]
-    coding = pd.DataFrame(rows, columns=["coder", "article", "unit", "lead"]).set_index(["coder", "article", "unit"])
-    return dataclasses.replace(
-        corpus.load(tmp_path), coding=coding.assign(frames=coding["lead"], status="asserted", speaker="author")
-    )
-
-
-def test_main_frames_by_hand(coded_twice):
-    table = specifications.main_frames(coded_twice, pd.DataFrame()).set_index(["source", "counted", "part", "article"])
-    assert len(table) == 4 * 2 * 2 * 2 and list(table.index.unique("source")) == ["one", "three", "two", "majority"]
-    whole = table.loc[("one", "units", "whole", "000")]  # two of the three sentences with a frame lead with arms
-    assert whole.tolist() == ["arms", pytest.approx(2 / 3), pytest.approx(1 / 3), True]
-    by_words = table.loc[("one", "words", "whole", "000")]  # 1 + 2 words lead with arms, 5 with talks
-    assert by_words[["lead", "share", "same"]].tolist() == ["talks", pytest.approx(5 / 8), False]
-    half = table.loc[("two", "units", "first half", "000")]  # one each, a tie: the first name
-    assert half[["lead", "margin", "same"]].tolist() == ["arms", 0, True]
-    assert table.xs("001", level="article")["lead"].eq("talks").all()
-
-
-def test_the_machine_is_a_source_of_its_own(seeds, coded_twice):
-    coded = framing.code(seeds.units, seeds.frames, seeds.actors)
-    table = specifications.main_frames(seeds, coded)
-    assert set(table["source"]) == {*seeds.coding.index.unique("coder"), "majority", "machine"}
-    bare = specifications.main_frames(dataclasses.replace(seeds, coding=pd.DataFrame()), coded)
-    assert set(bare["source"]) == {"machine"}
-    neither = dataclasses.replace(coded_twice, coding=pd.DataFrame())
-    assert list(specifications.main_frames(neither, pd.DataFrame())) == [*specifications.MAIN]

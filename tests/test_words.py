@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import pickle
 import re
@@ -14,6 +15,7 @@ import pytest
 
 from helpers import words
 
+SAYING = {"say", "Lacking", "Key", "Clause", "has"}
 PHRASES = {
     "weather": {
         "rain": {
@@ -82,6 +84,35 @@ def test_every_sentence_is_there_in_every_language_with_the_same_values(path):
     for key, said in tomllib.loads(path.read_text(encoding="utf-8")).items():
         assert tuple(said) == words.LANGUAGES, key
         assert values_of(said["en"]) == values_of(said["fr"]), key
+
+
+def package_says() -> tuple[set[str], list[str], set[str]]:
+    """Names and literals of the package and its templates; its f-strings as patterns; the keys that are asked for whole."""
+    package = Path(words.__file__).parent
+    templates = " ".join(path.read_text(encoding="utf-8") for path in (package / "data" / "report").glob("report.*"))
+    names, patterns, keys = set(re.findall(r"\w+", templates)), set(), set()
+    for node in (node for path in package.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.JoinedStr):
+            parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values]
+            patterns.add("".join(parts))
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in SAYING:
+            keys |= {given.value for given in node.args[:1] if isinstance(given, ast.Constant)}
+    return names, sorted(p for p in patterns if re.sub(r"^\w+\\\.|\\w\+|\\\.|_", "", p)), keys
+
+
+def test_every_sentence_is_said_somewhere_and_every_sentence_that_is_said_is_there():
+    names, patterns, keys = package_says()
+    for path in sorted(Path(words.__file__).parent.glob("phrases/*.toml")):
+        for key in tomllib.loads(path.read_text(encoding="utf-8")):
+            whole, base = f"{path.stem}.{key}", re.sub("_(doubt|subtitle|caption|remedy)$", "", key)
+            said = {whole, key, base} & names or any(re.fullmatch(p, whole) or re.fullmatch(p, key) for p in patterns)
+            result, _, variant = base.rpartition("_")
+            assert said or path.stem == "results" and {result, variant} <= names, f"{whole} is never said"
+    assert not [key for key in keys if re.fullmatch(r"[a-z_]+\.\w+", str(key)) and not words.has(key)]
 
 
 def test_whether_there_is_a_sentence(weather):
@@ -238,7 +269,7 @@ def test_text_is_shown_as_it_is(text, expected):
 
 
 def test_what_a_study_lacks_comes_back_from_another_process():
-    missing = words.Missing(words.Lacking("charts.two_trees_lacking", n=2, most=40), "fr")
+    missing = words.Missing(words.Lacking("resampling.too_few_articles", n=2, least=3), "fr")
     again = pickle.loads(pickle.dumps(missing))
     assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
 

@@ -13,7 +13,6 @@ from helpers.charts.parts import (
     LABELLED,
     TONES,
     called,
-    capital,
     counts_axis,
     heads,
     in_rows,
@@ -51,7 +50,7 @@ def voices(
         blocks["article"] = articles.sort_values("article", kind="stable")
     names = {key: list(dict.fromkeys(part[key])) for key, part in blocks.items()}
     said = {
-        "speaker": in_rows([capital(called(side, sides, lang)) for side in names["speaker"]]),
+        "speaker": in_rows([words.capital(called(side, sides, lang)) for side in names["speaker"]]),
         "article": in_rows([labels[article] for article in names.get("article", [])]),
     }
     heights = [rows_height(said[key], least=0.8) for key in blocks]

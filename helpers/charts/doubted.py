@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from helpers import words
 from helpers.charts.parts import (
     BESIDE,
-    apart,
     called,
     counted,
     in_rows,
@@ -26,15 +25,6 @@ from helpers.charts.parts import (
 from helpers.figures import GREY, INK, MUTED, canvas, legend, scale, small, wrap
 
 BINS = 60  # parts of a specification curve whose choices are shown together
-ALPHA_ZONES = {"not_reliable": (-1.0, 0.667), "tentative": (0.667, 0.8), "reliable": (0.8, 1.0)}  # Krippendorff 2004
-SHADES = ("#ececef", "#f6f6f8", "#ffffff")
-REFERENCES = {
-    "lead": ("o", "-", INK),
-    "topic": ("s", "--", "#6b6b73"),
-    "event": ("^", "-.", "#6b6b73"),
-    "copy": ("D", ":", "#6b6b73"),
-    "article": ("v", "-", GREY),
-}
 
 
 def unseen(
@@ -152,36 +142,6 @@ def _option(option: object, lang: str) -> str:
     return words.say(f"charts.option_{name}", lang)
 
 
-def cluster_sweep(table: pd.DataFrame, chosen: tuple[str, int], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
-    """What groups of sentences follow, by number of groups: their agreement with each reference, named at its line.
-
-    table: of `clusters.sweep` (index (linkage, k), a column a reference); chosen: the linkage drawn and the number of
-    groups that a line marks. 1 = the same groups, 0 = as chance would have it.
-    """
-    drawn = table.loc[chosen[0]]
-    lines = {name: look for name, look in REFERENCES.items() if name in drawn and drawn[name].notna().any()}
-    figure, axes = canvas(height=2.3)
-    axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
-    axes.axvline(chosen[1], color="#d0d0d6", linewidth=4 * scale(), zorder=0)
-    for name, (marker, line, colour) in lines.items():
-        axes.plot(
-            drawn.index, drawn[name].round(3), marker=marker, linestyle=line, color=colour, markersize=3.5 * scale()
-        )
-    said = {name: wrap(words.say(f"charts.follows_{name}", lang), inches(0.22), small()) for name in lines}
-    inch = np.ptp(axes.get_ylim()) / (1.75 * scale())
-    tall = np.array([0.19 * small() / 9 * (text.count("\n") + 1) * inch for text in said.values()])
-    ends = [drawn[name].iloc[-1] for name in lines]
-    for (name, (_, _, colour)), end, place in zip(lines.items(), ends, apart(ends, tall)):
-        across = axes.get_yaxis_transform()
-        axes.plot([1, 1.04], [end, place], color=colour, linewidth=0.6, transform=across, clip_on=False)
-        note(axes, said[name], (1.04, place), (2, 0), xycoords=BESIDE, color=colour)
-    axes.set_xticks(list(drawn.index))
-    axes.set_xlabel(words.say("charts.cluster_sweep_k", lang))
-    axes.set_ylabel(words.say("charts.ari", lang))
-    axes.grid(axis="y")
-    return figure, drawn[list(lines)].rename_axis("k").reset_index()
-
-
 def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """The measure before and after each change of the texts, beside what its theory expects.
 
@@ -206,46 +166,6 @@ def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, p
     )
     axes.grid(axis="x")
     return figure, table.reset_index()
-
-
-def coder_agreement(
-    table: pd.DataFrame, *, names: Mapping[str, Mapping] | None = None, lang: str = "en"
-) -> tuple[Figure, pd.DataFrame]:
-    """Krippendorff's alpha of every code with its interval, highest first, over the zones of Krippendorff's words.
-
-    table: of `agreement.alphas` (index code; `alpha, low, high`). names: labels of frames and sides. A code that is
-    undefined is said to be so in its row.
-    """
-    values = table[["alpha", "low", "high"]].apply(pd.to_numeric, errors="coerce")
-    values = values.sort_values("alpha", ascending=False, kind="stable")
-    labels = in_rows([called(code, names, lang) for code in values.index], 0.26)
-    figure, axes = canvas(height=rows_height(labels) + 0.2)
-    least = min(0.5, np.floor(values["low"].min() * 10) / 10 if values["low"].notna().any() else 0.5)
-    axes.set_xlim(least, 1.02)
-    for shade, (zone, (low, high)) in zip(SHADES, ALPHA_ZONES.items()):
-        axes.axvspan(max(low, least), high, color=shade, zorder=0)
-        axes.axvline(max(low, least), color="#c4c4ca", linewidth=0.6)
-        wide = (high - max(low, least)) / (1.02 - least) * inches(0.58)
-        said = wrap(words.say(f"charts.alpha_{zone}", lang), wide, small())
-        if said.replace("\n", " ") == words.say(f"charts.alpha_{zone}", lang):
-            note(axes, said, ((max(low, least) + high) / 2, -0.6), (0, 3), ha="center", va="bottom", color=MUTED)
-    for row, found in enumerate(values.itertuples()):
-        if np.isnan(found.alpha):
-            note(
-                axes,
-                words.say("charts.undefined", lang),
-                (1, row),
-                (-4, 0),
-                xycoords=BESIDE,
-                ha="right",
-                style="italic",
-            )
-            continue
-        interval(axes, row, found.low, found.high)
-        axes.plot([found.alpha], [row], "o", color=INK, zorder=3, clip_on=False)
-        note(axes, words.number(found.alpha, ".2f", lang), (1, row), (6, 0), xycoords=BESIDE)
-    name_rows(axes, labels)
-    return figure, table.loc[values.index].reset_index()
 
 
 def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:

@@ -141,18 +141,3 @@ def heads(labels: Iterable[str], each: float) -> tuple[list[str], float]:
     if any(text_width(word, small()) > room for label in labels for word in label.split()):
         return [words.short(label, 20) for label in labels], 90
     return [wrap(label, room, small(), lines=4) for label in labels], 0
-
-
-def apart(places: Sequence[float], tall: np.ndarray) -> np.ndarray:
-    """Places moved as little as keeps things so tall from touching, in their order."""
-    order, moved = np.argsort(places, kind="stable"), np.array(places, float)
-    for _ in range(200):
-        for low, high in zip(order, order[1:]):
-            push = max(0, (tall[low] + tall[high]) / 2 - (moved[high] - moved[low])) / 2
-            moved[[low, high]] += [-push, push]
-    return moved
-
-
-def capital(text: str) -> str:
-    """Text as it begins a line."""
-    return text[:1].upper() + text[1:]

@@ -47,7 +47,7 @@ def inflections(adjective: str) -> set[str]:
     if not feminine:
         double = adjective.endswith(("en", "on"))
         feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
-    plural = adjective if adjective.endswith(("s", "x")) else adjective + "s"
+    plural = adjective if adjective.endswith(("s", "x", "z")) else adjective + "s"
     return {adjective, feminine, plural, feminine + "s"}
 
 
@@ -80,12 +80,11 @@ def _all_names(actors: dict) -> Iterable[Name]:
             yield from _adjectives(adjective, key, side)
     for actor in actors.values():
         yield from (Name(patterns.name_parts(other), "", "", "look-alike") for other in actor.get("look_alikes", []))
-    for country, entries in patterns.data("countries")["countries"].items():
-        for entry in [country, *entries]:
-            if entry[0].isupper():
-                yield Name(patterns.name_parts(entry), "", OTHER, "state")
-            else:
-                yield from _adjectives(entry, "", OTHER)
+    for entry in patterns.countries():
+        if entry[0].isupper():
+            yield Name(patterns.name_parts(entry), "", OTHER, "state")
+        else:
+            yield from _adjectives(entry, "", OTHER)
 
 
 def _adjectives(adjective: str, actor: str, side: str) -> Iterable[Name]:
@@ -297,8 +296,10 @@ def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> 
         return Mention(start, stop, "", title.side if title else owned, kind)
     if kind == "expert":
         return Mention(start, stop, "", EXPERT, kind)
+    if owner:
+        return Mention(start, stop, "", owner.side, kind)
     new = kind == "people" or start > 0 and unit.words[start - 1].low in patterns.listed("indefinite")
-    return Mention(start, stop, "", owner.side if owner else OTHER if new else "", kind)
+    return Mention(start, stop, "", OTHER if new else "", kind)
 
 
 def _owner(unit: Unit, end: int, raw: list[Mention]) -> Mention | None:

@@ -11,6 +11,7 @@ import functools
 import itertools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -128,6 +129,11 @@ def data(name: str) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def countries() -> list[str]:
+    """Countries, their other names and capitals and, in lower case, their adjectives."""
+    return [name for country, names in data("countries")["countries"].items() for name in (country, *names)]
+
+
 @functools.cache
 def _irregular() -> dict[str, dict[str, str]]:
     """Forms of the third group: form → infinitive → mood."""
@@ -221,8 +227,6 @@ def name_parts(form: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=1 << 18)
 def unaccented(form: str) -> str:
     """A form in lower case without its accents."""
-    import unicodedata
-
     return "".join(c for c in unicodedata.normalize("NFD", form.lower()) if not unicodedata.combining(c))
 
 
@@ -476,7 +480,7 @@ def _passed(word: Word, before: object, distance: int) -> bool:
     """Whether a word may stand between two of a pattern: an article, an adverb; « est-il » in « s'est-il réjoui »."""
     if distance > PASSED or not word.passable:
         return False
-    return before == _REFLEXIVE or "être" not in word.ids and word.low not in _clitic_subjects()
+    return before == _REFLEXIVE or "être" not in word.ids and word.low not in clitic_subjects()
 
 
 def _is_passable(low: str, ids: frozenset[str]) -> bool:
@@ -485,11 +489,11 @@ def _is_passable(low: str, ids: frozenset[str]) -> bool:
 
 @functools.cache
 def _passable() -> frozenset[str]:
-    return listed("determiners") | listed("adverbs") | QUOTES | _clitic_subjects()
+    return listed("determiners") | listed("adverbs") | QUOTES | clitic_subjects()
 
 
 @functools.cache
-def _clitic_subjects() -> frozenset[str]:
+def clitic_subjects() -> frozenset[str]:
     return frozenset(data("speech")["inverted"]["clitic_subjects"])
 
 

@@ -224,7 +224,7 @@ def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause
 
 def _is_question(unit: Unit, start: int, at: int, kind: str) -> bool:
     """« Kim a-t-il promis … ? »: a pronoun inside the verb group, and nothing said before it."""
-    inside = any(unit.words[i].low in _clitics() for i in range(start, at))
+    inside = any(unit.words[i].low in patterns.clitic_subjects() for i in range(start, at))
     return inside and not _is_inverted(unit, start, kind)
 
 
@@ -299,8 +299,8 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -
     words, verb, last = unit.words, unit.verbs[at], unit.verbs[at].last
     if not _is_inverted(unit, start, kind):
         return None
-    clitic = next((words[i].low for i in range(start, last) if words[i].low in _clitics()), "")
-    if not clitic and last + 1 < len(words) and words[last + 1].low in _clitics():
+    clitic = next((words[i].low for i in range(start, last) if words[i].low in patterns.clitic_subjects()), "")
+    if not clitic and last + 1 < len(words) and words[last + 1].low in patterns.clitic_subjects():
         clitic = words[last + 1].low
     if clitic:
         return _recalled(clitic, memory)
@@ -366,10 +366,6 @@ def _is_incise(unit: Unit, mention: Mention) -> bool:
     words, end = unit.words, mention.end
     comma = next((i for i in range(end, min(end + _REACH, len(words))) if words[i].low == ","), len(words))
     return any(i > comma and not unit.clauses[unit.place[i]].aside for i in unit.predicates)
-
-
-def _clitics() -> list[str]:
-    return patterns.data("speech")["inverted"]["clitic_subjects"]
 
 
 def _between() -> list[str]:

@@ -123,7 +123,8 @@ def _month(name: str) -> int:
 
 def _iso(match: re.Match) -> str:
     year = int(match["year"])
-    year += 0 if len(match["year"]) == 4 else 2000 if year < 69 else 1900
+    if len(match["year"]) == 2:
+        year += 2000 if year < 69 else 1900
     try:
         return date(year, _month(match["month"]), int(match["day"])).isoformat() if year in words.YEARS else ""
     except ValueError:  # the 30th of February, or a word that is no month

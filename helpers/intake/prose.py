@@ -6,14 +6,12 @@ import functools
 import html
 import itertools
 import re
-import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator
-from importlib import resources
 from typing import NamedTuple
 
 from helpers import french
+from helpers.grammar import patterns
 
 KINDS = ("markup", "addresses", "subtitles", "transcript", "lines", "capitals")  # what study.toml may leave as it is
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
@@ -93,7 +91,7 @@ class Rule(NamedTuple):
 
 @functools.cache
 def _furniture() -> list[Rule]:
-    stated = tomllib.loads((resources.files("helpers") / "data/french/furniture.toml").read_text(encoding="utf-8"))
+    stated = patterns.data("furniture")
     return [
         Rule(
             re.compile(_whole(entry["pattern"], stated["parts"]), re.I),
@@ -378,7 +376,7 @@ def _was_cut(head: str, tail: str, words: set[str]) -> bool:
 
 
 def _is_word(form: str) -> bool:
-    return form in map(str.lower, _accents().get(_unaccented(form), ()))
+    return form in map(str.lower, _accents().get(patterns.unaccented(form), ()))
 
 
 def _once(lines: list[Line]) -> list[Line]:
@@ -424,7 +422,9 @@ def _word(form: str, before: str, after: str) -> str:
     if form == "A":
         return "a" if before.lower() in _subjects() or _participles(after) else "à"
     lower = form.lower()
-    written = [word for word in _accents().get(_unaccented(lower), []) if word.lower() == lower or lower.isascii()]
+    written = [
+        word for word in _accents().get(patterns.unaccented(form), []) if word.lower() == lower or lower.isascii()
+    ]
     if not written:
         return "-".join(_word(part, "", "") for part in form.split("-")) if "-" in form else form.capitalize()
     if before.lower() in _auxiliaries():
@@ -445,12 +445,8 @@ def _auxiliaries() -> frozenset[str]:
 
 def _participles(form: str) -> list[str]:
     """The past participles that a form in capitals can be: A QUITTE is « a quitté », A BORD is « à bord »."""
-    words = _accents().get(_unaccented(form.lower()), [])
+    words = _accents().get(patterns.unaccented(form), [])
     return [word for word in words if re.search(r"(?:é|i|u|is|it|ert)(?:e?s?)\Z", word)]
-
-
-def _unaccented(word: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 @functools.cache
@@ -458,14 +454,11 @@ def _accents() -> dict[str, list[str]]:
     """The names of data/french/ and the dictionary's words, by what is left of them without accents."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    countries = tomllib.loads((resources.files("helpers") / "data/french/countries.toml").read_text(encoding="utf-8"))
-    listed = [name for country, more in countries["countries"].items() for name in (country, *more)]
-    names = [
-        part for name in [*listed, *french.words_of("accented_capitals")] for part in name.split() if part[0].isupper()
-    ]
+    listed = [*patterns.countries(), *french.words_of("accented_capitals")]
+    names = [part for name in listed for part in name.split() if part[0].isupper()]
     found: dict[str, list[str]] = {}
     dictionary = DefaultDictionaryFactory().get_dictionary("fr")
     common = sorted(french.stop_words() | french.words_of("marks_of_french"))
     for word in dict.fromkeys([*common, *dictionary, *names]):
-        found.setdefault(_unaccented(word.lower()), []).append(word)
+        found.setdefault(patterns.unaccented(word), []).append(word)
     return found

@@ -30,7 +30,7 @@ COLUMNS = [
     "translated",
 ]
 KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
-STATUSES = ("asserted", "speculated", "denied", "")
+STATUSES = ("asserted", "speculated", "denied")
 MANIFEST = "manifest.sha256"
 BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
 _TEXTS, _SHARES = ("set", "code", "measure", "coded_by", "commit"), ("score", "low", "high", "null")
@@ -40,7 +40,7 @@ KEYS = {  # what an entry of each file may state; any other key is misspelt
         *("label", "definition", "included", "excluded", "examples", "fr"),
         *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
-    "actors": ("name", "name_en", "name_fr", "side", "kind", "variants", "adjectives", "look_alikes"),
+    "actors": ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes"),
 }
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
@@ -422,7 +422,7 @@ def _coder(
     rows = rows[(rows["frames"] != "") | (rows["lead"] != "")].copy()
     at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
-    _refuse_other(rows, "status", STATUSES, path)
+    _refuse_other(rows, "status", (*STATUSES, ""), path)
     if codes:
         _refuse_other(rows, "lead", codes, path)
         _refuse_parts(rows, "frames", codes, path)
