@@ -23,6 +23,7 @@ WIDTH = PAGE[0] - 2 * MARGIN
 LISTED = 2  # levels of headings in the list of contents
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 CORPUS, CUT, NOTICES = (2.1, 1.6, 2.6, 2.6, 2.6, 1.8, 1.5, 1.2), (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
+READ, MENDED = (2.6, 1.4, 7.0, 5.0), (3.0, 3.0, 5.0, 5.0)
 # Styles that Word's template has not, or has otherwise: the one they start from, points, bold, italic, colour, space before and after.
 STYLES = {
     "Normal": ("", 10.5, False, False, INK, 0, 6),
@@ -144,9 +145,10 @@ class _Pages:
 
     def corpus(self) -> None:
         self.table(self.said["corpus"], CORPUS)
-        if self.said["notices"]["rows"]:
-            self.heading(2, self.say["notices"])
-            self.table(self.said["notices"], NOTICES)
+        for part, widths in (("read", READ), ("mended", MENDED), ("notices", NOTICES)):
+            if self.said[part]["rows"]:
+                self.heading(2, self.say[part])
+                self.table(self.said[part], widths)
 
     def codebook(self) -> None:
         self.text(self.say["codebook_intro" if self.said["codebook"] else "codebook_none"])

@@ -89,6 +89,15 @@ class Results:
         made = [result for result in map(self._make, self._makers) if isinstance(result, Result)]
         return [result for result in made if not parts or result.part in parts]
 
+    def show(self, *keys: str) -> None:
+        """Display those of some results that the study has, or say once that it has none of them."""
+        from IPython.display import display
+
+        made = [self[key] for key in keys]
+        own = [result for result in made if isinstance(result, Result)]
+        for result in own or made[:1]:
+            display(result)
+
     def question(self, key: str) -> str:
         """The question a result answers (`report.question_…` asks it)."""
         return self._question[key]
