@@ -82,7 +82,7 @@ def why_alike(found: Results) -> Result:
         COMPARE,
         split.assign(told=told),
         variant="one" if len(told) == 1 else "",
-        spread=Spread(told.min(), told.max(), OVER_PAIRS),
+        spread=Spread(told.min(), told.max(), OVER_PAIRS) if told.min() < told.max() else None,
         values=values,
         draw=partial(draw.cosine_by_group, split, found.labels),
         passages=tuple(
