@@ -13,7 +13,7 @@ import made
 import numpy as np
 import pytest
 
-from helpers import clusters, corpus, coverage, framing, results, similarity, words
+from helpers import clusters, corpus, coverage, framing, resampling, results, similarity, words
 from helpers.report import check, contents, writing
 
 SPANISH = made.FOREIGN.format(town="Lanvec", n=3)
@@ -150,6 +150,7 @@ def test_what_cannot_be_compared_is_kept_out_of_every_result_and_listed(tmp_path
     found = results.of(study)
     assert list(found.study.articles.index) == ["a", "b", "e"] and list(found.whole.articles.index) == list("abcde")
     assert set(found.cosine.index) == set(found.profiles.index.unique("article")) == {"a", "b", "e"}
+    assert set(resampling.influence(study).index.unique("article")) <= {"a", "b", "e"}
     said = contents.of(found, {}, "en", [])
     assert len(said["corpus"]["rows"]) == 5 and "In 2 of the 5 articles nothing can be compared" in " ".join(
         said["limits"]

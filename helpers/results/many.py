@@ -150,7 +150,7 @@ def overall(found: Results) -> Result:
         FRAME,
         table,
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
-        values=values | {"articles": len(found.labels)},
+        values=values | {"articles": len(found.study.articles)},
         draw=partial(_draw_overall, shown, found.study.frames),
         passages=tuple(found.coded.index[found.coded["lead"] == top["frame"]][:50]),
     )
@@ -165,7 +165,7 @@ def stories(found: Results) -> Result:
     if not found.many:
         raise NotOne
     table = found.printed_twice
-    n = len(found.labels)
+    n = len(found.study.articles)
     if table.empty:
         return Result("stories", 0, "count", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets
