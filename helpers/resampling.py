@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse, special
 
 from helpers import similarity, words
-from helpers.corpus import Study
+from helpers.corpus import Study, measured
 
 LEVEL = 0.95
 ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)  # the quantiles of an interval, or of a range over draws
@@ -236,6 +236,7 @@ def influence(study: Study) -> pd.DataFrame:
     the sentence makes the two more alike), `same` (whether the pair is then still the closest, and alone), `text`. The
     weights are those of the whole texts. Of more than WATCHED articles the pair is held against those of the closest.
     """
+    study = measured(study)
     pair, watched = closest_pair(study), closest_articles(study)
     rows = _sentences(study, watched)
     whole = sparse.csr_array(np.stack([matrix.sum(axis=0) for matrix in rows.values()]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import made
 import numpy as np
 import pytest
 
-from helpers import clusters, corpus, coverage, framing, similarity, words
+from helpers import clusters, corpus, coverage, framing, resampling, results, similarity, words
+from helpers.report import check, contents, writing
 
 SPANISH = made.FOREIGN.format(town="Lanvec", n=3)
 
@@ -104,6 +107,60 @@ def measured(study: corpus.Study) -> None:
     answers(clusters.sentences, study, coded["lead"])
     for lang in ("en", "fr"):
         assert not (study.notices_in(lang) == "").to_numpy().any()
+
+
+UNSAID = re.compile(r"\b(?:nan|None|inf|NaT)\b|\{[a-z_]+\}|\b1 sentences\b|[(=] ?[)]")  # what no sentence may hold
+
+
+def reported(study: corpus.Study) -> results.Results:
+    """The results of a study, every sentence and picture of them made in both languages, and the page they stand on."""
+    found = results.of(study)
+    every = found.every()
+    for lang in words.LANGUAGES:
+        told = [text for result in every for text in (result.sentence(lang), result.doubt(lang))]
+        assert all(result.sentence(lang) for result in every)
+        assert not [text for text in told + found.lacking(lang) if UNSAID.search(text)]
+        for chart in (result.figure(lang) for result in every if result.draw):
+            assert len(chart.data) and not UNSAID.search(f"{chart.title} {chart.alt} {chart.caption}"), chart.name
+        page = re.sub(r"<style.*?</style>|<[^>]+>", " ", writing.page(contents.of(found, {}, lang, [])), flags=re.S)
+        assert not UNSAID.search(html.unescape(page)), page[UNSAID.search(page).start() - 80 :][:200]
+    assert json.loads(check.record(found))["findings"]
+    assert all(result.spread is None or result.spread.low < result.spread.high for result in every), "no width"
+    return found
+
+
+QUICK = ("no term in common", "one article in French", "a page without an article", "blank and empty of terms")
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in ODD]
+)
+def test_an_odd_study_has_its_report_in_both_languages(tmp_path: Path, name: str) -> None:
+    reported(corpus.load(written(tmp_path, ODD[name])))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("n", [2, 3, 7, 39, 41, 300])
+def test_a_made_study_of_any_size_has_its_report_in_both_languages(tmp_path: Path, n: int) -> None:
+    reported(corpus.load(made.corpus(tmp_path / "made", n)))
+
+
+def test_what_cannot_be_compared_is_kept_out_of_every_result_and_listed(tmp_path: Path) -> None:
+    study = corpus.load(written(tmp_path, {"a.txt": A, "b.txt": B, "c.txt": SPANISH, "d.txt": "12, 13", "e.txt": C}))
+    found = results.of(study)
+    assert list(found.study.articles.index) == ["a", "b", "e"] and list(found.whole.articles.index) == list("abcde")
+    assert set(found.cosine.index) == set(found.profiles.index.unique("article")) == {"a", "b", "e"}
+    assert set(resampling.influence(study).index.unique("article")) <= {"a", "b", "e"}
+    said = contents.of(found, {}, "en", [])
+    assert len(said["corpus"]["rows"]) == 5 and "In 2 of the 5 articles nothing can be compared" in " ".join(
+        said["limits"]
+    )
+    assert said["title"].startswith("How three articles")
+
+
+def test_one_coder_agrees_with_nobody(tmp_path: Path) -> None:
+    found = results.of(corpus.load(written(tmp_path, ODD["one coder"])))
+    assert "cannot be told of one coder" in str(found["coders"])
 
 
 @pytest.mark.parametrize("files", ODD.values(), ids=ODD.keys())

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers import corpus, french, similarity
+from helpers import corpus, french, similarity, words
 from helpers.grammar import patterns
+from helpers.intake import prose, screening
 
 SENTENCES = [
     "Le dirigeant du parti a quitté la capitale dimanche soir à bord de son train, en route pour la frontière.",
@@ -103,6 +104,15 @@ Le groupe vise 3 000 emplois, dont 40 % à Valmont (AFP).""".split("\n")
 @pytest.mark.parametrize("line", ORDINARY)
 def test_what_an_article_says_is_not_cut(line: str) -> None:
     assert kept("\n".join([SENTENCES[0], line, SENTENCES[1]])) == [SENTENCES[0], line, SENTENCES[1]]
+
+
+def test_every_reason_to_cut_a_line_and_every_kind_of_mending_is_said_in_both_languages() -> None:
+    reasons = {rule.reason for rule in prose._furniture()} | {screening.FOREIGN, "page head", "repeated", "cut by hand"}
+    keys = [f"reason_{reason.replace(' ', '_')}" for reason in reasons] + [f"mended_{kind}" for kind in prose.KINDS]
+    assert [key for key in keys if not words.has(f"report.{key}")] == []
+    assert all(
+        words.say(f"report.{key}", "fr") != words.say(f"report.{key}", "en") for key in keys if key != "reason_menu"
+    )
 
 
 def test_inside_a_paragraph_a_link_does_not_take_the_next_sentence_with_it() -> None:

@@ -24,7 +24,7 @@ def alike(found: Results) -> Result:
         "draws": int(table.attrs.get("draws", resampling.DRAWS)),
         "first": top["first"],
         "least": table["cosine"].iloc[-1],
-        "articles": len(found.labels),
+        "articles": len(found.study.articles),
     }
     return Result(
         "alike",
@@ -59,6 +59,7 @@ def why_alike(found: Results) -> Result:
     if split.empty:
         raise words.Lacking("results.no_pair")
     told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+    same = told.min() == told.max()
     (a, b), copied = split.index[0], found.copied
     here = copied[(copied["a"] == a) & (copied["b"] == b)]
     values = {
@@ -81,8 +82,8 @@ def why_alike(found: Results) -> Result:
         len(told),
         COMPARE,
         split.assign(told=told),
-        variant="" if told.min() < told.max() else "one",
-        spread=Spread(told.min(), told.max(), OVER_PAIRS) if told.min() < told.max() else None,
+        variant="one" if len(told) == 1 else "same" if same else "",
+        spread=None if same else Spread(told.min(), told.max(), OVER_PAIRS),
         values=values,
         draw=partial(draw.cosine_by_group, split, found.labels),
         passages=tuple(

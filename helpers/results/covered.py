@@ -59,7 +59,7 @@ def named(found: Results) -> Result:
         "who": words.In(en=first.iloc[0]["name_en"], fr=first.iloc[0]["name"]),
         "count": count,
         "where": len(first),
-        "articles": len(found.labels),
+        "articles": len(found.study.articles),
     }
     return Result(
         "named",
@@ -88,12 +88,12 @@ def dates(found: Results) -> Result:
     values = {
         "published": published,
         "dated": int(when["date"].notna().sum()),
-        "outlets": len(found.labels) - int(known.loc["outlet", "unknown"]),
+        "outlets": len(found.study.articles) - int(known.loc["outlet", "unknown"]),
         "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
         "pages": int(known.loc["collected", "page"]),
     }
     page = coverage.page_dates(found.study)
-    n = len(found.labels)
+    n = len(found.study.articles)
     return Result(
         "dates",
         published,

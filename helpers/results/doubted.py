@@ -12,7 +12,7 @@ from helpers.results.shared import NotOne, Results
 
 def choices(found: Results) -> Result:
     """In how many defensible ways of counting the closest pair stays the closest."""
-    if found.many or len(found.labels) < 3:
+    if found.many or len(found.study.articles) < 3:
         raise NotOne
     table = found.specified
     asked = table.dropna(subset=["same"])

@@ -217,7 +217,7 @@ def overall(found: Results) -> Result:
         table,
         variant="sample" if sample else "people" if found.by_people else "",
         spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
-        values=values | {"articles": len(found.labels)},
+        values=values | {"articles": len(found.study.articles)},
         draw=partial(_draw_overall, shown, found.study.frames),
         passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]]),
     )
@@ -232,7 +232,7 @@ def stories(found: Results) -> Result:
     if not found.many:
         raise NotOne
     table = found.printed_twice
-    n = len(found.labels)
+    n = len(found.study.articles)
     if table.empty:
         return Result("stories", 0, "count", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets

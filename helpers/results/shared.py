@@ -130,7 +130,7 @@ class Results:
     # what is said of whom: names as values of sentences
     @cached_property
     def labels(self) -> pd.Series:
-        return self.study.articles["label"]
+        return self.whole.articles["label"]
 
     def frame(self, code: str) -> words.In:
         """A frame as each language calls it, between its marks of quotation."""
