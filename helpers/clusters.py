@@ -95,8 +95,8 @@ class ArticleGroups(NamedTuple):
     over: one row a group and frame of which it has more than the others, most first: `group, frame, share, others,
     difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE), `sure` (named, and the group's p at most
     CHANCE). What is named but not sure is true of these texts, and no more than chance could give.
-    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word. by_k: the mean silhouette
-    of every k tried. heights: at which distances the tree joins, ascending. grouped: articles in the tree.
+    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word. grouped: articles in the
+    tree.
     """
 
     articles: pd.DataFrame
@@ -105,8 +105,6 @@ class ArticleGroups(NamedTuple):
     k: int
     silhouette: float
     structure: str
-    by_k: pd.Series
-    heights: np.ndarray
     grouped: int
 
 
@@ -160,8 +158,6 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
         len(groups),
         means[len(groups)],
         structure(means[len(groups)]),
-        pd.Series(means).rename_axis("k"),
-        hierarchy.linkage(_mix(own), "ward")[:, 2],
         len(own),
     )
 

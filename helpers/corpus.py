@@ -206,14 +206,12 @@ def joined(units: pd.DataFrame) -> pd.Series:
     return pd.Series(map("\n".join, texts.values()), pd.Index(texts, name="article"), name="text")
 
 
-def cut_all(
-    texts: pd.Series, progress: bool = False, titles: Mapping[str, str] | None = None, as_is: Collection[str] = ()
-) -> pd.DataFrame:
+def cut_all(texts: pd.Series, titles: Mapping[str, str] | None = None) -> pd.DataFrame:
     """The units of every text in order; built column by column, for a table an article would take minutes at 10,000.
 
     titles: the headline of each article whose source has one: its first unit, of its own kind.
     """
-    return _cut_all(texts, {} if titles is None else titles, as_is, progress)[0]
+    return _cut_all(texts, {} if titles is None else titles)[0]
 
 
 def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:
@@ -223,7 +221,7 @@ def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:
 
 
 def _cut_all(
-    texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str], progress: bool
+    texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str] = (), progress: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
     """As `cut_all`; with it the log of what was mended, its `file` the article's id, and the lines in doubt."""
     items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()

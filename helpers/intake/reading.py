@@ -321,15 +321,15 @@ def _id(name: str) -> str:
     return french.line(name.encode("utf-8", "replace").decode())
 
 
-def unique(names: Iterable[str], other: str = "{name} ({number})") -> list[str]:
+def unique(names: Iterable[str]) -> list[str]:
     """The names, the second and later of the same name with a number, in a stable order."""
     seen: Counter[str] = Counter()
     taken, found = set(names := list(names)), []
     for name in names:
         seen[name] += 1
-        while seen[name] > 1 and other.format(name=name, number=seen[name]) in taken:
+        while seen[name] > 1 and f"{name} ({seen[name]})" in taken:
             seen[name] += 1
-        found.append(name if seen[name] == 1 else other.format(name=name, number=seen[name]))
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return found
 
 
