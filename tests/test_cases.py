@@ -183,9 +183,14 @@ READ: dict[str, tuple[dict[str, str | bytes], int, Callable[[Study], bool]]] = {
         2,
         lambda study: study.units.loc[("a", 1), "text"] == "Le procès divise la vallée" and units(study, "a") == 9,
     ),
+    "a headline as wide as its column": (
+        {"a.txt": f"Le procès de l’usine divise la vallée\nValmont attend. {wrapped(A, 40)}", "b.txt": B},
+        2,
+        lambda study: study.units.loc[("a", 1), "text"] == "Le procès de l’usine divise la vallée",
+    ),
     "a column whose first line is full": (
         {
-            "a.txt": wrapped("La ministre a reçu jeudi matin Jean-Pierre Morel à la préfecture. " + ONE_LINE, 37),
+            "a.txt": wrapped("La ministre a reçu hier Jean-Pierre Morel à la préfecture. " + ONE_LINE, 37),
             "b.txt": B,
         },
         2,

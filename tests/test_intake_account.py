@@ -150,7 +150,7 @@ def test_the_account_in_a_sentence_and_in_a_table(tmp_path: Path, lang: str) -> 
 
 def test_every_reason_has_its_sentence_in_both_languages() -> None:
     phrases = decoding.toml(Path(account.__file__).parent.parent / "phrases" / "intake.toml")
-    assert set(phrases) == {*account.REASONS, "sum", "made", "next", "article", "double", "left_out"}
+    assert set(phrases) == {*account.REASONS, "sum", "made", "each", "next", "article", "double", "left_out"}
     for reason in account.REASONS:
         assert account.said(reason, "en") != account.said(reason, "fr")
     assert len({account.said(reason) for reason in account.REASONS}) == len(account.REASONS), (

@@ -342,10 +342,9 @@ def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:
     last = line.split()[-1]
     if _goes_on(line, after) or line.endswith(",") or last.lower() in french.stop_words():
         return True
-    first = after.split()[0]
-    if is_first and not line.endswith(_CLOSED) and first.strip('«“"').lower() in french.stop_words():
-        return False  # a headline, and under it a sentence's beginning
-    return 1 + len(first) > room
+    if is_first and not line.endswith(_CLOSED) and not last[:1].isupper():
+        return False  # a headline; one line whose last word is a name may be a name cut in two
+    return 1 + len(after.split()[0]) > room
 
 
 def _overlap(tail: list[str], words: list[str]) -> int:

@@ -28,7 +28,7 @@ from helpers.results.result import shown
 
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
 QUOTE = 90  # characters of a line shown as it was mended
-MENDED = 20  # lines mended that are shown, of each kind as many as of the others
+MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
 SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which paper has but the passages that are quoted, and units around each
 LISTED = 15_000  # units beyond which the page, which can be searched, has no more than paper
@@ -361,7 +361,7 @@ def _mended(study: Study, lang: str) -> dict:
     """The lines that were not prose, each kind with its first lines before and after; as_is takes a kind back."""
     log = study.mended
     kinds = log["what"].value_counts()
-    first = log.groupby("what", sort=False).head(max(1, MENDED // max(1, len(kinds))))
+    first = log.groupby("what", sort=False).head(EACH)
     rows = [
         [
             _cell(_say(f"mended_{row.what}", lang), row.what),
