@@ -24,7 +24,7 @@ ADDRESS = re.compile(
     r"\bat 0x[0-9a-fA-F]{6,}|<(?!IPython\.core\.display\.)[\w.]+ object\b"
 )  # Markdown has its text beside it
 ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|Users|root|tmp|work|mnt|opt|var|private|farm)/[\w.-]+|\b[A-Z]:\\\w")
-LONG_DECIMAL = re.compile(r"(?<![\w.])\d+[.,]\d{6,}")
+LONG_DECIMAL = re.compile(r"(?<![\w.])\d+[.,]0*[1-9]\d{5,}")  # digits that say something; the text of a chart has four
 ACTIVE = re.compile(r"<\s*(?:script|iframe|object|embed|form)\b|\son[a-z]+\s*=|javascript:", re.I)
 NETWORK = re.compile(r"(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//|@import", re.I)
 NOT_PROSE = re.compile(

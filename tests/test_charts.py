@@ -453,7 +453,7 @@ def test_a_heat_map_has_each_pair_once_and_says_where_there_is_none():
 def test_split_bars_end_at_the_cosine():
     figure, data = alike.cosine_by_group(SPLIT, labels(3))
     assert [bar.get_x() + bar.get_width() for bar in figure.axes[0].patches][1::2] == pytest.approx([0.5, 0.2])
-    assert "0.50" in written(figure) and data["cosine"].tolist() == [0.3, 0.2, 0.1, 0.1]
+    assert "0.50 (60%)" in written(figure) and data["cosine"].tolist() == [0.3, 0.2, 0.1, 0.1]
 
 
 def test_an_account_shows_each_term_as_long_as_what_it_adds():

@@ -694,6 +694,8 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
             "article",
             "wanted",
             "entry",
+            "sign",
+            "code",
         ),
         "x",
     )

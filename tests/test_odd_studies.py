@@ -122,7 +122,12 @@ def reported(study: corpus.Study) -> results.Results:
         assert not [text for text in told + found.lacking(lang) if UNSAID.search(text)]
         for chart in (result.figure(lang) for result in every if result.draw):
             assert len(chart.data) and not UNSAID.search(f"{chart.title} {chart.alt} {chart.caption}"), chart.name
-        page = re.sub(r"<style.*?</style>|<[^>]+>", " ", writing.page(contents.of(found, {}, lang, [])), flags=re.S)
+        page = re.sub(
+            r"<style.*?</style>|<script>.*?</script>|<[^>]+>",
+            " ",
+            writing.page(contents.of(found, {}, lang, [])),
+            flags=re.S,
+        )
         assert not UNSAID.search(html.unescape(page)), page[UNSAID.search(page).start() - 80 :][:200]
     assert json.loads(check.record(found))["findings"]
     assert all(result.spread is None or result.spread.low < result.spread.high for result in every), "no width"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import resampling, similarity, vocabulary, words
+from helpers import similarity, vocabulary, words
 from helpers.charts import alike as draw
 from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
@@ -21,7 +21,7 @@ def alike(found: Results) -> Result:
         "b": top["label_b"],
         "tied": tied,
         "others": len(table) - 1,
-        "draws": int(table.attrs.get("draws", resampling.DRAWS)),
+        "draws": int(table["draws"].iloc[0]),
         "first": top["first"],
         "least": table["cosine"].iloc[-1],
         "articles": len(found.study.articles),
@@ -33,13 +33,20 @@ def alike(found: Results) -> Result:
         len(table),
         COMPARE,
         table,
-        variant="_".join(filter(None, ["only" if len(table) == 1 else "", "short" if fixed else ""]))
-        or ("clear" if not tied else ""),
+        variant=_variant(len(table), fixed, tied),
         spread=None if fixed else Spread(top["low"], top["high"], FIFTH),
         values=values,
         draw=partial(draw.pairs, table),
         passages=_matched(found),
     )
+
+
+def _variant(pairs: int, fixed: bool, tied: int) -> str:
+    if pairs == 1:
+        return "only_short" if fixed else "only"
+    if fixed:
+        return "short"
+    return "" if tied else "clear"
 
 
 def _matched(found: Results) -> tuple[tuple[str, int], ...]:
@@ -115,8 +122,7 @@ def heat_map(found: Results) -> Result:
 
 def account(found: Results) -> Result:
     """The closest pair's similarity word by word; of many articles, that of the closest two different texts."""
-    a, b = found.closest
-    table = found.accounts[(found.accounts["a"] == a) & (found.accounts["b"] == b)].reset_index(drop=True)
+    (a, b), table = found.closest, found.breakdown
     if table.empty:
         raise words.Lacking("results.no_term_shared", a=found.labels[a], b=found.labels[b])
     top = table.iloc[0]

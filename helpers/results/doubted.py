@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import agreement, corpus, resampling, similarity, specifications, vocabulary, words
+from helpers import agreement, corpus, resampling, specifications, words
 from helpers.charts import doubted as draw
 from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
 from helpers.results.shared import NotOne, Results
@@ -20,7 +20,7 @@ def choices(found: Results) -> Result:
         raise words.Lacking("results.no_pair")
     options = specifications.by_choice(table)["same"].groupby("choice").agg(["min", "max"])
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
-    plain, own = _plain(found), table.iloc[0]
+    plain, own = found.scikit_learn, table.iloc[0]
     values = {
         "a": found.labels[own["a"]],
         "b": found.labels[own["b"]],
@@ -45,17 +45,6 @@ def choices(found: Results) -> Result:
         draw=partial(draw.specification_curve, table, specifications.CHOICES),
         part=APPENDIX,
     )
-
-
-def _plain(found: Results) -> dict:
-    """The pair that scikit-learn's default calls closest, its cosine, and how much of that is function words."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    model = TfidfVectorizer()
-    a, b, cosine = similarity.closest_pairs(found.study, model).iloc[0]
-    account = similarity.account(found.study, a, b, model)
-    share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
-    return {"a": a, "b": b, "cosine": cosine, "function": share}
 
 
 def coders(found: Results) -> Result:

@@ -27,6 +27,7 @@ from helpers import (
     similarity,
     specifications,
     stories,
+    vocabulary,
     words,
 )
 from helpers.corpus import Study
@@ -201,6 +202,26 @@ class Results:
     @cached_property
     def copied(self) -> pd.DataFrame:
         return similarity.shared_copy(self.study)
+
+    @property
+    def breakdown(self) -> pd.DataFrame:
+        """What each shared word adds to the similarity of the closest pair: rows of `accounts`."""
+        a, b = self.closest
+        return self.accounts[(self.accounts["a"] == a) & (self.accounts["b"] == b)].reset_index(drop=True)
+
+    @cached_property
+    def scikit_learn(self) -> dict:
+        """The pair `a, b` that scikit-learn's default calls closest, its `cosine`, what share is `function` words."""
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        model = TfidfVectorizer()
+        pairs = similarity.closest_pairs(self.study, model)
+        if pairs.empty:
+            raise words.Lacking("results.no_pair")
+        a, b, cosine = pairs.iloc[0]
+        account = similarity.account(self.study, a, b, model)
+        share = account.loc[account["group"] == vocabulary.FUNCTION, "share"].sum()
+        return {"a": a, "b": b, "cosine": cosine, "function": share}
 
     @property
     def closest(self) -> tuple[str, str]:

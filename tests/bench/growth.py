@@ -124,7 +124,7 @@ def _processor() -> float:
 
 
 def _held(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir())
+    return sum(path.stat().st_size for path in folder.glob("[!.]*"))
 
 
 def _digest(*arrays: np.ndarray) -> str:
