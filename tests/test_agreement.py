@@ -28,12 +28,12 @@ def coding(*coders: str, code: str = "status") -> pd.DataFrame:
             "lead": "diplomacy",
             "status": "",
             "speaker": "",
-            code: value,
+            code: value.replace(".", ""),
         }
         for i, said in enumerate(coders)
-        for unit, value in enumerate(said.replace(".", "\0"), 1)
+        for unit, value in enumerate(said, 1)
     ]
-    return pd.DataFrame(rows).replace("\0", "").set_index(["coder", "article", "unit"])
+    return pd.DataFrame(rows).set_index(["coder", "article", "unit"])
 
 
 def leads(gold: list[str], found: list[str], articles: list[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:

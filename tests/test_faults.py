@@ -414,6 +414,7 @@ def test_a_place_to_work_bears_a_mark_and_is_known_by_it(tmp_path: Path) -> None
 
 
 def test_large_leaves_a_folder_alone_that_is_someones(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    pytest.importorskip("numba", reason="large studies are an extra: pip install -r helpers/large.txt")
     source = tmp_path / "all.jsonl"
     source.write_text('{"text": "Un train arrive."}\n{"text": "Un train repart."}\n')
     (tmp_path / "own").mkdir()

@@ -816,6 +816,7 @@ def test_a_table_never_loses_a_row_or_half_a_text(tmp_path: Path, text: str, sai
 
 
 def test_a_text_in_paragraphs_keeps_them_and_bytes_are_text(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="Parquet is read where large studies are installed")
     rows = [{"id": a["id"].encode(), "text": a["paragraphs"], "outlet": a["outlet"]} for a in ARTICLES]
     pd.DataFrame(rows).to_parquet(tmp_path / "t.parquet")
     found = read(tmp_path).texts
