@@ -8,9 +8,10 @@ import json
 import os
 import signal
 import tempfile
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import pandas as pd
@@ -61,9 +62,15 @@ def write(
 
 
 def _aside() -> None:
-    """Leave Ctrl-C to the process that asked for the drawing, which ends this one, and the other core to notebooks."""
+    """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when that one ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpoolctl.threadpool_limits(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent_process().join()
+    os._exit(1)  # killed outright, it has nobody to draw for
 
 
 def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[str], texts: bool) -> None:
