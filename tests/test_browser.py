@@ -283,6 +283,9 @@ def test_no_text_of_a_study_runs(path: Path, hostile_lab: str, hostile: Path, br
     code = sum(cell["cell_type"] == "code" for cell in cells)
     assert watched(path.name, code, hostile_lab, browser, look) == []
     assert set(found["ran"]) == {None} and found["active"] == []
-    assert [text for text in SAID if " ".join(text.split()) not in found["text"]] == []
+    unseen = {text for text in SAID if " ".join(text.split()) not in found["text"]}
+    assert unseen <= (
+        {payloads.LINKED} if path.stem.startswith("03") else set()
+    )  # an article of which 03 lists no sentence
     exported = [path for path in (hostile.parent / "charts").iterdir() if path.suffix in AT_WORK]
     assert exported and [path.name for path in exported if AT_WORK[path.suffix].search(path.read_bytes())] == []
