@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import made
 import nbformat
 import pandas as pd
 import pytest
@@ -176,7 +177,8 @@ def test_a_notebook_that_fails_leaves_the_old_report_whole(
         (part / "report.html").write_text("the old one")
     only = sorted(series(tmp_path / "series", cell).glob("*.ipynb"))
     monkeypatch.setattr(notebooks, "paths", lambda: only)
-    code, printed, err = ended(capsys, "run", "--out", str(out))
+    study = made.corpus(tmp_path / "study", 3, codebook=False)
+    code, printed, err = ended(capsys, "run", "--study", str(study), "--out", str(out))
     assert (code, printed) == (2, "") and said in err and "01-only.ipynb" in err and "Traceback" not in err
     assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == [
         "seeds"

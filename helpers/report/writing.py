@@ -11,7 +11,8 @@ import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pandas as pd
@@ -51,8 +52,9 @@ def write(
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
-        with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:  # draws while the notebooks run
-            names = [path.stem for path in series]
+        spawn, names = get_context("spawn"), [path.stem for path in series]
+        watched, held = spawn.Pipe(duplex=False)
+        with ProcessPoolExecutor(1, spawn, _aside, (watched,)) as pool, held:  # draws while the notebooks run
             drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
@@ -61,16 +63,17 @@ def write(
     return target / "report.html"
 
 
-def _aside() -> None:
-    """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when that one ends."""
+def _aside(watched: Connection) -> None:
+    """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when it lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpoolctl.threadpool_limits(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    parent_process().join()
-    os._exit(1)  # killed outright, it has nobody to draw for
+def _end_with(watched: Connection) -> None:
+    """End at once when the other end is closed: a notebook failed, or its process was killed outright."""
+    watched.poll(None)
+    os._exit(1)
 
 
 def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[str], texts: bool) -> None:
