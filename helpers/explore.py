@@ -45,13 +45,13 @@ def choices(found: Results, table: pd.DataFrame, lang: str = "en") -> dict[str, 
     present = {facet: set(table[facet].str.split("+").explode()) - {""} for facet in FACETS[3:]}
     study, unknown = found.whole, words.say("report.unknown", lang)
     stated = {facet: sorted(set(table[facet]) - {UNKNOWN}) for facet in ("outlet", "month")}
-    frames = {frame: found.frame(frame)[lang].strip("“”«» ") for frame in study.frames}
+    frames = {frame: words.called(frame, study.frames)[lang] for frame in study.frames}
     offered = {
         "article": dict(study.articles["label"]),
         "outlet": {outlet: outlet for outlet in stated["outlet"]} | {UNKNOWN: unknown},
         "month": {month: _month(month, lang) for month in stated["month"]} | {UNKNOWN: unknown},
-        "frame": frames | {NONE: words.say("report.filter_none", lang)} if frames else {},
-        "status": {code: words.say(f"report.status_{code}", lang) for code in ("asserted", "speculated", "denied")},
+        "frame": frames | {NONE: words.called(NONE)[lang]} if frames else {},
+        "status": {code: words.called(code)[lang] for code in ("asserted", "speculated", "denied")},
         "speaker": {side: labels[lang] for side, labels in found.sides.items()},
     }
     for facet, values in offered.items():

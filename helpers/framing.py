@@ -19,7 +19,7 @@ import pandas as pd
 from helpers import corpus, french
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
-from helpers.words import LANGUAGES, say
+from helpers.words import LANGUAGES, called
 
 NONE = "none"
 STRENGTHS = ("strong", "weak", "yielding", "continuing")
@@ -96,12 +96,9 @@ def sides(actors: dict) -> dict[str, dict[str, str]]:
     The sides of actors.toml in its order, then media, expert, other and author. A side that [sides] does not name has
     its code for a name. Raises StudyError for a malformed actor or side.
     """
-    stated = {**{actor["side"]: {} for actor in cast(actors).values()}}
     general = (names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR)
-    given = actors.get(_SIDES, {})
-    plain = {side: dict.fromkeys(LANGUAGES, side.replace("_", " ")) for side in stated if side not in general}
-    plain |= {side: {lang: say(f"framing.side_{side}", lang) for lang in LANGUAGES} for side in general}
-    return {side: {**labels, **given.get(side, {})} for side, labels in plain.items()}
+    own = {actor["side"]: {} for actor in cast(actors).values() if actor["side"] not in general}
+    return {side: {**called(side, own), **actors.get(_SIDES, {}).get(side, {})} for side in [*own, *general]}
 
 
 def _named_sides(given: object, known: set[str]) -> None:

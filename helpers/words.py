@@ -7,7 +7,7 @@ import functools
 import re
 import string
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from typing import NamedTuple
 
@@ -26,6 +26,16 @@ class In(dict):
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.items())))
+
+
+def called(code: str, names: Mapping[str, Mapping] | None = None) -> In:
+    """What a study's files call a frame or a side, phrases/codes.toml a code that is not in `names`; else its letters."""
+    entry, key = (names or {}).get(code), f"codes.{code}"
+    if entry is None and has(key):
+        return In({lang: say(key, lang) for lang in LANGUAGES})
+    stated = (entry or {}).get("label", entry or {})
+    labels = {lang: stated.get(lang) for lang in LANGUAGES}
+    return In({lang: label if isinstance(label, str) else code.replace("_", " ") for lang, label in labels.items()})
 
 
 class Series(tuple):

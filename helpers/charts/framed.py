@@ -22,7 +22,6 @@ from helpers.charts.parts import (
     BESIDE,
     LABELLED,
     TONES,
-    all_called,
     called,
     counted,
     counts_axis,
@@ -237,7 +236,7 @@ def frames_by(
     counts = table.drop(index=NONE, level="frame", errors="ignore").groupby(level="frame", sort=False).sum()
     counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
-    values = {value: all_called(value, sides, lang) for value in counts}
+    values = {value: called(value, sides, lang) for value in counts}
     draw = _status_of_frames if len(values) <= len(TONES) else _frames_of_speakers
     return draw(counts, values, frames, lang), counts.stack().rename("units").reset_index()
 

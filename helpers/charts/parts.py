@@ -22,18 +22,9 @@ BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it f
 TONES = (Look("#4a4a52", "", "o", "-"), Look("#97979f", "////", "s", "--"), Look("#d4d4da", "....", "^", "-."))
 
 
-def called(code: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:
-    """A frame or a side by its label in the study's files, another code by its name in phrases/, else by its letters."""
-    entry = (names or {}).get(code, {})
-    said = entry.get("label", entry).get(lang)
-    return said or (
-        words.say(f"charts.code_{code}", lang) if words.has(f"charts.code_{code}") else code.replace("_", " ")
-    )
-
-
-def all_called(codes: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:
-    """Codes joined by `+`, each by its name."""
-    return " + ".join(called(code, names, lang) for code in str(codes).split("+"))
+def called(codes: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:
+    """A code, or several joined by `+`, each by its name."""
+    return " + ".join(words.called(code, names)[lang] for code in str(codes).split("+"))
 
 
 def counted(name: str, n: float, lang: str) -> str:

@@ -262,12 +262,12 @@ def _codebook(found: Results, lang: str) -> list[dict]:
     frames = found.study.frames
     looks = figures.frame_style(frames)
     return [
-        _frame(found.frame(name), entry | entry.get(lang, {}), looks[name].colour, lang)
+        _frame(words.called(name, frames)[lang], entry | entry.get(lang, {}), looks[name].colour, lang)
         for name, entry in frames.items()
     ]
 
 
-def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
+def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
     """One frame of the codebook; a table [frame.fr] in frames.toml holds its texts in French."""
     parts = [
         {
@@ -278,7 +278,7 @@ def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
         for part in ("included", "excluded", "examples")
     ]
     return {
-        "label": label[lang].strip("“”«» "),
+        "label": label,
         "definition": entry.get("definition", ""),
         "colour": colour,
         "parts": [part for part in parts if part["items"]],
@@ -420,8 +420,8 @@ class Passages:
         self.every = len(table) <= LISTED or bool(table["near"].all())
         self.table = table if self.every else table[table["near"]]
         self.looks = figures.frame_style(found.study.frames)
-        self._frames = {frame: found.frame(frame)[lang].strip("“”«» ") for frame in found.study.frames}
-        self._statuses = {status: _say(f"status_{status}", lang) for status in ("speculated", "denied")}
+        self._frames = {frame: words.called(frame, found.study.frames)[lang] for frame in found.study.frames}
+        self._statuses = {status: words.called(status)[lang] for status in ("speculated", "denied")}
         self._sides = {side: said[lang] for side, said in found.sides.items()}
         offered = explore.choices(found, self.table, lang)
         self.filters = [

@@ -60,7 +60,7 @@ def coders(found: Results) -> Result:
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
     n, agreed = int(worst["n"]), int((judged["disagreements"] == 0).sum())
     values = {
-        "code": found.code(worst.name),
+        "code": found.frame(worst.name),
         "coders": int(table["coders"].max()),
         "word": words.Key(f"agreement.{worst['word'].replace(' ', '_')}"),
         "disputed": int(worst["disagreements"]),

@@ -134,20 +134,13 @@ class Results:
         return self.whole.articles["label"]
 
     def frame(self, code: str) -> words.In:
-        """A frame as each language calls it, between its marks of quotation."""
-        label = self.study.frames.get(code, {}).get("label", {})
-        plain = code.replace("_", " ")
-        return words.In(en=f"“{label.get('en', plain)}”", fr=f"« {label.get('fr', plain)} »")
-
-    def code(self, name: str) -> words.In:
-        """A code of the coding sheet as each language calls it: a frame, or lead, status, speaker."""
-        if name in self.study.frames:
-            return self.frame(name)
-        return words.In({lang: words.say(f"results.code_{name}", lang) for lang in words.LANGUAGES})
+        """A frame, or another code of the coding sheet, as each language calls it, between its marks of quotation."""
+        label = words.called(code, self.study.frames)
+        return words.In(en=f"“{label['en']}”", fr=f"« {label['fr']} »")
 
     def side(self, code: str) -> words.In:
         """A side as each language calls it."""
-        return words.In(self.sides.get(code, {"en": code.replace("_", " ")}))
+        return words.called(code, self.sides)
 
     @cached_property
     def sides(self) -> dict[str, dict[str, str]]:
