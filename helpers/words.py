@@ -35,7 +35,8 @@ def called(code: str, names: Mapping[str, Mapping] | None = None) -> In:
         return In({lang: say(key, lang) for lang in LANGUAGES})
     stated = (entry or {}).get("label", entry or {})
     labels = {lang: stated.get(lang) for lang in LANGUAGES}
-    return In({lang: label if isinstance(label, str) else code.replace("_", " ") for lang, label in labels.items()})
+    made = {lang: label if isinstance(label, str) else code.replace("_", " ") for lang, label in labels.items()}
+    return In(made, fr=made["fr"].replace("'", "’"))
 
 
 class Series(tuple):

@@ -58,7 +58,8 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     """The pairs of articles by similarity, closest first: a dot, its value, and the range it moves in.
 
     table: `a, b, label_a, label_b, cosine` (0 to 1), `low, high` and maybe `tied` (boolean: too close to call), closest
-    first. A band runs through the tied pairs, whose dots are filled. Of more than LABELLED pairs the closest.
+    first. A band runs from the closest pair, whose dot is black, through those tied with it, whose dots are grey. Of
+    more than LABELLED pairs the closest.
     """
     shown = table.dropna(subset="cosine").head(LABELLED)
     names, rows = _pair_names(shown["label_a"], shown["label_b"]), np.arange(len(shown))
@@ -66,15 +67,12 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     tied = shown["tied"].to_numpy(bool) if "tied" in shown else np.zeros(len(shown), dtype=bool)
     for row, found in zip(rows, shown.itertuples()):
         interval(axes, row, found.low, found.high, "#c4c4ca", 3)
-        axes.plot(
-            [found.cosine], [row], "o", color=INK, markerfacecolor=INK if tied[row] or not tied.any() else "white"
-        )
+        filling = INK if row == 0 or not tied.any() else (GREY if tied[row] else "white")
+        axes.plot([found.cosine], [row], "o", color=INK, markerfacecolor=filling)
         note(axes, words.number(found.cosine, ".2f", lang), (1, row), xycoords=BESIDE)
     if tied.any():
         axes.axvspan(shown.loc[tied, "cosine"].min(), shown.loc[tied, "cosine"].max(), color="#ececf0", zorder=0)
-        said = [words.say("charts.tied", lang), words.say("charts.not_tied", lang)]
-        handles = [mark("o"), mark("o", INK, "white")]
-        legend(figure, handles[: 1 + (not tied.all())], said[: 1 + (not tied.all())])
+        legend(figure, [mark("o", INK, GREY)], [words.say("charts.tied", lang)])
     name_rows(axes, names)
     axes.set_xlim(0, (np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05) or 1)
     axes.set_xlabel(words.say("charts.cosine", lang))

@@ -177,7 +177,7 @@ def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     figure, axes = canvas(height=rows_height(names, 0.3))
     for row, found in enumerate(table.itertuples()):
         axes.barh(row, found.ari, height=0.6, color=INK if found.Index == "lead" else GREY)
-        said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.2f', lang)})"
+        said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.3f', lang)})"
         note(axes, said, (max(found.ari, 0), row))
     name_rows(axes, names)
     axes.set_xlim(min(0, table["ari"].min() * 1.2), max(0.1, table["ari"].max()) * 1.3)

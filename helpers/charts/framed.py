@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
@@ -114,11 +113,14 @@ def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: floa
 
 def _square(look: Look, letter: str) -> tuple:
     """A square of the strip for its legend."""
+    side, filling = small() * 1.15, look.colour if letter else "white"
+    square = Line2D([], [], linestyle="none", marker="s", ms=side, color=filling, markeredgecolor=filling)
     if not letter:
-        return (Patch(facecolor="white", edgecolor=GREY, linewidth=0.6 * scale()),)
-    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=small() * 0.7, color=written_on(look.colour))
+        square.set_markeredgecolor(GREY)
+        return (square,)
+    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=side * 0.6, color=written_on(look.colour))
     glyph.set_markeredgewidth(0)
-    return Patch(facecolor=look.colour), glyph
+    return square, glyph
 
 
 @functools.cache

@@ -162,6 +162,7 @@ def certainty(found: Results) -> Result:
         "fact": found.frame(most),
         "stated": int(told["units"][most]),
         "of": int(told["n"][most]),
+        "led": int((coded["lead"] == least).sum()),
     }
     return Result(
         "certainty",
