@@ -11,8 +11,8 @@ import payloads
 import pytest
 
 from helpers import corpus, explore, results, words
-from helpers.report import contents
-from helpers.report import writing as report
+from helpers.report import contents, printed
+from helpers.report.page import render
 from helpers.results import Results
 
 
@@ -117,7 +117,7 @@ def test_paper_has_of_a_large_study_what_is_quoted_and_the_page_has_all(tmp_path
 
 
 def test_a_study_too_large_for_the_page_lists_what_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "LISTED", 100)
+    monkeypatch.setattr(printed, "LISTED", 100)
     said = contents.of(few(corpus.load(made.corpus(tmp_path / "study", 45))), {}, "en", [])
     assert contents.on_paper(said) is said and said["passages_intro"] == said["passages_cited"]
     articles = {article["key"] for article in said["articles"]}
@@ -150,7 +150,7 @@ def browser() -> Iterator[object]:
 
 
 def written(found: Results, path: Path, lang: str = "en") -> str:
-    path.write_text(report.page(contents.of(found, {}, lang, [])), encoding="utf-8")
+    path.write_text(render(contents.of(found, {}, lang, [])), encoding="utf-8")
     return path.as_uri()
 
 
@@ -181,7 +181,7 @@ def opened(found: Results, browser: object, tmp_path: Path) -> Iterator[tuple[ob
 def test_the_page_shows_what_the_notebook_shows(opened: tuple[object, list[str]], found: Results) -> None:
     page, said = opened
     table = explore.units(found)
-    ids = contents.unit_ids(found.study)
+    ids = printed.unit_ids(found.study)
     for wanted, word in (
         ({"frame": "arms_deal", "speaker": "usa"}, ""),
         ({"status": "denied"}, ""),
@@ -271,7 +271,7 @@ def test_no_text_of_a_study_runs_on_the_page(hostile: Results, browser: object, 
 @pytest.mark.long
 def test_fifteen_thousand_sentences_stay_quick(browser: object, tmp_path: Path) -> None:
     study = corpus.load(made.corpus(tmp_path / "study", 1_930, outlets=6, months=24))
-    assert 14_000 < len(study.units) <= contents.LISTED
+    assert 14_000 < len(study.units) <= printed.LISTED
     page = browser.new_page()
     page.goto(written(few(study), tmp_path / "report.html"))
     times = {

@@ -23,6 +23,7 @@ from test_report import Page, few
 from helpers import corpus, files, results, words
 from helpers.report import contents, withheld, word, workbook
 from helpers.report import writing as report
+from helpers.report.page import render
 from helpers.results import APPENDIX, FINDING, Results
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -98,7 +99,7 @@ def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path
     said = said if texts else withheld.contents(said, found.study, withheld.of(found.study))
     report.pdf(said, tmp_path)
     forms = {
-        "page": "".join(Page(report.page(said)).text),
+        "page": "".join(Page(render(said)).text),
         "Word": read_docx(word.document(said)),
         "PDF": re.sub(rf"{re.escape(said['title'])} \d+ / \d+", "", read_pdf(tmp_path / "report.pdf")),
     }
@@ -125,14 +126,14 @@ def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_page_and_document_have_the_same_headings(found: Results, tmp_path: Path, lang: str) -> None:
     said = contents.of(found, {}, lang, []) | {"reader": ""}
-    page, read = Page(report.page(said)), []
+    page, read = Page(render(said)), []
     on_page = {text.strip() for text in page.text}
     titles = headings(Document(io.BytesIO(word.document(said))))
     read = [text for _, text in titles]
     assert [text for text in read if text not in on_page] == []
     assert (
         read[0] == said["say"]["findings"]
-        and len(read) == len(re.findall("<h[2-4][ >]", report.page(said))) - len(said["answers"]) - 1
+        and len(read) == len(re.findall("<h[2-4][ >]", render(said))) - len(said["answers"]) - 1
     )  # the answers and the contents, which are no headings in Word
 
 

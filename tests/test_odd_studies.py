@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from helpers import clusters, corpus, coverage, framing, resampling, results, similarity, words
-from helpers.report import check, contents, writing
+from helpers.report import check, contents
+from helpers.report.page import render
 
 SPANISH = made.FOREIGN.format(town="Lanvec", n=3)
 
@@ -125,7 +126,7 @@ def reported(study: corpus.Study) -> results.Results:
         page = re.sub(
             r"<style.*?</style>|<script>.*?</script>|<[^>]+>",
             " ",
-            writing.page(contents.of(found, {}, lang, [])),
+            render(contents.of(found, {}, lang, [])),
             flags=re.S,
         )
         assert not UNSAID.search(html.unescape(page)), page[UNSAID.search(page).start() - 80 :][:200]

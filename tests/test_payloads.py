@@ -27,6 +27,7 @@ from helpers import __main__ as main
 from helpers import coding_sheet, corpus, files, french, new_study, reader, results, words
 from helpers.report import check, contents, latex
 from helpers.report import writing as report
+from helpers.report.page import render
 from helpers.results import Results
 
 TABLE_TAGS = {"div", "style", "table", "thead", "tbody", "tr", "th", "td", "p"}
@@ -268,7 +269,7 @@ def test_the_reader_shows_it_as_it_is(found: Results) -> None:
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_the_report_shows_it_as_it_is(lang: str, found: Results, tmp_path: Path) -> None:
     said = contents.of(found, {}, lang, [])
-    page = Page(report.page(said))
+    page = Page(render(said))
     whole = "".join(page.text)
     assert page.faults == [] and page.named("iframe", "img", "object", "form", "link") == []
     assert page.named("script") == [{}]

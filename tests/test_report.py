@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from helpers import corpus, results, words
-from helpers.report import contents, latex
+from helpers.report import contents, latex, listed, printed
 from helpers.report import writing as report
+from helpers.report.page import render, style
 from helpers.results import APPENDIX, FINDING, Result, Results
 
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
@@ -112,7 +113,7 @@ def test_it_asks_nothing_of_the_network_and_runs_one_script(page: Page, written:
     ]
     assert [address for address in addresses if not address.startswith(("data:", "#", "notebooks/"))] == []
     assert [attributes for _, attributes in page.elements if any(name.startswith("on") for name in attributes)] == []
-    assert "url(http" not in contents.style() and "@import" not in contents.style()
+    assert "url(http" not in style() and "@import" not in style()
 
 
 def test_every_link_on_the_page_leads_somewhere_and_no_id_stands_twice(page: Page) -> None:
@@ -163,7 +164,7 @@ def test_the_answers_stand_on_the_first_screen(page: Page, written: tuple[str, P
 
 def test_the_french_report_is_french_throughout(found: Results) -> None:
     said = contents.of(found, {}, "fr", [])
-    whole = "".join(Page(report.page(said)).text)
+    whole = "".join(Page(render(said)).text)
     french = contents.labels("fr")
     english = {text for key, text in contents.labels("en").items() if text != french[key] and len(text.split()) > 2}
     assert [text for text in english if text in whole] == []
@@ -198,7 +199,7 @@ def test_findings_are_kept_with_all_that_was_asked(written: tuple[str, Path], fo
 def test_the_whole_report_says_each_sentence_once(study: corpus.Study) -> None:
     """With every result and no picture: as many findings as may be told, none of them in two places."""
     whole = results.of(study)
-    page = Page(report.page(contents.of(whole, {}, "en", [])))
+    page = Page(render(contents.of(whole, {}, "en", [])))
     titles = [text for text in page.text if any(text == result.sentence() for result in whole.every())]
     told = whole.every(FINDING, APPENDIX)
     assert len(told) <= 12 and sorted(titles) == sorted(result.sentence() for result in told)
@@ -250,7 +251,7 @@ def test_a_title_begins_with_a_word_where_the_number_is_small(n: int, lang: str,
     ("stated", "lang", "expected"), [("2023-09-01", "fr", "1er\xa0septembre\xa02023"), ("2023-09", "en", "2023-09")]
 )
 def test_a_date_is_written_out(stated: str, lang: str, expected: str) -> None:
-    assert contents.day(stated, lang) == expected
+    assert listed.day(stated, lang) == expected
 
 
 def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch, tmp_path):
@@ -261,14 +262,14 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
     study = corpus.load(tmp_path)
     places = (("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
     quoted = Result("lengths", 0.5, "share", 3, "01-read-the-corpus", pd.DataFrame(), passages=places)
-    assert {article: len(rows) for article, rows in contents.printed_units(study, [quoted]).items()} == {
+    assert {article: len(rows) for article, rows in printed.units(study, [quoted]).items()} == {
         "a": 10,
         "b": 10,
         "c": 10,
     }
-    monkeypatch.setattr(contents, "LARGE", 2)
-    printed = contents.printed_units(study, [quoted])
-    assert {article: list(rows.index) for article, rows in printed.items()} == {"a": [3, 4, 5, 6, 7], "c": [1, 2, 3]}
+    monkeypatch.setattr(printed, "LARGE", 2)
+    near = printed.units(study, [quoted])
+    assert {article: list(rows.index) for article, rows in near.items()} == {"a": [3, 4, 5, 6, 7], "c": [1, 2, 3]}
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)

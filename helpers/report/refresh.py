@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from helpers import corpus, files, results
-from helpers.report import check, contents, notebooks
+from helpers.report import check, contents, notebooks, pictures
 from helpers.results.shared import EXPORTED
 
 FIGURE = "groups"  # the result whose figure stands on the README's front page
@@ -47,7 +47,7 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
     return {
         README: text.encode(),
-        PICTURE: contents.compact(chart),
+        PICTURE: pictures.compact(chart),
         STORED: check.record(found).encode(),
     }
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import os
 import signal
 import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from importlib import resources
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,11 +18,9 @@ import threadpoolctl
 from helpers import figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
-from helpers.report import check, contents, latex, notebooks, withheld, word, workbook
+from helpers.report import check, contents, latex, notebooks, page, pictures, withheld, word, workbook
 from helpers.results import APPENDIX, FINDING, Results
 from helpers.results.shared import EXPORTED, HANDED_ON
-
-TEMPLATES = resources.files("helpers") / "data/report"
 
 
 def default_folder(study: Study, ending: str = "") -> Path:
@@ -88,7 +83,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     """
     drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
     told = {result.key for result in found.every(FINDING, APPENDIX)}
-    content = contents.of(found, contents.pictures({key: drawn[key] for key in drawn if key in told}), lang, names)
+    content = contents.of(found, pictures.of({key: drawn[key] for key in drawn if key in told}), lang, names)
     shown = tables(found)
     if not texts:
         known = withheld.of(found.study)
@@ -98,7 +93,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     (folder / "findings.json").write_text(check.record(found), encoding="utf-8")
     _tables(shown, folder / "tables", lang)
     (folder / "tables.xlsx").write_bytes(workbook.book(shown, found, lang))
-    (folder / "report.html").write_text(page(content), encoding="utf-8")
+    (folder / "report.html").write_text(page.render(content), encoding="utf-8")
     printed = contents.on_paper(content)
     (folder / "report.docx").write_bytes(word.document(printed))
     pdf(printed, folder)
@@ -111,17 +106,6 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
     with files.folder(target) as part:
         _charts(study, {result.key: result.figure(lang) for result in results.of(study).every() if result.draw}, part)
     return target
-
-
-def page(said: dict) -> str:
-    """The report as one page of HTML that needs nothing beside it and runs one script of ours; articles are text in it."""
-    import jinja2
-
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    template = environment.from_string((TEMPLATES / "report.html.j2").read_text(encoding="utf-8"))
-    script = contents.script()
-    allowed = f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
-    return template.render(said, style=contents.style(), script=script, allowed=allowed)
 
 
 def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
@@ -172,7 +156,7 @@ def pdf(said: dict, folder: Path) -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
-        (root / "report.typ").write_text((TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
+        (root / "report.typ").write_text((page.TEMPLATES / "report.typ").read_text(encoding="utf-8"), encoding="utf-8")
         findings = [finding for group in said["groups"] for finding in group["findings"]] + said["appendix"]
         for figure in filter(None, (finding["figure"] for finding in findings)):
             (root / f"{figure['name']}.svg").write_text(figure["svg"], encoding="utf-8")

@@ -1,0 +1,117 @@
+"""What a report lists of the study: its articles, what was read, mended, noticed and cut, each as a table of cells."""
+
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+
+from helpers import words
+from helpers.corpus import Study
+from helpers.intake import account
+from helpers.report.printed import LARGE, QUOTED, language, reason_of, say
+
+QUOTE = 90  # characters of a line shown as it was mended
+MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
+
+
+def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
+    numeric = {"words", "units", "n"}
+    return {
+        "title": say(key, lang),
+        "caption": caption,
+        "rows": rows,
+        "columns": [{"title": say(f"column_{column}", lang), "figure": column in numeric} for column in columns],
+    }
+
+
+def _cell(text: object, note: str = "", lang: str = "") -> dict:
+    return {"text": str(text), "note": note, "lang": lang}
+
+
+def corpus(study: Study, lang: str) -> dict:
+    columns = ["article", "event", "event_date", "published", "collected", "outlet", "units", "words"]
+    rows = [_corpus_row(str(article), row, lang) for article, row in study.articles.head(LARGE).iterrows()]
+    many = len(study.articles) > LARGE
+    caption = say("corpus_shown", lang, shown=LARGE, n=len(study.articles)) if many else say("corpus_caption", lang)
+    return _table("corpus", columns, rows, lang, caption)
+
+
+def _corpus_row(article: str, row: pd.Series, lang: str) -> list[dict]:
+    stated = [
+        _stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")
+    ]
+    counts = [_cell(words.number(int(row[name]), ",d", lang)) for name in ("units", "words")]
+    event = row.get(f"event_{lang}") or row["event"]
+    return [_cell(row["label"], article), _cell(event), *stated, *counts]
+
+
+def _stated(value: str, known: str, lang: str) -> dict:
+    """A date or an outlet with how it is known under it; what is not stated is unknown."""
+    if not value:
+        return _cell(say("unknown", lang))
+    return _cell(day(value, lang), say(f"known_{known}", lang) if words.has(f"report.known_{known}") else known)
+
+
+def day(value: str, lang: str) -> str:
+    """An ISO date in words; anything else as it was stated."""
+    try:
+        return words.date(datetime.date.fromisoformat(value), lang)
+    except ValueError:
+        return value
+
+
+def read(study: Study, lang: str) -> dict:
+    """What was seen of files, rows and records, and what became of each."""
+    rows = account.summary(study.intake, lang)
+    cells = [
+        [_cell(row.outcome), _cell(words.number(row.n, ",d", lang)), _cell(row.reason or "–"), _cell(row.files)]
+        for row in rows.itertuples()
+    ]
+    return _table("read", ["outcome", "n", "reason", "file"], cells, lang, account.sentence(study.intake, lang))
+
+
+def mended(study: Study, lang: str) -> dict:
+    """The lines that were not prose, each kind with its first lines before and after; as_is takes a kind back."""
+    log = study.mended
+    kinds = log["what"].value_counts()
+    first = log.groupby("what", sort=False).head(EACH)
+    rows = [
+        [
+            _cell(say(f"mended_{row.what}", lang), row.what),
+            _cell(f"{row.file}, {row.line}"),
+            _cell(words.short(row.before, QUOTE), lang=QUOTED),
+            _cell(words.short(row.after, QUOTE) or "–", lang=QUOTED),
+        ]
+        for row in first.head(MENDED).itertuples()
+    ]
+    counts = words.Series(
+        words.Clause("report.mended_count", {"what": words.Key(f"report.mended_{what}"), "n": int(n)})
+        for what, n in kinds.items()
+    )
+    caption = say("mended_caption", lang, n=len(log), kinds=counts) if len(log) else ""
+    return _table("mended", ["what", "line", "before", "after"], rows, lang, caption)
+
+
+def notices(study: Study, lang: str) -> dict:
+    columns = ["file", "what", "remedy"]
+    rows = [
+        [_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)
+    ]
+    return _table("notices", columns, rows, lang, say("notices_caption", lang))
+
+
+def cut(study: Study, printed: list[str], lang: str) -> dict:
+    gone = study.units[~study.units["kept"]]
+    here = gone[gone.index.get_level_values("article").isin(printed)]
+    label = study.articles["label"]
+    rows = [
+        [
+            _cell(label[article]),
+            _cell(unit),
+            _cell(row["text"], lang=language(study, article)),
+            _cell(reason_of(row["reason"], lang)),
+        ]
+        for (article, unit), row in here.iterrows()
+    ]
+    return _table("cut", ["article", "unit", "text", "reason"], rows, lang, say("cut_caption", lang, n=len(gone)))
