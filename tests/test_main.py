@@ -18,7 +18,7 @@ from helpers import corpus, french, results, similarity
 from helpers.report import check, notebooks
 from helpers.report import writing as report
 from helpers.results import Result, Spread
-from helpers.results.shared import EXPORTED
+from helpers.results.registry import EXPORTED
 
 
 def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str]:

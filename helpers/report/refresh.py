@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers import corpus, files, results
 from helpers.report import check, contents, notebooks, pictures
-from helpers.results.shared import EXPORTED
+from helpers.results.registry import EXPORTED
 
 FIGURE = "groups"  # the result whose figure stands on the README's front page
 PROJECT = Path(__file__).resolve().parents[2]

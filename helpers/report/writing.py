@@ -20,7 +20,7 @@ from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks, page, pictures, withheld, word, workbook
 from helpers.results import APPENDIX, FINDING, Results
-from helpers.results.shared import EXPORTED, HANDED_ON
+from helpers.results.registry import EXPORTED, HANDED_ON
 
 
 def default_folder(study: Study, ending: str = "") -> Path:

@@ -6,7 +6,7 @@ from helpers import scale
 from helpers.corpus import Study
 from helpers.results import alike, covered, doubted, framed, many
 from helpers.results.result import APPENDIX, FINDING, VIEW, Result, Spread
-from helpers.results.shared import NotOne, Results
+from helpers.results.registry import NotOne, Results
 
 __all__ = ["APPENDIX", "FINDING", "VIEW", "NotOne", "Result", "Results", "Spread", "of"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpers import similarity, vocabulary, words
 from helpers.charts import alike as draw
 from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
-from helpers.results.shared import NotOne, Results
+from helpers.results.registry import NotOne, Results
 
 
 def alike(found: Results) -> Result:

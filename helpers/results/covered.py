@@ -8,7 +8,7 @@ from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.results.result import COVER, READ, VIEW, Result, partial
-from helpers.results.shared import NotOne, Results
+from helpers.results.registry import NotOne, Results
 
 
 def voices(found: Results) -> Result:
