@@ -5,8 +5,8 @@ from __future__ import annotations
 from helpers import scale
 from helpers.corpus import Study
 from helpers.results import alike, covered, doubted, framed, many
-from helpers.results.result import APPENDIX, FINDING, VIEW, Result, Spread
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import APPENDIX, FINDING, VIEW, Result, Spread
 
 __all__ = ["APPENDIX", "FINDING", "VIEW", "NotOne", "Result", "Results", "Spread", "of"]
 

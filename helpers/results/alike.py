@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpers import similarity, vocabulary, words
 from helpers.charts import alike as draw
-from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
 
 
 def alike(found: Results) -> Result:

@@ -7,8 +7,8 @@ import pandas as pd
 from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
-from helpers.results.result import COVER, READ, VIEW, Result, partial
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import COVER, READ, VIEW, Result, partial
 
 
 def voices(found: Results) -> Result:

@@ -6,8 +6,8 @@ import pandas as pd
 
 from helpers import agreement, corpus, resampling, specifications, words
 from helpers.charts import doubted as draw
-from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
 
 
 def choices(found: Results) -> Result:

@@ -7,8 +7,8 @@ import pandas as pd
 from helpers import agreement, clusters, coverage, framing, resampling, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
-from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact

@@ -8,8 +8,8 @@ from helpers import comparisons, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.intake import stated
-from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
 from helpers.results.registry import NotOne, Results
+from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
 from helpers.words import Series
 
 MOST_GROUPS = 12  # of a column of articles.csv that is compared
