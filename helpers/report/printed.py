@@ -86,7 +86,7 @@ class Passages:
 
     def _told(self, unit: NamedTuple, anchor: str) -> dict:
         """A unit, and beside it its main frame, its status where it is not said as fact, who else than the author says it."""
-        note = self._note(unit) if unit.kept else f"{say('cut_struck', self.lang)}: {reason_of(unit.reason, self.lang)}"
+        note = self._note(unit) if unit.kept else say("cut_struck", self.lang, reason=reason_of(unit.reason, self.lang))
         return {
             "id": anchor,
             "number": unit.Index[1],

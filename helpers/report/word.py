@@ -180,11 +180,11 @@ class _Pages:
     def colophon(self) -> None:
         known, say = self.said["colophon"], self.say
         self.text(say["colophon_text"])
-        self.text(f"{say['colophon_study']}: {known['study']}. {say['colophon_hash']}: {known['hash']}", "Note")
-        self.text(f"{say['colophon_versions']}: {known['versions']}", "Note")
+        self.text(f"{say['colophon_study']} {known['study']}. {say['colophon_hash']} {known['hash']}", "Note")
+        self.text(f"{say['colophon_versions']} {known['versions']}", "Note")
         self.text(f"{say['colophon_check']} python -m helpers check", "Note")
         if self.said["notebooks"]:
-            self.text(f"{say['colophon_notebooks']}: {', '.join(self.said['notebooks'])}", "Note")
+            self.text(f"{say['colophon_notebooks']} {', '.join(self.said['notebooks'])}", "Note")
         self.text(say["rights"], "Note")
 
     # what parts are made of
@@ -212,7 +212,7 @@ class _Pages:
         picture = io.BytesIO(base64.b64decode(chart["print"]))
         shape = paragraph.add_run().add_picture(picture, width=Cm(WIDTH))
         shape._inline.docPr.set("descr", packing.printable(chart["alt"]))
-        self.caption("figure", chart["caption"])
+        self.caption("figure", chart["caption"] or chart["subtitle"])
 
     def caption(self, kind: str, text: str) -> Paragraph:
         """A caption that Word numbers and lists: « Figure 3. … »."""

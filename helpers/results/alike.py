@@ -85,7 +85,7 @@ def why_alike(found: Results) -> Result:
     return Result(
         "why_alike",
         told.median(),
-        "share",
+        "median_share",
         len(told),
         COMPARE,
         split.assign(told=told),
