@@ -84,8 +84,8 @@ def why_alike(found: Results) -> Result:
     }
     return Result(
         "why_alike",
-        told.median(),
-        "median_share",
+        told.min(),
+        "least_share",
         len(told),
         COMPARE,
         split.assign(told=told),

@@ -121,7 +121,7 @@ class Result:
         display({"text/markdown": said, "text/plain": repr(self)}, raw=True)
 
 
-FORMATS = {"share": ".0%", "median_share": ".0%", "change": "+.0%", "count": ",d"}
+FORMATS = {"share": ".0%", "least_share": ".0%", "change": "+.0%", "count": ",d"}
 
 
 def shown(value: float | str, unit: str, lang: str = "en") -> str:
