@@ -36,7 +36,10 @@ def section(study: Study, a: str, b: str, lang: str = "en") -> str:
     matched = alignment.dropna().reset_index(drop=True)
     runs = similarity.shared_copy(study, pairs=pd.DataFrame({"a": [a], "b": [b]}))
     slug = re.sub(r"\W+", "-", f"{a}-{b}")
-    columns = "".join(_column(study, name, side, matched, runs, slug, lang) for name, side in ((a, "a"), (b, "b")))
+    columns = "".join(
+        _column(study, name, _links(matched, side, slug, lang), list(zip(runs[f"start_{side}"], runs[f"end_{side}"])))
+        for name, side in ((a, "a"), (b, "b"))
+    )
     return (
         f'<div class="cadrage-pair tex2jax_ignore mathjax_ignore" lang="{lang}">'
         f"<p>{_summary(study, a, b, matched, runs, lang)}</p>{_key(lang)}"
@@ -72,12 +75,19 @@ def _label(study: Study, article: str) -> str:
     return str(study.articles.at[article, "label"])
 
 
-def _column(
-    study: Study, article: str, side: str, matched: pd.DataFrame, runs: pd.DataFrame, slug: str, lang: str
-) -> str:
-    """One article: its kept units in reading order, each in its kind and with the number of its match."""
-    match = {unit: number for number, unit in enumerate(matched[f"unit_{side}"], start=1)}
-    shared = list(zip(runs[f"start_{side}"], runs[f"end_{side}"]))
+def _links(matched: pd.DataFrame, side: str, slug: str, lang: str) -> dict[int, tuple[str, str]]:
+    """For each matched unit of one side its mark-up's attributes and the link to its match on the other side."""
+    other, links = "b" if side == "a" else "a", {}
+    for number, row in enumerate(matched.to_dict("records"), start=1):
+        kind, values = _CLASS[row["kind"]], {"number": number, "score": row["score"], "unit": row[f"unit_{other}"]}
+        said = markup.escape(words.say(f"similarity.reader_match_{kind}", lang, **values))
+        link = f'<a href="#{slug}-{number}{other}" lang="{lang}">{said}</a> '
+        links[row[f"unit_{side}"]] = f' id="{slug}-{number}{side}" class="cadrage-{kind}"', link
+    return links
+
+
+def _column(study: Study, article: str, links: dict[int, tuple[str, str]], shared: list[tuple[int, int]]) -> str:
+    """One article: its kept units in reading order, each in its kind and with its link, shared passages underlined."""
     rows, start = [], 0
     for unit, text in similarity.units(study).loc[article].items():
         inside = [
@@ -85,23 +95,12 @@ def _column(
             for low, high in shared
             if low < start + len(text) and high > start
         ]
-        rows.append(_unit(unit, _underlined(text, inside), side, match.get(unit), matched, slug, lang))
+        attributes, link = links.get(unit, (' class="cadrage-unmatched"', ""))
+        rows.append(f'<li value="{unit}"{attributes}>{link}{_underlined(text, inside)}</li>')
         start += len(text) + 1
     title = markup.escape(_label(study, article))
     spoken = markup.escape(str(study.articles.at[article, "language"] or "fr"))
     return f'<div class="cadrage-column"><p><strong>{title}</strong></p><ol lang="{spoken}">{"".join(rows)}</ol></div>'
-
-
-def _unit(unit: int, text: str, side: str, number: int | None, matched: pd.DataFrame, slug: str, lang: str) -> str:
-    if number is None:
-        return f'<li value="{unit}" class="cadrage-unmatched">{text}</li>'
-    row, other = matched.loc[number - 1], "b" if side == "a" else "a"
-    kind = _CLASS[row["kind"]]
-    said = words.say(
-        f"similarity.reader_match_{kind}", lang, number=number, score=row["score"], unit=row[f"unit_{other}"]
-    )
-    link = f'<a href="#{slug}-{number}{other}" lang="{lang}">{markup.escape(said)}</a>'
-    return f'<li value="{unit}" id="{slug}-{number}{side}" class="cadrage-{kind}">{link} {text}</li>'
 
 
 def _underlined(text: str, spans: Iterable[tuple[int, int]]) -> str:
