@@ -32,7 +32,8 @@ MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
 SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which paper has but the passages that are quoted, and units around each
 LISTED = 15_000  # units beyond which the page, which can be searched, has no more than paper
-SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
+# the passages last: what stands under thousands of sentences moves while a browser lays them out
+SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "colophon", "passages")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
 QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
