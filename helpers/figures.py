@@ -60,7 +60,7 @@ _SVG_NAME = re.compile(r'(?<= id=")[^"]+(?=")|(?<=#)[\w.-]+(?=[)"])')  # an id, 
 class Words:
     """What stands around a picture, in one language: the finding, the measure, and what is read instead of seeing it.
 
-    alt and caption are the title and the subtitle where they are empty; n: what was counted.
+    An empty alt is the title and the subtitle, an empty caption the subtitle; n: what was counted.
     """
 
     title: str
@@ -136,7 +136,7 @@ class Chart:
     @property
     def caption(self) -> str:
         """What stands under the picture in print."""
-        return self.said.caption or self.said.both
+        return self.said.caption or self.said.subtitle or self.said.title
 
     def again(self, lang: str | None = None, size: str | None = None, title: str | None = None) -> Chart:
         """The same chart in another language, at another size or under another title."""

@@ -100,7 +100,7 @@ def _column(study: Study, article: str, links: dict[int, tuple[str, str]], share
         start += len(text) + 1
     title = markup.escape(_label(study, article))
     spoken = markup.escape(str(study.articles.at[article, "language"] or "fr"))
-    return f'<div class="cadrage-column"><p><strong>{title}</strong></p><ol lang="{spoken}">{"".join(rows)}</ol></div>'
+    return f'<div class="cadrage-column"><h3>{title}</h3><ol lang="{spoken}">{"".join(rows)}</ol></div>'
 
 
 def _underlined(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -139,7 +139,8 @@ def test_a_chart_is_drawn_when_it_is_looked_at_and_only_once():
 
 
 def test_what_the_words_leave_out_is_the_title_and_the_measure():
-    assert bars().alt == bars().caption == "Alpha has half of the sentences. Share of sentences, n = 10"
+    assert bars().alt == "Alpha has half of the sentences. Share of sentences, n = 10"
+    assert bars().caption == "Share of sentences, n = 10"
     assert (bars(lang="fr").alt, bars(lang="fr").caption) == ("Trois barres.", "Légende & <b>.")
 
 

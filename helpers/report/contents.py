@@ -15,7 +15,8 @@ from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
-SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "passages", "colophon")
+# the passages last: what stands under thousands of sentences moves while a browser lays them out
+SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "colophon", "passages")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 
 

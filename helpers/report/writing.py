@@ -148,7 +148,7 @@ def _csv(table: pd.DataFrame, french: bool = False) -> str:
 
 
 def pdf(said: dict, folder: Path) -> None:
-    """The same report as report.pdf, tagged for screen readers; the same study gives the same bytes.
+    """The same report as report.pdf, for screen readers too (PDF/UA-1); the same study gives the same bytes.
 
     Typst reads everything as data, so no text of an article can be markup in it.
     """
@@ -161,6 +161,5 @@ def pdf(said: dict, folder: Path) -> None:
         for figure in filter(None, (finding["figure"] for finding in findings)):
             (root / f"{figure['name']}.svg").write_text(figure["svg"], encoding="utf-8")
         (root / "report.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        typst.compile(
-            str(root / "report.typ"), output=str(folder / "report.pdf"), root=str(root), font_paths=[figures.FONTS]
-        )
+        target, fonts = str(folder / "report.pdf"), [figures.FONTS]
+        typst.compile(str(root / "report.typ"), target, str(root), font_paths=fonts, pdf_standards=["ua-1"])
