@@ -19,12 +19,15 @@ NUMBER = re.compile(r"(?<![\w.,])\d[\d\u202f\u00a0]*(?:[.,]\d+)?(?:\s?%)?(?!\w)"
 MOST_FINDINGS, MOST_FIGURES, MOST_WORDS = 12, 18, 40
 
 
+SHIPPED = results.of(corpus.load(corpus.SEEDS))
+
+
 @pytest.fixture(scope="module")
 def found() -> results.Results:
-    return results.of(corpus.load(corpus.SEEDS))
+    return SHIPPED
 
 
-KEYS = [result.key for result in results.of(corpus.load(corpus.SEEDS)).every()]
+KEYS = [result.key for result in SHIPPED.every()]
 every_result = pytest.mark.parametrize("key", KEYS)
 in_both = pytest.mark.parametrize("lang", LANGUAGES)
 
