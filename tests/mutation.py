@@ -28,6 +28,7 @@ import importlib.machinery
 import itertools
 import math
 import os
+import pickle
 import random
 import resource
 import signal
@@ -75,7 +76,7 @@ PARTS = {
 
 # The tests that speak of a module, or of a package's modules, where they are not those of its own name.
 TESTS = {
-    "__main__": "main cases faults",
+    "__main__": "main faults",
     "charts": "charts",
     "corpus": "corpus inputs",
     "figures": "figures charts",
@@ -91,14 +92,16 @@ TESTS = {
     "intake.tables": "formats corpus new_study",
     "interchange": "interchange",
     "new_study": "new_study corpus",
-    "report": "forms report",
+    "report": "report",
     "report.check": "main",
     "report.deposit": "deposit",
     "report.latex": "payloads report",
     "report.notebooks": "main",
+    "report.packing": "forms",
     "report.refresh": "readme",
     "report.withheld": "deposit forms",
-    "report.writing": "report main faults",
+    "report.word": "forms",
+    "report.workbook": "forms",
     "results": "results results_many",
     "scale": "counting large neighbours",
     "similarity": "similarity counterfactuals",
@@ -242,13 +245,13 @@ def _warm() -> None:
 
 
 class _Reached:
-    """As a plugin of pytest: which tests reach which lines of some modules."""
+    """As a plugin of pytest: which tests reach which lines of some modules, written to a file."""
 
-    def __init__(self, modules: list[Module]) -> None:
+    def __init__(self, modules: list[str], path: Path) -> None:
         import coverage
 
-        paths = [str(_path(module.name)) for module in modules]
-        self.trace = coverage.Coverage(data_file=None, include=paths, config_file=False)
+        self.paths, self.path = {module: str(_path(module)) for module in modules}, path
+        self.trace = coverage.Coverage(data_file=None, include=[*self.paths.values()], config_file=False)
         self.trace.start()
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -256,10 +259,8 @@ class _Reached:
 
     def pytest_unconfigure(self) -> None:
         self.trace.stop()
-
-    def by_line(self, module: Module) -> dict[int, list[str]]:
-        """The tests that reach each line."""
-        return self.trace.get_data().contexts_by_lineno(str(_path(module.name)))
+        data = self.trace.get_data()
+        self.path.write_bytes(pickle.dumps({name: data.contexts_by_lineno(at) for name, at in self.paths.items()}))
 
 
 class _Ordered:
@@ -285,9 +286,9 @@ def _nearest(module: Module, line: int, by_line: dict[int, list[str]]) -> dict[s
     return around | {test: 0 for test in by_line.get(line, ()) if test} or None
 
 
-def _test(tests: tuple[str, ...], plugin: object) -> int:
-    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line"]
-    return int(pytest.main([*options, *tests], plugins=[plugin]))
+def _test(tests: tuple[str, ...], *more: str, plugin: object = None) -> int:
+    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line", *more]
+    return int(pytest.main([*options, *tests], plugins=[plugin] if plugin else []))
 
 
 class _Planted(importlib.machinery.SourceFileLoader):
@@ -312,13 +313,13 @@ def _try(module: str, source: str, forgotten: set[str], nearest: dict[str, int])
         if hasattr(sys.modules.get(package), attribute):
             delattr(sys.modules[package], attribute)
     sys.meta_path.insert(0, _Planted(f"helpers.{module}", source))
-    return _test(tests_of(module), _Ordered(nearest))
+    return _test(tests_of(module), plugin=_Ordered(nearest))
 
 
 def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, float]:
     """The exit code of a task done in a process of its own, what it prints put in `log`, and the seconds it computed.
 
-    The code is negative where it was ended: after so many seconds on the processor, or thirty times as many of waiting.
+    The code is negative where it was ended: after so many seconds on the processor, or ten times as many of waiting.
     """
     child = os.fork()
     if child == 0:
@@ -329,7 +330,7 @@ def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, floa
             os.dup2(out, 2)
             resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds,) * 2)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            signal.alarm(30 * seconds)  # threads that wait for each other compute nothing
+            signal.alarm(10 * seconds)  # threads that wait for each other compute nothing
             code = task()
             sys.stdout.flush()
             os._exit(code)
@@ -344,18 +345,21 @@ def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, floa
 def work(drawn: dict[Module, list[int]], table: Path) -> int:
     """Try mutants of modules that share their tests and write the verdicts.
 
-    The tests must pass first, which also loads what they need and shows what they reach.
+    The tests must pass first, in a process of their own: the threads they start would be missing in one forked later.
     """
-    log, start, reached = table.with_suffix(".log"), time.process_time(), _Reached([*drawn])
-    if _test(tests_of(next(iter(drawn)).name), reached):
-        return 1
-    seconds = math.ceil(10 + 5 * (time.process_time() - start))
+    log, names, path = table.with_suffix(".log"), [module.name for module in drawn], table.with_suffix(".reached")
+    tests = tests_of(names[0])
+    code, took = _forked(lambda: _test(tests, plugin=_Reached(names, path)), table.with_suffix(".clean.log"), 10**5)
+    if code:
+        return code
+    reached, seconds = pickle.loads(path.read_bytes()), math.ceil(10 + 5 * took)
+    _test(tests, "--collect-only")  # loads what they need
     gc.freeze()  # what is loaded by now is never looked through again in the many processes to come
     with table.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         for module, number in ((module, number) for module, numbers in drawn.items() for number in numbers):
             row, source = module.mutant(number)
-            nearest, code, took = _nearest(module, row["line"], reached.by_line(module)), 0, 0.0
+            nearest, code, took = _nearest(module, row["line"], reached[module.name]), 0, 0.0
             if nearest is not None:
                 task = functools.partial(_try, module.name, source, above(module.name), nearest)
                 code, took = _forked(task, log, seconds)
@@ -451,9 +455,9 @@ def main() -> None:
             drawn |= again or _fresh(part, options)
         for tests in dict.fromkeys(tests_of(module.name) for module in drawn):
             mine = {module: numbers for module, numbers in drawn.items() if numbers and tests_of(module.name) == tests}
-            log = options.table.with_suffix(".clean.log")
-            if mine and _forked(functools.partial(work, mine, options.table), log, 10**6)[0]:
-                sys.exit(f"{' '.join(tests)} fail without any mutant: {log}")
+            log = options.table.with_suffix(".work.log")
+            if mine and _forked(functools.partial(work, mine, options.table), log, 10**5)[0]:
+                sys.exit(f"{' '.join(tests)} fail without any mutant: {log.with_suffix('').with_suffix('.clean.log')}")
     print("\n".join(report(options.table)))
 
 

@@ -331,9 +331,10 @@ def scale_lapses(axes) -> list[str]:
     for at, (low, high) in enumerate(map(sorted, (axes.get_xlim(), axes.get_ylim()))):
         if len(points) and (points[:, at].min() < low or points[:, at].max() > high):
             found.append(f"a mark beyond the {'xy'[at]} axis")
-        places = [round(place, 2) for place in (axes.get_xticks(), axes.get_yticks())[at]]
-        named = [label.get_text() for label in (axes.get_xticklabels(), axes.get_yticklabels())[at]]
-        if len(places) > 1 and any(re.search(r"[^\W\d]", name) for name in named) and set(np.diff(places)) == {1}:
+        ticks, labels = ((axes.get_xticks(), axes.get_xticklabels()), (axes.get_yticks(), axes.get_yticklabels()))[at]
+        named = any(re.search(r"[^\W\d]", label.get_text()) for label in labels)
+        places = ticks if named or len(ticks) else np.unique(points[:, at])
+        if len(places) > 1 and (named or not len(ticks)) and np.allclose(np.diff(places), 1):
             if abs((places[0] - low) - (high - places[-1])) > 1e-6:
                 found.append(f"more room on one side of the {'xy'[at]} axis")
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle) and bar.get_clip_on()]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pytest
+from made import study_of
 
 from helpers import corpus, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
@@ -189,12 +190,6 @@ def test_nobody_is_told_that_five_texts_speak_of_the_press(found: results.Result
 
 
 # ---- other studies
-
-
-def study_of(folder, *texts: str) -> corpus.Study:
-    for number, text in enumerate(texts):
-        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-    return corpus.load(folder)
 
 
 @pytest.mark.parametrize(
