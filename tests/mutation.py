@@ -102,7 +102,7 @@ TESTS = {
     "report.withheld": "deposit forms",
     "report.word": "forms",
     "report.workbook": "forms",
-    "results": "results results_many",
+    "results": "worked_results results results_many",
     "scale": "counting large neighbours",
     "similarity": "similarity counterfactuals",
     "stories": "stories",
@@ -264,16 +264,21 @@ class _Reached:
 
 
 class _Ordered:
-    """As a plugin of pytest: the tests that reach a line come first, then those that reach the function around it."""
+    """As a plugin of pytest: the tests that reach a line come first, then those that reach the function around it.
+
+    Files stay together, so that no fixture of theirs is made twice, and in their order; those none of whose tests reach it are left out.
+    """
 
     def __init__(self, nearest: dict[str, int]) -> None:
         self.nearest = nearest
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Files stay together, so that no fixture of theirs is made twice."""
-        places = [(item.path, self.nearest.get(item.nodeid, 2)) for item in items]
-        files = {path: (sorted(place for other, place in places if other == path), str(path)) for path, _ in places}
-        items.sort(key=lambda item: (files[item.path], self.nearest.get(item.nodeid, 2)))
+        place = {item: self.nearest.get(item.nodeid, 2) for item in items}
+        files = list(dict.fromkeys(item.path for item in items))
+        reach = {path: min(place[item] for item in items if item.path == path) for path in files}
+        if self.nearest:
+            items[:] = [item for item in items if reach[item.path] < 2]
+        items.sort(key=lambda item: (reach[item.path], files.index(item.path), place[item]))
 
 
 def _nearest(module: Module, line: int, by_line: dict[int, list[str]]) -> dict[str, int] | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,15 +22,13 @@ NUMBER = re.compile(r"(?<![\w.,])\d[\d\u202f\u00a0]*(?:[.,]\d+)?(?:\s?%)?(?!\w)"
 MOST_FINDINGS, MOST_FIGURES, MOST_WORDS = 12, 18, 40
 
 
-SHIPPED = results.of(corpus.load(corpus.SEEDS))
-
-
 @pytest.fixture(scope="module")
 def found() -> results.Results:
-    return SHIPPED
+    return results.of(corpus.load(corpus.SEEDS))
 
 
-KEYS = [result.key for result in SHIPPED.every()]
+STORED = json.loads(Path(__file__).with_name("findings.json").read_text(encoding="utf-8"))["findings"]
+KEYS = [row["key"] for row in STORED]  # `test_main` holds them to the results there are
 every_result = pytest.mark.parametrize("key", KEYS)
 in_both = pytest.mark.parametrize("lang", LANGUAGES)
 

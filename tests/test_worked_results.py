@@ -60,12 +60,12 @@ FEW = {
 }
 
 
-def write(folder, texts: dict[str, list[str]], stated: str) -> corpus.Study:
+def write(folder, texts: dict[str, list[str]], stated: str, frames: str = FRAMES, actors: str = ACTORS) -> corpus.Study:
     for article, lines in texts.items():
         (folder / f"{article}.txt").write_text("\n".join(lines), encoding="utf-8")
     (folder / "articles.csv").write_text(stated, encoding="utf-8")
-    (folder / "frames.toml").write_text(FRAMES, encoding="utf-8")
-    (folder / "actors.toml").write_text(ACTORS, encoding="utf-8")
+    (folder / "frames.toml").write_text(frames, encoding="utf-8")
+    (folder / "actors.toml").write_text(actors, encoding="utf-8")
     return corpus.load(folder)
 
 
@@ -233,6 +233,65 @@ def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
     assert result.values["agreed"] == (judged["disagreements"] == 0).sum() and result.values["judged"] == len(judged)
     leads = result.table.loc["lead"]
     assert leads["disagreements"] == 2
+
+
+# ---- what a study lacks
+
+PLAIN = {"alpha": ["Le train arrive.", "La gare ouvre."], "beta": ["Le train part.", "La gare ferme."]}
+APART = {"alpha": ["Le train arrive."], "beta": ["Une fleur pousse."]}
+ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois restent."] * 3}
+
+
+@pytest.mark.parametrize(
+    ("key", "texts", "frames", "actors", "said"),
+    [
+        ("mix", PLAIN, "", ACTORS, "the study has no codebook of its own"),
+        ("mix", PLAIN, FRAMES, ACTORS, "No sentence has a frame of the codebook"),
+        ("certainty", PLAIN | {"gamma": ["Les emplois manquent."]}, FRAMES, ACTORS, "none stands in 5 sentences"),
+        ("certainty", ONE_FRAME, FRAMES, ACTORS, "told as fact in the same measure"),
+        ("sources", ONE_FRAME, FRAMES, ACTORS, "cites anybody but its author"),
+        ("sentences", ONE_FRAME, FRAMES, ACTORS, "all sentences lead with the same one"),
+        ("voices", PLAIN, FRAMES, ACTORS, "cites anybody but its author"),
+        (
+            "voices",
+            {"alpha": ["« Le train part », a dit un passant."], "beta": PLAIN["beta"]},
+            FRAMES,
+            "",
+            "actors.toml",
+        ),
+        ("named", PLAIN, FRAMES, "", "actors.toml"),
+        ("unseen", PLAIN, FRAMES, ACTORS, "--sample 150 --coder NAME"),
+        ("coders", PLAIN, FRAMES, ACTORS, "Nobody has coded sentences"),
+        ("account", APART, FRAMES, ACTORS, "Alpha and Beta have no word in common that counts"),
+        ("by_outlet", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("over_time", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("overall", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("stories", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("word_themes", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+    ],
+)
+def test_what_stands_in_place_of_a_result_says_what_it_takes(tmp_path, key, texts, frames, actors, said):
+    rows = "".join(f"{article},{article.capitalize()}\n" for article in texts)
+    told = results.of(write(tmp_path, texts, f"article,label\n{rows}", frames, actors))[key]
+    assert not isinstance(told, results.Result)
+    assert said in told.sentence("en") and told.sentence("fr") and told.sentence("fr") != told.sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("by_outlet", "state the outlets in articles.csv"), ("over_time", "state the days of publication")],
+)
+def test_many_articles_of_which_nothing_is_stated_say_so(many, tmp_path, key, said):
+    texts = many.study.units["text"].groupby(level="article").agg(list).to_dict()
+    told = results.of(write(tmp_path, texts, "article\n" + "\n".join(texts) + "\n"))
+    assert said in told[key].sentence() and any(said in sentence for sentence in told.lacking())
+    for pairs in ("alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"):
+        assert "this size" in told[pairs].sentence()
+
+
+def test_what_is_no_result_is_refused_with_those_there_are(few):
+    with pytest.raises(KeyError, match="'frames' is no result: there are .*mix.*alike"):
+        few["frames"]
 
 
 # ---- many articles
