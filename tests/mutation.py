@@ -208,7 +208,8 @@ def above(module: str) -> set[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         named = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
-        imports[".".join(path.relative_to(ROOT).with_suffix("").parts)] = named | {node.module for node in nodes}
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        imports[name] = named | {node.module for node in nodes}
     found, size = {f"helpers.{module}"}, 0
     while len(found) > size:
         size = len(found)

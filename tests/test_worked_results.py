@@ -235,6 +235,41 @@ def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
     assert leads["disagreements"] == 2
 
 
+# ---- words that mark an article
+
+
+def test_a_word_that_marks_an_article_is_counted_there_and_elsewhere(tmp_path):
+    """Three animals do twelve things each: the horse is in one article alone, the unicorn also once in another."""
+    does = "dort mange court boit nage saute chante tombe joue pleure rit part".split()
+    texts = {
+        "alpha": [f"La licorne {verb} encore." for verb in does],
+        "beta": [f"Le cheval {verb} encore." for verb in does],
+        "gamma": ["Une licorne dort."] + [f"Le mouton {verb} encore." for verb in does[1:]],
+    }
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    result = told["marks"]
+    assert result.sentence() == "3 words mark one article against the others, “cheval” in Beta most of all"
+    assert result.doubt().startswith("It stands there 12 times against 0 in the others. ")
+    assert result.passages == tuple(("beta", unit) for unit in range(1, 13))
+    shown = result.figure().data.set_index("term")
+    assert shown["label"].to_dict() == {"licorne": "Alpha", "cheval": "Beta", "mouton": "Gamma"}
+    assert shown.loc["licorne", ["count", "others"]].tolist() == [12, 1]
+
+
+def test_every_result_there_is_was_seen_in_some_study(few, many):
+    """A result that no study of the tests has would be free to say anything."""
+    seen = {result.key for told in (few, many) for result in told.every()}
+    elsewhere = {"coders", "marks", "word_themes", "unseen"}  # above, in `test_results_many` and of the shipped study
+    assert no_result(few).startswith("'frames' is no result: there are ")
+    assert seen | elsewhere == set(re.search("there are (.*)\\.", no_result(few))[1].split(", "))
+
+
+def no_result(told: results.Results) -> str:
+    with pytest.raises(KeyError) as refused:
+        told["frames"]
+    return refused.value.args[0]
+
+
 # ---- what a study lacks
 
 PLAIN = {"alpha": ["Le train arrive.", "La gare ouvre."], "beta": ["Le train part.", "La gare ferme."]}
@@ -287,11 +322,6 @@ def test_many_articles_of_which_nothing_is_stated_say_so(many, tmp_path, key, sa
     assert said in told[key].sentence() and any(said in sentence for sentence in told.lacking())
     for pairs in ("alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"):
         assert "this size" in told[pairs].sentence()
-
-
-def test_what_is_no_result_is_refused_with_those_there_are(few):
-    with pytest.raises(KeyError, match="'frames' is no result: there are .*mix.*alike"):
-        few["frames"]
 
 
 # ---- many articles
