@@ -8,6 +8,8 @@ import io
 import random
 from pathlib import Path
 
+from helpers.corpus import Study, load
+
 SIZES = (1, 2, 3, 7, 39, 41, 300, 5_000)
 OUTLETS = ("Le Courrier", "La Dépêche du Val", "L’Écho", "Radio Plaine", "Le Phare", "La Gazette", "Midi", "Le Fil")
 WHO = (
@@ -141,3 +143,10 @@ def sentence(rng: random.Random, outlet: int = 0) -> str:
     )
     said = form.format(what=what, What=what[0].upper() + what[1:], who=who, day=filled["day"])
     return said[0].upper() + said[1:] if said[0].islower() else said
+
+
+def study_of(folder: Path, *texts: str) -> Study:
+    """A study of one text an article, its lines the units."""
+    for number, text in enumerate(texts):
+        (folder / f"{number:03d}.txt").write_text(text, encoding="utf-8")
+    return load(folder)

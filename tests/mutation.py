@@ -1,19 +1,19 @@
 """Plant faults in helpers/, one at a time, and count those that the tests notice.
 
     pip install mutmut==3.8.1
-    python tests/mutation.py verdicts.csv                           a sample of every module: half an hour on one core
-    python tests/mutation.py verdicts.csv --only french leads --share 1      every mutant of two modules
+    python tests/mutation.py verdicts.csv                           12 faults of every part: an hour on one core
+    python tests/mutation.py verdicts.csv --only results charts --number 20 --seed 3
     python tests/mutation.py verdicts.csv --again                   those that survived, once tests were added
-    python tests/mutation.py verdicts.csv --most 15                          a first look: 15 of each
     python tests/mutation.py verdicts.csv --report                  the table of what is there alone
 
 A mutant is one small change as mutmut makes them: `<` becomes `<=`, `+` becomes `-`, an argument is left out, a string
 altered. mutmut's own runner leaves out constants and every function under a decorator, a third of all there is; here
 they are mutated too. No mutant is written to disk: a forked process imports the changed source, runs the tests that
-speak of its module (`tests_of`) and stops at the first that fails. A mutant is killed when a test fails or takes five times
-as long as it should, and survives when all pass. The sample is drawn with a fixed seed. Verdicts are written as they
-come, and a run that was stopped goes on where it was. Mutants that change nothing anyone could see are listed in
-equivalent_mutants.csv, each with the reason, and are left out of the score. Needs fork: Linux or macOS.
+speak of its module (`tests_of`), those that reach the changed line first, and stops at the first that fails. A mutant
+is killed when a test fails or takes five times as long as it should, and survives when all pass or none reaches the
+function it is in. The sample is drawn with a fixed seed, at random among all faults of a part (`PARTS`). Verdicts are
+written as they come, and a run that was stopped goes on where it was. Mutants that change nothing anyone could see are
+listed in equivalent_mutants.csv, each with the reason, and are left out of the score. Needs fork: Linux or macOS.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ import importlib.machinery
 import itertools
 import math
 import os
+import pickle
 import random
 import resource
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import libcst as cst
+import pytest
 from libcst.metadata import MetadataWrapper
 from mutmut.mutation.file_mutation import MutationVisitor, deep_replace
 from mutmut.mutation.mutators import mutation_operators
@@ -46,32 +48,65 @@ from mutmut.mutation.pragma_handling import IgnoredCode
 ROOT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.csv")
 COLUMNS = ["module", "number", "line", "function", "before", "after", "verdict", "seconds"]
-FEWEST = 40  # mutants of each module, however small its share
 MEMORY = 8 << 30  # bytes that a mutant may ask for
 NEAR = 60  # numbers among which a mutant is looked for again after the source has changed
+
+# What is drawn from and scored together, by module or package; a module that is in none is a part of its own.
+PARTS = {
+    "results": "results",
+    "charts": "charts figures twin",
+    "report": "report",
+    "commands": "__main__ cells faults new_study",
+    "intake": "intake",
+    "corpus": "corpus files",
+    "interchange": "interchange",
+    "grammar": "grammar",
+    "framing": "framing",
+    "coverage": "coverage",
+    "agreement": "agreement sampling",
+    "coding": "coding_sheet codebook_help",
+    "clusters": "clusters",
+    "comparisons": "comparisons distinctive stories word_groups",
+    "similarity": "similarity",
+    "vocabulary": "french passages vocabulary",
+    "resampling": "resampling specifications counterfactuals",
+    "words": "words reader explore",
+    "scale": "scale",
+}
 
 # The tests that speak of a module, or of a package's modules, where they are not those of its own name.
 TESTS = {
     "__main__": "main faults",
-    "faults": "faults",
+    "charts": "charts",
+    "corpus": "corpus inputs",
+    "figures": "figures charts",
     "files": "files faults",
-    "figures": "charts",
-    "findings": "report",
     "french": "french passages vocabulary",
-    "grammar": "framing",
+    "grammar": "framing moulds",
     "intake": "inputs corpus",
-    "intake.decoding": "inputs",
+    "intake.account": "intake_account inputs",
+    "intake.days": "corpus formats",
+    "intake.decoding": "inputs formats",
+    "intake.formats": "formats intake_account",
     "intake.links": "faults",
-    "intake.screening": "inputs",
-    "new_study": "corpus",
-    "publish": "report",
-    "publish.check": "main",
-    "publish.notebooks": "main",
-    "publish.refresh": "readme",
-    "scale.bench": "bench",
-    "scale.threads": "large",
-    "similarity": "similarity counting",
-    "twin": "charts",
+    "intake.tables": "formats corpus new_study",
+    "interchange": "interchange",
+    "new_study": "new_study corpus",
+    "report": "report",
+    "report.check": "main",
+    "report.deposit": "deposit",
+    "report.latex": "payloads report",
+    "report.notebooks": "main",
+    "report.packing": "forms",
+    "report.refresh": "readme",
+    "report.withheld": "deposit forms",
+    "report.word": "forms",
+    "report.workbook": "forms",
+    "results": "worked_results results results_many",
+    "scale": "counting large neighbours",
+    "similarity": "similarity counterfactuals",
+    "stories": "stories",
+    "twin": "figures",
 }
 
 
@@ -95,7 +130,7 @@ class Module:
         visitor = _Everywhere(mutation_operators, IgnoredCode(set(), set(), set()), None)
         self._tree = MetadataWrapper(cst.parse_module(self.source)).visit(visitor)
         self._mutations = visitor.mutations
-        self._functions = ast.parse(self.source)
+        self.functions = ast.parse(self.source)
 
     def __len__(self) -> int:
         return len(self._mutations)
@@ -105,12 +140,12 @@ class Module:
         mutation = self._mutations[number]
         mutated = deep_replace(self._tree, mutation.original_node, mutation.mutated_node).code
         line, before, after = _changed(self.source, mutated)
-        function = _function_at(self._functions, line)
+        function = _function_at(self.functions, line)
         return {
             "module": self.name,
             "number": number,
             "line": line,
-            "function": function,
+            "function": function.name if function else "",
             "before": before,
             "after": after,
         }, mutated
@@ -129,14 +164,17 @@ def modules() -> list[str]:
     return [".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in names if parts != ("__init__",)]
 
 
-def tests_of(module: str) -> list[str]:
+def tests_of(module: str) -> tuple[str, ...]:
     """The files of tests that speak of a module: those in TESTS for it or its package, else those of its own name."""
     parts = module.split(".")
-    named = next((TESTS[name] for end in range(len(parts), 0, -1) if (name := ".".join(parts[:end])) in TESTS), "")
-    own = f"tests/test_{parts[-1]}.py"
-    if module not in TESTS and (ROOT / own).exists():
-        return [own]
-    return [f"tests/test_{name}.py" for name in named.split()]
+    names = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+    named = next((TESTS[name] for name in names if name in TESTS), parts[-1])
+    return tuple(f"tests/test_{name}.py" for name in named.split())
+
+
+def part_of(module: str) -> str:
+    """The part a module is drawn and scored with."""
+    return next((part for part, named in PARTS.items() if module.split(".")[0] in named.split()), module)
 
 
 def _changed(source: str, mutated: str) -> tuple[int, str, str]:
@@ -148,18 +186,19 @@ def _changed(source: str, mutated: str) -> tuple[int, str, str]:
     return first + 1, *(" ".join(map(str.strip, lines[first : len(lines) - last])) for lines in (before, after))
 
 
-def _function_at(tree: ast.Module, line: int) -> str:
+def _function_at(tree: ast.Module, line: int) -> ast.FunctionDef | None:
     """The innermost function that a line belongs to, or nothing at the top of a module."""
     inside = [
         node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.lineno <= line <= node.end_lineno
     ]
-    return max(inside, key=lambda node: node.lineno).name if inside else ""
+    return max(inside, key=lambda node: node.lineno, default=None)
 
 
-def sample(module: Module, share: float, seed: int) -> list[int]:
-    """A share of a module's mutants, at least FEWEST, in random order: a run cut short is a sample too."""
-    size = min(len(module), max(FEWEST, math.ceil(share * len(module))))
-    return random.Random(f"{seed} {module.name}").sample(range(len(module)), len(module))[:size]
+def sample(part: list[Module], size: int, seed: int) -> dict[Module, list[int]]:
+    """Mutants drawn at random from all of a part's modules."""
+    every = [(module, number) for module in part for number in range(len(module))]
+    drawn = random.Random(f"{seed} {part_of(part[0].name)}").sample(every, min(size, len(every)))
+    return {module: [number for of, number in drawn if of is module] for module in part}
 
 
 def above(module: str) -> set[str]:
@@ -169,7 +208,8 @@ def above(module: str) -> set[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         named = {f"{node.module}.{alias.name}" for node in nodes for alias in node.names}
-        imports[".".join(path.relative_to(ROOT).with_suffix("").parts)] = named | {node.module for node in nodes}
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        imports[name] = named | {node.module for node in nodes}
     found, size = {f"helpers.{module}"}, 0
     while len(found) > size:
         size = len(found)
@@ -185,7 +225,6 @@ def _warm() -> None:
     import hypothesis
     import joblib
     import matplotlib
-    import pytest  # noqa: F401
     import scipy.cluster.hierarchy
     import scipy.stats  # noqa: F401
     import simplemma
@@ -206,11 +245,56 @@ def _warm() -> None:
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NUMBA_DISABLE_JIT": "1"}  # a mutant is run, not compiled
 
 
-def _test(module: str) -> int:
-    import pytest
+class _Reached:
+    """As a plugin of pytest: which tests reach which lines of some modules, written to a file."""
 
-    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line"]
-    return int(pytest.main([*options, *tests_of(module)]))
+    def __init__(self, modules: list[str], path: Path) -> None:
+        import coverage
+
+        self.paths, self.path = {module: str(_path(module)) for module in modules}, path
+        self.trace = coverage.Coverage(data_file=None, include=[*self.paths.values()], config_file=False)
+        self.trace.start()
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self.trace.switch_context(item.nodeid)
+
+    def pytest_unconfigure(self) -> None:
+        self.trace.stop()
+        data = self.trace.get_data()
+        self.path.write_bytes(pickle.dumps({name: data.contexts_by_lineno(at) for name, at in self.paths.items()}))
+
+
+class _Ordered:
+    """As a plugin of pytest: the tests that reach a line come first, then those that reach the function around it.
+
+    Files stay together, so that no fixture of theirs is made twice, and in their order; those none of whose tests reach it are left out.
+    """
+
+    def __init__(self, nearest: dict[str, int]) -> None:
+        self.nearest = nearest
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        place = {item: self.nearest.get(item.nodeid, 2) for item in items}
+        files = list(dict.fromkeys(item.path for item in items))
+        reach = {path: min(place[item] for item in items if item.path == path) for path in files}
+        if self.nearest:
+            items[:] = [item for item in items if reach[item.path] < 2]
+        items.sort(key=lambda item: (reach[item.path], files.index(item.path), place[item]))
+
+
+def _nearest(module: Module, line: int, by_line: dict[int, list[str]]) -> dict[str, int] | None:
+    """How near each test comes to a line: 0 reaches it, 1 its function; nothing where no test reaches the function."""
+    function = _function_at(module.functions, line)
+    if function is None:
+        return {}
+    inside = range(function.body[0].lineno, function.end_lineno + 1)
+    around = {test: 1 for at in inside for test in by_line.get(at, ()) if test}
+    return around | {test: 0 for test in by_line.get(line, ()) if test} or None
+
+
+def _test(tests: tuple[str, ...], *more: str, plugin: object = None) -> int:
+    options = ["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line", *more]
+    return int(pytest.main([*options, *tests], plugins=[plugin] if plugin else []))
 
 
 class _Planted(importlib.machinery.SourceFileLoader):
@@ -227,7 +311,7 @@ class _Planted(importlib.machinery.SourceFileLoader):
         return importlib.machinery.ModuleSpec(fullname, self, origin=self.path) if fullname == self.name else None
 
 
-def _try(module: str, source: str, forgotten: set[str]) -> int:
+def _try(module: str, source: str, forgotten: set[str], nearest: dict[str, int]) -> int:
     """Run a module's tests on another source of it; what was built on the module before is forgotten."""
     for name in [name for name in sys.modules if name in forgotten or name.startswith(("test_", "conftest", "tests."))]:
         package, _, attribute = name.rpartition(".")
@@ -235,13 +319,13 @@ def _try(module: str, source: str, forgotten: set[str]) -> int:
         if hasattr(sys.modules.get(package), attribute):
             delattr(sys.modules[package], attribute)
     sys.meta_path.insert(0, _Planted(f"helpers.{module}", source))
-    return _test(module)
+    return _test(tests_of(module), plugin=_Ordered(nearest))
 
 
 def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, float]:
     """The exit code of a task done in a process of its own, what it prints put in `log`, and the seconds it computed.
 
-    The code is negative where it was ended: after so many seconds on the processor, or thirty times as many of waiting.
+    The code is negative where it was ended: after so many seconds on the processor, or ten times as many of waiting.
     """
     child = os.fork()
     if child == 0:
@@ -252,7 +336,7 @@ def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, floa
             os.dup2(out, 2)
             resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds,) * 2)
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            signal.alarm(30 * seconds)  # threads that wait for each other compute nothing
+            signal.alarm(10 * seconds)  # threads that wait for each other compute nothing
             code = task()
             sys.stdout.flush()
             os._exit(code)
@@ -264,18 +348,27 @@ def _forked(task: Callable[[], int], log: Path, seconds: int) -> tuple[int, floa
     return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
 
 
-def work(module: Module, numbers: list[int], table: Path) -> int:
-    """Try mutants of a module and write their verdicts; its tests must pass first, which also loads what they need."""
-    log, forgotten, start = table.with_suffix(".log"), above(module.name), time.process_time()
-    if _test(module.name):
-        return 1
-    seconds = math.ceil(10 + 5 * (time.process_time() - start))
+def work(drawn: dict[Module, list[int]], table: Path) -> int:
+    """Try mutants of modules that share their tests and write the verdicts.
+
+    The tests must pass first, in a process of their own: the threads they start would be missing in one forked later.
+    """
+    log, names, path = table.with_suffix(".log"), [module.name for module in drawn], table.with_suffix(".reached")
+    tests = tests_of(names[0])
+    code, took = _forked(lambda: _test(tests, plugin=_Reached(names, path)), table.with_suffix(".clean.log"), 10**5)
+    if code:
+        return code
+    reached, seconds = pickle.loads(path.read_bytes()), math.ceil(10 + 5 * took)
+    _test(tests, "--collect-only")  # loads what they need
     gc.freeze()  # what is loaded by now is never looked through again in the many processes to come
     with table.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
-        for number in numbers:
+        for module, number in ((module, number) for module, numbers in drawn.items() for number in numbers):
             row, source = module.mutant(number)
-            code, took = _forked(functools.partial(_try, module.name, source, forgotten), log, seconds)
+            nearest, code, took = _nearest(module, row["line"], reached[module.name]), 0, 0.0
+            if nearest is not None:
+                task = functools.partial(_try, module.name, source, above(module.name), nearest)
+                code, took = _forked(task, log, seconds)
             verdict = "survived" if code == 0 else "killed" if code > 0 else "timeout"
             writer.writerow({**row, "verdict": verdict, "seconds": f"{took:.1f}"})
             file.flush()
@@ -305,33 +398,26 @@ def interval(killed: int, tried: int) -> tuple[float, float]:
 
 
 def report(table: Path) -> Iterator[str]:
-    """The score of each module and of all, as a Markdown table; the last verdict on a mutant counts."""
+    """The score of each part and of all, as a Markdown table; the last verdict on a mutant counts."""
     last, equivalent = {_key(row): row["verdict"] for row in _read(table)}, {_key(row) for row in _read(EQUIVALENT)}
     last = {key: verdict for key, verdict in last.items() if verdict != "gone"}
-    yield "| module | tried | equivalent | killed | score | 95 % |\n|---|---|---|---|---|---|"
-    total = Counter()
-    for module in [*dict.fromkeys(key[0] for key in last), "all"]:
-        mine = {key: verdict for key, verdict in last.items() if key[0] == module}
-        own = Counter(
-            tried=len(mine),
-            killed=sum(verdict != "survived" for verdict in mine.values()),
-            same=sum(verdict == "survived" and key in equivalent for key, verdict in mine.items()),
-        )
-        total += own
-        count = total if module == "all" else own
-        if count["tried"] > count["same"]:
-            counted = count["tried"] - count["same"]
-            low, high = interval(count["killed"], counted)
-            yield (
-                f"| {module} | {count['tried']} | {count['same']} | {count['killed']} | "
-                f"{count['killed'] / counted:.0%} | {low:.0%}–{high:.0%} |"
-            )
+    yield "| part | tried | the same | killed | score | 95 % |\n|---|---|---|---|---|---|"
+    for part in [*dict.fromkeys(part_of(key[0]) for key in last), "all"]:
+        mine = {key: verdict for key, verdict in last.items() if part in (part_of(key[0]), "all")}
+        killed = sum(verdict != "survived" for verdict in mine.values())
+        same = sum(verdict == "survived" and key in equivalent for key, verdict in mine.items())
+        if counted := len(mine) - same:
+            low, high = interval(killed, counted)
+            yield f"| {part} | {len(mine)} | {same} | {killed} | {killed / counted:.0%} | {low:.0%}–{high:.0%} |"
 
 
-def _fresh(module: Module, options: argparse.Namespace) -> list[int]:
+def _fresh(part: list[Module], options: argparse.Namespace) -> dict[Module, list[int]]:
     """The mutants of the sample that have no verdict yet."""
-    seen, drawn = {_key(row) for row in _read(options.table)}, sample(module, options.share, options.seed)
-    return [number for number in drawn[: options.most] if _key(module.mutant(number)[0]) not in seen]
+    seen = {_key(row) for row in _read(options.table)}
+    return {
+        module: [number for number in numbers if _key(module.mutant(number)[0]) not in seen]
+        for module, numbers in sample(part, options.number, options.seed).items()
+    }
 
 
 def _again(module: Module, table: Path) -> list[int]:
@@ -353,10 +439,11 @@ def main() -> None:
     """Read what is asked on the command line, do it, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("table", type=Path, help="where the verdicts are written, a row a mutant")
-    every = [module for module in modules() if tests_of(module)]
-    parser.add_argument("--only", nargs="+", default=every, choices=every, metavar="MODULE")
-    parser.add_argument("--most", type=int, default=10**6, help="of each module, for a first look")
-    parser.add_argument("--share", type=float, default=0.05, help="of each module's mutants (default 0.05)")
+    every = {part: [*modules] for part, modules in itertools.groupby(sorted(modules(), key=part_of), part_of)}
+    if not find_spec("numba"):
+        del every["scale"]  # an extra: without it its tests are left out
+    parser.add_argument("--only", nargs="+", default=[*every], choices=every, metavar="PART")
+    parser.add_argument("--number", type=int, default=12, help="of mutants of each part (default 12)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--again", action="store_true", help="try those that survived again")
     parser.add_argument("--report", action="store_true", help="print the table and stop")
@@ -368,11 +455,15 @@ def main() -> None:
         _warm()
         if not options.table.exists():
             options.table.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-        for module in map(Module, options.only):
-            numbers = _again(module, options.table) if options.again else _fresh(module, options)
-            log = options.table.with_suffix(".clean.log")
-            if numbers and _forked(functools.partial(work, module, numbers, options.table), log, 10**6)[0]:
-                sys.exit(f"the tests of {module.name} fail without any mutant: {log}")
+        drawn = {}
+        for part in ([*map(Module, every[name])] for name in options.only):
+            again = {module: _again(module, options.table) for module in part} if options.again else {}
+            drawn |= again or _fresh(part, options)
+        for tests in dict.fromkeys(tests_of(module.name) for module in drawn):
+            mine = {module: numbers for module, numbers in drawn.items() if numbers and tests_of(module.name) == tests}
+            log = options.table.with_suffix(".work.log")
+            if mine and _forked(functools.partial(work, mine, options.table), log, 10**5)[0]:
+                sys.exit(f"{' '.join(tests)} fail without any mutant: {log.with_suffix('').with_suffix('.clean.log')}")
     print("\n".join(report(options.table)))
 
 

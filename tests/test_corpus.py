@@ -320,9 +320,15 @@ def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between
             r"did you mean variants\?",
         ),
         ("study.toml", 'as_is = ["line"]\n', r"as_is holds 'line'.*markup, addresses"),
+        ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
+        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read at line 1: Texts stand in straight quotes"),
+        ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
+        ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
+        ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
+        ("manifest.sha256", "hello\n", r"manifest\.sha256, line 1: 'hello' is no hash and file name"),
     ],
 )
-def test_a_misspelt_key_is_refused_with_the_nearest_known_one(tmp_path: Path, file: str, text: str, said: str) -> None:
+def test_a_setting_that_cannot_be_is_refused_with_what_can(tmp_path: Path, file: str, text: str, said: str) -> None:
     study(tmp_path)
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=said):
@@ -369,24 +375,6 @@ def test_labels_are_unique_and_stable(tmp_path: Path) -> None:
 )
 def test_unique(names: list[str], unique: list[str]) -> None:
     assert reading.unique(names) == unique
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "said"),
-    [
-        ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
-        ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read at line 1: Texts stand in straight quotes"),
-        ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
-        ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
-        ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
-        ("manifest.sha256", "hello\n", r"manifest\.sha256, line 1: 'hello' is no hash and file name"),
-    ],
-)
-def test_a_file_of_settings_that_cannot_be_read(tmp_path: Path, file: str, text: str, said: str) -> None:
-    study(tmp_path)
-    (tmp_path / file).write_text(text, encoding="utf-8")
-    with pytest.raises(StudyError, match=said):
-        corpus.load(tmp_path)
 
 
 def test_a_name_of_ones_own(tmp_path: Path) -> None:

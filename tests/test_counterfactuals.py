@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from made import study_of
 
 from helpers import corpus, counterfactuals, resampling, similarity
 
@@ -17,12 +16,6 @@ def seeds() -> corpus.Study:
 @pytest.fixture(scope="module")
 def table(seeds):
     return counterfactuals.table(seeds)
-
-
-def study_of(folder: Path, *texts: str) -> corpus.Study:
-    for number, text in enumerate(texts):
-        (folder / f"{number:03d}.txt").write_text(text, encoding="utf-8")
-    return corpus.load(folder)
 
 
 OF_COSINES = {

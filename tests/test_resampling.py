@@ -6,11 +6,11 @@ import itertools
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from made import study_of
 from scipy import sparse, stats
 
 from helpers import agreement, corpus, resampling, similarity, words
@@ -30,12 +30,6 @@ SIZES, CHANCES = (15, 20, 79, 300), (0.02, 0.1, 0.5, 0.83)
 @pytest.fixture(scope="module")
 def seeds() -> corpus.Study:
     return corpus.load(corpus.SEEDS)
-
-
-def study_of(folder: Path, *texts: str) -> corpus.Study:
-    for number, text in enumerate(texts):
-        (folder / f"{number:03d}.txt").write_text(text, encoding="utf-8")
-    return corpus.load(folder)
 
 
 # --- shares

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from made import study_of
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import corpus, french, resampling, similarity, specifications
@@ -34,12 +34,6 @@ def everything(seeds) -> tuple[pd.DataFrame, pd.DataFrame]:
 def multiverse(everything) -> pd.DataFrame:
     table, cosines = everything
     return table.join(resampling.conclusions(cosines, tuple(cosines.iloc[0].idxmax())))
-
-
-def study_of(folder: Path, *texts: str) -> corpus.Study:
-    for number, text in enumerate(texts):
-        (folder / f"{number:03d}.txt").write_text(text, encoding="utf-8")
-    return corpus.load(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,442 @@
+"""Results of two studies small enough to count by hand: what each says is what a reader with a pencil finds."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from helpers import corpus, results
+
+FRAMES = """[jobs]
+label = { en = "jobs", fr = "emploi" }
+definition = "Ce qui touche aux emplois."
+strong = ["emploi"]
+
+[river]
+label = { en = "the river", fr = "rivière" }
+definition = "Ce qui touche à la rivière."
+strong = ["rivière"]
+
+[court]
+label = { en = "court", fr = "justice" }
+definition = "Ce que la justice en dit."
+strong = ["tribunal"]
+"""
+ACTORS = """[ferrand]
+name = "groupe Ferrand"
+name_en = "Ferrand"
+side = "company"
+kind = "institution"
+variants = ["Ferrand"]
+
+[eau_vive]
+name = "Eau vive"
+side = "residents"
+kind = "institution"
+"""
+# Each sentence with its main frame, how it is said and who says it (the author where nobody is named).
+FEW = {
+    "alpha": [
+        ("Le groupe Ferrand supprime des emplois à Valmont.", "jobs", "asserted", ""),
+        ("Des emplois pourraient disparaître à Brézac.", "jobs", "speculated", ""),
+        ("« Les emplois sont perdus », a déclaré le groupe Ferrand.", "jobs", "asserted", "company"),
+        ("Le marché a retrouvé ses étals mardi.", "none", "asserted", ""),
+    ],
+    "beta": [
+        ("La rivière est sale en aval du pont.", "river", "asserted", ""),
+        ("L’association Eau vive affirme que la rivière est sale.", "river", "asserted", "residents"),
+        ("Selon le groupe Ferrand, la rivière est propre.", "river", "asserted", "company"),
+        ("Les emplois manquent aussi.", "jobs", "asserted", ""),
+        ("La rivière pourrait monter.", "river", "speculated", ""),
+    ],
+    "gamma": [
+        ("Le tribunal entend le groupe Ferrand lundi.", "court", "asserted", ""),
+        ("La rivière traverse la ville.", "river", "asserted", ""),
+        ("La rivière coule vers le nord.", "river", "asserted", ""),
+        ("Les emplois pourraient revenir au printemps.", "jobs", "speculated", ""),
+    ],
+}
+
+
+def write(folder, texts: dict[str, list[str]], stated: str, frames: str = FRAMES, actors: str = ACTORS) -> corpus.Study:
+    for article, lines in texts.items():
+        (folder / f"{article}.txt").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "articles.csv").write_text(stated, encoding="utf-8")
+    (folder / "frames.toml").write_text(frames, encoding="utf-8")
+    (folder / "actors.toml").write_text(actors, encoding="utf-8")
+    return corpus.load(folder)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory) -> results.Results:
+    """FEW with a line of the page under the last article; the day of one article is inferred, of another not known."""
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    texts["gamma"].append("Lire aussi : notre dossier complet")
+    stated = "article,label,published,published_known,outlet,outlet_known,collected,collected_known\n"
+    stated += "alpha,Alpha,2023-05-02,page,Le Phare,page,2024-01-02,page\n"
+    stated += "beta,Beta,2023-05-03,inferred,Midi,page,,unknown\ngamma,Gamma,,unknown,,unknown,,unknown\n"
+    return results.of(write(tmp_path_factory.mktemp("few"), texts, stated))
+
+
+def places(**wanted: str) -> set[tuple[str, int]]:
+    """The sentences of FEW with a main frame, a status or a speaker."""
+    columns = ("lead", "status", "speaker")
+    return {
+        (article, unit)
+        for article, said in FEW.items()
+        for unit, (_, *codes) in enumerate(said, 1)
+        if wanted.items() <= dict(zip(columns, codes)).items()
+    }
+
+
+def test_the_commonest_frame_leads_in_as_many_articles_as_counted(few):
+    result = few["mix"]
+    assert result.sentence() == (
+        "“The river” is the main frame of 2 of 3 articles, with 0% of the sentences of Alpha and 80% in Beta"
+    )
+    assert (result.value, result.n, set(result.passages)) == (0, 4, places(lead="river"))
+    assert result.doubt().startswith("An article of 4 sentences") and "; 13 sentences" in result.say("subtitle")
+    shares = result.table["share"].unstack()
+    assert shares.loc["gamma", ["jobs", "river", "court", "none"]].tolist() == [0.25, 0.5, 0.25, 0]
+
+
+def test_the_frame_told_least_as_fact_is_counted_beside_the_one_told_most(few):
+    result = few["certainty"]
+    assert "3 phrases sur 5" in result.sentence("fr") and "rivière\u202f» dans 5 sur 6" in result.sentence("fr")
+    assert (result.value, result.n) == (3 / 5, 5)
+    assert set(result.passages) == places(lead="jobs", status="speculated")
+    units = result.table.set_index(["frame", "status"])["units"]
+    assert (units["jobs", "asserted"], units["river", "speculated"], units["court", "asserted"]) == (3, 1, 1)
+
+
+def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):
+    result = few["sources"]
+    assert result.sentence() == ("Of 5 sentences on “jobs” the author tells 4 alone; main other voice: company (1)")
+    assert set(result.passages) == places(lead="jobs", speaker="company")
+    assert "others speak in 1." in result.doubt() and "is not known in this study" in result.doubt()
+
+
+def test_the_side_cited_most_is_counted_among_the_sentences_that_cite(few):
+    result = few["voices"]
+    assert result.sentence() == "The side cited most is company, in 2 of the 3 sentences that cite somebody"
+    assert "Of 13 sentences, 10 are told by the articles" in result.doubt()
+    assert result.passages == (("alpha", 3), ("beta", 3))  # the longest quotation first
+    assert result.values["quoted"] == len("Les emplois sont perdus".split())
+
+
+def test_who_is_named_most_is_counted_with_the_articles(few):
+    result = few["named"]
+    naming = {
+        (article, unit) for article, said in FEW.items() for unit, (text, *_) in enumerate(said, 1) if "Ferrand" in text
+    }
+    assert result.sentence() == "Ferrand is named in 4 of 13 sentences, more than anyone else"
+    assert "groupe Ferrand" in result.sentence("fr").lower().replace("ferrand", "Ferrand")
+    assert set(result.passages) == naming and result.values["where"] == 3
+    assert result.spread.low < result.value == 4 / 13 < result.spread.high
+
+
+def test_a_day_is_counted_as_it_is_known(few):
+    result = few["dates"]
+    assert result.sentence() == "The day of publication is known for 2 of 3 articles, the outlet for 2"
+    assert result.doubt().startswith("Of 3 dates in all, 1 is inferred") and "head of a page (1)" in result.doubt()
+
+
+def test_what_is_cut_of_a_page_is_counted_in_words_and_lines(few):
+    result = few["lengths"]
+    cut = len("Lire aussi notre dossier complet".split())
+    assert (result.values["cut"], result.values["units"], result.values["articles"]) == (cut, 1, 1)
+    assert result.value == cut / result.n and result.n == result.table[["words", "cut"]].sum().sum()
+    assert result.passages == (("gamma", 5),)
+
+
+def test_groups_are_named_by_what_they_have_more_of_and_rest_on_those_sentences(few):
+    result = few["groups"]
+    assert result.sentence() == "Alpha gives more room to “jobs”; Beta and Gamma to “the river” and “court”"
+    assert "“the river” is the main frame of 2 of the 3 articles" in result.doubt()
+    of_alpha = {place for place in places(lead="jobs") if place[0] == "alpha"}
+    of_others = places(lead="river") | places(lead="court")
+    assert set(result.passages) == of_alpha | of_others
+    chart = result.figure()
+    assert set(chart.data["group_name"]) == {"More “jobs”", "More “the river” and “court”"}
+
+
+def test_the_closest_pair_and_what_makes_it_agree_with_the_table_of_every_cosine(few):
+    cosine = few["heat_map"].table
+    pairs = {pair: cosine.loc[pair] for pair in itertools.combinations(cosine.index, 2)}
+    (first, highest), (last, lowest) = (
+        max(pairs.items(), key=lambda at: at[1]),
+        min(pairs.items(), key=lambda at: at[1]),
+    )
+    named = dict(zip(FEW, ("Alpha", "Beta", "Gamma")))
+    result = few["alike"]
+    assert (result.values["a"], result.values["b"]) == tuple(named[article] for article in first)
+    assert result.value == few["heat_map"].value == pytest.approx(highest)
+    assert result.values["least"] == pytest.approx(lowest) and result.values["others"] == result.n - 1 == 2
+    assert result.values["tied"] == result.table["tied"].iloc[1:].sum()
+    assert few["heat_map"].values == {"a": named[last[0]], "b": named[last[1]], "least": pytest.approx(lowest)}
+    account = few["account"]
+    largest = account.table.loc[account.table["share"].idxmax()]
+    assert (account.values["term"], account.value) == (largest["term"], largest["share"])
+    assert account.values["cosine"] == pytest.approx(highest)
+    assert account.value * highest == pytest.approx(largest["contribution"])
+    weights = few["top_terms"]
+    assert (
+        weights.value
+        == weights.table.loc[next(a for a in named if named[a] == weights.values["label"]), weights.values["term"]]
+    )
+    assert weights.value == pytest.approx(weights.table.to_numpy().max())
+
+
+def test_every_way_of_counting_is_tallied_and_the_choice_that_matters_most_named(few):
+    result = few["choices"]
+    table = result.table
+    assert result.value == table["same"].mean() and result.values["holds"] == table["same"].sum()
+    spans = {}
+    for choice in ("names", "weighting"):
+        by = table.groupby(choice)["same"].mean()
+        spans[choice] = by.max() - by.min()
+    assert result.values["most"] - result.values["least"] >= max(spans.values()) - 1e-9
+    changed = few["changed"]
+    assert changed.value == changed.table["as_expected"].sum()
+    still = changed.table[changed.table["expected"] == "unchanged"]
+    assert changed.values["blind"] == still["as_expected"].sum()
+
+
+# ---- with coders
+
+
+def coded(folder, coder: str, wrong: dict[tuple[str, int], str]) -> None:
+    rows = [
+        f"{article},{unit},{wrong.get((article, unit), lead)},"
+        f"{wrong.get((article, unit), lead)},{status},{speaker or 'author'}"
+        for article, said in FEW.items()
+        for unit, (_, lead, status, speaker) in enumerate(said, 1)
+    ]
+    (folder / "coding").mkdir(exist_ok=True)
+    (folder / "coding" / f"{coder}.csv").write_text(
+        "\n".join(["article,unit,frames,lead,status,speaker", *rows]) + "\n", encoding="utf-8"
+    )
+
+
+def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    coded(tmp_path, "anna", {})
+    coded(tmp_path, "bert", {("alpha", 2): "river", ("gamma", 1): "river"})
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    result = told["coders"]
+    assert result.value == min(alpha for alpha in result.table["alpha"] if not isinstance(alpha, str))
+    assert (result.n, result.values["coders"]) == (13, 2)
+    judged = result.table[result.table["alpha"].map(lambda alpha: not isinstance(alpha, str))]
+    assert result.values["disputed"] == judged.loc[judged["alpha"].astype(float).idxmin(), "disagreements"]
+    assert result.values["agreed"] == (judged["disagreements"] == 0).sum() and result.values["judged"] == len(judged)
+    leads = result.table.loc["lead"]
+    assert leads["disagreements"] == 2
+
+
+# ---- words that mark an article
+
+
+def test_a_word_that_marks_an_article_is_counted_there_and_elsewhere(tmp_path):
+    """Three animals do twelve things each: the horse is in one article alone, the unicorn also once in another."""
+    does = "dort mange court boit nage saute chante tombe joue pleure rit part".split()
+    texts = {
+        "alpha": [f"La licorne {verb} encore." for verb in does],
+        "beta": [f"Le cheval {verb} encore." for verb in does],
+        "gamma": ["Une licorne dort."] + [f"Le mouton {verb} encore." for verb in does[1:]],
+    }
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    result = told["marks"]
+    assert result.sentence() == "3 words mark one article against the others, “cheval” in Beta most of all"
+    assert result.doubt().startswith("It stands there 12 times against 0 in the others. ")
+    assert result.passages == tuple(("beta", unit) for unit in range(1, 13))
+    shown = result.figure().data.set_index("term")
+    assert shown["label"].to_dict() == {"licorne": "Alpha", "cheval": "Beta", "mouton": "Gamma"}
+    assert shown.loc["licorne", ["count", "others"]].tolist() == [12, 1]
+
+
+def test_every_result_there_is_was_seen_in_some_study(few, many):
+    """A result that no study of the tests has would be free to say anything."""
+    seen = {result.key for told in (few, many) for result in told.every()}
+    elsewhere = {"coders", "marks", "word_themes", "unseen"}  # above, in `test_results_many` and of the shipped study
+    assert no_result(few).startswith("'frames' is no result: there are ")
+    assert seen | elsewhere == set(re.search("there are (.*)\\.", no_result(few))[1].split(", "))
+
+
+def no_result(told: results.Results) -> str:
+    with pytest.raises(KeyError) as refused:
+        told["frames"]
+    return refused.value.args[0]
+
+
+# ---- what a study lacks
+
+PLAIN = {"alpha": ["Le train arrive.", "La gare ouvre."], "beta": ["Le train part.", "La gare ferme."]}
+APART = {"alpha": ["Le train arrive."], "beta": ["Une fleur pousse."]}
+ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois restent."] * 3}
+
+
+@pytest.mark.parametrize(
+    ("key", "texts", "frames", "actors", "said"),
+    [
+        ("mix", PLAIN, "", ACTORS, "the study has no codebook of its own"),
+        ("mix", PLAIN, FRAMES, ACTORS, "No sentence has a frame of the codebook"),
+        ("certainty", PLAIN | {"gamma": ["Les emplois manquent."]}, FRAMES, ACTORS, "none stands in 5 sentences"),
+        ("certainty", ONE_FRAME, FRAMES, ACTORS, "told as fact in the same measure"),
+        ("sources", ONE_FRAME, FRAMES, ACTORS, "cites anybody but its author"),
+        ("sentences", ONE_FRAME, FRAMES, ACTORS, "all sentences lead with the same one"),
+        ("voices", PLAIN, FRAMES, ACTORS, "cites anybody but its author"),
+        (
+            "voices",
+            {"alpha": ["« Le train part », a dit un passant."], "beta": PLAIN["beta"]},
+            FRAMES,
+            "",
+            "actors.toml",
+        ),
+        ("named", PLAIN, FRAMES, "", "actors.toml"),
+        ("unseen", PLAIN, FRAMES, ACTORS, "--sample 150 --coder NAME"),
+        ("coders", PLAIN, FRAMES, ACTORS, "Nobody has coded sentences"),
+        ("account", APART, FRAMES, ACTORS, "Alpha and Beta have no word in common that counts"),
+        ("by_outlet", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("over_time", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("overall", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("stories", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        ("word_themes", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+    ],
+)
+def test_what_stands_in_place_of_a_result_says_what_it_takes(tmp_path, key, texts, frames, actors, said):
+    rows = "".join(f"{article},{article.capitalize()}\n" for article in texts)
+    told = results.of(write(tmp_path, texts, f"article,label\n{rows}", frames, actors))[key]
+    assert not isinstance(told, results.Result)
+    assert said in told.sentence("en") and told.sentence("fr") and told.sentence("fr") != told.sentence("en")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("by_outlet", "state the outlets in articles.csv"), ("over_time", "state the days of publication")],
+)
+def test_many_articles_of_which_nothing_is_stated_say_so(many, tmp_path, key, said):
+    texts = many.study.units["text"].groupby(level="article").agg(list).to_dict()
+    told = results.of(write(tmp_path, texts, "article\n" + "\n".join(texts) + "\n"))
+    assert said in told[key].sentence() and any(said in sentence for sentence in told.lacking())
+    for pairs in ("alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"):
+        assert "this size" in told[pairs].sentence()
+
+
+# ---- many articles
+
+OUTLETS = {"Le Phare": 8, "Midi": 8, "L’Écho": 4}  # articles of each, in order of time
+SAYS = {  # main frames of the five sentences of every article of an outlet
+    "Le Phare": ["jobs", "jobs", "jobs", "jobs", "none"],
+    "Midi": ["jobs", "river", "river", "river", "none"],
+    "L’Écho": ["court", "court", "none", "none", "none"],
+}
+OF = {"jobs": "l’emploi manque", "river": "la rivière monte", "court": "le tribunal ferme", "none": "la foire ouvre"}
+SYLLABLES = ["ra", "vo", "li", "mu", "te", "sa", "po", "ni", "du", "ke"]
+
+
+def town(number: int) -> str:
+    """A name for every sentence, so that no two articles have five words in a row in common."""
+    one, two, three = (SYLLABLES[number // step % 10] for step in (100, 10, 1))
+    return f"{one}{two}{three}n".capitalize()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> results.Results:
+    """20 articles: those of Le Phare in January, of Midi in March, of L’Écho without a day; Midi prints one of Le Phare."""
+    texts, rows, number = {}, ["article,label,published,published_known,outlet,outlet_known,section"], 0
+    for outlet, count in OUTLETS.items():
+        for at in range(count):
+            article, lines = f"{len(texts):02}", []
+            for frame in SAYS[outlet]:
+                lines.append(f"À {town(number)}, {OF[frame]} depuis {town(number + 500)}.")
+                number += 1
+            texts[article] = lines
+            day = {"Le Phare": f"2023-01-{10 + at}", "Midi": f"2023-03-{10 + at}"}.get(outlet, "")
+            section = "Une" if outlet == "Le Phare" else "Région"
+            rows.append(f"{article},Titre {article},{day},{'page' if day else 'unknown'},{outlet},page,{section}")
+    return results.of(write(tmp_path_factory.mktemp("many"), texts, "\n".join(rows) + "\n"))
+
+
+def sentences_of(outlet: str, frame: str) -> int:
+    return OUTLETS[outlet] * SAYS[outlet].count(frame)
+
+
+def test_an_outlet_is_compared_with_all_others_together(many):
+    result = many["by_outlet"]
+    others = sentences_of("Midi", "jobs") / (12 * 5)
+    assert result.sentence() == (
+        f"Le Phare gives “jobs” more room than the others: 80% of its sentences, elsewhere {others:.0%}"
+    )
+    assert (result.n, result.values["articles"]) == (40, 20)
+    assert result.values["compared"] == result.table["p"].notna().sum()
+    assert result.values["differing"] == (result.table["p"] <= 0.05).sum() > 1
+    assert len(result.passages) == sentences_of("Le Phare", "jobs")
+    assert {article for article, _ in result.passages} == {f"{at:02}" for at in range(8)}
+    assert result.spread.low < 0.8 < result.spread.high
+
+
+def test_another_column_that_parts_the_articles_is_compared_too(many):
+    result = many["by_column"]
+    assert result.values["column"] == "section" and {"Une", "Région"} == set(result.table["group"])
+    assert result.values["outlet"] in ("Une", "Région") and "section" in result.sentence()
+
+
+def test_a_frame_that_moves_is_told_with_its_share_in_both_halves(many):
+    """The halves of what is dated are the sixteen articles of January and March."""
+    result = many["over_time"]
+    shares = result.table.set_index("frame")[["first", "last", "change"]]
+    assert shares.loc["jobs"].tolist() == pytest.approx([0.8, 0.2, -0.6])
+    assert shares.loc["river"].tolist() == pytest.approx([0, 0.6, 0.6])
+    assert result.n == 16 and abs(result.value) == pytest.approx(0.6)
+    rising = result.values["frame"]["en"] == "“the river”"
+    assert ("rises" if rising else "falls") in result.sentence() and (result.value > 0) == rising
+    said = ("0%", "60%") if rising else ("80%", "20%")
+    assert f"{said[0]} of the sentences in the earlier half, {said[1]} in the later" in result.doubt()
+
+
+def test_the_share_of_each_frame_counts_every_sentence(many):
+    result = many["overall"]
+    jobs = sentences_of("Le Phare", "jobs") + sentences_of("Midi", "jobs")
+    none = sum(sentences_of(outlet, "none") for outlet in OUTLETS)
+    assert (
+        result.sentence()
+        == f"“Jobs” is the main frame of {jobs / 100:.0%} of all sentences; {none / 100:.0%} have none"
+    )
+    assert result.doubt().startswith(f"{jobs} of 100 sentences in 20 articles") and len(result.passages) == jobs
+    first = [article for article, _ in result.passages[:16]]
+    assert len(set(first)) == 16  # one of each article before a second of any
+
+
+def test_who_printed_most_is_counted_and_whose_day_is_not_known(many):
+    result = many["volume"]
+    assert result.value == 8 and result.n == 20 and result.values["outlets"] == 3 and result.values["undated"] == 4
+    data = result.figure().data
+    assert data.groupby("group")["articles"].sum().to_dict() == {"Le Phare": 8, "Midi": 8}
+    assert data.loc[data["period"].str.startswith("2023-02"), "articles"].sum() == 0
+
+
+def test_a_word_that_marks_an_outlet_is_counted_there_and_elsewhere(many):
+    result = many["outlet_words"]
+    text = {outlet: [] for outlet in OUTLETS}
+    for article, outlet in many.study.articles["outlet"].items():
+        text[outlet].append(" ".join(many.study.units.loc[article, "text"]))
+    of, term = result.values["outlet"], result.values["term"]
+    held = [article.count(term) for article in text[of]]
+    assert result.values["count"] == sum(held) > 0 and result.values["articles"] == sum(map(bool, held))
+    assert result.values["others"] == sum("".join(text[other]).count(term) for other in OUTLETS if other != of)
+    assert result.values["marking"] == len(result.table) and result.unit == "per_1000"
+
+
+def test_a_text_printed_twice_is_told_with_who_printed_it(many, tmp_path):
+    assert many["stories"].sentence() == "No text is printed twice among the 20 articles"
+    texts = many.study.units["text"].groupby(level="article").agg(list).to_dict()
+    texts["20"] = texts["00"]
+    stated = many.study.articles.drop(columns=["units", "words"], errors="ignore")
+    rows = [f"{article},{row.label},{row.outlet},page" for article, row in stated.iterrows()]
+    table = "\n".join(["article,label,outlet,outlet_known", *rows, "20,Titre 20,Midi,page"]) + "\n"
+    told = results.of(write(tmp_path, texts, table))["stories"]
+    assert told.sentence() == "2 of 21 articles print a text that another article prints too"
+    assert "1 text is printed more than once" in told.doubt() and "stands 2 times" in told.doubt()
+    assert re.search("Le Phare and Midi have most in common \\(1\\)|Midi and Le Phare", told.doubt())
