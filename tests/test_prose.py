@@ -98,6 +98,11 @@ Envoyer des renforts coûterait cher.
 Une erreur a été commise, reconnaît le maire.
 Inscrite à la faculté, elle travaille la nuit.
 Le direct de la soirée a réuni un million de personnes.
+Rejoignez-nous, a lancé le syndicat aux infirmières.
+Profitez de la trêve, ordonnait un officier.
+« À lire entre les lignes », résume un élu.
+Découvrez le vrai visage de la ville, dit l’affiche.
+La Cnil a condamné le site pour avoir déposé des cookies.
 Le groupe vise 3 000 emplois, dont 40 % à Valmont (AFP).""".split("\n")
 
 
@@ -254,6 +259,18 @@ def test_an_article_in_capitals_is_itself(tmp_path: Path) -> None:
     found = corpus.load(study(tmp_path, bare))
     assert similarity.cosine(found).loc["a", "b"] > 0.9
     assert similarity.cosine(corpus.load(tmp_path, as_is=["capitals"])).loc["a", "b"] < 0.8
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Les élus s’étaient déjà opposés au projet, et trois ont été blessés.",
+        "L’armée de la Corée du Nord a quitté à bord de camions les deux pays.",
+        "Après la décision, la première équipe a également reçu aujourd’hui le prix.",
+    ],
+)
+def test_a_line_in_capitals_gets_its_accents_and_names_back(line: str) -> None:
+    assert kept(patterns.unaccented(line).upper()) == [line]
 
 
 @pytest.mark.parametrize(

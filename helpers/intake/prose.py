@@ -110,21 +110,35 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
     return pattern
 
 
-_BULLET = re.compile(r"^[-•–—*·]\s+(?=\w)")
+_AROUND = re.compile(r"^[-•–—*·]\s+(?=\w)|\s*\(\d+\)$")  # a bullet; how many comments there are
+_TOLD = re.compile(
+    r",\s(?:(?:a|ont|avait|avaient|l[ue]i|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
+    r"\s(?-i:l'|(?:les?|la|une?|des|ses?|son|sa)\b|M\.|[A-ZÉ])"
+)
 
 
 def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it.
 
-    alone: whether it is a line of its own, or else a sentence among others of its line.
+    alone: whether it is a line of its own, or else a sentence among others of its line. What the line itself says
+    someone said (« Rejoignez-nous, a lancé le syndicat ») is the article's.
     """
     if len(line) > FURNITURE_LENGTH:
         return "", False
-    folded = _BULLET.sub("", french.fold(line))
+    folded = _AROUND.sub("", french.fold(line))
     for pattern, reason, header, only_alone in _furniture():
         if (alone or not only_alone) and pattern.fullmatch(folded):
-            return reason, header
+            return ("", False) if any(map(_says, _TOLD.finditer(folded))) else (reason, header)
     return "", False
+
+
+def _says(found: re.Match) -> bool:
+    return not _speech().isdisjoint(patterns.dictionary_forms(found["verb"].lower()))
+
+
+@functools.cache
+def _speech() -> frozenset[str]:
+    return frozenset(patterns.data("speech")["verbs"]["say"])
 
 
 def _marked(lines: list[tuple[int, str]]) -> list[Line]:
@@ -400,15 +414,17 @@ def _is_in_capitals(line: Line) -> bool:
 def _lowered(line: Line, changes: list[Change]) -> Line:
     number, text, reason = line
     forms = list(french.SURFACE.finditer(french.fold(text)))
-    around = ["", *(form.group() for form in forms), ""]
-    pieces, at = [], 0
-    for before, form, after in zip(around, forms, around[2:]):
+    pieces, at, before = [], 0, ""  # the word before, adverbs passed over: ETAIENT DEJA VENUS is « étaient déjà venus »
+    plain = [form.group() for form in forms]
+    for place, form in enumerate(forms):
+        after = next(itertools.filterfalse(_is_adverb, plain[place + 1 :]), "") if form.group() == "A" else ""
         between, word = text[at : form.start()], _word(form.group(), before, after)
+        before = before if _is_adverb(form.group()) else word.rpartition("'")[2]
+        opens = not at or any(sign in ".!?…" for sign in between)
         at = form.end()
         word = word.replace("'", "’") if "’" in text[form.start() : at] else word
-        opens = not before or any(sign in ".!?…" for sign in between)
         pieces += [between, word[0].upper() + word[1:] if opens else word]
-    mended = "".join([*pieces, text[at:]])
+    mended = _names().sub(lambda name: _written()[name.group().lower()], "".join([*pieces, text[at:]]))
     changes.append(Change(number, "capitals", text, mended))
     return number, mended, reason
 
@@ -416,48 +432,88 @@ def _lowered(line: Line, changes: list[Change]) -> Line:
 def _word(form: str, before: str, after: str) -> str:
     """A form in capitals as running text has it: with the accents of the one word it can be, a name as a name."""
     head, apostrophe, rest = form.partition("'")
-    if apostrophe and rest:
-        return f"{head.lower()}'{_word(rest, head, after)}"
+    if apostrophe and rest and form.lower() not in french.words_of("whole_words"):
+        head = f"{head.lower()}'"
+        return head + _word(rest, head, after)
     if form == "A":
-        return "a" if before.lower() in _subjects() or _participles(after) else "à"
+        return "a" if before in _subjects() or _participles(after) else "à"
     lower = form.lower()
     written = [
         word for word in _accents().get(patterns.unaccented(form), []) if word.lower() == lower or lower.isascii()
     ]
+    if lower in french.words_of("proper_names"):
+        return form.capitalize()
+    if not written and "-" in form:
+        return "-".join(_word(part, "", "") for part in form.split("-"))
     if not written:
-        return "-".join(_word(part, "", "") for part in form.split("-")) if "-" in form else form.capitalize()
-    if before.lower() in _auxiliaries():
+        adverb = _accents().get(patterns.unaccented(form[:-4]), []) if lower.endswith("ment") else []
+        # « pays », the same in the plural, is in no dictionary of forms
+        is_common = lower[-1] in "sxz" and before in patterns.listed("determiners")
+        return f"{adverb[0]}ment" if adverb else lower if is_common else form.capitalize()
+    if before in _auxiliaries() and lower not in french.stop_words():
         written = _participles(form) or written
     return lower if lower in written else written[0]
+
+
+@functools.lru_cache(1 << 14)
+def _is_adverb(form: str) -> bool:
+    return not patterns.listed("adverbs").isdisjoint(_accents().get(patterns.unaccented(form), ()))
 
 
 @functools.cache
 def _subjects() -> frozenset[str]:
     """What stands before the verb « a » and not before « à »."""
-    return french.words_of("clitics") | {"n", "qui"}
+    return french.words_of("clitics") | {"n'", "qui"}
 
 
 @functools.cache
 def _auxiliaries() -> frozenset[str]:
-    return french.words_of("auxiliaries")
+    return french.words_of("auxiliaries") | {"été", "être", "avoir"}
 
 
 def _participles(form: str) -> list[str]:
-    """The past participles that a form in capitals can be: A QUITTE is « a quitté », A BORD is « à bord »."""
+    """The past participles that a form in capitals can be: A QUITTE is « a quitté », A BORD and A PARIS are « à »."""
     words = _accents().get(patterns.unaccented(form), [])
-    return [word for word in words if re.search(r"(?:é|i|u|is|it|ert)(?:e?s?)\Z", word)]
+    ended = (word for word in words if re.search(r"(?:é|i|u|is|it|ert)(?:e?s?)\Z", word))
+    return [word for word in ended if any(map(_is_infinitive, patterns.dictionary_forms(word)))]
+
+
+def _is_infinitive(form: str) -> bool:
+    return form.endswith(("er", "ir", "re")) and form in _dictionary()
+
+
+@functools.cache
+def _written() -> dict[str, str]:
+    """Names of several words as they are written, by their small letters: Corée du Nord."""
+    return {name.lower(): name for name in [*patterns.countries(), "Extrême-Orient"] if re.search(r"\W", name)}
+
+
+@functools.cache
+def _names() -> re.Pattern:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _written()))})\b", re.I)
+
+
+@functools.cache
+def _dictionary() -> dict[str, str]:
+    """The forms of common words and the dictionary form of each."""
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory().get_dictionary("fr")
 
 
 @functools.cache
 def _accents() -> dict[str, list[str]]:
-    """The names of data/french/ and the dictionary's words, by what is left of them without accents."""
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+    """The names of data/french/ and the dictionary's words, by what is left of them without accents.
 
+    Of the dictionary, not what it has as another spelling of a word (decision, apres), nor with a capital.
+    """
     listed = [*patterns.countries(), *french.words_of("accented_capitals")]
     names = [part for name in listed for part in name.split() if part[0].isupper()]
+    common = sorted(french.stop_words() | french.words_of("marks_of_french") | patterns.listed("adverbs"))
+    spelt = [
+        form for form, of in _dictionary().items() if form == of or patterns.unaccented(form) != patterns.unaccented(of)
+    ]
     found: dict[str, list[str]] = {}
-    dictionary = DefaultDictionaryFactory().get_dictionary("fr")
-    common = sorted(french.stop_words() | french.words_of("marks_of_french"))
-    for word in dict.fromkeys([*common, *dictionary, *names]):
+    for word in dict.fromkeys([*common, *filter(str.islower, spelt), *names]):
         found.setdefault(patterns.unaccented(word), []).append(word)
     return found

@@ -131,10 +131,10 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
     rows = _articles(records, found.seen)
     noticed = _about_pages(rows)
     for path in found.tables:
-        filled = _fill(rows, path, how)
-        found.leave(path, "metadata" if filled else "table")
-        noticed += [(listing.shown(path, folder), "metadata", {"n": filled})] if filled else []
-    rows = rows.drop(columns=["shown", "item", "id", "title_known"], errors="ignore").sort_index()
+        said = _fill(rows, path, how)
+        found.leave(path, "metadata" if said else "table")
+        noticed += said
+    rows = rows.drop(columns=["shown", "item", "id"], errors="ignore").sort_index()
     return Read(rows, hashes, noticed + found.notices() + _doubled(found.seen, folder.name), account.table(found.seen))
 
 
@@ -264,32 +264,44 @@ def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     return [(file, "page_cut", {"kept": kept, "all": shown}) for file, kept, shown in cut if 0 < kept < shown]
 
 
-def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> int:
-    """What a table without texts says of the articles it names by id, title or address, put where nothing is stated yet."""
+def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:
+    """What a table without texts says of the articles it names by id, title or address, put where nothing is stated yet.
+
+    Of a table laid out like articles.csv every column is taken, of another those that are known by name.
+    """
     try:
-        table = tables.frame(path, how.encoding, how.separator, how.sheet)
-        names = tables.columns(table, path.name, {}, required=False)
+        encoding, noticed = tables.encoded(path, how.encoding)
+        table = tables.frame(path, encoding, how.separator, how.sheet).map(tables.cell).map(str.strip)
+        named = tables.columns(table, path.name, {}, required=False)
     except StudyError:
-        return 0
-    if "text" in names or rows.empty:
-        return 0
-    table = table.map(tables.cell)
-    by_name = {str(column).strip().lower(): column for column in reversed(list(table.columns))}
-    place = _places(rows)
-    found = pd.Series(-1, index=table.index)
-    for name in (name for names_ in formats.known()["about"].values() for name in names_ if name in by_name):
-        found = found.where(found >= 0, table[by_name[name]].map(lambda value: place.get(_key(value), -1)))
-    table = table[found >= 0].rename(columns={theirs: ours for ours, theirs in names.items()})
-    found = found[found >= 0]
-    for column in [name for name in ("outlet", "published", "label") if name in table]:
-        ours = "title" if column == "label" else column
-        given = table[column].map(days.iso_day) if column == "published" else table[column]
-        for name in (ours, f"{ours}_known"):
-            rows[name] = rows.get(name, "")
-        for article, value in zip(rows.index[found], given):
-            if value and not rows.at[article, ours]:
-                rows.loc[article, [ours, f"{ours}_known"]] = value, "database"
-    return len(found)
+        return []
+    if "text" in named or rows.empty:
+        return []
+    ours = {theirs: "title" if name == "label" != theirs.lower() else name for name, theirs in named.items()}
+    table.columns = [ours.get(name, name.strip().lower()) for name in table.columns]
+    about = [name for names in formats.known()["about"].values() for name in names]
+    place, found = _places(rows), pd.Series(-1, index=table.index)
+    for name in (name for name in about if name in table):
+        found = found.where(found >= 0, table[name].map(lambda value: place.get(_key(value), -1)))
+    table = table[(found >= 0) & ~found.duplicated()]
+    laid_out = any(name.endswith("_known") for name in table)
+    taken = [name for name in table if name in (*tables.STATED, "title") or (laid_out and name not in about)]
+    if table.empty or not taken:
+        return []
+    for column in (name for name in tables.DATED if name in taken):
+        noticed += _dated(table, path, column, "database")
+    told = ", ".join(name for name in taken if not name.endswith("_known"))
+    values = {"n": len(table), "columns": told, "others": int((found < 0).sum())}
+    table = table.set_index(rows.index[found[table.index]]).reindex(rows.index, fill_value="")
+    for column in [name for name in taken if not name.endswith("_known")]:
+        known = f"{column}_known"
+        blank = (table[column] != "") & (rows[column] == "" if column in rows else True)
+        rows[column] = table[column].where(blank, rows.get(column, ""))
+        if known in tables.STATED:
+            told = table[known].str.lower() if known in table else pd.Series("", rows.index)
+            told = told.where(told.isin(tables.KNOWN[:4]), "database")
+            rows[known] = told.where(blank, rows.get(known, ""))
+    return [*noticed, (path.name, "metadata", values)]
 
 
 def _places(rows: pd.DataFrame) -> dict[str, int]:
@@ -443,18 +455,19 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
         )
 
 
-def _dated(rows: pd.DataFrame, path: Path) -> list[Notice]:
-    """Turn `published` into ISO days in place; notices name each form that is no date, and what « day first » decided."""
-    given = rows["published"].str.strip().replace("None", "")
-    rows["published"], either, doubtful = days.column(given)
+def _dated(rows: pd.DataFrame, path: Path, column: str = "published", known: str = "page") -> list[Notice]:
+    """Turn a column into ISO days in place; notices name each form that is no date, and what « day first » decided."""
+    given = rows[column].str.strip().replace("None", "")
+    rows[column], either, doubtful = days.column(given)
     noticed = []
     if either.any():
-        rows["published_known"] = pd.Series("page", index=rows.index).mask(either, "inferred").where(given != "", "")
+        told = rows.get(f"{column}_known", pd.Series(known, index=rows.index))
+        rows[f"{column}_known"] = told.mask(either, "inferred").where(given != "", "")
         noticed.append((path.name, "day_first", {"n": int(either.sum()), "value": given[either].iloc[0]}))
     if doubtful.any():
         values = {"n": int(doubtful.sum()), "value": given[doubtful].iloc[0]}
         noticed.append((path.name, "month_first", values))
-    lost = given[(given != "") & (rows["published"] == "") & ~doubtful]
+    lost = given[(given != "") & (rows[column] == "") & ~doubtful]
     if len(lost):
         forms = lost.groupby(lost.map(_form), sort=False).first().str[:40]
         values = {"n": len(lost), "row": int(lost.index[0]) + 2, "value": "”, “".join(forms)}

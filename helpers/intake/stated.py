@@ -15,21 +15,7 @@ from helpers.intake import days, decoding, formats, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
 
-COLUMNS = [
-    "label",
-    "event",
-    "event_date",
-    "event_date_known",
-    "published",
-    "published_known",
-    "collected",
-    "collected_known",
-    "outlet",
-    "outlet_known",
-    "language",
-    "translated",
-]
-KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
+COLUMNS, KNOWN = list(tables.STATED), tables.KNOWN
 STATUSES = ("asserted", "speculated", "denied")
 MANIFEST = "manifest.sha256"
 BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
@@ -162,13 +148,18 @@ def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame
 def coders(folder: Path) -> dict[Path, str]:
     """The coders' files in coding/, in the order of their names, each with the file it is a copy of, or nothing."""
     inside = folder.iterdir() if folder.is_dir() else ()
-    tables_ = (path for path in inside if path.suffix.lower() == ".csv" and not path.name.startswith("."))
-    found = sorted(path for path in tables_ if path.stem.lower() not in RECORDS)
-    stems = {path.stem.lower(): path.name for path in found}
+    named = (
+        path for path in inside if path.suffix.lower() in (".csv", ".xlsx") and not path.name.startswith((".", "~$"))
+    )
+    found = sorted(
+        (path for path in named if path.stem.lower() not in RECORDS), key=lambda path: (path.stem, path.suffix)
+    )
+    stems: dict[str, str] = {}
+    for path in found:  # anna.csv before anna.xlsx, which is the same once more
+        stems.setdefault(path.stem.lower(), path.name)
     copied = re.compile(formats.known()["copies"]["name"], re.I)
-    return {
-        path: stems.get(copied.sub("", path.stem).lower(), "") if copied.search(path.stem) else "" for path in found
-    }
+    first = {path: stems.get(copied.sub("", path.stem).lower(), "") for path in found}
+    return {path: name if name != path.name else "" for path, name in first.items()}
 
 
 def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
@@ -266,7 +257,7 @@ def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFr
     """
     if not path.exists():
         return None, []
-    encoding, noticed = _encoded(path, encoding)
+    encoding, noticed = tables.encoded(path, encoding)
     rows = tables.frame(path, encoding).fillna("").map(_cell)
     plain = {name.lower(): name for name in (*needed, *COLUMNS, "keep", "reason", "text")}
     rows.columns = [plain.get(_cell(column).lower(), _cell(column)) for column in rows.columns]
@@ -277,16 +268,6 @@ def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFr
             f"expected: {', '.join(needed)}."
         )
     return rows[(rows != "").any(axis=1)].copy(), noticed
-
-
-def _encoded(path: Path, encoding: str) -> tuple[str, list[Notice]]:
-    raw = decoding.contents(path)
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        found = encoding or decoding.sure(raw)
-        return found, [(path.name, "encoded", {"encoding": found})] if found and not encoding else []
-    return encoding, []
 
 
 def _cell(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from helpers.intake import formats
-from helpers.intake.decoding import StudyError, contents, decode
+from helpers.intake.decoding import StudyError, contents, decode, sure
 
 if TYPE_CHECKING:
     import openpyxl
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _Read = TypeVar("_Read")
 LARGE = "python -m pip install -r helpers/large.txt"  # installs what only large studies need
 ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".json", ".parquet")
+DATED = ("event_date", "published", "collected")
+STATED = (  # the columns of articles.csv that have a meaning; any other is kept as it is
+    *("label", "event", "event_date", "event_date_known", "published", "published_known"),
+    *("collected", "collected_known", "outlet", "outlet_known", "language", "translated"),
+)
+KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
 
@@ -40,6 +46,17 @@ def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") 
     if kind in (".csv", ".tsv"):
         return _framed(_rows(text, separator, path), path)
     return pd.DataFrame([_flat(record) for record in _records(text, path)])
+
+
+def encoded(path: Path, encoding: str) -> tuple[str, list[tuple[str, str, dict]]]:
+    """The encoding of a stated table: UTF-8, the one that is told, or the one that is sure, with a notice on that."""
+    raw = b"" if path.suffix.lower() in (".xlsx", ".parquet") else contents(path)
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        found = encoding or sure(raw)
+        return found, [(path.name, "encoded", {"encoding": found})] if found and not encoding else []
+    return encoding, []
 
 
 def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
