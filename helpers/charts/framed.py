@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -202,6 +204,11 @@ def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: 
     name_rows(axes, names)
     shares_axis(axes, lang)
     shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
+    reach = shown[["share", "high"]].max(axis=None)
+    if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
+        top = 0.25 if reach <= 0.25 else 0.5
+        axes.set_xlim(-0.02 * top, 1.02 * top)
+        axes.set_xticks([0, top / 2, top])
     lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
     for (row, frame), found in zip(shown.index, shown.to_dict("records")):
         place, look = list(rows).index(row) + lines[frame], looks[frame]
@@ -299,12 +306,21 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
     panels[-1].set_yticks([int(n.max())])
     numbers(panels[-1].yaxis, ",.0f", lang)
-    name_periods(panels[-1], periods)
+    name_periods(panels[-1], periods, lang)
     return figure, table.reset_index()
 
 
-def name_periods(axes: Axes, periods: list[str]) -> None:
-    """Name as many periods under an axis as there is room for."""
+def _period(period: str, lang: str) -> str:
+    """A period as an axis names it: « 3 janv. 2022 » for 2022-01-03, « janv. 2022 » for 2022-01; a year as it is."""
+    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", period):
+        day = words.short_date(datetime.date.fromisoformat(f"{period}-01"[:10]), lang)
+        return day if len(period) == 10 else day.partition("\u00a0")[2]
+    return period
+
+
+def name_periods(axes: Axes, periods: list[str], lang: str) -> None:
+    """Name as many periods under an axis as there is room for: days and weeks by their first day, months, years."""
+    periods = [_period(period, lang) for period in periods]
     most = max(2, int(inches(0.8) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])

@@ -121,13 +121,14 @@ class Result:
         display({"text/markdown": said, "text/plain": repr(self)}, raw=True)
 
 
-FORMATS = {"share": ".0%", "change": "+.0%", "count": ",d"}
+FORMATS = {"share": ".0%", "change": "+.0f", "count": ",d"}
 
 
 def shown(value: float | str, unit: str, lang: str = "en") -> str:
-    """A value in its unit, as a reader sees it: shares in per cent, counts whole, all else to two decimals."""
+    """A value in its unit: shares in per cent, their change in points, counts whole, all else to two decimals."""
     if isinstance(value, str):
         return value
+    value = 100 * value if unit == "change" else value
     return words.number(int(value) if unit == "count" else value, FORMATS.get(unit, ".2f"), lang)
 
 
