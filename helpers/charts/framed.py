@@ -40,6 +40,7 @@ from helpers.charts.parts import (
     stack,
     written_on,
 )
+from helpers.comparisons import LEAST
 from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
@@ -283,23 +284,24 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """The share of each frame over periods with its interval, a panel a frame, and the articles of each period below.
 
     table: index (period, frame), `share, low, high, articles`; periods in their order, those without an article too
-    (share NaN, articles 0), which are gaps.
+    (share NaN, articles 0), which are gaps. A period of fewer than LEAST articles has no interval: it would fill a panel.
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
     heights = [1.0] * len(looks) + [0.55]
     figure, panels = canvas(len(heights), 1, height=0.85 * sum(heights) + 0.4, sharex=True, height_ratios=heights)
     place = np.arange(len(periods))
+    ends = table[["low", "high"]].where(table["articles"] >= LEAST)
+    most = max(0.05, np.nanmax([table["share"], ends["high"]])) * 1.05
     for panel, (frame, look) in zip(panels, looks.items()):
-        part = table.xs(frame, level=1)
-        panel.fill_between(place, part["low"], part["high"], color=look.colour, alpha=0.25, linewidth=0)
+        part, (low, high) = table.xs(frame, level=1), ends.xs(frame, level=1).to_numpy(float).T
+        panel.vlines(place, low, high, color=look.colour, linewidth=1.4 * scale())
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(called(frame, frames, lang), size=small(), weight="bold")
-        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        panel.set_ylim(0, most)
         numbers(panel.yaxis, ".0%", lang)
-        panel.set_yticks(panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)])
-        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        panel.set_yticks([tick for tick in panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)] if tick <= most])
         panel.grid(axis="y")
     n = table["articles"].groupby(level=0, sort=False).first()
     panels[-1].bar(place, n, color=GREY, width=0.75)

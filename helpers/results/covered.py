@@ -13,13 +13,15 @@ from helpers.results.shared import NotOne, Results
 
 def voices(found: Results) -> Result:
     """Whose claims most of the sentences are that cite somebody."""
+    if not found.study.actors:
+        raise words.Lacking("results.no_actors")
     table = coverage.given(found.voices)
     cited = found.voices[found.voices["speaker"] != coverage.AUTHOR]
     if cited.empty:
         raise words.Lacking("results.nobody_speaks")
     by_side = cited.groupby("speaker", sort=False).size().drop(index=coverage.OTHER, errors="ignore")
     if by_side.empty:
-        raise words.Lacking("results.no_actors")
+        raise words.Lacking("results.no_side_speaks")
     side = by_side.sort_index().idxmax()
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n, every = len(_units(cited)), len(_units(found.voices))

@@ -147,6 +147,7 @@ def over_time(found: Results) -> Result:
         "last": top["last"],
         "p": max(top["p"], 0.001),
         "periods": int(top["periods"]),
+        "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
         "codes": _codes(found, "time", top),
     }
@@ -268,30 +269,28 @@ def word_themes(found: Results) -> Result:
         raise NotOne
     grouped = word_groups.groups(found.study, found.folded)
     table = word_groups.described(found.study, grouped, found.folded)
-    top, loose = table.iloc[0], table["jaccard"].min()
-    firm = int((table["jaccard"] >= word_groups.STABLE).sum())
+    holding = table[table["jaccard"] >= word_groups.STABLE]
+    firm, loose = len(holding), table["jaccard"].min()
     if not firm:
-        loose = {"n": len(found.study.articles), "k": len(table), "jaccard": table["jaccard"].max()}
-        raise words.Lacking("results.word_themes_loose", **loose)
+        best = {"n": len(found.study.articles), "k": len(table), "jaccard": table["jaccard"].max()}
+        raise words.Lacking("results.word_themes_loose", **best)
+    top = holding.iloc[0]
     places = word_groups.passages(found.study, grouped, int(top["group"]))
     values = {
         "k": len(table),
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
-        "silhouette": table["silhouette"].mean(),
-        "firm": words.Clause(
-            f"results.word_themes_{'all' if firm == len(table) else 'some'}",
-            {"firm": firm, "k": len(table), "jaccard": loose},
-        ),
+        "jaccard": loose,
         "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
     }
     return Result(
         "word_themes",
-        len(table),
+        firm,
         "count",
         int(grouped["group"].notna().sum()),
         COMPARE,
         table,
+        variant="some" if firm < len(table) else "",
         values=values,
         draw=_draw_themes(found, grouped, table) if found.study.frames else None,
         passages=tuple(places.index),
