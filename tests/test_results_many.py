@@ -101,7 +101,7 @@ def plain(tmp_path_factory) -> results.Results:
 
 def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(plain) -> None:
     told = plain["by_outlet"]
-    assert (told.value, told.unit, told.spread, told.passages) == (0, "count", None, ())
+    assert (told.value, told.unit, told.spread, told.passages) == (0, "differences", None, ())
     assert "none of" in told.sentence() and "aucune des" in told.sentence("fr")
 
 

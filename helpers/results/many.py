@@ -65,7 +65,7 @@ def _by(found: Results, key: str, column: str) -> Result:
         "compared": int(table["p"].notna().sum()),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
-        "chance": comparisons.CHANCE,
+        "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
         "codes": _codes(found, "outlet", top),
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED})
         if table["group"].nunique() > LABELLED
@@ -74,7 +74,7 @@ def _by(found: Results, key: str, column: str) -> Result:
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     draws = partial(draw.shares_by, shown, frames=found.study.frames)
     if differing.empty:  # no share is told, only that none stands out
-        return Result(key, 0, "count", values["compared"], COVER, table, values=values, draw=draws)
+        return Result(key, 0, "differences", values["compared"], COVER, table, values=values, draw=draws)
     return Result(
         key,
         top["share"],
@@ -195,7 +195,7 @@ def volume(found: Results) -> Result:
     return Result(
         "volume",
         count,
-        "count",
+        "articles",
         n,
         COVER,
         table,
@@ -246,7 +246,7 @@ def stories(found: Results) -> Result:
     table = found.printed_twice
     n = len(found.study.articles)
     if table.empty:
-        return Result("stories", 0, "count", n, COMPARE, table, variant="none")
+        return Result("stories", 0, "articles", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets
     agencies = int((table["agency"] != "").sum())
     top = table.iloc[0]
@@ -260,7 +260,7 @@ def stories(found: Results) -> Result:
         "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
         "outlets": outlets,
     }
-    return Result("stories", count, "count", n, COMPARE, table, values=values)
+    return Result("stories", count, "articles", n, COMPARE, table, values=values)
 
 
 def word_themes(found: Results) -> Result:
@@ -286,7 +286,7 @@ def word_themes(found: Results) -> Result:
     return Result(
         "word_themes",
         firm,
-        "count",
+        "groups",
         int(grouped["group"].notna().sum()),
         COMPARE,
         table,
