@@ -60,6 +60,7 @@ def main(
     desk, path, units = Desk(study, choices(study), ask, say, lang), place(study, coder), sampling.to_code(study, coder)
     done = _read(path)
     desk.tell("welcome", study=study.name, coder=coder, done=_coded(units, done), n=len(units))
+    _advise(desk)
     with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
         _code_all(desk, units, done, path)
     desk.tell("saved" if done else "nothing_saved", done=_coded(units, done), n=len(units), file=path.name)
@@ -93,10 +94,18 @@ def adjudicate(
     done, units = _read(path), study.units["text"].reindex(sampling.disputed(study).index)
     found = sampling.needed(study.coding)
     desk.tell("disputed", n=len(units), shared=int(found["n"]))
+    _advise(desk)
     with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
         _code_all(desk, units, done, path, coder)
     desk.tell("decided" if done else "nothing_saved", done=len(done), file=path.name)
     return path
+
+
+def _advise(desk: Desk) -> None:
+    """Say how many more units coders need, where they have coded some of the same and know too little of how they agree."""
+    advice = sampling.advice(desk.study.coding)
+    if advice:
+        desk.say(words.said(advice, desk.lang))
 
 
 def table(study: Study, coder: str) -> Path:

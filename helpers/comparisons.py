@@ -106,7 +106,8 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
 
     Columns: `frame` (or what `of` says), `first, last` (its share in the earlier and the later half of the units),
     `change` (last - first), `p` (two-sided, of the straight line through the articles' dates, by dealing the dates
-    anew, within outlets where they are stated; corrected over the values), `differs`, `articles`.
+    anew, within outlets where they are stated; corrected over the values), `differs` (p ≤ CHANCE, and the line goes
+    where the halves go), `articles`.
     Raises Lacking for fewer than LEAST dated articles or one day.
     """
     table = counts(coded, of)
@@ -125,7 +126,8 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
     p = _corrected(slopes)
     name = "frame" if of == "lead" else of
     found = pd.DataFrame({name: table.columns.drop("n"), "first": first, "last": last, "change": last - first, "p": p})
-    return found.assign(differs=found["p"] <= CHANCE, articles=len(day))
+    one_way = np.sign(slopes[0]) == np.sign(last - first)
+    return found.assign(differs=(found["p"] <= CHANCE) & one_way, articles=len(day))
 
 
 def halves(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:

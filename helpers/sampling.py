@@ -13,7 +13,7 @@ from helpers.agreement import FURNITURE
 from helpers.corpus import Study, StudyError
 from helpers.framing import NONE
 from helpers.intake import stated
-from helpers.words import Lacking
+from helpers.words import Clause, Lacking
 
 FILE = "sample.csv"  # in coding/: no coder's file
 ADJUDICATED = "adjudicated.csv"  # in coding/: what was decided where coders differ
@@ -136,6 +136,23 @@ def needed(coding: pd.DataFrame, code: str = "lead", limit: float = agreement.TE
     if not isinstance(alpha, str) and alpha > limit and np.isfinite(low):
         more = max(0.0, np.ceil(n * ((alpha - low) / (alpha - limit)) ** 2) - n)
     return pd.concat([found, pd.Series({"more": more})])
+
+
+def advice(coding: pd.DataFrame, code: str = "lead") -> Clause | str:
+    """What two coders should do next by `needed`: code so many more units, or mend the codebook; empty where nothing.
+
+    Nothing is said where alpha is certain enough, or where too little varies for its interval to be known.
+    """
+    if not len(coding) or coding.index.get_level_values("coder").nunique() < 2:
+        return ""
+    found = needed(coding, code)
+    settled = isinstance(found["alpha"], str) or found["more"] == 0
+    if settled or (found["alpha"] > agreement.TENTATIVE and np.isnan(found["more"])):
+        return ""
+    values = {"alpha": found["alpha"], "low": found["low"], "n": int(found["n"]), "limit": agreement.TENTATIVE}
+    if np.isnan(found["more"]):
+        return Clause("sampling.mend", values)
+    return Clause("sampling.more", values | {"more": int(found["more"])})
 
 
 def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:

@@ -17,6 +17,7 @@ AGAIN, PART = 10, 0.8  # how often the groups are looked for again, in what part
 STABLE = 0.75  # Jaccard likeness from which a group counts as found again (Hennig 2007)
 SAMPLED = 2_000  # articles by which the number of groups is chosen, where there are more
 NAMED, TYPICAL = 8, 3  # terms and articles that stand for a group
+SAID = 6  # terms a sentence has at least that stands for one; a shorter one is near anything with its only word
 
 
 def groups(study: Study, folded: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -87,15 +88,16 @@ def described(study: Study, grouped: pd.DataFrame, folded: pd.DataFrame | None =
 def passages(study: Study, grouped: pd.DataFrame, group: int, n: int = TYPICAL) -> pd.DataFrame:
     """The sentences most typical of a group: index `article, unit`; `text`, `typical` (cosine with its centre).
 
-    From the group's articles that stand for it most, at most one sentence an article.
+    From the group's articles that stand for it most, at most one sentence an article, none of fewer than SAID terms.
     """
     chosen = grouped.index[grouped["group"] == group]
     near = grouped.loc[chosen, "typical"].sort_values(ascending=False, kind="stable").index[: 10 * n]
     units = study.units.loc[study.units["kept"] & study.units.index.get_level_values("article").isin(near), "text"]
     model = similarity.vectoriser().fit(study.articles["text"])
     centre = np.asarray(model.transform(study.articles.loc[chosen, "text"]).mean(axis=0)).ravel()
-    typical = model.transform(units) @ (centre / max(np.linalg.norm(centre), 1e-12))
-    table = pd.DataFrame({"text": units, "typical": typical})
+    weights = model.transform(units)
+    typical = weights @ (centre / max(np.linalg.norm(centre), 1e-12))
+    table = pd.DataFrame({"text": units, "typical": typical})[np.diff(weights.indptr) >= SAID]
     best = table.sort_values("typical", ascending=False, kind="stable")
     return best[~best.index.get_level_values("article").duplicated()].head(n)
 

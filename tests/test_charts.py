@@ -88,7 +88,8 @@ def dated(count: int) -> pd.DataFrame:
 
 
 def periods(count: int, columns: list[str], by: str) -> pd.MultiIndex:
-    return pd.MultiIndex.from_product([[f"2023-{at:02}" for at in range(count)], columns], names=["period", by])
+    months = pd.period_range("2022-12", periods=count, freq="M").strftime("%Y-%m")
+    return pd.MultiIndex.from_product([months, columns], names=["period", by])
 
 
 def over_time() -> pd.DataFrame:
@@ -492,10 +493,27 @@ def test_a_frame_is_split_by_status_and_a_speaker_by_frame():
 
 def test_a_period_without_articles_is_a_gap_and_stands_on_the_axis():
     figure, data = framed.over_time(over_time(), frames=FRAMES)
-    line = figure.axes[0].lines[0]
+    line, drawn = figure.axes[0].lines[0], figure.axes[0].collections[0].get_segments()
+    intervals = [segment for segment in drawn if len(segment)]
+    assert [segment[:, 1].tolist() for segment in intervals[:2]] == [[0.2, 0.4]] * 2 and len(intervals) == 23
+    few = framed.over_time(over_time().assign(articles=4), frames=FRAMES)[0].axes[0]
+    assert (
+        not any(map(len, few.collections[0].get_segments())) and few.get_ylim()[1] < 0.4
+    )  # of too few articles none is drawn
     assert np.isnan(line.get_ydata()[5]) and line.get_ydata()[4] == 0.3
     assert [bar.get_height() for bar in figure.axes[-1].patches][4:7] == [12, 0, 12]
     assert 4 <= len(figure.axes[-1].get_xticks()) <= 8  # as many periods are named as there is room for
+    french = framed.over_time(over_time(), frames=FRAMES, lang="fr")[0].axes[-1]
+    assert french.get_xticklabels()[0].get_text() == "déc.\u00a02022"
+
+
+def test_small_shares_fill_the_picture_and_large_ones_keep_the_whole_scale():
+    def right(high: float) -> float:
+        index = pd.MultiIndex.from_product([["A", "B"], list(FRAMES)], names=["group", "lead"])
+        table = pd.DataFrame({"share": 0.05, "low": 0.01, "high": high, "n": 90}, index=index)
+        return framed.shares_by(table, frames=FRAMES)[0].axes[0].get_xlim()[1]
+
+    assert right(0.2) < 0.3 < right(0.4) < 0.6 < 1 < right(0.7)
 
 
 # ---- what was read

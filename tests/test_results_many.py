@@ -11,7 +11,7 @@ from helpers import __main__ as commands
 from helpers import comparisons, corpus, framing, results, sampling, words
 from helpers.report import contents
 from helpers.results import FINDING, Result
-from helpers.results.result import BY_ARTICLE, CORRECTED
+from helpers.results.result import BY_ARTICLE, CORRECTED, shown
 
 ANSWERED = ["outlets", "time", "framing"]
 MANY = ["by_outlet", "volume", "over_time", "overall", "groups", "word_themes", "stories", "outlet_words"]
@@ -75,6 +75,56 @@ def test_shares_of_sentences_of_many_articles_count_articles(found) -> None:
     assert {spread.kind for spread in spreads} == {BY_ARTICLE}
 
 
+def test_the_move_that_is_told_is_the_largest(found) -> None:
+    """The least p need not be the largest difference of two halves, which is what the sentence speaks of."""
+    table, values = found["over_time"].table, found["over_time"].values
+    told = table[table["differs"]] if found["over_time"].variant else table
+    assert abs(values["last"] - values["first"]) == pytest.approx(told["change"].abs().max())
+    assert shown(0.1234, "change") == "+12" and shown(-0.5, "change", "fr") == "−50"  # points, for which % is no unit
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory) -> results.Results:
+    """40 articles of two outlets and twenty days that write the same; every sentence cites somebody of no side."""
+    folder = tmp_path_factory.mktemp("plain")
+    rows = ["article,published,published_known,outlet,outlet_known"]
+    for at in range(40):
+        what = "tribunal" if at // 2 % 3 else "marché"
+        lines = [f"Le {what} de Valmont verra {at + n} personnes, a déclaré un habitant du bourg." for n in range(6)]
+        (folder / f"a{at:02}.txt").write_text("\n".join(lines), encoding="utf-8")
+        rows.append(f"a{at:02},2023-01-{1 + at // 2:02},page,{'Midi' if at % 2 else 'Le Fil'},page")
+    (folder / "articles.csv").write_text("\n".join(rows), encoding="utf-8")
+    (folder / "frames.toml").write_text(made.FRAMES, encoding="utf-8")
+    (folder / "actors.toml").write_text(made.ACTORS, encoding="utf-8")
+    return results.of(corpus.load(folder))
+
+
+def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(plain) -> None:
+    told = plain["by_outlet"]
+    assert (told.value, told.unit, told.spread, told.passages) == (0, "differences", None, ())
+    assert "none of" in told.sentence() and "aucune des" in told.sentence("fr")
+
+
+def test_two_outlets_that_printed_most_are_both_named(plain) -> None:
+    assert plain["volume"].sentence().startswith("Le Fil and Midi printed most: 20 of 40 articles each")
+    assert "0 article" not in plain["volume"].doubt() and "sans date" not in plain["volume"].doubt("fr")
+
+
+def test_dates_that_are_all_known_are_told_without_counting_to_nothing(plain) -> None:
+    assert plain["dates"].sentence() == "The day of publication and the outlet are known for all 40 articles"
+    assert " 0 " not in plain["dates"].doubt() and " 0 " not in plain["dates"].doubt("fr")
+
+
+def test_voices_of_no_side_are_not_passed_over(found) -> None:
+    """`made` lets mayors, prefects and unions speak that its two actors are not: most who speak are of no side."""
+    units = found.voices[found.voices["speaker"] == "other"].drop_duplicates(["article", "unit"])
+    assert f"{len(units):,}" in found["voices"].doubt() and f"{len(units):,}" in found["voices"].doubt("fr")
+    told, table = found["sources"], found["sources"].table
+    assert told.variant == "unsided" and told.values["unsided"] > told.values["times"]
+    row = table[(table["speaker"] == "other") & (table["n"] == told.n)]["units"]
+    assert f"{row.iloc[0]} come from voices of no stated side" in told.sentence()
+
+
 # ---- whose codes the shares are
 
 
@@ -131,7 +181,8 @@ def test_an_untouched_study_tells_no_frame_and_says_what_to_write(tmp_path) -> N
     assert commands.main(["new", str(tmp_path / "mine"), "--from", str(source)]) == 0
     told = results.of(corpus.load(tmp_path / "mine"))
     framed = {"by_outlet", "over_time", "overall", "groups", "certainty", "sources"}
-    assert not framed & {result.key for result in told.every(FINDING)}
+    heard = {"voices", "named"}  # and nothing of whom nobody has stated
+    assert not (framed | heard) & {result.key for result in told.every(FINDING)}
     assert any("frames.toml" in sentence for sentence in told.lacking())
     assert any("actors.toml" in sentence and "Saint-Aubin" in sentence for sentence in told.lacking("fr"))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import agreement, coding_sheet, comparisons, corpus, sampling
+from helpers import agreement, coding_sheet, comparisons, corpus, results, sampling, words
 from helpers.words import Lacking
 
 FRAMES = '[arms]\ndefinition = "Arms."\nstrong = ["munition"]\n'
@@ -182,6 +182,22 @@ def test_how_many_more_units_two_coders_need(study):
     assert found["n"] == 50 and found["more"] == max(0, np.ceil(50 * reach**2) - 50) and found["more"] > 0
     assert np.isnan(sampling.needed(both, limit=0.95)["more"])  # alpha itself is below: no sample is large enough
     assert sampling.needed(both, limit=-1.0)["more"] == 0
+
+
+def test_a_coder_is_told_how_many_more_units_two_need_and_nothing_where_nothing_is_to_do(study):
+    both = two_coders(study)
+    more = f"about {int(sampling.needed(both.coding)['more']):,} more units"
+    assert more in told(both, "cat", ["q"]) and more in told(both, "eva", ["q"], coding_sheet.adjudicate)
+    assert more in results.of(both)["coders"].doubt()
+    alone = both.coding[both.coding.index.get_level_values("coder") == "ann"]
+    assert sampling.advice(alone) == sampling.advice(both.coding.iloc[:0]) == ""
+
+
+def test_coders_who_agree_too_little_are_sent_to_the_codebook(study):
+    both = two_coders(study).coding
+    turned = both["lead"].where(both.index.get_level_values("coder") == "ann", both["lead"].to_numpy()[::-1])
+    said = words.said(sampling.advice(both.assign(lead=turned)))
+    assert "make the codebook clearer" in said and "more units" not in said
 
 
 # ---- corrected shares

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -36,6 +38,7 @@ from helpers.charts.parts import (
     stack,
     written_on,
 )
+from helpers.comparisons import LEAST
 from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
@@ -203,6 +206,11 @@ def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: 
     name_rows(axes, names)
     shares_axis(axes, lang)
     shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
+    reach = shown[["share", "high"]].max(axis=None)
+    if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
+        top = 0.25 if reach <= 0.25 else 0.5
+        axes.set_xlim(-0.02 * top, 1.02 * top)
+        axes.set_xticks([0, top / 2, top])
     lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
     for (row, frame), found in zip(shown.index, shown.to_dict("records")):
         place, look = list(rows).index(row) + lines[frame], looks[frame]
@@ -277,35 +285,45 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """The share of each frame over periods with its interval, a panel a frame, and the articles of each period below.
 
     table: index (period, frame), `share, low, high, articles`; periods in their order, those without an article too
-    (share NaN, articles 0), which are gaps.
+    (share NaN, articles 0), which are gaps. A period of fewer than LEAST articles has no interval: it would fill a panel.
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
     heights = [1.0] * len(looks) + [0.55]
     figure, panels = canvas(len(heights), 1, height=0.85 * sum(heights) + 0.4, sharex=True, height_ratios=heights)
     place = np.arange(len(periods))
+    ends = table[["low", "high"]].where(table["articles"] >= LEAST)
+    most = max(0.05, np.nanmax([table["share"], ends["high"]])) * 1.05
     for panel, (frame, look) in zip(panels, looks.items()):
-        part = table.xs(frame, level=1)
-        panel.fill_between(place, part["low"], part["high"], color=look.colour, alpha=0.25, linewidth=0)
+        part, (low, high) = table.xs(frame, level=1), ends.xs(frame, level=1).to_numpy(float).T
+        panel.vlines(place, low, high, color=look.colour, linewidth=1.4 * scale())
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(called(frame, frames, lang), size=small(), weight="bold")
-        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        panel.set_ylim(0, most)
         numbers(panel.yaxis, ".0%", lang)
-        panel.set_yticks(panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)])
-        panel.set_ylim(0, max(0.05, np.nanmax(table["high"])) * 1.05)
+        panel.set_yticks([tick for tick in panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)] if tick <= most])
         panel.grid(axis="y")
     n = table["articles"].groupby(level=0, sort=False).first()
     panels[-1].bar(place, n, color=GREY, width=0.75)
     panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
     panels[-1].set_yticks([int(n.max())])
     numbers(panels[-1].yaxis, ",.0f", lang)
-    name_periods(panels[-1], periods)
+    name_periods(panels[-1], periods, lang)
     return figure, table.reset_index()
 
 
-def name_periods(axes: Axes, periods: list[str]) -> None:
-    """Name as many periods under an axis as there is room for."""
+def _period(period: str, lang: str) -> str:
+    """A period as an axis names it: « 3 janv. 2022 » for 2022-01-03, « janv. 2022 » for 2022-01; a year as it is."""
+    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", period):
+        day = words.short_date(datetime.date.fromisoformat(f"{period}-01"[:10]), lang)
+        return day if len(period) == 10 else day.partition("\u00a0")[2]
+    return period
+
+
+def name_periods(axes: Axes, periods: list[str], lang: str) -> None:
+    """Name as many periods under an axis as there is room for: days and weeks by their first day, months, years."""
+    periods = [_period(period, lang) for period in periods]
     most = max(2, int(inches(0.8) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])

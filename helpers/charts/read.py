@@ -145,6 +145,6 @@ def volume(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFra
         panel.set_title(f"{group} ({words.number(int(counts.sum()), ',d', lang)})", size=small(), weight="normal")
         panel.set_yticks([int(wide.to_numpy().max())])
         numbers(panel.yaxis, ",.0f", lang)
-    name_periods(panels[-1][0], list(map(str, wide.columns)))
+    name_periods(panels[-1][0], list(map(str, wide.columns)), lang)
     data = wide.rename_axis(index="group", columns="period").stack().rename("articles").reset_index()
     return figure, data

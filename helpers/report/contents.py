@@ -128,7 +128,7 @@ def _finding(result: Result, number: int, study: Study, figure: dict | None, ids
         "sentence": result.sentence(lang),
         "doubt": result.doubt(lang),
         "value": shown(result.value, result.unit, lang),
-        "unit": words.say(f"results.unit_{result.unit}", lang),
+        "unit": result.unit_in_words(lang),
         "spread": result.spread_in_words(lang),
         "count": f"n = {words.number(result.n, ',d', lang)}",
         "where": result.where,

@@ -53,7 +53,7 @@ def _head(name: str, table: pd.DataFrame, results: dict[str, Result], lang: str)
     result = results.get(name.removesuffix("-result"))
     if words.has(f"report.table_{name}"):  # the study's own
         return [words.say(f"report.table_{name}", lang), "", f"n = {words.number(len(table), ',d', lang)}", "", ""]
-    value = f"{shown(result.value, result.unit, lang)} {words.say(f'results.unit_{result.unit}', lang)}"
+    value = f"{shown(result.value, result.unit, lang)} {result.unit_in_words(lang)}"
     count = f"n = {words.number(result.n, ',d', lang)}"
     number = " · ".join(filter(None, [value, result.spread_in_words(lang), count]))
     doubt = f"{words.say('report.doubt', lang)}: {result.doubt(lang)}" if result.doubt(lang) else ""

@@ -13,17 +13,21 @@ from helpers.results.result import COVER, READ, VIEW, Result, partial
 
 def voices(found: Results) -> Result:
     """Whose claims most of the sentences are that cite somebody."""
+    if not found.study.actors:
+        raise words.Lacking("results.no_actors")
     table = coverage.given(found.voices)
     cited = found.voices[found.voices["speaker"] != coverage.AUTHOR]
     if cited.empty:
         raise words.Lacking("results.nobody_speaks")
     by_side = cited.groupby("speaker", sort=False).size().drop(index=coverage.OTHER, errors="ignore")
     if by_side.empty:
-        raise words.Lacking("results.no_actors")
+        raise words.Lacking("results.no_side_speaks")
     side = by_side.sort_index().idxmax()
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     n, every = len(_units(cited)), len(_units(found.voices))
+    unsided = int((cited["speaker"] == coverage.OTHER).sum())
     values = {
+        "unsided": words.Clause("results.voices_unsided", {"unsided": unsided}) if unsided > len(own) else "",
         "side": found.side(side),
         "count": len(own),
         "every": every,
@@ -68,6 +72,7 @@ def named(found: Results) -> Result:
         n,
         COVER,
         table,
+        variant="many" if found.many else "",
         spread=found.spread(_names(found, table.iloc[0]["actor"])),
         values=values,
         draw=partial(draw.named, table, found.labels),
@@ -94,6 +99,11 @@ def dates(found: Results) -> Result:
     }
     page = coverage.page_dates(found.study)
     n = len(found.study.articles)
+    if found.many and not values["dated"]:  # that days are to be stated is said over time
+        raise NotOne
+    stated = values["inferred"] == values["pages"] == 0
+    values["how"] = words.Clause(f"results.dates_{'stated' if stated else 'inferred'}", dict(values))
+    everything = "all" if published == values["outlets"] == n else ""
     return Result(
         "dates",
         published,
@@ -101,7 +111,7 @@ def dates(found: Results) -> Result:
         n,
         COVER,
         when,
-        variant="" if values["dated"] else "none",
+        variant=everything if values["dated"] else "none",
         values=values,
         draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
         passages=tuple(zip(page["article"], page["unit"])),

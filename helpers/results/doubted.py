@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import agreement, corpus, resampling, specifications, words
+from helpers import agreement, corpus, resampling, sampling, specifications, words
 from helpers.charts import doubted as draw
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
@@ -58,16 +58,18 @@ def coders(found: Results) -> Result:
     if judged.empty:
         raise words.Lacking("results.nothing_varies")
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
+    advice = sampling.advice(found.study.coding, worst.name)
     n, agreed = int(worst["n"]), int((judged["disagreements"] == 0).sum())
+    throughout = {"agreed": agreed, "judged": len(judged), "hidden": resampling.hidden(n)}
     values = {
         "code": found.frame(worst.name),
         "coders": int(table["coders"].max()),
         "word": words.Key(f"agreement.{worst['word'].replace(' ', '_')}"),
         "disputed": int(worst["disagreements"]),
-        "agreed": agreed,
-        "judged": len(judged),
+        "agreed": words.Clause("results.coders_agreed", throughout) if agreed else "",
         "who": words.In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES}),
-        "hidden": resampling.hidden(n),
+        "hidden": throughout["hidden"],
+        "advice": words.Clause("results.coders_advice", {"advice": advice}) if advice else "",
     }
     spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
     variant = "agree" if not worst["disagreements"] else ""

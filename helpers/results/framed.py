@@ -163,6 +163,7 @@ def certainty(found: Results) -> Result:
         "stated": int(told["units"][most]),
         "of": int(told["n"][most]),
         "led": int((coded["lead"] == least).sum()),
+        "highest": told["share"][most],
     }
     return Result(
         "certainty",
@@ -171,6 +172,7 @@ def certainty(found: Results) -> Result:
         n,
         FRAME,
         table,
+        variant="many" if found.many else "",
         spread=found.spread(coded.loc[coded[least], "status"] == FACT),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
@@ -195,6 +197,7 @@ def sources(found: Results) -> Result:
     if count:
         values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}
         values["tied"] = int((first["units"] == values["times"]).sum())
+        values["unsided"] = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
     values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
     return Result(
         "sources",
@@ -203,12 +206,21 @@ def sources(found: Results) -> Result:
         n,
         FRAME,
         table,
-        variant="none" if not count else "tied" if values["tied"] > 1 else "",
+        variant=_voiced(values),
         spread=found.spread(~cited[coded[frame]]),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),
         passages=tuple(coded.index[coded[frame] & cited]),
     )
+
+
+def _voiced(values: dict) -> str:
+    """How the voices beside the author are told: none, those of no side first, several alike, or the one that leads."""
+    if not values["count"]:
+        return "none"
+    if values["unsided"] > values["times"]:
+        return "unsided"
+    return "tied" if values["tied"] > 1 else ""
 
 
 def _least_as_fact(coded: pd.DataFrame) -> str:
@@ -270,6 +282,8 @@ def _hidden(found: Results) -> Clause | str:
 
 def sentences(found: Results) -> Result:
     """What sentences group by when nothing but their words is asked: frames, or names, articles, copied passages."""
+    if found.many:
+        raise NotOne
     grouped = clusters.sentences(found.study, agreement.leads(found.coded, found.study.coding))
     table = grouped.follows
     if clusters.LEAD not in table.index:

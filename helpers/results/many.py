@@ -7,6 +7,7 @@ import pandas as pd
 from helpers import comparisons, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
+from helpers.charts.parts import LABELLED
 from helpers.intake import stated
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
@@ -58,15 +59,22 @@ def _by(found: Results, key: str, column: str) -> Result:
         "outlet": top["group"],
         "column": column,
         "frame": found.frame(top["frame"]),
+        "share": top["share"],
         "others": top["others"],
         "differing": len(differing),
         "compared": int(table["p"].notna().sum()),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
+        "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
         "codes": _codes(found, "outlet", top),
+        "most": words.Clause("results.by_outlet_most", {"shown": LABELLED})
+        if table["group"].nunique() > LABELLED
+        else "",
     }
-    variant = ("more" if top["difference"] > 0 else "less") if len(differing) else ""
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
+    draws = partial(draw.shares_by, shown, frames=found.study.frames)
+    if differing.empty:  # no share is told, only that none stands out
+        return Result(key, 0, "differences", values["compared"], COVER, table, values=values, draw=draws)
     return Result(
         key,
         top["share"],
@@ -74,10 +82,10 @@ def _by(found: Results, key: str, column: str) -> Result:
         int(top["n"]),
         COVER,
         table,
-        variant=variant,
+        variant="more" if top["difference"] > 0 else "less",
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
-        draw=partial(draw.shares_by, shown, frames=found.study.frames),
+        draw=draws,
         passages=_places(found, column, top["group"], top["frame"]),
     )
 
@@ -131,13 +139,15 @@ def over_time(found: Results) -> Result:
     trends = trends.assign(coded=int(halves.drop_duplicates("group")["coded"].sum()))
     trends = trends.assign(periods=table.loc[table["articles"] > 0, "period"].nunique())
     moving = trends[trends["differs"]]
-    top = (moving if len(moving) else trends).sort_values("p", kind="stable").iloc[0]
+    moved = (moving if len(moving) else trends).assign(by=lambda rows: rows["change"].abs())
+    top = moved.sort_values(["by", "frame"], ascending=[False, True], kind="stable").iloc[0]
     values = {
         "frame": found.frame(top["frame"]),
         "first": top["first"],
         "last": top["last"],
         "p": max(top["p"], 0.001),
         "periods": int(top["periods"]),
+        "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
         "codes": _codes(found, "time", top),
     }
@@ -166,28 +176,30 @@ def volume(found: Results) -> Result:
     if not found.many:
         raise NotOne
     table = comparisons.volume(found.study.articles)
-    top = table[table["group"] != ""].iloc[0]
-    if (table["group"] != "").sum() < 2:
+    outlets, n = table[table["group"] != ""], len(found.study.articles)
+    if len(outlets) < 2:
         raise NotOne
-    n = len(found.study.articles)
+    count, undated = int(outlets["articles"].max()), int(table["undated"].sum())
+    most = Series(outlets.loc[outlets["articles"] == count, "group"])
     laid = words.or_missing(comparisons.volume_over_time)(found.study.articles, "outlet")
     shown = None
     if not isinstance(laid, words.Missing):
         period = laid["period"].dt.strftime(_FORMATS[laid["unit"].iloc[0]])
         shown = laid.assign(period=period).set_index(["period", "group"]).fillna({"articles": 0})
     values = {
-        "outlet": top["group"],
-        "count": int(top["articles"]),
-        "outlets": int((table["group"] != "").sum()),
-        "undated": int(table["undated"].sum()),
+        "outlet": most,
+        "count": count,
+        "outlets": len(outlets),
+        "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
     }
     return Result(
         "volume",
-        int(top["articles"]),
-        "count",
+        count,
+        "articles",
         n,
         COVER,
         table,
+        variant="tied" if len(most) > 1 else "",
         values=values,
         draw=None if shown is None else partial(draw_read.volume, shown),
     )
@@ -234,22 +246,21 @@ def stories(found: Results) -> Result:
     table = found.printed_twice
     n = len(found.study.articles)
     if table.empty:
-        return Result("stories", 0, "count", n, COMPARE, table, variant="none")
+        return Result("stories", 0, "articles", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets
     agencies = int((table["agency"] != "").sum())
     top = table.iloc[0]
-    pair = between.iloc[0] if len(between) else None
+    outlets = words.Clause("results.stories_within", {}) if found.study.articles["outlet"].nunique() > 1 else ""
+    if len(between):
+        outlets = words.Clause("results.stories_between", between.iloc[0][["a", "b", "stories"]].to_dict())
     values = {
         "stories": len(table),
         "title": top["title"],
         "most": int(top["articles"]),
         "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
-        "outlets": words.Clause(
-            "results.stories_between" if pair is not None else "results.stories_within",
-            {} if pair is None else {"a": pair["a"], "b": pair["b"], "stories": int(pair["stories"])},
-        ),
+        "outlets": outlets,
     }
-    return Result("stories", count, "count", n, COMPARE, table, values=values)
+    return Result("stories", count, "articles", n, COMPARE, table, values=values)
 
 
 def word_themes(found: Results) -> Result:
@@ -258,27 +269,28 @@ def word_themes(found: Results) -> Result:
         raise NotOne
     grouped = word_groups.groups(found.study, found.folded)
     table = word_groups.described(found.study, grouped, found.folded)
-    top, loose = table.iloc[0], table["jaccard"].min()
-    firm = int((table["jaccard"] >= word_groups.STABLE).sum())
+    holding = table[table["jaccard"] >= word_groups.STABLE]
+    firm, loose = len(holding), table["jaccard"].min()
+    if not firm:
+        best = {"n": len(found.study.articles), "k": len(table), "jaccard": table["jaccard"].max()}
+        raise words.Lacking("results.word_themes_loose", **best)
+    top = holding.iloc[0]
     places = word_groups.passages(found.study, grouped, int(top["group"]))
     values = {
         "k": len(table),
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
-        "silhouette": table["silhouette"].mean(),
-        "firm": words.Clause(
-            f"results.word_themes_{'all' if firm == len(table) else 'some'}",
-            {"firm": firm, "k": len(table), "jaccard": loose},
-        ),
+        "jaccard": loose,
         "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
     }
     return Result(
         "word_themes",
-        len(table),
-        "count",
+        firm,
+        "groups",
         int(grouped["group"].notna().sum()),
         COMPARE,
         table,
+        variant="some" if firm < len(table) else "",
         values=values,
         draw=_draw_themes(found, grouped, table) if found.study.frames else None,
         passages=tuple(places.index),

@@ -83,6 +83,10 @@ class Result:
         """What speaks against taking it further, in one or two sentences."""
         return self.say("doubt", lang)
 
+    def unit_in_words(self, lang: str = "en") -> str:
+        """What its value is a number of: « share », « 3 articles » without the 3."""
+        return words.say(f"results.unit_{self.unit}", lang, n=self.value)
+
     def spread_in_words(self, lang: str = "en") -> str:
         """Its interval or range and of what kind it is: « exact 95% interval 27% to 78% »; empty where there is none."""
         if self.spread is None:
@@ -121,14 +125,16 @@ class Result:
         display({"text/markdown": said, "text/plain": repr(self)}, raw=True)
 
 
-FORMATS = {"share": ".0%", "least_share": ".0%", "change": "+.0%", "count": ",d"}
+COUNTED = ("count", "articles", "groups", "differences")  # units of whole numbers
+FORMATS = {"share": ".0%", "least_share": ".0%", "change": "+.0f", **dict.fromkeys(COUNTED, ",d")}
 
 
 def shown(value: float | str, unit: str, lang: str = "en") -> str:
-    """A value in its unit, as a reader sees it: shares in per cent, counts whole, all else to two decimals."""
+    """A value in its unit: shares in per cent, their change in points, counts whole, all else to two decimals."""
     if isinstance(value, str):
         return value
-    return words.number(int(value) if unit == "count" else value, FORMATS.get(unit, ".2f"), lang)
+    value = 100 * value if unit == "change" else value
+    return words.number(int(value) if unit in COUNTED else value, FORMATS.get(unit, ".2f"), lang)
 
 
 partial = (
