@@ -103,6 +103,13 @@ def _furniture() -> list[Rule]:
     ]
 
 
+@functools.cache
+def _every(alone: bool) -> re.Pattern:
+    """All rules as one pattern: nearly every line matches none, and is then looked at once."""
+    patterns_ = (rule.pattern.pattern for rule in _furniture() if alone or not rule.alone)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns_), re.I)
+
+
 def _whole(pattern: str, parts: dict[str, str]) -> str:
     """A pattern with its named parts written out; a part may name those that stand before it."""
     for name, part in reversed(parts.items()):
@@ -121,6 +128,8 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _BULLET.sub("", french.fold(line))
+    if not _every(alone).fullmatch(folded):
+        return "", False
     for pattern, reason, header, only_alone in _furniture():
         if (alone or not only_alone) and pattern.fullmatch(folded):
             return reason, header
@@ -207,7 +216,7 @@ def _closing(address: re.Match) -> str:
 # Subtitles and transcripts ------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3}\s*-->.*")
-_STAMP = re.compile(r"(?!.*-->)[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
+_STAMP = re.compile(r"[\[(]?\d{1,2}:\d\d(?!.*-->)(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\((?P<more>[^()]{1,60})\))?\s?:\s+(?=\S)")
 
 
