@@ -280,6 +280,7 @@ def _unlabelled(lines: list[tuple[int, str]]) -> list[list[str]]:
 
 _CLOSED = tuple('.!?…:;»”"')
 _CUT_BY_PROGRAM = "\u00ac"  # ¬ at the end of a line is a hyphen of optical character recognition and nothing else
+_HYPHENS = ("-", "\u2010", _CUT_BY_PROGRAM)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
 
 
@@ -296,7 +297,7 @@ def breaks(lines: list[str]) -> tuple[float, int]:
 
 def _goes_on(line: str, after: str) -> bool:
     is_open = after[:1].islower() and line != "" and not line.endswith(_CLOSED)
-    return is_open or (after != "" and _HYPHEN.search(line) is not None)
+    return is_open or (after != "" and line.endswith(_HYPHENS) and _HYPHEN.search(line) is not None)
 
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
