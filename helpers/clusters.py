@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.cluster import hierarchy
-from scipy.spatial import distance
-from sklearn.feature_extraction.text import TfidfVectorizer
+import scipy  # whose parts load when first used
 
 from helpers import framing, passages, resampling, similarity, vocabulary, words
 from helpers.corpus import Study
@@ -51,7 +49,8 @@ def cuts(distances: np.ndarray, linkage: str, most: int) -> dict[int, np.ndarray
 
     distances: Euclidean for `ward`, of any kind for `average` and `complete`.
     """
-    joins = hierarchy.linkage(distance.squareform(distances.round(similarity.DECIMALS), checks=False), linkage)
+    given = scipy.spatial.distance.squareform(distances.round(similarity.DECIMALS), checks=False)
+    joins = scipy.cluster.hierarchy.linkage(given, linkage)
     label, found = np.arange(len(distances)), {}
     for number, (one, other) in enumerate(joins[:-1, :2], start=len(distances)):
         label = np.where((label == one) | (label == other), number, label)
@@ -168,7 +167,7 @@ def _mix(counts: np.ndarray) -> np.ndarray:
 
 
 def _apart(counts: np.ndarray) -> np.ndarray:
-    return distance.squareform(distance.pdist(_mix(counts)))
+    return scipy.spatial.distance.squareform(scipy.spatial.distance.pdist(_mix(counts)))
 
 
 def _grouped(counts: np.ndarray) -> tuple[np.ndarray, dict[int, float]]:
@@ -188,7 +187,7 @@ def _relocated(mix: np.ndarray, label: np.ndarray) -> np.ndarray:
     for _ in range(10 * len(label)):
         size = np.bincount(label)
         means = np.stack([mix[label == group].mean(axis=0) for group in range(len(size))])
-        squares = distance.cdist(mix, means, "sqeuclidean")
+        squares = scipy.spatial.distance.cdist(mix, means, "sqeuclidean")
         own = size[label]
         leaves = squares[places, label] * own / np.maximum(own - 1, 1)
         joins = squares * size / (size + 1)
@@ -212,7 +211,7 @@ def _best(means: dict) -> int | tuple:
 def _joined(whole: np.ndarray, own: np.ndarray, label: np.ndarray) -> pd.DataFrame:
     """For every article the group whose mean mix is nearest, and how much nearer it is than the next, -1 to 1."""
     means = np.stack([_mix(own)[label == group].mean(axis=0) for group in range(label.max() + 1)])
-    apart = distance.cdist(_mix(whole), means, "sqeuclidean")
+    apart = scipy.spatial.distance.cdist(_mix(whole), means, "sqeuclidean")
     first, second = np.sort(apart, axis=1)[:, :2].T
     near = (second - first) / np.where(second > 0, second, 1)
     return pd.DataFrame({"group": apart.argmin(axis=1) + 1.0, "silhouette": near})
@@ -397,7 +396,7 @@ def _by_topic(study: Study, index: pd.MultiIndex, linkage: str, k: int) -> np.nd
     said, found = topical.reindex(index).fillna(""), np.full(len(index), -1)
     known = (said != "").to_numpy()
     if known.sum() > k:
-        squares = _squares(TfidfVectorizer(analyzer=str.split).fit_transform(said[known]).toarray())
+        squares = _squares(similarity.vectoriser().set_params(analyzer=str.split).fit_transform(said[known]).toarray())
         found[known] = cuts(np.sqrt(squares) if linkage == "ward" else squares, linkage, k)[k]
     return found
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # whose parts load when first used
 
 from helpers import framing
 from helpers.intake import stated
@@ -209,10 +209,10 @@ def share_interval(units: np.ndarray, sizes: np.ndarray, effect: float = np.nan)
     effective = _effective(units, sizes)
     if not np.isfinite(effective):
         effective = total / effect if np.isfinite(effect) else articles
-    few = (stats.norm.ppf(0.975) / stats.t.ppf(0.975, _freedom(units, sizes))) ** 2
+    few = (scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, _freedom(units, sizes))) ** 2
     effective = min(effective * few, total)
-    low = stats.beta.ppf(0.025, share * effective, (1 - share) * effective + 1) if share > 0 else 0.0
-    high = stats.beta.ppf(0.975, share * effective + 1, (1 - share) * effective) if share < 1 else 1.0
+    low = scipy.stats.beta.ppf(0.025, share * effective, (1 - share) * effective + 1) if share > 0 else 0.0
+    high = scipy.stats.beta.ppf(0.975, share * effective + 1, (1 - share) * effective) if share < 1 else 1.0
     return float(low), float(high)
 
 

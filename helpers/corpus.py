@@ -171,9 +171,7 @@ def measured(study: Study) -> Study:
 
     The study itself where there is no such article, or no other.
     """
-    texts: dict[str, list[str]] = {}
-    for (article, _), text in study.units.loc[study.units["kept"], "text"].items():
-        texts.setdefault(article, []).append(text)
+    texts = screening.by_article(study.units.loc[study.units["kept"], "text"])
     told = study.articles.index.isin([article for article, said in texts.items() if screening.has_terms(said)])
     if told.all() or not told.any():
         return study
@@ -200,9 +198,7 @@ def cut(text: str) -> pd.DataFrame:
 
 def joined(units: pd.DataFrame) -> pd.Series:
     """The text of each article, its kept units joined by line breaks (index `article`)."""
-    texts: dict[str, list[str]] = {}
-    for article, text, kept in zip(units.index.get_level_values("article"), units["text"], units["kept"]):
-        texts.setdefault(article, []).extend([text] if kept else [])
+    texts = dict.fromkeys(units.index.unique("article"), ()) | screening.by_article(units.loc[units["kept"], "text"])
     return pd.Series(map("\n".join, texts.values()), pd.Index(texts, name="article"), name="text")
 
 

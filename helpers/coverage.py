@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, special, stats
+import scipy  # whose parts load when first used
+from scipy import sparse, special
 
 from helpers import framing, french
 from helpers.corpus import Study
@@ -123,7 +124,7 @@ def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, othe
     add = np.where(others == 0, 0.5, 0)
     ratio = np.log2((here + add) / here_size) - np.log2((others + add) / others_size)
     variance = 1 / (here + add) - 1 / here_size + 1 / (others + add) - 1 / others_size
-    spread = stats.norm.ppf(0.975) * np.sqrt(variance) / np.log(2)
+    spread = scipy.stats.norm.ppf(0.975) * np.sqrt(variance) / np.log(2)
     return {"log_ratio": ratio, "low": ratio - spread, "high": ratio + spread}
 
 
@@ -132,7 +133,7 @@ def _g2(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size
     share, total = here_size / (here_size + others_size), here + others
     expected, expected_others = total * share, total * (1 - share)
     g2 = 2 * (here * np.log(here / expected) + special.xlogy(others, others / expected_others))
-    tail = np.minimum(stats.binom.sf(here - 1, total, share), stats.binom.cdf(here, total, share))
+    tail = np.minimum(scipy.stats.binom.sf(here - 1, total, share), scipy.stats.binom.cdf(here, total, share))
     small = np.minimum(expected, expected_others) < SMALL
     return {"g2": np.maximum(g2, 0), "p": np.minimum(2 * tail, 1), "small": small}
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+import scipy  # whose parts load when first used
+from scipy import sparse
 
 from helpers import coverage, french
 from helpers.corpus import Study
@@ -52,7 +53,7 @@ def terms(study: Study, group: pd.Series, folded: pd.DataFrame | None = None) ->
             "log_ratio": np.log2((count + add) / size) - np.log2((others + add) / others_size),
             "articles": have[row, column],
             "strength": strength[row, column],
-            "p": stats.hypergeom.sf(have[row, column] - 1, len(code), everywhere, members),
+            "p": scipy.stats.hypergeom.sf(have[row, column] - 1, len(code), everywhere, members),
         }
     )
     table["q"] = coverage.false_discovery(table["p"].to_numpy(), have.size)

@@ -76,7 +76,7 @@ def normalise(text: str) -> str:
 # Where a sentence may end: its marks, the quotes and brackets that close after them, spaces. A straight quote with a
 # space on either side says not whether it opens or closes.
 _END = re.compile(
-    '(?<![.?!…])[.?!…]+(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
+    '[.?!…](?<![.?!…]{2})[.?!…]*(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
 )
 _BEFORE = re.compile(r"[\w.-]*\Z")
 _OPENING = re.compile("(?:[\"'’(\\[¿¡«‹“‘„]|[–—-](?=[ \u00a0\u202f])|[ \u00a0\u202f])*")
@@ -110,18 +110,22 @@ def split(line: str) -> list[str]:
 
 def _is_end(line: str, start: int, match: re.Match) -> bool:
     """Whether a sentence that began at `start` ends at these marks: by the word before them and the sign after."""
-    after = _OPENING.match(line, match.end()).end()
-    if _OMISSION.match(line, match.start() - 1):
-        return False
+    after = match.end()
+    if not line[after].isalnum():
+        after = _OPENING.match(line, after).end()
     marks = line[match.start() : match.start("spaces")]
     if not line[after : after + 1].isalnum() or line[after].islower() or (line[after].isdigit() and marks != "."):
         return False
-    return marks != "." or not _abbreviated(line, start, match.start(), after)
+    if marks == ".":
+        return not _abbreviated(line, start, match.start(), after)
+    return not _OMISSION.match(line, match.start() - 1)
 
 
 def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:
     """Whether a full stop at `stop` belongs to the word before it (M., p., J.-C., a list's 1.) and ends no sentence."""
-    word = _BEFORE.search(line, max(start, stop - 16), stop).group()
+    word = line[max(start, stop - 16) : stop].rpartition(" ")[2]
+    if not word.isalpha():
+        word = _BEFORE.search(line, max(start, stop - 16), stop).group()
     never, numbered, starters = _stops()
     if word.isdigit() and len(word) == stop - start:
         return True  # a number that begins the line or the sentence counts items

@@ -6,14 +6,17 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from numbers import Integral
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import scipy  # whose parts load when first used
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import corpus, french, passages, vocabulary, words
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Articles = corpus.Study | pd.DataFrame | pd.Series
 ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
@@ -40,6 +43,8 @@ _HANDED: dict[str, tuple[int, Callable]] = {}
 
 def vectoriser() -> TfidfVectorizer:
     """What turns texts into weights: French terms, smoothed idf, rows of length 1. The one place it is chosen."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # half of what a notebook would wait for at its start
+
     return TfidfVectorizer(analyzer=french.terms)
 
 
@@ -419,7 +424,7 @@ def align(articles: Articles, a: str, b: str, least: float = SAME_SUBJECT) -> pd
     _known(articles, a, b)
     given = units(articles).loc[[a, b]]
     scores = _unit_scores(given, a, b, least)
-    first, second = linear_sum_assignment(scores, maximize=True)
+    first, second = scipy.optimize.linear_sum_assignment(scores, maximize=True)
     joined = scores[first, second] > 0
     return _alignment(given.loc[a], given.loc[b], first[joined], second[joined], scores)
 

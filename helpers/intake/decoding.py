@@ -40,7 +40,7 @@ _KINDS = [
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
 _MISPLACED = re.compile("(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ](?![A-Z])")  # a capital inside a word: of another encoding
-_DAMAGED = re.compile("[ÃÂÅ√�\u0102]|â€|â\x80|Ð|‚Ä")
+_DAMAGED = re.compile("Ã|Â|Å|√|�|\u0102|â€|â\x80|Ð|‚Ä")  # no set of signs: re looks for first letters alone
 
 GONE = "was there a moment ago and is gone: run again when nothing changes the folder."
 

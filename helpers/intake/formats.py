@@ -8,12 +8,12 @@ from __future__ import annotations
 import functools
 import io
 import logging
+import os
 import re
 import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib import resources
-from pathlib import Path
 
 from helpers.intake import days
 from helpers.intake.decoding import StudyError
@@ -48,7 +48,7 @@ def known() -> dict[str, dict]:
 
 def kind(name: str) -> str:
     """What a file's ending says it is: text, page, word, rtf, pdf, feed or archive; empty where it is none of them."""
-    ending = Path(name).suffix.lower()
+    ending = os.path.splitext(name)[1].lower()
     return next((kind for kind, endings in known()["endings"].items() if ending in endings), "")
 
 

@@ -103,6 +103,13 @@ def _furniture() -> list[Rule]:
     ]
 
 
+@functools.cache
+def _every(alone: bool) -> re.Pattern:
+    """All rules as one pattern: nearly every line matches none, and is then looked at once."""
+    patterns_ = (rule.pattern.pattern for rule in _furniture() if alone or not rule.alone)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns_), re.I)
+
+
 def _whole(pattern: str, parts: dict[str, str]) -> str:
     """A pattern with its named parts written out; a part may name those that stand before it."""
     for name, part in reversed(parts.items()):
@@ -126,6 +133,8 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _AROUND.sub("", french.fold(line))
+    if not _every(alone).fullmatch(folded):
+        return "", False
     for pattern, reason, header, only_alone in _furniture():
         if (alone or not only_alone) and pattern.fullmatch(folded):
             return ("", False) if any(map(_says, _TOLD.finditer(folded))) else (reason, header)
@@ -221,7 +230,7 @@ def _closing(address: re.Match) -> str:
 # Subtitles and transcripts ------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3}\s*-->.*")
-_STAMP = re.compile(r"(?!.*-->)[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
+_STAMP = re.compile(r"[\[(]?\d{1,2}:\d\d(?!.*-->)(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\((?P<more>[^()]{1,60})\))?\s?:\s+(?=\S)")
 
 
@@ -285,6 +294,7 @@ def _unlabelled(lines: list[tuple[int, str]]) -> list[list[str]]:
 
 _CLOSED = tuple('.!?…:;»”"')
 _CUT_BY_PROGRAM = "\u00ac"  # ¬ at the end of a line is a hyphen of optical character recognition and nothing else
+_HYPHENS = ("-", "\u2010", _CUT_BY_PROGRAM)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
 
 
@@ -301,7 +311,7 @@ def breaks(lines: list[str]) -> tuple[float, int]:
 
 def _goes_on(line: str, after: str) -> bool:
     is_open = after[:1].islower() and line != "" and not line.endswith(_CLOSED)
-    return is_open or (after != "" and _HYPHEN.search(line) is not None)
+    return is_open or (after != "" and line.endswith(_HYPHENS) and _HYPHEN.search(line) is not None)
 
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:

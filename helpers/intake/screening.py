@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import hashlib
 import math
 import re
 from collections import Counter, defaultdict
@@ -33,6 +32,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+_PARTS = ("===", "***", "###", "___", "---", "~~~")
 _PARTING = re.compile(r"(?m)^[^\S\n]*(?:={3,}|\*{3,}|#{3,}|_{3,}|-{3,}|~{3,})[^\S\n]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
@@ -45,7 +45,7 @@ def texts(raw: pd.Series, files: pd.Series) -> list[Notice]:
 
 def units(units: pd.DataFrame) -> pd.DataFrame:
     """What is counted in each unit, once: `words`, `marks` (words that mark French), `forms` (a digest of its words)."""
-    rows = [_counted(text) for text in units["text"]]
+    rows = [_counted(text) for text in units["text"].tolist()]
     return pd.DataFrame(rows, index=units.index, columns=["words", "marks", "forms"])
 
 
@@ -74,8 +74,8 @@ def articles(
 
     own: the languages of the study.
     """
-    rows = units.join(counted)[units["kept"]]
-    texts = {article: list(texts) for article, texts in rows["text"].groupby(level="article", sort=False)}
+    rows = pd.concat([units["text"], counted[["words", "marks"]]], axis=1)[units["kept"]]
+    texts = by_article(rows["text"])
     odd = rows.loc[(rows["words"] >= SENTENCE) & ~_looks_french(rows), "words"].groupby(level="article").sum()
     foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
     bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
@@ -85,9 +85,8 @@ def articles(
         for article, n in words.items()
         if n < SHORT and article not in bare
     ]
-    found += [
-        (article, *passage) for article in odd.index[odd >= PASSAGE] for passage in _passage(rows.loc[[article]], own)
-    ]
+    doubted = rows[rows.index.isin(odd.index[odd >= PASSAGE], level="article")].groupby(level="article")
+    found += [(article, *passage) for article, some in doubted for passage in _passage(some, own)]
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
@@ -115,25 +114,35 @@ def copies(
     return found
 
 
+def by_article(texts: pd.Series) -> dict[str, list[str]]:
+    """The texts of each article, in order (index `article, unit`)."""
+    found: dict[str, list[str]] = {}
+    for article, text in zip(texts.index.get_level_values("article").tolist(), texts.tolist()):
+        found.setdefault(article, []).append(text)
+    return found
+
+
 def has_terms(texts: Iterable[str]) -> bool:
     """Whether anything in some texts can be compared: a word that is no stop word, number or single letter."""
     return any(french.form_terms(form) for text in texts for form in french.SURFACE.findall(french.normalise(text)))
 
 
 def _counted(text: str) -> tuple[int, int, str]:
-    forms = french.SURFACE.findall(french.fold(text))
-    marks, words = divmod(sum(map(_told, forms)), _MANY)
-    return words, marks, " ".join(forms).lower()
+    numbers, forms = zip((0, ""), *map(_told, text.split()))  # no form holds a space
+    marks, words = divmod(sum(numbers), _MANY)
+    return words, marks, "".join(forms)
 
 
 _MANY = 1 << 32  # more words than a text has: marks are counted in its multiples, beside the words, in one pass
 
 
-@functools.lru_cache(maxsize=1 << 18)
-def _told(form: str) -> int:
-    """How many words a surface form is, and how many of them mark French, as one number."""
-    pieces = [piece.lower() for piece, _ in french.pieces(form)]
-    return len(pieces) + _MANY * sum(map(_marks().__contains__, pieces))
+@functools.cache
+def _told(some: str) -> tuple[int, str]:
+    """How many words stand between two spaces and how many of them mark French, as one number; their forms."""
+    forms = french.SURFACE.findall(french.fold(some))
+    pieces = [piece.lower() for form in forms for piece, _ in french.pieces(form)]
+    marked = sum(map(_marks().__contains__, pieces))
+    return len(pieces) + _MANY * marked, "".join(f"{form} " for form in forms).lower()
 
 
 @functools.cache
@@ -146,11 +155,11 @@ def _looks_french(rows: pd.DataFrame) -> pd.Series:
 
 
 def _damage(text: str) -> list[tuple[str, dict]]:
-    counts = {"bidi": _BIDI, "unseen": _UNSEEN, "control": _CONTROL}
+    counts = {"bidi": _BIDI, "unseen": _UNSEEN, "control": _CONTROL} if french.HIDDEN.search(text) else {}
     found = [(key, {"n": n}) for key, pattern in counts.items() if (n := len(pattern.findall(text)))]
     if "\ufffd" in text:
         found.append(("lost", {"n": text.count("\ufffd"), "line": text.count("\n", 0, text.index("\ufffd")) + 1}))
-    pieces = _PARTING.split(text)
+    pieces = _PARTING.split(text) if any(sign in text for sign in _PARTS) else []
     if len(pieces) > 1 and all(len(_WORD.findall(piece)) >= SHORT for piece in pieces):
         found.append(("parted", {"n": len(pieces), "sign": _PARTING.search(text).group()[:10]}))
     mixed = _mixed(text) if _FOREIGN.search(text) else []
@@ -197,33 +206,24 @@ def _identifier(few: bool) -> object:
 
 def _sharing(forms: pd.Series) -> list[tuple[str, str]]:
     """Pairs of articles that share most sentences of the one with fewer, or all their words."""
-    held: dict[str, set[bytes]] = defaultdict(set)
-    whole: dict[str, list[str]] = defaultdict(list)
-    for article, words in zip(forms.index.get_level_values("article"), forms):
-        whole[article].append(words)
-        held[article].add(_digest(words))
-    same = Counter(pair for _, pair in _pairs(held))
+    said = by_article(forms)
+    held = {article: set(sentences) for article, sentences in said.items()}
+    repeated = set(forms[forms.duplicated()])
+    same = Counter(_pairs({article: sentences & repeated for article, sentences in held.items()}))
     half = [pair for pair, n in same.items() if 2 * n > min(len(held[pair[0]]), len(held[pair[1]]))]
-    alike = [pair for _, pair in _pairs({article: {_digest(" ".join(words))} for article, words in whole.items()})]
-    return sorted(set(half + alike))
+    alike = _pairs({article: {"".join(sentences)} for article, sentences in said.items()})
+    return sorted({*half, *alike})
 
 
-def _pairs(held: dict[str, set[bytes]]) -> Iterator[tuple[bytes, tuple[str, str]]]:
-    """Every two articles that hold the same digest, the earlier first; what many hold is a formula and skipped."""
-    holders: dict[bytes, list[str]] = defaultdict(list)
-    for article, digests in held.items():
-        for digest in digests:
-            holders[digest].append(article)
+def _pairs(held: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Every two articles that hold the same words, the earlier first; what many hold is a formula and skipped."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    for article, sentences in held.items():
+        for words in sentences:
+            holders[words].append(article)
     return (
-        (digest, pair)
-        for digest, articles_ in holders.items()
-        if len(articles_) <= SHARED_BY
-        for pair in combinations(articles_, 2)
+        pair for articles_ in holders.values() if len(articles_) <= SHARED_BY for pair in combinations(articles_, 2)
     )
-
-
-def _digest(words: str) -> bytes:
-    return hashlib.blake2b(words.encode(), digest_size=12).digest()
 
 
 def _cosine(one: Counter, other: Counter) -> float:
