@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 import pandas as pd
 import simplemma
 
-from helpers import framing, french, vocabulary
+from helpers import codebook, framing, french, vocabulary
 from helpers.corpus import Study
 from helpers.grammar import clauses, names, patterns
 
@@ -58,7 +58,7 @@ def _counted(places: pd.DataFrame, texts: pd.Series) -> tuple[int, int, str, lis
 
 def _standing(study: Study, texts: pd.Series) -> dict[tuple[str, str, str], list]:
     """The units in which each exclusion and continuing cue stands, whatever else is there, by frame, kind and cue."""
-    known = names.known(framing.cast(study.actors))
+    known = names.known(codebook.cast(study.actors))
     asked = [
         patterns.parse((frame, kind), cue, entry.get("words", {}))
         for frame, entry in study.frames.items()

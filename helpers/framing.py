@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import gc
 import itertools
@@ -16,14 +15,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import corpus, french
+from helpers import codebook, corpus, french
+from helpers.codebook import NONE, STRENGTHS, TOLD
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
-from helpers.words import LANGUAGES, called
 
-NONE = "none"
-STRENGTHS = ("strong", "weak", "yielding", "continuing")
-TOLD = ["lead", "status", "speaker", "quoted", "evidence", "text"]
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
@@ -36,117 +32,6 @@ _CLOSING = ' \u00a0\u202f»”")]'
 _LONGEST = 400  # words and marks: a longer unit is no sentence, and is read in stretches
 _SHARED_FROM = 40_000  # units: what starting the processes takes, a core does with fewer in the same time
 _SHARE = 2_000  # units that a process is given at a time
-_CONDITIONS = ("between", "venues")
-_SIDES = "sides"  # the table of actors.toml that is no actor
-_RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
-
-
-# ---- the codebook and the cast, checked
-
-
-def codebook(frames: dict) -> dict:
-    """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
-    for key, frame in frames.items():
-        if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
-            taken = ", ".join(sorted(_RESERVED))
-            raise _wrong(
-                "frames.toml",
-                f"[{key}]",
-                "a table of a frame under a name of its own",
-                f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
-            )
-        _shown(key, frame)
-        for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
-            _texts("frames.toml", key, name, frame.get(name, []))
-            for text in frame.get(name, []) if name != "between" else ():
-                _pattern(key, name, text, frame)
-        if not any(frame.get(name) for name in STRENGTHS):
-            raise _wrong(
-                "frames.toml",
-                f"[{key}]",
-                "at least one cue",
-                'add strong = ["..."] with French words in dictionary form',
-            )
-    return frames
-
-
-def cast(actors: dict) -> dict:
-    """The actors as given, [sides] left out, once every entry is well formed; raises StudyError that names the entry."""
-    people = {key: actor for key, actor in actors.items() if key != _SIDES}
-    for key, actor in people.items():
-        if not isinstance(actor, dict):
-            raise _wrong("actors.toml", f"[{key}]", "a table", f"write [{key}] with name, side and kind")
-        for name in ("name", "side", "kind", *({"name_en"} & actor.keys())):
-            if not isinstance(actor.get(name), str) or not actor[name].strip():
-                raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
-        if "+" in actor["side"] or actor["side"] in {*_RESERVED, names.AUTHOR}:
-            expected = "a name without +, which joins two of them, that is not one of the codes"
-            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", expected, "write another")
-        for name in ("variants", "adjectives", "look_alikes"):
-            _texts("actors.toml", key, name, actor.get(name, []))
-            if mute := [text for text in actor.get(name, []) if not any(map(str.isalnum, text))]:
-                raise _wrong("actors.toml", f"[{key}] {name}: {mute[0]!r}", "a name, with letters in it", "take it out")
-    _named_sides(actors.get(_SIDES, {}), {actor["side"] for actor in people.values()})
-    return people
-
-
-def sides(actors: dict) -> dict[str, dict[str, str]]:
-    """Whose claim a unit can be, by code, each with its name in English (`en`) and French (`fr`).
-
-    The sides of actors.toml in its order, then media, expert, other and author. A side that [sides] does not name has
-    its code for a name. Raises StudyError for a malformed actor or side.
-    """
-    general = (names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR)
-    own = {actor["side"]: {} for actor in cast(actors).values() if actor["side"] not in general}
-    return {side: {**called(side, own), **actors.get(_SIDES, {}).get(side, {})} for side in [*own, *general]}
-
-
-def _named_sides(given: object, known: set[str]) -> None:
-    """Refuses a [sides] that is no table of names by language, or names a side that no actor has."""
-    known = {*known, names.MEDIA, names.EXPERT, names.OTHER, names.AUTHOR}
-    for side, labels in given.items() if isinstance(given, dict) else [(str(given), None)]:
-        well = isinstance(labels, dict) and all(isinstance(name, str) and name.strip() for name in labels.values())
-        if not well or not labels.keys() <= set(LANGUAGES):
-            remedy = f'write {side} = {{ en = "...", fr = "..." }}'
-            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
-        if side not in known:
-            near = difflib.get_close_matches(side, sorted(known), n=1, cutoff=0)[0]
-            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
-
-
-def _shown(key: str, frame: dict) -> None:
-    """What a reader is shown of a frame: its label a name in each language, its definition a text, the rest lists."""
-    label = frame.get("label", {})
-    if not isinstance(label, dict) or not all(isinstance(name, str) and name.strip() for name in label.values()):
-        raise _wrong(
-            "frames.toml",
-            f"[{key}] label = {label!r:.60}",
-            "a name in each language",
-            'write label = { en = "...", fr = "..." }',
-        )
-    if not isinstance(frame.get("definition", ""), str):
-        raise _wrong(
-            "frames.toml", f"[{key}] definition = {frame['definition']!r:.60}", "a text", 'write definition = "..."'
-        )
-    for name in ("included", "excluded", "examples"):
-        _texts("frames.toml", key, name, frame.get(name, []))
-
-
-def _wrong(file: str, entry: str, expected: str, remedy: str) -> corpus.StudyError:
-    return corpus.StudyError(f"{file} {entry}: expected {expected}. Remedy: {remedy}.")
-
-
-def _texts(file: str, key: str, name: str, value: object) -> None:
-    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
-        raise _wrong(file, f"[{key}] {name} = {value!r:.60}", "a list of texts", f'write {name} = ["...", "..."]')
-
-
-def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
-    try:
-        kind = ("exclusion", key) if name in ("exclusions", "venues") else ("cue", key, name)
-        return patterns.parse(kind, text, frame.get("words", {}))
-    except ValueError as error:
-        raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
 
 
 # ---- reading units
@@ -154,9 +39,9 @@ def _pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
 
 @functools.lru_cache(maxsize=8)
 def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
-    book, people = codebook(json.loads(frames)), cast(json.loads(actors))
+    book, people = codebook.checked(json.loads(frames)), codebook.cast(json.loads(actors))
     cues = [
-        _pattern(key, name, text, frame)
+        codebook.pattern(key, name, text, frame)
         for key, frame in book.items()
         for name in (*STRENGTHS, "exclusions")
         for text in [*frame.get(name, []), *_venues(frame) * (name == "exclusions")]

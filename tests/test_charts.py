@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 
-from helpers import corpus, coverage, figures, framing, vocabulary, words
+from helpers import codebook, corpus, coverage, figures, vocabulary, words
 from helpers.charts import alike, covered, doubted, framed, parts, read
 
 FRAMES = {
@@ -685,7 +685,7 @@ def test_names_come_from_the_study_then_from_the_phrases(code, lang, expected):
 def test_no_frame_or_side_of_a_study_stands_in_the_phrases():
     entries = words._phrases("codes")
     shipped = corpus.load(corpus.SEEDS)
-    assert not entries.keys() & {*shipped.frames, *framing.sides(shipped.actors)} - GENERIC
+    assert not entries.keys() & {*shipped.frames, *codebook.sides(shipped.actors)} - GENERIC
     assert all(set(entry) == set(words.LANGUAGES) for entry in entries.values())
 
 

@@ -7,7 +7,7 @@ import tomllib
 import pandas as pd
 import pytest
 
-from helpers import codebook_help, corpus, framing, new_study
+from helpers import codebook, codebook_help, corpus, framing, new_study
 
 TEXTS = {
     "a": "La crise économique touche le pays. Emmanuel Macron a parlé. Une banque centrale a été créée. La guerre dure.",
@@ -135,7 +135,7 @@ def test_the_invented_examples_are_well_formed_and_code_what_they_say():
     frames, actors = (
         tomllib.loads((stubs / name).read_text(encoding="utf-8")) for name in ("frames.toml", "actors.toml")
     )
-    framing.codebook(frames), framing.cast(actors)
+    codebook.checked(frames), codebook.cast(actors)
     shown = [(name, example) for name, frame in frames.items() for example in frame["examples"]]
     index = pd.MultiIndex.from_product([range(len(shown)), [1]], names=["article", "unit"])
     text = [example.removeprefix("not:").strip(" «»\u00a0\u202f") for _, example in shown]

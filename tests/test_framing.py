@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import corpus, framing
+from helpers import codebook, corpus, framing
 from helpers.grammar import clauses, names, patterns, sources
 
 STUDY = corpus.load()
@@ -648,12 +648,12 @@ def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
 
 def test_sides_have_a_name_in_both_languages():
     kim = {"name": "Kim", "side": "north", "kind": "person"}
-    assert framing.sides({"kim": kim})["north"] == {"en": "north", "fr": "north"}
-    named = framing.sides({"sides": {"north": {"fr": "le Nord"}}, "kim": kim})
+    assert codebook.sides({"kim": kim})["north"] == {"en": "north", "fr": "north"}
+    named = codebook.sides({"sides": {"north": {"fr": "le Nord"}}, "kim": kim})
     assert list(named) == ["north", "media", "expert", "other", "author"]
     assert named["north"] == {"en": "north", "fr": "le Nord"} and named["expert"] == {"en": "experts", "fr": "experts"}
     assert speaker("Selon Moscou, la visite sera longue.") == "russia"  # [sides] is nobody who acts
-    assert framing.sides(ACTORS)["usa"] == {"en": "United States", "fr": "États-Unis"}
+    assert codebook.sides(ACTORS)["usa"] == {"en": "United States", "fr": "États-Unis"}
 
 
 @pytest.mark.parametrize(
@@ -668,7 +668,7 @@ def test_sides_have_a_name_in_both_languages():
 )
 def test_a_malformed_table_of_sides_is_named_with_its_remedy(given, told):
     with pytest.raises(corpus.StudyError) as error:
-        framing.sides({"sides": given, "kim": {"name": "Kim", "side": "north", "kind": "person"}})
+        codebook.sides({"sides": given, "kim": {"name": "Kim", "side": "north", "kind": "person"}})
     assert str(error.value).startswith("actors.toml [sides]") and told in str(error.value)
 
 

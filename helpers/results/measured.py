@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import (
     agreement,
     clusters,
+    codebook,
     comparisons,
     corpus,
     counterfactuals,
@@ -54,7 +55,7 @@ class Measured:
     @cached_property
     def sides(self) -> dict[str, dict[str, str]]:
         """What each side is called in each language."""
-        return framing.sides(self.study.actors)
+        return codebook.sides(self.study.actors)
 
     @cached_property
     def worded(self) -> dict[str, words.In]:
