@@ -193,7 +193,7 @@ def _points(axes: Axes, points: PathCollection) -> Iterator[str]:
 
 
 def _segments(axes: Axes, segments: LineCollection) -> Iterator[str]:
-    drawn = segments.get_segments()
+    drawn = [segment for segment in segments.get_segments() if len(segment)]
     if len(drawn) > MOST:
         yield f"{len(drawn)} lines {_hex(segments.get_color())}: {_numbers(np.concatenate(drawn))}"
         return
