@@ -1,24 +1,54 @@
-"""What a notebook says when its cells are run out of order, or its study is at fault."""
+"""What a notebook shows: tables as they are read, and what to do when cells are run out of order or a study is at fault."""
 
 from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from helpers import faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDEST = 600  # characters of a cell that are shown
 
 
 def guide() -> None:
     """Under IPython, add to every NameError of a cell what to do about it, and show what is told alone; elsewhere nothing.
 
     An error whose message is written for the reader (`faults.told`) comes without its traceback, which `%tb` shows.
+    Tables have their text whole and at the left.
     """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
+        import pandas as pd
+
         shell.set_custom_exc((Exception,), _explained)
+        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, table)
 
 
 def _explained(shell: object, kind: type, error: Exception, trace: TracebackType, tb_offset: int | None = None) -> None:
     if isinstance(error, NameError):
         error.args = (f"{error}. Run the cells above this one first (menu Run, « Run All Above Selected Cell »).",)
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset, exception_only=faults.told(error))
+
+
+def table(frame: pd.DataFrame) -> str:
+    """A table as HTML: text at the left, whole up to WIDEST characters, numbers at the right; text is never markup.
+
+    What stands before a keyword (`left`) ends at it.
+    """
+    import lxml.html
+    import pandas as pd
+
+    with pd.option_context("display.max_colwidth", WIDEST):
+        page = lxml.html.fragment_fromstring(frame._repr_html_())
+    kinds = [*(frame.index.get_level_values(at).dtype for at in range(frame.index.nlevels)), *frame.dtypes]
+    names = [*frame.index.names, *frame.columns]
+    left_out = len(frame.columns) > (pd.get_option("display.max_columns") or len(frame.columns))
+    for row in page.iter("tr") if not left_out else ():  # a column without its place is left as pandas has it
+        for cell, kind, name in zip(reversed(list(row)), reversed(kinds), reversed(names)):
+            if not pd.api.types.is_numeric_dtype(kind) and name != "left":
+                cell.set("style", "text-align: left")
+    return lxml.html.tostring(page, encoding="unicode")

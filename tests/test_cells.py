@@ -1,13 +1,17 @@
-"""A cell run before the ones above it says so."""
+"""What a notebook shows: tables as they are read, and a cell run before the ones above it says so."""
 
 from __future__ import annotations
 
 import re
 
+import lxml.html
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from helpers import cells
 
 
 def stopped_with(*sources: str) -> tuple[str, str]:
@@ -37,3 +41,23 @@ def test_what_is_wrong_with_a_study_is_said_without_its_traceback() -> None:
     line, shown = stopped_with("from helpers import corpus", "study = corpus.load('no/such')")
     assert line.startswith("StudyError: No study at") and "no/such" in line
     assert "Error" in shown and "----> 1" not in shown and "in load" not in shown
+
+
+def placed(shown: str) -> dict[str, str]:
+    """The text of every cell of a table and the side it stands at."""
+    page = lxml.html.fragment_fromstring(shown)
+    return {cell.text_content(): cell.get("style", "") for row in page.iter("tr") for cell in row}
+
+
+def test_text_stands_whole_at_the_left_and_a_number_at_the_right() -> None:
+    long = "<b>Selon</b> Moscou, rien n’est signé à 3 $. " * 9
+    index = pd.MultiIndex.from_tuples([("000", 1), ("000", 2)], names=["article", "unit"])
+    side = placed(cells.table(pd.DataFrame({"text": [long, "b"], "n": [10, 20], "left": ["avant", ""]}, index=index)))
+    assert [side[text] for text in ("text", long.strip(), "b", "000", "article")] == ["text-align: left"] * 5
+    assert [side[text] for text in ("n", "10", "20", "1", "unit", "left", "avant")] == [""] * 7
+
+
+def test_a_table_of_more_columns_than_are_shown_is_left_as_it_is() -> None:
+    with pd.option_context("display.max_columns", 4):
+        side = placed(cells.table(pd.DataFrame([[f"{at}a" for at in range(9)]])))
+    assert set(side.values()) == {""} and {"0a", "…"} <= {text.replace("...", "…") for text in side}

@@ -244,3 +244,16 @@ def test_the_walk_notices_a_broken_result(found: results.Results, how: str) -> N
                 caught.append(key)
                 break
     assert caught
+
+
+def test_a_table_is_read_by_labels_and_names(found: results.Results) -> None:
+    first, last = found.study.articles.index[[0, -1]]
+    index = pd.MultiIndex.from_tuples([(first, 1), (last, 2)], names=["article", "unit"])
+    table = pd.DataFrame(
+        {"frame": ["arms_deal", "none"], "speaker": ["usa+russia", ""], "lead": [0.5, None]}, index=index
+    )
+    shown = found.readable(table.assign(articles=[(first, last), (last,)]), "fr")
+    assert list(shown.index) == [("000 Entretien", 1), ("004 Arrivée", 2)]
+    assert list(shown["frame"]) == ["contrat d’armement", "aucun cadre"]
+    assert list(shown["speaker"]) == ["États-Unis + Russie", ""]
+    assert list(shown["articles"]) == ["000 Entretien, 004 Arrivée", "004 Arrivée"] and shown["lead"].iloc[0] == 0.5

@@ -13,10 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import codebook_help, files, words
+from helpers.charts import parts
 from helpers.corpus import Study
 from helpers.results.measured import Measured
 from helpers.results.result import FINDING, Result
 
+WORDED = ("article", "articles", "a", "b", "left_out", "frame", "lead", "status", "speaker", "code", "side")
 HELPED = 6  # names and cues that help to write a study's files
 EXPORTED = "CADRAGE_EXPORT"  # names the folder of the report that is being made
 REPORTS = Path(__file__).resolve().parents[2] / "reports"
@@ -78,6 +80,20 @@ class Results(Measured):
         own = [result for result in made if isinstance(result, Result)]
         for result in own or made[:1]:
             display(result)
+
+    def readable(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+        """A table as it is read: articles by their labels; frames, statuses and who speaks by their names."""
+        names, known = {**self.study.frames, **self.sides}, self.labels.to_dict()
+
+        def worded(value: object) -> object:
+            if isinstance(value, tuple):
+                return ", ".join(map(worded, value))
+            return known[value] if value in known else parts.called(str(value), names, lang)
+
+        flat = table.reset_index() if table.index.names != [None] else table.copy()
+        for column in flat.select_dtypes(exclude="number").columns.intersection(WORDED):
+            flat[column] = flat[column].map(worded, na_action="ignore")
+        return flat.set_index(table.index.names) if table.index.names != [None] else flat
 
     def question(self, key: str) -> str:
         """The question a result answers (`report.question_…` asks it)."""
