@@ -9,7 +9,7 @@ from importlib import resources
 
 import pandas as pd
 
-from helpers import similarity, words
+from helpers import corpus, similarity, words
 from helpers.corpus import Study
 
 _CLASS = dict(zip(similarity.KINDS, ("verbatim", "reworded", "subject", "unmatched")))
@@ -88,8 +88,7 @@ def _column(
         rows.append(_unit(unit, _underlined(text, inside), side, match.get(unit), matched, slug, lang))
         start += len(text) + 1
     title = markup.escape(_label(study, article))
-    spoken = markup.escape(str(study.articles.at[article, "language"] or "fr"))
-    return f'<div class="cadrage-column"><h3>{title}</h3><ol lang="{spoken}">{"".join(rows)}</ol></div>'
+    return f'<div class="cadrage-column"><h3>{title}</h3><ol lang="{corpus.language(study, article)}">{"".join(rows)}</ol></div>'
 
 
 def _unit(unit: int, text: str, side: str, number: int | None, matched: pd.DataFrame, slug: str, lang: str) -> str:

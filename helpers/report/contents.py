@@ -9,7 +9,6 @@ import importlib.metadata
 import io
 import itertools
 import platform
-import re
 import tomllib
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -36,7 +35,6 @@ LISTED = 15_000  # units beyond which the page, which can be searched, has no mo
 SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "colophon", "passages")
 PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma", "stop-words")
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text's width, and its palette
-QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
 def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) -> dict:
@@ -217,14 +215,9 @@ def _passage(passage: tuple[str, int], study: Study, ids: dict, lang: str) -> di
     return {
         "id": ids[passage],
         "text": study.units["text"][passage],
-        "lang": _language(study, article),
+        "lang": corpus.language(study, article),
         "label": _say("passage_link", lang, label=study.articles["label"][article], unit=unit),
     }
-
-
-def _language(study: Study, article: str) -> str:
-    stated = study.articles["language"][article]
-    return stated if re.fullmatch("[a-z]{2,3}", stated) else QUOTED
 
 
 def _reader(found: Results, lang: str) -> str:
@@ -274,7 +267,7 @@ def _frame(label: words.In, entry: dict, colour: str, lang: str) -> dict:
         {
             "title": _say(f"frame_{part}", lang),
             "items": [words.spaced(text) for text in entry.get(part, [])],
-            "lang": QUOTED if part == "examples" else lang,
+            "lang": corpus.FRENCH if part == "examples" else lang,
         }
         for part in ("included", "excluded", "examples")
     ]
@@ -367,8 +360,8 @@ def _mended(study: Study, lang: str) -> dict:
         [
             _cell(_say(f"mended_{row.what}", lang), row.what),
             _cell(f"{row.file}, {row.line}"),
-            _cell(words.short(row.before, QUOTE), lang=QUOTED),
-            _cell(words.short(row.after, QUOTE) or "–", lang=QUOTED),
+            _cell(words.short(row.before, QUOTE), lang=corpus.FRENCH),
+            _cell(words.short(row.after, QUOTE) or "–", lang=corpus.FRENCH),
         ]
         for row in first.head(MENDED).itertuples()
     ]
@@ -396,7 +389,7 @@ def _cut(study: Study, printed: list[str], lang: str) -> dict:
         [
             _cell(label[article]),
             _cell(unit),
-            _cell(row["text"], lang=_language(study, article)),
+            _cell(row["text"], lang=corpus.language(study, article)),
             _cell(_reason(row["reason"], lang)),
         ]
         for (article, unit), row in here.iterrows()
@@ -436,7 +429,7 @@ class Passages:
         for article, rows in itertools.groupby(self.table.itertuples(), key=lambda unit: unit.Index[0]):
             units = list(rows)
             about = {"key": article, "outlet": units[0].outlet, "month": units[0].month, "label": labels[article]}
-            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": _language(self.found.whole, article)}
+            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": corpus.language(self.found.whole, article)}
             found.append(about | {"units": [self._told(unit, ids[unit.Index]) for unit in units]})
         return found
 
