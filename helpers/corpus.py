@@ -22,6 +22,7 @@ PUBLICATION = "publication line"  # the reason of a furniture rule whose lines d
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
 LABEL_LENGTH = 28  # characters of a label that nobody stated
 DATED_LENGTH = 36  # the same, where the day of publication follows the title
+FRENCH = "fr"  # the language of an article that does not state its own: the package reads French
 HEADLINE, HEADING, SENTENCE = "headline", "heading", "sentence"  # the kinds of unit
 HEADING_WORDS = 20  # a line without an end of a sentence and with more words is a sentence all the same
 _FIGURES = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{4}")
@@ -159,6 +160,12 @@ def coders(study: Study, lang: str = "en") -> str:
     text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
     lines = [line for line in text.split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
+
+
+def language(study: Study, article: str) -> str:
+    """The code of an article's language, as a page or a document marks it."""
+    stated_code = study.articles["language"][article]
+    return stated_code if re.fullmatch("[a-z]{2,3}", stated_code) else FRENCH
 
 
 def labels(study: Study) -> dict[str, dict[str, str]]:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers import results, words
+from helpers import corpus, results, words
+from helpers.corpus import Study
 from helpers.framing import NONE
 from helpers.results import Results
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
-
-    from helpers.corpus import Study
 
 FACETS = ("article", "outlet", "month", "frame", "status", "speaker")
 UNKNOWN = "?"  # the value of an outlet or a month that is not stated
@@ -127,7 +126,8 @@ def listed(found: Results, fit: pd.DataFrame, of: int, lang: str) -> str:
     )
     names = found.labels
     items = "".join(
-        f"<li>{html.escape(row.text)} <small>({html.escape(names[article])}, {unit})</small></li>"
+        f'<li lang="{corpus.language(found.whole, article)}">{html.escape(row.text)} '
+        f"<small>({html.escape(names[article])}, {unit})</small></li>"
         for (article, unit), row in zip(fit.index[:SHOWN], fit.head(SHOWN).itertuples())
     )
     more = words.say("report.more_passages", lang, n=len(fit) - SHOWN) if len(fit) > SHOWN else ""

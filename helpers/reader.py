@@ -9,7 +9,7 @@ from importlib import resources
 
 import pandas as pd
 
-from helpers import similarity, words
+from helpers import corpus, similarity, words
 from helpers.corpus import Study
 
 _CLASS = dict(zip(similarity.KINDS, ("verbatim", "reworded", "subject", "unmatched")))
@@ -99,8 +99,7 @@ def _column(study: Study, article: str, links: dict[int, tuple[str, str]], share
         rows.append(f'<li value="{unit}"{attributes}>{link}{_underlined(text, inside)}</li>')
         start += len(text) + 1
     title = markup.escape(_label(study, article))
-    spoken = markup.escape(str(study.articles.at[article, "language"] or "fr"))
-    return f'<div class="cadrage-column"><h3>{title}</h3><ol lang="{spoken}">{"".join(rows)}</ol></div>'
+    return f'<div class="cadrage-column"><h3>{title}</h3><ol lang="{corpus.language(study, article)}">{"".join(rows)}</ol></div>'
 
 
 def _underlined(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
@@ -25,6 +27,10 @@ collect_ignore = [
 ]
 
 
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update
+    --disable-sync""".split()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if collect_ignore:
         terminalreporter.write_line(
@@ -42,3 +48,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="long: run with -m long"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A real browser that asks nothing of the network by itself."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("needs Chromium on the PATH (Debian: apt-get install chromium)")
+    with playwright.sync_playwright() as engine:
+        window = engine.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield window
+        window.close()

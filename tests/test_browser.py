@@ -18,23 +18,11 @@ from pathlib import Path
 
 import payloads
 import pytest
+from test_accessibility import violations
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.long
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
-if CHROMIUM is None:
-    pytest.skip("needs Chromium on the PATH (Debian: apt-get install chromium)", allow_module_level=True)
 
 
 def cleared(source: Path, target: Path) -> None:
@@ -118,14 +106,6 @@ def wait_for(address: str, seconds: float = 60) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.3)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as engine:
-        window = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield window
-        window.close()
 
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -236,6 +216,7 @@ def test_passages_are_chosen_in_a_notebook(workspace: Path, lab: str, browser: o
         )
         seen.append(count.inner_text())
         seen.append(str(page.locator(f"{PANEL} .jp-OutputArea .widget-html li").count()))
+        assert violations(page, f"{PANEL} .jp-OutputArea") == []
 
     assert watched("chosen.ipynb", 1, lab, browser, look) == []
     assert seen[0] == "Sentences shown: 89 of 89" and seen[1] == f"Sentences shown: {seen[2]} of 89"

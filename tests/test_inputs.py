@@ -420,6 +420,7 @@ def test_damage_that_is_not_seen_changes_no_number(folder: Path, damage: object)
         ),
         ("\u202b" + MEETING, "Characters that turn the direction of reading taken out: 1."),
         ("\x1b[31m" + MEETING, "Control characters taken out: 1."),
+        (MEETING.replace("militaire", "mili\ufffetaire"), "Control characters taken out: 1."),
         (
             MEETING.replace("président", "présidеnt"),
             "Words that mix two alphabets: 1 (présidеnt); a look-alike letter makes another word of each.",

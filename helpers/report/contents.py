@@ -10,7 +10,7 @@ from importlib import resources
 from helpers import corpus, figures, reader, words
 from helpers.corpus import Study
 from helpers.report import listed, printed
-from helpers.report.printed import QUOTED, SHOWN, say
+from helpers.report.printed import SHOWN, say
 from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
@@ -49,7 +49,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "glossary": _glossary(lang),
         "codebook": _codebook(found, lang),
         "limits": _limits(study, len(found.study.articles), lang),
-        "corpus": listed.corpus(study, lang),
+        "corpus": listed.articles(study, lang),
         "read": listed.read(study, lang),
         "mended": listed.mended(study, lang),
         "notices": listed.notices(study, lang),
@@ -144,7 +144,7 @@ def _passage(passage: tuple[str, int], study: Study, ids: dict, lang: str) -> di
     return {
         "id": ids[passage],
         "text": study.units["text"][passage],
-        "lang": printed.language(study, article),
+        "lang": corpus.language(study, article),
         "label": say("passage_link", lang, label=study.articles["label"][article], unit=unit),
     }
 
@@ -196,7 +196,7 @@ def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
         {
             "title": say(f"frame_{part}", lang),
             "items": [words.spaced(text) for text in entry.get(part, [])],
-            "lang": QUOTED if part == "examples" else lang,
+            "lang": corpus.FRENCH if part == "examples" else lang,
         }
         for part in ("included", "excluded", "examples")
     ]

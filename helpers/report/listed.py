@@ -6,10 +6,10 @@ import datetime
 
 import pandas as pd
 
-from helpers import words
+from helpers import corpus, words
 from helpers.corpus import Study
 from helpers.intake import account
-from helpers.report.printed import LARGE, QUOTED, language, reason_of, say
+from helpers.report.printed import LARGE, reason_of, say
 
 QUOTE = 90  # characters of a line shown as it was mended
 MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
@@ -29,7 +29,7 @@ def _cell(text: object, note: str = "", lang: str = "") -> dict:
     return {"text": str(text), "note": note, "lang": lang}
 
 
-def corpus(study: Study, lang: str) -> dict:
+def articles(study: Study, lang: str) -> dict:
     columns = ["article", "event", "event_date", "published", "collected", "outlet", "units", "words"]
     rows = [_corpus_row(str(article), row, lang) for article, row in study.articles.head(LARGE).iterrows()]
     many = len(study.articles) > LARGE
@@ -80,8 +80,8 @@ def mended(study: Study, lang: str) -> dict:
         [
             _cell(say(f"mended_{row.what}", lang), row.what),
             _cell(f"{row.file}, {row.line}"),
-            _cell(words.short(row.before, QUOTE), lang=QUOTED),
-            _cell(words.short(row.after, QUOTE) or "–", lang=QUOTED),
+            _cell(words.short(row.before, QUOTE), lang=corpus.FRENCH),
+            _cell(words.short(row.after, QUOTE) or "–", lang=corpus.FRENCH),
         ]
         for row in first.head(MENDED).itertuples()
     ]
@@ -109,7 +109,7 @@ def cut(study: Study, printed: list[str], lang: str) -> dict:
         [
             _cell(label[article]),
             _cell(unit),
-            _cell(row["text"], lang=language(study, article)),
+            _cell(row["text"], lang=corpus.language(study, article)),
             _cell(reason_of(row["reason"], lang)),
         ]
         for (article, unit), row in here.iterrows()

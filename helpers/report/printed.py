@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import NamedTuple
 
 import pandas as pd
 
-from helpers import explore, figures, words
+from helpers import corpus, explore, figures, words
 from helpers.corpus import Study
 from helpers.grammar import names
 from helpers.results import Result, Results
@@ -16,7 +15,6 @@ from helpers.results import Result, Results
 SHOWN = 2  # passages quoted with a finding; the rest are counted
 LARGE, AROUND = 40, 2  # articles beyond which paper has but the passages that are quoted, and units around each
 LISTED = 15_000  # units beyond which the page, which can be searched, has no more than paper
-QUOTED = "fr"  # the language of an article that does not state its own: the package reads French
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -40,12 +38,6 @@ def units(study: Study, told: list[Result]) -> dict[str, pd.DataFrame]:
             near.setdefault(article, set()).update(range(unit - AROUND, unit + AROUND + 1))
     rows = {article: study.units.loc[article] for article in study.articles.index if article in near}
     return {article: each[each.index.isin(near[article])] for article, each in rows.items()}
-
-
-def language(study: Study, article: str) -> str:
-    """The language an article states, as a page marks it."""
-    stated = study.articles["language"][article]
-    return stated if re.fullmatch("[a-z]{2,3}", stated) else QUOTED
 
 
 def reason_of(reason: str, lang: str) -> str:
@@ -80,7 +72,7 @@ class Passages:
         for article, rows in itertools.groupby(self.table.itertuples(), key=lambda unit: unit.Index[0]):
             units = list(rows)
             about = {"key": article, "outlet": units[0].outlet, "month": units[0].month, "label": labels[article]}
-            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": language(self.found.whole, article)}
+            about |= {"id": ids[units[0].Index].partition("-")[0], "lang": corpus.language(self.found.whole, article)}
             found.append(about | {"units": [self._told(unit, ids[unit.Index]) for unit in units]})
         return found
 
