@@ -235,6 +235,32 @@ def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
     assert leads["disagreements"] == 2
 
 
+BLIND = """set,articles,code,measure,n,score,low,high,null,coded_by,measured,commit
+wires,9,lead,accuracy,120,0.9,0.84,0.94,0.5,two people,2026-02-03,abc1234
+features,4,lead,accuracy,80,0.7,0.59,0.8,0.6,two people,2026-02-04,abc1234
+features,4,speaker,accuracy,85,0.5,0.4,0.6,0.4,two people,2026-02-04,abc1234
+features,4,lead,macro-F1,80,0.3,0.2,0.4,0.2,two people,2026-02-04,abc1234
+"""
+
+
+def test_how_well_unseen_sentences_were_read_is_told_of_the_best_and_the_worst_set(tmp_path):
+    """Of the main frame and its accuracy alone: the speaker's and macro-F1 are lower and something else."""
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    coded(tmp_path, "anna", {})
+    coded(tmp_path, "bert", {("alpha", 2): "river", ("gamma", 1): "river"})
+    (tmp_path / "coding" / "blind.csv").write_text(BLIND, encoding="utf-8")
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    result = told["unseen"]
+    assert result.sentence() == (
+        "On sentences never seen, the main frame is right in 90% on wires, but in 70% on features"
+    )
+    assert (result.n, result.spread.low, result.spread.high) == (80, 0.59, 0.8)
+    assert "would be right in 60% of the latter" in result.doubt() and "4\u00a0February 2026" in result.doubt()
+    assert "They disagree on the main frame of 2 of the 13 sentences" in result.doubt()
+    assert set(result.figure().data["measure"]) == {"accuracy"} and len(result.figure().data) == 3
+    assert "measured below" in told["sources"].doubt()
+
+
 # ---- words that mark an article
 
 
