@@ -255,7 +255,9 @@ def test_how_well_unseen_sentences_were_read_is_told_of_the_best_and_the_worst_s
         "On sentences never seen, the main frame is right in 90% on wires, but in 70% on features"
     )
     assert (result.n, result.spread.low, result.spread.high) == (80, 0.59, 0.8)
-    assert "would be right in 60% of the latter" in result.doubt() and "4 February 2026" in " ".join(result.doubt().split())
+    assert "would be right in 60% of the latter" in result.doubt() and "4 February 2026" in " ".join(
+        result.doubt().split()
+    )
     assert "They disagree on the main frame of 2 of the 13 sentences" in result.doubt()
     assert set(result.figure().data["measure"]) == {"accuracy"} and len(result.figure().data) == 3
     assert "measured below" in told["sources"].doubt()
@@ -461,8 +463,12 @@ def test_a_text_printed_twice_is_told_with_who_printed_it(many, tmp_path):
     texts["20"] = texts["00"]
     stated = many.study.articles.drop(columns=["units", "words"], errors="ignore")
     rows = [f"{article},{row.label},{row.outlet},page" for article, row in stated.iterrows()]
-    table = "\n".join(["article,label,outlet,outlet_known", *rows, "20,Titre 20,Midi,page"]) + "\n"
-    told = results.of(write(tmp_path, texts, table))["stories"]
-    assert told.sentence() == "2 of 21 articles print a text that another article prints too"
+    texts["21"] = ["La neige tombe sur les toits."]
+    rows += ["20,Titre 20,Midi,page", "21,Titre 21,,unknown"]
+    found = results.of(write(tmp_path, texts, "\n".join(["article,label,outlet,outlet_known", *rows]) + "\n"))
+    told = found["stories"]
+    assert told.sentence() == "2 of 22 articles print a text that another article prints too"
     assert "1 text is printed more than once" in told.doubt() and "stands 2 times" in told.doubt()
+    volume = found["volume"]
+    assert volume.sentence() == "Midi printed most: 9 of 22 articles, from 3 outlets" and volume.figure() is None
     assert re.search("Le Phare and Midi have most in common \\(1\\)|Midi and Le Phare", told.doubt())
