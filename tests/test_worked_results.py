@@ -204,6 +204,16 @@ def test_every_way_of_counting_is_tallied_and_the_choice_that_matters_most_named
     assert changed.values["blind"] == still["as_expected"].sum()
 
 
+def test_a_frame_or_side_without_a_label_is_called_by_its_code(tmp_path):
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    frames = re.sub("label = .*\n", "", FRAMES).replace("[river]", "[the_river]")
+    actors = ACTORS.replace('"company"', '"big_company"')
+    told = results.of(write(tmp_path, texts, "article\nalpha\nbeta\ngamma\n", frames, actors))
+    assert told["mix"].sentence().startswith("“The river” is the main frame")
+    assert told["mix"].sentence("fr").startswith("«\u202fThe river\u202f»")
+    assert "most is big company, in" in told["voices"].sentence() and "big company" in told["voices"].sentence("fr")
+
+
 # ---- with coders
 
 
