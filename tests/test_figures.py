@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
+import pypdf
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
@@ -293,7 +294,10 @@ def test_the_alternative_text_is_in_every_file_and_svg_keeps_text_as_text(tmp_pa
     assert "Alpha a la moitié des phrases" in drawn and "Beta" in drawn
     assert root.find("{http://www.w3.org/2000/svg}desc").text == "Trois barres."
     assert re.search(r"font-family: 'DejaVu Sans', .*'Verdana', .*sans-serif;", svg.read_text())
-    assert b"Trois barres." in pdf.read_bytes()
+    page = pypdf.PdfReader(pdf).pages[0]
+    assert b"Trois barres." in pdf.read_bytes() and "Alpha a la moitié des phrases" in page.extract_text()
+    fonts = [font["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+    assert {font.split("+")[-1].removesuffix("-Bold") for font in fonts} == {"DejaVuSans"}
 
 
 def test_a_transparent_picture_has_no_ground(tmp_path):

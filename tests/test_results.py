@@ -153,6 +153,24 @@ def test_each_result_is_made_once_and_shared(found: results.Results) -> None:
     assert found["mix"] is found["mix"] and found.coded is found.coded
 
 
+@pytest.mark.parametrize("key", ["mix", "coders", "dates"])
+def test_a_notebook_shows_the_figure_or_the_sentence_then_the_doubt(found: results.Results, key, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda what, raw=False: shown.append((what, raw)))
+    result = found[key]
+    result._ipython_display_()
+    (said, raw), drawn = shown[-1], [what for what, _ in shown[:-1]]
+    assert [chart.title for chart in drawn] == ([result.sentence()] if result.draw else [])
+    assert raw and said["text/plain"] == repr(result)
+    parts = [text for text in (result.sentence(), result.spread_in_words(), result.doubt()) if text]
+    assert [line.rstrip(".").lower() for line in repr(result).splitlines()] == [
+        text.rstrip(".").lower() for text in parts
+    ]
+    told = said["text/markdown"].replace("\\", "")
+    assert told.startswith("> ") and result.doubt() in told and result.spread_in_words().lower() in told.lower()
+    assert (f"**{result.sentence()}.**" in told) == (result.draw is None)
+
+
 # ---- what any honest analysis of the shipped study must show
 
 

@@ -204,6 +204,16 @@ def test_every_way_of_counting_is_tallied_and_the_choice_that_matters_most_named
     assert changed.values["blind"] == still["as_expected"].sum()
 
 
+def test_a_frame_or_side_without_a_label_is_called_by_its_code(tmp_path):
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    frames = re.sub("label = .*\n", "", FRAMES).replace("[river]", "[the_river]")
+    actors = ACTORS.replace('"company"', '"big_company"')
+    told = results.of(write(tmp_path, texts, "article\nalpha\nbeta\ngamma\n", frames, actors))
+    assert told["mix"].sentence().startswith("“The river” is the main frame")
+    assert told["mix"].sentence("fr").startswith("«\u202fThe river\u202f»")
+    assert "most is big company, in" in told["voices"].sentence() and "big company" in told["voices"].sentence("fr")
+
+
 # ---- with coders
 
 
@@ -233,6 +243,34 @@ def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
     assert result.values["agreed"] == (judged["disagreements"] == 0).sum() and result.values["judged"] == len(judged)
     leads = result.table.loc["lead"]
     assert leads["disagreements"] == 2
+
+
+BLIND = """set,articles,code,measure,n,score,low,high,null,coded_by,measured,commit
+wires,9,lead,accuracy,120,0.9,0.84,0.94,0.5,two people,2026-02-03,abc1234
+features,4,lead,accuracy,80,0.7,0.59,0.8,0.6,two people,2026-02-04,abc1234
+features,4,speaker,accuracy,85,0.5,0.4,0.6,0.4,two people,2026-02-04,abc1234
+features,4,lead,macro-F1,80,0.3,0.2,0.4,0.2,two people,2026-02-04,abc1234
+"""
+
+
+def test_how_well_unseen_sentences_were_read_is_told_of_the_best_and_the_worst_set(tmp_path):
+    """Of the main frame and its accuracy alone: the speaker's and macro-F1 are lower and something else."""
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    coded(tmp_path, "anna", {})
+    coded(tmp_path, "bert", {("alpha", 2): "river", ("gamma", 1): "river"})
+    (tmp_path / "coding" / "blind.csv").write_text(BLIND, encoding="utf-8")
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    result = told["unseen"]
+    assert result.sentence() == (
+        "On sentences never seen, the main frame is right in 90% on wires, but in 70% on features"
+    )
+    assert (result.n, result.spread.low, result.spread.high) == (80, 0.59, 0.8)
+    assert "would be right in 60% of the latter" in result.doubt() and "4 February 2026" in " ".join(
+        result.doubt().split()
+    )
+    assert "They disagree on the main frame of 2 of the 13 sentences" in result.doubt()
+    assert set(result.figure().data["measure"]) == {"accuracy"} and len(result.figure().data) == 3
+    assert "measured below" in told["sources"].doubt()
 
 
 # ---- words that mark an article
@@ -435,8 +473,12 @@ def test_a_text_printed_twice_is_told_with_who_printed_it(many, tmp_path):
     texts["20"] = texts["00"]
     stated = many.study.articles.drop(columns=["units", "words"], errors="ignore")
     rows = [f"{article},{row.label},{row.outlet},page" for article, row in stated.iterrows()]
-    table = "\n".join(["article,label,outlet,outlet_known", *rows, "20,Titre 20,Midi,page"]) + "\n"
-    told = results.of(write(tmp_path, texts, table))["stories"]
-    assert told.sentence() == "2 of 21 articles print a text that another article prints too"
+    texts["21"] = ["La neige tombe sur les toits."]
+    rows += ["20,Titre 20,Midi,page", "21,Titre 21,,unknown"]
+    found = results.of(write(tmp_path, texts, "\n".join(["article,label,outlet,outlet_known", *rows]) + "\n"))
+    told = found["stories"]
+    assert told.sentence() == "2 of 22 articles print a text that another article prints too"
     assert "1 text is printed more than once" in told.doubt() and "stands 2 times" in told.doubt()
+    volume = found["volume"]
+    assert volume.sentence() == "Midi printed most: 9 of 22 articles, from 3 outlets" and volume.figure() is None
     assert re.search("Le Phare and Midi have most in common \\(1\\)|Midi and Le Phare", told.doubt())
