@@ -700,7 +700,8 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
         "x",
     )
     source = "".join(
-        Path(module.__file__).read_text(encoding="utf-8") for module in (listing, reading, screening, stated, tables, corpus)
+        Path(module.__file__).read_text(encoding="utf-8")
+        for module in (listing, reading, screening, stated, tables, corpus)
     ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:
