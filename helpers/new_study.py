@@ -15,7 +15,6 @@ from helpers.intake.decoding import StudyError
 
 _STUBS = resources.files(__package__) / "data" / "study_stubs"
 COPIED = ("frames.toml", "actors.toml", "vocabulary.toml")  # from the shipped study, to edit
-MORE = ("title", "subtitle", "author", "section", "page", "address")  # what a source may state of an article
 _HEAD = "# Copied from the shipped study as an example: put your own in, and take out what is not about your story.\n\n"
 
 
@@ -119,7 +118,8 @@ def _table(study: corpus.Study) -> str:
 
 def _articles(study: corpus.Study) -> pd.DataFrame:
     """What is known already, one row an article; what is not is blank, and its source unknown."""
-    more = [name for name in MORE if name in study.articles and (study.articles[name] != "").any()]
+    own = {*stated.COLUMNS, "text", "units", "words"}
+    more = [name for name in study.articles if name not in own and (study.articles[name] != "").any()]
     known = study.articles[[*stated.COLUMNS, *more]].copy()
     for column in ("event_date", "published", "collected", "outlet"):
         known[f"{column}_known"] = known[f"{column}_known"].where(known[column] != "", "unknown")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import random
 import textwrap
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import made
@@ -15,6 +18,7 @@ from test_formats import docx
 from helpers import __main__ as commands
 from helpers import corpus, new_study
 from helpers.corpus import Study, StudyError
+from helpers.intake import listing
 
 
 def told(seed: int, n: int = 8) -> str:
@@ -236,6 +240,110 @@ READ: dict[str, tuple[dict[str, str | bytes], int, Callable[[Study], bool]]] = {
         2,
         lambda study: study.articles.loc["a", "text"].lower() == A.lower(),
     ),
+    # tables as programs leave them
+    "a separator too many after each row": (
+        {"t.csv": "texte;titre;date\n" + "".join(f"{cell(t)};T{n};2023-09-0{n};\n" for n, t in enumerate((A, B), 1))},
+        2,
+        lambda study: units(study, "1") == 9 and days(study) == ["2023-09-01", "2023-09-02"],
+    ),
+    "one column with commas": (
+        {"t.csv": "Texte\nLe maire, élu mardi, a parlé.\nLe juge, lui, attend.\n"},
+        2,
+        lambda study: study.articles["text"].tolist() == ["Le maire, élu mardi, a parlé.", "Le juge, lui, attend."],
+    ),
+    "a line that tells the separator": (
+        {"t.csv": "sep=;\n" + table(A, B, sign=";")},
+        2,
+        lambda study: units(study, "2") == 8,
+    ),
+    "cp1252 that is stated": (
+        {"t.csv": table(A, B, sign=";").encode("cp1252"), "study.toml": 'encoding = "cp1252"\n'},
+        2,
+        lambda study: study.articles["text"].tolist() == [A, B],
+    ),
+    "a column that is stated": (
+        {"t.csv": table(A, B, head="id{}Abstract Note"), "study.toml": '[columns]\ntext = "Abstract Note"\n'},
+        2,
+        lambda study: units(study, "1") == 8,
+    ),
+    "returns that a workbook writes out": (
+        {"t.csv": table(A.replace("\n", "_x000D_\n"), B)},
+        2,
+        lambda study: study.articles.loc["1", "text"] == A,
+    ),
+    "short posts with addresses": (
+        {
+            "t.csv": "created_at,text\n"
+            + "".join(f"2023-09-1{n}T08:00:00Z,{cell(f'La pluie {n}. https://t.co/a{n}')}\n" for n in range(9))
+        },
+        9,
+        lambda study: days(study)[8] == "2023-09-18" and not study.articles["text"].str.contains("http").any(),
+    ),
+    "what a news service answers": (
+        {
+            "t.json": json.dumps(
+                {
+                    "status": "ok",
+                    "articles": [{"source": {"name": "L’Écho"}, "title": "T", "content": t} for t in (A, B)],
+                }
+            )
+        },
+        2,
+        lambda study: study.articles["outlet"].tolist() == ["L’Écho"] * 2,
+    ),
+    "paragraphs as a list": (
+        {"t.jsonl": "\n".join(json.dumps({"text": t.split("\n")}) for t in (A, B))},
+        2,
+        lambda study: study.articles["text"].tolist() == [A, B],
+    ),
+    "three articles on a page": (
+        {
+            "a.html": "<html><body>"
+            + "".join(f"<article><h2>T{n}</h2><p>{t}</p></article>" for n, t in enumerate((A, B, C)))
+            + "</body></html>"
+        },
+        3,
+        lambda study: study.articles["units"].min() >= 8,
+    ),
+    "articles in other languages": (
+        {"a.txt": A, "b.txt": B, "c.txt": RIVER},
+        3,
+        lambda study: study.articles.loc["c", "units"] == 0 and "Looks like English" in said(study),
+    ),
+    "an offer to subscribe": (
+        {
+            "a.html": page(f"{A}\nIl vous reste 80 % de cet article à lire. La suite est réservée aux abonnés."),
+            "b.html": page(B),
+        },
+        2,
+        lambda study: "Stops at an offer" in said(study) and "abonn" not in study.articles.loc["a", "text"],
+    ),
+    "what a workbook states of the articles": (
+        {
+            "a.txt": A,
+            "b.txt": B,
+            "articles.xlsx": book(
+                Feuille1=[
+                    ["article", "event", "published", "published_known", "parti"],
+                    ["b", "Crue", date(2023, 9, 13), "page", "x"],
+                    ["z", "", None, "", ""],
+                ]
+            ),
+        },
+        2,
+        lambda study: (
+            study.articles.loc["b", ["event", "published", "published_known", "parti"]].tolist()
+            == ["Crue", "2023-09-13", "page", "x"]
+        ),
+    ),
+    "a table of dates in cp1252 that could be either way": (
+        {"a.txt": A, "b.txt": B, "m.csv": "id;journal;date\na;L’Écho;03/04/2023\nb;La Dépêche;\n".encode("cp1252")},
+        2,
+        lambda study: (
+            study.articles.loc["a", ["outlet", "published", "published_known"]].tolist()
+            == ["L’Écho", "2023-04-03", "inferred"]
+        ),
+    ),
     # ways out that work
     "Excel's heads and values": (
         {
@@ -287,6 +395,26 @@ def brought(folder: Path, contents: dict[str, str | bytes]) -> Path:
     return folder
 
 
+def accounted(study: Study, contents: dict[str, str | bytes]) -> bool:
+    """Whether the account names each file that was brought, and of a table each row under its head, by its own count."""
+    things = [name for name in contents if name not in listing.STATED and not name.startswith("coding/")]
+    rows = {
+        name: len(
+            list(
+                csv.reader(
+                    io.StringIO(content.removeprefix("sep=;\n")),
+                    delimiter=max(";,\t", key=content.partition("\n")[0].count),
+                )
+            )
+        )
+        - 1
+        for name, content in contents.items()
+        if name in ("t.csv", "t.tsv") and isinstance(content, str)
+    }
+    seen = study.intake.groupby(study.intake["file"].str.partition(": ")[0]).size()
+    return sorted(seen.index) == sorted(things) and all(seen[name] == n for name, n in rows.items())
+
+
 @pytest.mark.parametrize(("contents", "n", "holds"), READ.values(), ids=READ.keys())
 def test_what_is_brought_is_read_as_meant_and_nothing_is_lost(
     tmp_path: Path, contents: dict, n: int, holds: Callable[[Study], bool]
@@ -295,6 +423,7 @@ def test_what_is_brought_is_read_as_meant_and_nothing_is_lost(
     new_study.make(tmp_path / "mine", source)
     for study in (corpus.load(source), corpus.load(tmp_path / "mine")):
         assert len(study.articles) == (study.intake["outcome"] == "article").sum() == n
+        assert accounted(study, contents), study.intake.to_string()
         assert holds(study), study.notices.to_string()
 
 

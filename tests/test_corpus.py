@@ -666,7 +666,7 @@ def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
-    values = dict.fromkeys(("n", "line", "row", "unit", "files", "kept", "all", "least", "ratio", "value", "score"), 1)
+    values = dict.fromkeys("n line row unit files kept all least ratio value score others".split(), 1)
     values |= dict.fromkeys(
         (
             "other",
@@ -688,7 +688,8 @@ def test_every_notice_has_a_sentence_and_a_remedy_in_both_languages() -> None:
         "x",
     )
     source = "".join(
-        Path(module.__file__).read_text(encoding="utf-8") for module in (listing, reading, screening, stated, corpus)
+        Path(module.__file__).read_text(encoding="utf-8")
+        for module in (listing, reading, screening, stated, tables, corpus)
     ) + "".join(f'"mended_{kind}"' for kind in prose.KINDS)
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "notices.toml")
     for key in phrases:

@@ -125,6 +125,19 @@ def test_columns_cuts_blanks_and_missing_ids_are_as_corpus_load_has_them(stated,
     pd.testing.assert_frame_equal(coded.profiles, framing.profile(expected), check_dtype=False)
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [('as_is = ["lines"]', "as_is"), ('languages = ["en"]', "languages"), ('articles = "tout.jsonl"', "articles")],
+)
+def test_a_setting_that_is_not_obeyed_is_refused_by_name(stated, tmp_path, line, named):
+    settings = stated / "study.toml"
+    settings.write_text(f"{line}\n" + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match=f"states {named}, which `large` does not obey"):
+        large.parts(stated / "tout.parquet", tmp_path / "work")
+    if named == "articles":
+        assert large.parts(stated / "tout.jsonl", tmp_path / "work")
+
+
 def test_another_cut_by_hand_is_seen(stated, tmp_path):
     large.weights(stated / "tout.parquet", tmp_path / "work", size=2)
     (stated / "cuts.csv").write_text("article,unit,keep,reason\n02,1,no,by hand\n", encoding="utf-8")

@@ -98,19 +98,22 @@ def articles(
 def copies(
     kept: pd.Series, units: pd.DataFrame, counted: pd.DataFrame, files: pd.Series, hashes: dict[str, str]
 ) -> list[Notice]:
-    """Notices on pairs of articles that are one text: the same bytes, or a cosine of their counts of terms ≥ .98.
+    """Notices on articles that are an earlier one's text: the same bytes, or a cosine of their counts of terms ≥ .98.
 
     Looks only at pairs with most sentences in common, their words alone compared, so that thousands of articles take
     seconds; a copy in which every sentence was changed is found by `similarity.near_copies`.
     """
     counts = functools.lru_cache(4096)(lambda article: Counter(french.terms(kept[article])))
-    found = []
+    found, named = [], set()  # a copy is named once, beside the earliest it is a copy of
     for one, other in _sharing(counted["forms"][units["kept"]]):
+        if other in named:
+            continue
         same_bytes = files[one] in hashes and hashes[files[one]] == hashes.get(files[other])
         value = 1.0 if same_bytes or kept[one] == kept[other] else _cosine(counts(one), counts(other))
         if value >= NEAR:
             key = "identical" if same_bytes else "near_copy"
             found.append((files[other], key, {"other": files[one], "value": value}))
+            named.add(other)
     return found
 
 

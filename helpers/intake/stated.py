@@ -45,12 +45,17 @@ def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFr
         return pd.DataFrame("", index=index, columns=COLUMNS), []
     rows["article"] = _matched(rows, index, path)
     _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
-    for column in ("event_date", "published", "collected"):
-        if column in rows:
-            rows[column] = _days(rows[column], path)
+    dated = [column for column in tables.DATED if column in rows]
+    if dated and len(rows):
+        rows[dated] = _days(rows[dated], path)
     for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
         _refuse_other(rows, column, KNOWN, path)
     _refuse_other(rows, "translated", ("yes", "no", "unknown", ""), path)
+    stray = rows.loc[~rows["article"].isin(index), "article"]
+    if len(stray):
+        noticed.append(
+            (path.name, "stray", {"n": len(stray), "row": int(stray.index[0]) + 2, "article": stray.iloc[0]})
+        )
     laid, more = _laid_over(rows.set_index("article"), index, path)
     return laid, noticed + more
 
@@ -314,18 +319,19 @@ def _unpadded(name: str) -> str:
     return name.removesuffix(".0").lstrip("0") if name.removesuffix(".0").isdecimal() else name
 
 
-def _days(given: pd.Series, path: Path) -> pd.Series:
-    """A column of days as YYYY-MM-DD; StudyError for the first that is none, or that may be read in two ways.
+def _days(given: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Columns of days as YYYY-MM-DD; StudyError for the first cell that is none, or that may be read in two ways.
 
-    A spreadsheet parts cells by semicolons where days come first; where it parts them by commas, months may.
+    A spreadsheet writes all of them in one way, and parts cells by semicolons where days come first; where it parts them
+    by commas, months may.
     """
-    found, day_first, doubtful = days.column(given)
+    found, day_first, doubtful = (part.unstack() for part in days.column(given.stack()))
     head = decoding.contents(path).partition(b"\n")[0]
     doubtful |= day_first if head.count(b",") > head.count(b";") else False
-    name = str(given.name)
     remedy = "write 2023-09-13, or nothing"
-    _refuse(doubtful, given, path, f"may be read day first or month first in {name}", remedy)
-    _refuse((found == "") & (given != ""), given, path, f"is no {name}", remedy)
+    for name, cells in given.items():
+        _refuse(doubtful[name], cells, path, f"may be read day first or month first in {name}", remedy)
+        _refuse((found[name] == "") & (cells != ""), cells, path, f"is no {name}", remedy)
     return found
 
 
@@ -346,10 +352,8 @@ def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
 
 def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.DataFrame, list[Notice]]:
     more = [column for column in stated.columns if column not in COLUMNS and column not in ("text", "units", "words")]
-    stray = stated.index.difference(index)
-    noticed = [(path.name, "stray", {"n": len(stray), "article": stray[0]})] if len(stray) else []
     blank = index.difference(stated.index)
-    noticed += [(path.name, "unstated", {"n": len(blank), "article": blank[0]})] if len(blank) else []
+    noticed = [(path.name, "unstated", {"n": len(blank), "article": blank[0]})] if len(blank) else []
     return stated.reindex(index=index, columns=COLUMNS + more, fill_value=""), noticed
 
 

@@ -12,6 +12,7 @@ def alike(found: Results) -> Result:
     """Which two articles share most of their words, how many pairs cannot be told from them, and how far that moves."""
     if found.many:
         raise NotOne
+    _refuse_none_shared(found)
     table = found.pairs.assign(label_a=found.pairs["a"].map(found.labels), label_b=found.pairs["b"].map(found.labels))
     top = table.iloc[0]
     tied = int(table["tied"].sum()) - bool(top["tied"])
@@ -39,6 +40,12 @@ def alike(found: Results) -> Result:
         draw=partial(draw.pairs, table),
         passages=_matched(found),
     )
+
+
+def _refuse_none_shared(found: Results) -> None:
+    """Raise Lacking where not one pair has a word in common: none is then the closest."""
+    if found.pairs["cosine"].iloc[0] == 0:
+        raise words.Lacking("results.no_pair")
 
 
 def _variant(pairs: int, fixed: bool, tied: int) -> str:
@@ -103,6 +110,7 @@ def heat_map(found: Results) -> Result:
     """How far apart the most and the least alike pairs lie."""
     if found.many:
         raise NotOne
+    _refuse_none_shared(found)
     pairs = found.pairs
     top, last = pairs.iloc[0], pairs.iloc[-1]
     values = {"a": found.labels[last["a"]], "b": found.labels[last["b"]], "least": last["cosine"]}

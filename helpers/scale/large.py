@@ -3,7 +3,8 @@
 Every step of every part is a file in a working folder, written whole or not at all, so that a run that was interrupted
 goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies,
 document frequencies and pairs travel; the numbers are those of `similarity` and `framing` on the study that
-`corpus.load` reads from the same file, with the columns of the study.toml and the cuts of the cuts.csv beside it.
+`corpus.load` reads from the same file, with the columns of the study.toml and the cuts of the cuts.csv beside it; articles
+in another language are measured with the others. What else a study.toml states is refused.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
         raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
     files.workplace(work)
     links.refuse_strangers(folder, ["study.toml", "cuts.csv"])
-    columns = reading.settings(folder).columns
+    columns = _columns(folder, paths)
     before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
     found = [
         part._replace(unnamed=before[path] + part.unnamed, cuts=folder / "cuts.csv")
@@ -114,6 +115,23 @@ def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
     if not found:
         raise corpus.StudyError(f"{source} holds no article: expected one a row, with a column of texts.")
     return found
+
+
+def _columns(folder: Path, paths: list[Path]) -> dict[str, str]:
+    """The columns that study.toml states; StudyError where it states what is obeyed only in a study read at once."""
+    how = reading.settings(folder)
+    usual = reading.Settings(
+        how.name, columns=how.columns, largest=how.largest
+    )  # a part is small, whatever the file is
+    other = [name for name, value in vars(how).items() if value != getattr(usual, name)]
+    if "articles" in other and paths == [folder / how.articles]:
+        other.remove("articles")
+    if other:
+        raise corpus.StudyError(
+            f"{folder / 'study.toml'} states {', '.join(other)}, which `large` does not obey: take it out, and what it is "
+            "for mend in the articles before; or read the study at once."
+        )
+    return how.columns
 
 
 def _is_table(path: Path) -> bool:
@@ -460,6 +478,7 @@ def results(
     paths = [Path(work) / name for name in ("weights.npz", "terms.txt", "near-copies.csv", "profiles.parquet")]
     with _connected(cluster) as client:
         found = weights(source, work, cluster=client)
+        print("Every article is measured, whatever its language.")
         if found.blank:
             print(f"Left out, for they hold no text: {found.blank:,} of {found.blank + len(found.articles):,} rows")
         with files.whole(paths[0]) as part, part.open("wb") as file:
