@@ -87,7 +87,7 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
-    draws = partial(draw.shares_by, shown, frames=names)
+    draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
         return Result(key, 0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws)
     return Result(
