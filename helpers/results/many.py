@@ -20,28 +20,29 @@ NAMED = 4  # words that a sentence names of a group
 
 def by_outlet(found: Results) -> Result:
     """Which outlet gives a frame more or less room than the others, where any does beyond chance."""
-    _stated(found, "outlet")
+    _of_many(found, "outlet")
     return _by(found, "by_outlet", "outlet")
 
 
 def voices_by_outlet(found: Results) -> Result:
     """Which outlet cites a side more or less than the others."""
-    if not (found.many and found.study.actors and (found.study.articles["outlet"] != "").any()):
-        raise NotOne
+    _of_many(found, "outlet")
+    if not found.study.actors:
+        raise words.Lacking("results.no_actors")
     return _by(found, "voices_by_outlet", "outlet", "speaker")
 
 
 def status_by_outlet(found: Results) -> Result:
     """Which outlet supposes or denies more or less than the others."""
-    if not (found.many and found.study.frames and (found.study.articles["outlet"] != "").any()):
-        raise NotOne
+    _of_many(found, "outlet")
+    if not found.study.frames:
+        raise words.Lacking("results.no_codebook")
     return _by(found, "status_by_outlet", "outlet", "status")
 
 
 def by_column(found: Results) -> Result:
     """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
     if column is None:
         raise NotOne
@@ -128,12 +129,12 @@ def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
     return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
 
 
-def _stated(found: Results, column: str) -> None:
-    """Whether the study states it at all: of a few articles that is no lack, of many it is said."""
-    if not (found.study.articles[column] != "").any():
-        if found.many:
-            raise words.Lacking(f"results.no_{column}")
+def _of_many(found: Results, column: str = "") -> None:
+    """Whether there are many articles, and any of them states the column; NotOne or Lacking otherwise."""
+    if not found.many:
         raise NotOne
+    if column and not (found.study.articles[column] != "").any():
+        raise words.Lacking(f"results.no_{column}")
 
 
 def _places(found: Results, column: str, group: str, of: str, value: str) -> tuple[tuple[str, int], ...]:
@@ -146,9 +147,7 @@ def _places(found: Results, column: str, group: str, of: str, value: str) -> tup
 
 def over_time(found: Results) -> Result:
     """Which frame rises or falls over the span of the study, where any does beyond chance."""
-    _stated(found, "published")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "published")
     table = comparisons.over_time(found.leading, found.study.articles)
     trends = comparisons.trends(found.leading, found.study.articles)
     trends = trends[trends["frame"] != framing.NONE]
@@ -192,9 +191,7 @@ _FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y
 
 def volume(found: Results) -> Result:
     """Which outlet printed most, and when."""
-    _stated(found, "outlet")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "outlet")
     table = comparisons.volume(found.study.articles)
     outlets, n = table[table["group"] != ""], len(found.study.articles)
     if len(outlets) < 2:
@@ -227,8 +224,7 @@ def volume(found: Results) -> Result:
 
 def overall(found: Results) -> Result:
     """The share of each frame over all sentences of many articles."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     table = _beside(comparisons.shares(found.leading).assign(group="all"), found.corrected())
     table = table.drop(columns="group")
     sample = "corrected" in table and table["corrected"].notna().all()
@@ -261,8 +257,7 @@ def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
 
 def stories(found: Results) -> Result:
     """How many articles print a text that another prints too, and who prints whose."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     table = found.printed_twice
     n = len(found.study.articles)
     if table.empty:
@@ -285,8 +280,7 @@ def stories(found: Results) -> Result:
 
 def word_themes(found: Results) -> Result:
     """The groups that many articles form by their words alone, each with the words that mark it."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     grouped = word_groups.groups(found.study, found.folded)
     table = word_groups.described(found.study, grouped, found.folded)
     holding = table[table["jaccard"] >= word_groups.STABLE]
@@ -326,20 +320,16 @@ def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> 
     coded = words.or_missing(lambda: found.coded)()
     if isinstance(coded, words.Missing):
         return None
-    number = grouped["group"].dropna().astype(int)
-    shares = comparisons.shares_by(
-        coded, found.study.articles.assign(theme=number.astype(str)).fillna({"theme": ""}), "theme"
-    )
-    named = {str(group): words.short(terms, 60) for group, terms in zip(table["group"], table["terms"])}
-    shown = shares.assign(group_name=shares["group"].map(named))[["group", "group_name", "frame", "share", "articles"]]
-    return partial(draw.profiles, shown, frames=found.study.frames)
+    rows = coded.loc[coded["lead"] != "", ["lead"]].assign(label="")
+    rows = rows.assign(group=grouped["group"].reindex(rows.index.get_level_values("article")).to_numpy()).dropna()
+    named = {group: words.short(terms, 60) for group, terms in zip(table["group"], table["terms"])}
+    rows = rows.astype({"group": int}).assign(group_name=lambda rows: rows["group"].map(named))
+    return partial(draw.strip, rows, frames=found.study.frames)
 
 
 def outlet_words(found: Results) -> Result:
     """Which words mark an outlet against the others."""
-    _stated(found, "outlet")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "outlet")
     table = distinctive.terms(found.study, comparisons.groups(found.study.articles, "outlet"), found.folded)
     marking = table[table["marks"]].reset_index(drop=True)
     if marking.empty:
