@@ -81,9 +81,9 @@ def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str 
 def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
     """The share of each frame (status, speaker) by day, week, month or year, as the span asks for.
 
-    Columns as in `shares_by`, with `period` (its first day) in place of `group`, in order of time, and `unit` (day,
-    week, month, year). A period in which nothing was printed is a gap: its rows have no share. Each period is tested
-    against all others, within outlets where they are stated. Raises Lacking where fewer than two periods are dated.
+    Columns: `period` (its first day) in order of time, `frame` (or what `of` says), `units, n, articles, share, low,
+    high` as in `shares_by`, `unit` (day, week, month, year). A period in which nothing was printed is a gap: its rows
+    have no share. Whether anything rises or falls is what `trends` tests. Raises Lacking for fewer than two periods.
     """
     table = counts(coded, of)
     day = published(articles).reindex(table.index).dropna()
@@ -91,14 +91,13 @@ def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> 
     period = _starts(day, code)
     if period.nunique() < 2:
         raise Lacking("comparisons.no_dates", n=len(day))
-    outlet = groups(articles, "outlet").reindex(day.index)
-    found = _tested(table.loc[day.index], period, of, _stratum(period, outlet, "outlet"))
+    found = _shares(table.loc[day.index], period, of)
     every = pd.period_range(period.min(), period.max(), freq=code).start_time
     value = "frame" if of == "lead" else of
     index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", value])
     laid = found.rename(columns={"group": "period"}).set_index(["period", value]).reindex(index).reset_index()
-    blank = {"units": 0, "n": 0, "articles": 0, "differs": False, "within": ""}
-    return laid.fillna(blank).astype({"units": int, "n": int, "articles": int, "differs": bool}).assign(unit=unit)
+    counted = ["units", "n", "articles"]
+    return laid.fillna(dict.fromkeys(counted, 0)).astype(dict.fromkeys(counted, int)).assign(unit=unit)
 
 
 def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:

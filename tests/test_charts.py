@@ -514,6 +514,7 @@ def test_small_shares_fill_the_picture_and_large_ones_keep_the_whole_scale():
         return framed.shares_by(table, frames=FRAMES)[0].axes[0].get_xlim()[1]
 
     assert right(0.2) < 0.3 < right(0.4) < 0.6 < 1 < right(0.7)
+    assert right(0.2) == 1.02 * 0.2  # three ticks that are whole: 0, 10, 20 %
 
 
 # ---- what was read

@@ -14,7 +14,18 @@ from helpers.results import FINDING, Result
 from helpers.results.result import BY_ARTICLE, CORRECTED, shown
 
 ANSWERED = ["outlets", "time", "framing"]
-MANY = ["by_outlet", "volume", "over_time", "overall", "groups", "word_themes", "stories", "outlet_words"]
+MANY = [
+    "by_outlet",
+    "voices_by_outlet",
+    "status_by_outlet",
+    "volume",
+    "over_time",
+    "overall",
+    "groups",
+    "word_themes",
+    "stories",
+    "outlet_words",
+]
 PAIRS = ["alike", "why_alike", "heat_map", "choices", "changed", "mix", "marks", "top_terms"]
 
 
@@ -64,6 +75,18 @@ def test_what_is_asked_first_is_answered_first_by_outlet_and_over_time(found) ->
     assert [result.key for result in first] == ["by_outlet", "over_time", "overall"]
 
 
+def test_outlets_are_told_apart_by_whom_they_cite_and_what_they_suppose(found) -> None:
+    """Whatever the codebook's frames; who speaks needs none, and where nobody is stated nothing is told of sides."""
+    cited, said = found["voices_by_outlet"].table, found["status_by_outlet"].table
+    assert "residents" in set(cited["frame"]) and "author" not in set(cited["frame"])
+    assert set(said["frame"]) == {"speculated", "denied"}
+    units = found.spoken[found.spoken["lead"] != ""]
+    here = units.index.get_level_values("article").map(found.study.articles["outlet"]) == made.OUTLETS[0]
+    spoken = units["speaker"].str.split("+").map(lambda sides: "residents" in sides)
+    row = cited[(cited["group"] == made.OUTLETS[0]) & (cited["frame"] == "residents")].iloc[0]
+    assert row["share"] == pytest.approx((spoken & here).sum() / here.sum())
+
+
 def test_the_outlet_that_was_made_different_is_named(found) -> None:
     """`made` lets the second outlet write most of pollution."""
     assert found["by_outlet"].values["outlet"] == made.OUTLETS[1] and found["by_outlet"].variant == "more"
@@ -78,7 +101,7 @@ def test_shares_of_sentences_of_many_articles_count_articles(found) -> None:
 def test_the_move_that_is_told_is_the_largest(found) -> None:
     """The least p need not be the largest difference of two halves, which is what the sentence speaks of."""
     table, values = found["over_time"].table, found["over_time"].values
-    told = table[table["differs"]] if found["over_time"].variant else table
+    told = table if found["over_time"].variant == "none" else table[table["differs"]]
     assert abs(values["last"] - values["first"]) == pytest.approx(told["change"].abs().max())
     assert shown(0.1234, "change") == "+12" and shown(-0.5, "change", "fr") == "−50"  # points, for which % is no unit
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -274,23 +276,29 @@ def _cells_of(true: np.ndarray, machine: np.ndarray, coded: np.ndarray) -> list[
 
 @pytest.mark.long
 def test_naive_intervals_fail_and_corrected_ones_cover():
-    """A machine that finds 80 % of a frame and takes 2 % of the rest for it; the exact interval of its own share, and ours."""
+    """A machine that finds 80 % of a frame and takes 2 % of the rest for it; the exact interval of its own share, and ours.
+
+    With 4,000 studies a cell a coverage is known to ±0.7 points; at 1,000 one cell of eight falls below 94 % by chance.
+    """
     from scipy import stats
 
-    generator, rows = np.random.default_rng(7), []
-    for size in (820, 157_000):
-        for share in (0.07, 0.3):
-            for n in (150, 400):
-                hits = np.zeros(2)
-                for _ in range(1_000):
-                    true, machine = _population(generator, size, share, (0.8, 0.98))
-                    given = machine.sum()
-                    naive = stats.beta.ppf([0.025, 0.975], [given, given + 1], [size - given + 1, size - given])
-                    coded = generator.choice(size, n, replace=False)
-                    _, low, high = sampling._corrected(_cells_of(true, machine, coded), generator)
-                    hits += naive[0] <= share <= naive[1], low <= true.mean() <= high
-                rows.append((size, share, n, *hits / 1_000))
+    generator, rows, times = np.random.default_rng(7), [], 4_000
+    for size, share, n in itertools.product((820, 157_000), (0.07, 0.3), (150, 400)):
+        hits = np.zeros(2)
+        for _ in range(times):
+            true = generator.binomial(size, share)
+            found, taken = generator.binomial(true, 0.8), generator.binomial(size - true, 0.02)
+            given = found + taken
+            coded = generator.multivariate_hypergeometric([found, taken, true - found, size - true - taken], n)
+            cells = [
+                (right / max(right + wrong, 1), float(right + wrong), right + wrong, of)
+                for (right, wrong), of in zip(coded.reshape(2, 2), (given, size - given))
+            ]
+            naive = stats.beta.ppf([0.025, 0.975], [given, given + 1], [size - given + 1, size - given])
+            _, low, high = sampling._corrected(cells, generator)
+            hits += naive[0] <= share <= naive[1], low <= true / size <= high
+        rows.append((size, share, n, *hits / times))
     table = pd.DataFrame(rows, columns=["units", "share", "coded", "naive covers", "corrected covers"])
     print("\n" + table.to_string(index=False))
-    assert table["corrected covers"].between(0.93, 0.975).all()
+    assert table["corrected covers"].between(0.935, 0.975).all()
     assert (table.loc[table["units"] == 157_000, "naive covers"] < 0.05).all()

@@ -7,6 +7,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -180,25 +181,32 @@ def frame_shares(
 
     table: index (article, lead), `share, low, high, n, label`; articles in their order.
     """
-    return _by_rows(table, table.index.names[0], frames, lang)
+    return _by_rows(table, frames, lang)
 
 
-def shares_by(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en") -> tuple[Figure, pd.DataFrame]:
+def shares_by(
+    table: pd.DataFrame, *, frames: Mapping[str, Mapping], plain: bool = False, lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
     """The share of each frame in groups of articles (an outlet, a year), a dot and its interval.
 
     table: index (group, lead), `share, low, high, n` and maybe `label` (else the group itself), `differs` (boolean:
     the value is bold where the group differs from the others). The LABELLED groups with most sentences are shown.
+    plain: of sides or statuses, by name, in place of frames: by their marks alone, for the colours are the frames'.
     """
-    return _by_rows(table, table.index.names[0], frames, lang)
+    return _by_rows(table, frames, lang, plain)
 
 
-def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: str) -> tuple[Figure, pd.DataFrame]:
+def _by_rows(
+    table: pd.DataFrame, frames: Mapping[str, Mapping], lang: str, plain: bool = False
+) -> tuple[Figure, pd.DataFrame]:
+    by = table.index.names[0]
     table = table.dropna(subset="share")
     first = table.groupby(level=by, sort=False).first()
     kept = first["n"].sort_values(ascending=False, kind="stable").index[:LABELLED]
     first = first[first.index.isin(kept)]
     seen = table[table["share"] > 0].index.get_level_values(1)
     looks = _looks(frames, seen)
+    looks = {name: replace(look, colour=INK) for name, look in looks.items()} if plain else looks
     labels = first["label"] if "label" in first else first.index.to_series()
     rows = {row: counted(words.short(str(labels[row]), 48), first["n"][row], lang) for row in first.index}
     names = in_rows(rows.values(), 0.3, lines=max(2, len(looks)))
@@ -208,7 +216,7 @@ def _by_rows(table: pd.DataFrame, by: str, frames: Mapping[str, Mapping], lang: 
     shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
     reach = shown[["share", "high"]].max(axis=None)
     if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
-        top = 0.25 if reach <= 0.25 else 0.5
+        top = 0.2 if reach <= 0.2 else 0.5
         axes.set_xlim(-0.02 * top, 1.02 * top)
         axes.set_xticks([0, top / 2, top])
     lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))

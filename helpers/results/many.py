@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import comparisons, distinctive, framing, word_groups, words
+from helpers import comparisons, coverage, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
+from helpers.charts import parts
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
 from helpers.intake import stated
@@ -19,14 +20,29 @@ NAMED = 4  # words that a sentence names of a group
 
 def by_outlet(found: Results) -> Result:
     """Which outlet gives a frame more or less room than the others, where any does beyond chance."""
-    _stated(found, "outlet")
+    _of_many(found, "outlet")
     return _by(found, "by_outlet", "outlet")
+
+
+def voices_by_outlet(found: Results) -> Result:
+    """Which outlet cites a side more or less than the others."""
+    _of_many(found, "outlet")
+    if not found.study.actors:
+        raise words.Lacking("results.no_actors")
+    return _by(found, "voices_by_outlet", "outlet", "speaker")
+
+
+def status_by_outlet(found: Results) -> Result:
+    """Which outlet supposes or denies more or less than the others."""
+    _of_many(found, "outlet")
+    if not found.study.frames:
+        raise words.Lacking("results.no_codebook")
+    return _by(found, "status_by_outlet", "outlet", "status")
 
 
 def by_column(found: Results) -> Result:
     """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
     if column is None:
         raise NotOne
@@ -44,21 +60,23 @@ def _parts(column: pd.Series) -> bool:
     return 2 <= len(size) <= MOST_GROUPS and bool((size >= comparisons.LEAST).sum() >= 2)
 
 
-def _by(found: Results, key: str, column: str) -> Result:
-    table = comparisons.shares_by(found.leading, found.study.articles, column)
-    table = table[table["frame"] != framing.NONE].reset_index(drop=True)
-    table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)), "group")
+def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
+    """Where groups of articles differ most in a frame (or who speaks, or how it is said), or that chance is enough."""
+    names = {"lead": found.study.frames, "speaker": found.sides, "status": {"speculated": {}, "denied": {}}}[of]
+    table = comparisons.shares_by(found.leading if of == "lead" else found.spoken, found.study.articles, column, of)
+    table = table.rename(columns={of: "frame"})
+    table = table[table["frame"].isin(set(names) - {coverage.AUTHOR})].reset_index(drop=True)
+    if of == "lead":
+        table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)))
     if table["p"].isna().all():
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
-    differing = table[table["differs"]]
-    widest = (differing if len(differing) else table.dropna(subset="p")).assign(
-        gap=lambda rows: rows["difference"].abs()
-    )
-    top = widest.sort_values(["gap", "group", "frame"], ascending=[False, True, True], kind="stable").iloc[0]
+    differing, outlets = table[table["differs"]], table["group"].nunique()
+    top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
+    called = words.In({lang: parts.called(top["frame"], names, lang) for lang in words.LANGUAGES})
     values = {
         "outlet": top["group"],
         "column": column,
-        "frame": found.frame(top["frame"]),
+        "frame": found.frame(top["frame"]) if of == "lead" else called,
         "share": top["share"],
         "others": top["others"],
         "differing": len(differing),
@@ -66,15 +84,13 @@ def _by(found: Results, key: str, column: str) -> Result:
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
-        "codes": _codes(found, "outlet", top),
-        "most": words.Clause("results.by_outlet_most", {"shown": LABELLED})
-        if table["group"].nunique() > LABELLED
-        else "",
+        "codes": _codes(found, "outlet", top) if of == "lead" else words.Key("results.codes_grammar"),
+        "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
     shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
-    draws = partial(draw.shares_by, shown, frames=found.study.frames)
+    draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
-        return Result(key, 0, "differences", values["compared"], COVER, table, values=values, draw=draws)
+        return Result(key, 0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws)
     return Result(
         key,
         top["share"],
@@ -86,17 +102,21 @@ def _by(found: Results, key: str, column: str) -> Result:
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
         draw=draws,
-        passages=_places(found, column, top["group"], top["frame"]),
+        passages=_places(found, column, top["group"], of, top["frame"]),
     )
 
 
-def _beside(table: pd.DataFrame, corrected: pd.DataFrame, by: str) -> pd.DataFrame:
+def _widest(table: pd.DataFrame, gap: str) -> pd.Series:
+    """The row of the largest difference either way; of equal ones the first."""
+    return table.loc[table[gap].abs().round(12).idxmax()]
+
+
+def _beside(table: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
     """Shares with what a coded random sample makes of them beside each; as they are where there is none."""
     if corrected.empty:
         return table
     ends = {"low": "corrected_low", "high": "corrected_high"}
-    found = corrected.drop(columns="n").rename(columns={"group": by, **ends})
-    return table.merge(found, on=[by, "frame"], how="left")
+    return table.merge(corrected.drop(columns="n").rename(columns=ends), on=["group", "frame"], how="left")
 
 
 def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
@@ -109,25 +129,25 @@ def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
     return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
 
 
-def _stated(found: Results, column: str) -> None:
-    """Whether the study states it at all: of a few articles that is no lack, of many it is said."""
-    if not (found.study.articles[column] != "").any():
-        if found.many:
-            raise words.Lacking(f"results.no_{column}")
+def _of_many(found: Results, column: str = "") -> None:
+    """Whether there are many articles, and any of them states the column; NotOne or Lacking otherwise."""
+    if not found.many:
         raise NotOne
+    if column and not (found.study.articles[column] != "").any():
+        raise words.Lacking(f"results.no_{column}")
 
 
-def _places(found: Results, column: str, group: str, frame: str) -> tuple[tuple[str, int], ...]:
-    coded = found.leading[found.leading["lead"] == frame]
-    named = found.study.articles[column].reindex(coded.index.get_level_values("article")) == group
-    return tuple(coded.index[named.to_numpy()])
+def _places(found: Results, column: str, group: str, of: str, value: str) -> tuple[tuple[str, int], ...]:
+    """The units of a group's articles with a frame (a speaker, a status)."""
+    said = (found.leading if of == "lead" else found.spoken)[of].str.split("+").explode()
+    said = said[said == value]
+    named = found.study.articles[column].reindex(said.index.get_level_values("article")) == group
+    return tuple(said.index[named.to_numpy()])
 
 
 def over_time(found: Results) -> Result:
     """Which frame rises or falls over the span of the study, where any does beyond chance."""
-    _stated(found, "published")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "published")
     table = comparisons.over_time(found.leading, found.study.articles)
     trends = comparisons.trends(found.leading, found.study.articles)
     trends = trends[trends["frame"] != framing.NONE]
@@ -139,8 +159,7 @@ def over_time(found: Results) -> Result:
     trends = trends.assign(coded=int(halves.drop_duplicates("group")["coded"].sum()))
     trends = trends.assign(periods=table.loc[table["articles"] > 0, "period"].nunique())
     moving = trends[trends["differs"]]
-    moved = (moving if len(moving) else trends).assign(by=lambda rows: rows["change"].abs())
-    top = moved.sort_values(["by", "frame"], ascending=[False, True], kind="stable").iloc[0]
+    top = _widest(moving if len(moving) else trends, "change")
     values = {
         "frame": found.frame(top["frame"]),
         "first": top["first"],
@@ -161,7 +180,7 @@ def over_time(found: Results) -> Result:
         int(top["articles"]),
         COVER,
         trends.reset_index(drop=True),
-        variant=("rises" if top["change"] > 0 else "falls") if len(moving) else "",
+        variant=("rises" if top["change"] > 0 else "falls") if len(moving) else "none",
         values=values,
         draw=partial(draw.over_time, shown.set_index(["period", "frame"]), frames=found.study.frames),
     )
@@ -172,9 +191,7 @@ _FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y
 
 def volume(found: Results) -> Result:
     """Which outlet printed most, and when."""
-    _stated(found, "outlet")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "outlet")
     table = comparisons.volume(found.study.articles)
     outlets, n = table[table["group"] != ""], len(found.study.articles)
     if len(outlets) < 2:
@@ -207,9 +224,8 @@ def volume(found: Results) -> Result:
 
 def overall(found: Results) -> Result:
     """The share of each frame over all sentences of many articles."""
-    if not found.many:
-        raise NotOne
-    table = _beside(comparisons.shares(found.leading).assign(group="all"), found.corrected(), "group")
+    _of_many(found)
+    table = _beside(comparisons.shares(found.leading).assign(group="all"), found.corrected())
     table = table.drop(columns="group")
     sample = "corrected" in table and table["corrected"].notna().all()
     if sample:  # what the sample says is the share; what the cues say stands beside it
@@ -241,8 +257,7 @@ def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
 
 def stories(found: Results) -> Result:
     """How many articles print a text that another prints too, and who prints whose."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     table = found.printed_twice
     n = len(found.study.articles)
     if table.empty:
@@ -265,8 +280,7 @@ def stories(found: Results) -> Result:
 
 def word_themes(found: Results) -> Result:
     """The groups that many articles form by their words alone, each with the words that mark it."""
-    if not found.many:
-        raise NotOne
+    _of_many(found)
     grouped = word_groups.groups(found.study, found.folded)
     table = word_groups.described(found.study, grouped, found.folded)
     holding = table[table["jaccard"] >= word_groups.STABLE]
@@ -306,20 +320,16 @@ def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> 
     coded = words.or_missing(lambda: found.coded)()
     if isinstance(coded, words.Missing):
         return None
-    number = grouped["group"].dropna().astype(int)
-    shares = comparisons.shares_by(
-        coded, found.study.articles.assign(theme=number.astype(str)).fillna({"theme": ""}), "theme"
-    )
-    named = {str(group): words.short(terms, 60) for group, terms in zip(table["group"], table["terms"])}
-    shown = shares.assign(group_name=shares["group"].map(named))[["group", "group_name", "frame", "share", "articles"]]
-    return partial(draw.profiles, shown, frames=found.study.frames)
+    rows = coded.loc[coded["lead"] != "", ["lead"]].assign(label="")
+    rows = rows.assign(group=grouped["group"].reindex(rows.index.get_level_values("article")).to_numpy()).dropna()
+    named = {group: words.short(terms, 60) for group, terms in zip(table["group"], table["terms"])}
+    rows = rows.astype({"group": int}).assign(group_name=lambda rows: rows["group"].map(named))
+    return partial(draw.strip, rows, frames=found.study.frames)
 
 
 def outlet_words(found: Results) -> Result:
     """Which words mark an outlet against the others."""
-    _stated(found, "outlet")
-    if not found.many:
-        raise NotOne
+    _of_many(found, "outlet")
     table = distinctive.terms(found.study, comparisons.groups(found.study.articles, "outlet"), found.folded)
     marking = table[table["marks"]].reset_index(drop=True)
     if marking.empty:
@@ -336,7 +346,7 @@ def outlet_words(found: Results) -> Result:
     return Result("outlet_words", top["per_1000"], "per_1000", len(table), COMPARE, marking, values=values)
 
 
-OUTLETS = (by_outlet, volume)
+OUTLETS = (by_outlet, voices_by_outlet, status_by_outlet, volume)
 TIME = (over_time,)
 FRAMING = (overall, by_column)
 WORDS = (word_themes, stories, outlet_words)
