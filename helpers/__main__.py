@@ -36,9 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
             f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
             "make the environment with one of those, for instance python3.13 -m venv .venv."
         )
-    options = _parser().parse_args(arguments)
+    options = argparse.Namespace(name="", left="untouched")
     try:
         with faults.heeded():
+            _parser().parse_args(arguments, options)
             code = options.command(options)
             sys.stdout.flush()
             return code
@@ -124,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--sample", type=int, metavar="N", help="draw N units at random and code those")
     code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
     code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
-    code.set_defaults(command=_code)
+    code.set_defaults(command=_code, left="whole")
 
     hand = commands.add_parser("hand", help="write a study in the form another tool reads")
     hand.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to make")
@@ -138,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     _study(take)
     take.add_argument("--coder", metavar="NAME", help="whose codings of a .qdpx, and the name their file of codes gets")
     take.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
-    take.set_defaults(command=_take)
+    take.set_defaults(command=_take, left="whole")
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
     large.add_argument("source", type=Path, metavar="SOURCE", help="one .parquet or .jsonl file, or a folder of them")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
 import signal
 import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 
 import pandas as pd
@@ -51,14 +53,40 @@ def write(
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
-        with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:  # draws while the notebooks run
+        with _drawer() as pool:  # draws while the notebooks run
             names = [path.stem for path in series]
-            drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
+            with _unheard():
+                drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
                 notebooks.run(series, part / "notebooks", source, aside)
             drawing.result()
     return target / "report.html"
+
+
+@contextlib.contextmanager
+def _drawer() -> Iterator[ProcessPoolExecutor]:
+    """A process to draw in, ended at once with what is done beside it: nobody who interrupts waits for a drawing."""
+    with ProcessPoolExecutor(1, get_context("spawn"), _aside) as pool:
+        try:
+            yield pool
+        except BaseException:
+            for process in active_children():
+                process.kill()
+            raise
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """A process that is started in the block never hears Ctrl-C, not even before it can say so; we do, at its end."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _aside() -> None:

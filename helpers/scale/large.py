@@ -239,14 +239,14 @@ def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
     cuts = every[0].cuts
     strays = pd.Index(stated.cut_by_hand(cuts)).difference(articles)
     if len(strays):
-        raise corpus.StudyError(f"{cuts}: {strays[0]!r} is no article. Remedy: write its id, or remove the row.")
+        raise corpus.StudyError(f"{cuts}: {strays[0]!r:.60} is no article. Remedy: write its id, or remove the row.")
 
 
 def _refuse_repeated(articles: pd.Index, path: Path) -> None:
     wrong = articles[articles.duplicated() | (articles == "")]
     if len(wrong):
         raise corpus.StudyError(
-            f"{path.name}: the id {wrong[0]!r} is empty or stands in several rows: "
+            f"{path.name}: the id {wrong[0]!r:.60} is empty or stands in several rows: "
             "give each article one of its own, or name another column for it."
         )
 
