@@ -96,14 +96,14 @@ def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
     source, work = Path(source), Path(work)
     folder = source if source.is_dir() else source.parent
     paths = [path for path in (sorted(source.iterdir()) if source.is_dir() else [source]) if _is_table(path)]
-    if not paths or not paths[0].exists():
+    if not paths or not (source.is_dir() or source.is_file()):
         raise corpus.StudyError(
             f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
         )
     if work.resolve() == folder.resolve():
         raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
+    links.refuse_strangers(folder, ["study.toml", "cuts.csv", *(path.name for path in paths if source.is_dir())])
     files.workplace(work)
-    links.refuse_strangers(folder, ["study.toml", "cuts.csv"])
     columns = reading.settings(folder).columns
     before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
     found = [
