@@ -8,7 +8,7 @@ import datetime
 import re
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from helpers import faults
 
@@ -36,9 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
             f"Cadrage needs Python 3.11 to 3.13 and this is {sys.version.split()[0]}: "
             "make the environment with one of those, for instance python3.13 -m venv .venv."
         )
-    options = _parser().parse_args(arguments)
+    options = argparse.Namespace(name="", left="untouched")
     try:
         with faults.heeded():
+            _parser().parse_args(arguments, options)
             code = options.command(options)
             sys.stdout.flush()
             return code
@@ -53,8 +54,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _say(sentence: str, code: int = faults.ERROR) -> int:
     with contextlib.suppress(OSError):
-        print(_OBEYED.sub("", sentence), file=sys.stderr)
+        _show(sentence, sys.stderr)
     return code
+
+
+def _show(said: object, stream: TextIO | None = None) -> None:
+    print(_OBEYED.sub("", str(said)), file=stream)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--sample", type=int, metavar="N", help="draw N units at random and code those")
     code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
     code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
-    code.set_defaults(command=_code)
+    code.set_defaults(command=_code, left="whole")
 
     hand = commands.add_parser("hand", help="write a study in the form another tool reads")
     hand.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to make")
@@ -138,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     _study(take)
     take.add_argument("--coder", metavar="NAME", help="whose codings of a .qdpx, and the name their file of codes gets")
     take.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
-    take.set_defaults(command=_take)
+    take.set_defaults(command=_take, left="whole")
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
     large.add_argument("source", type=Path, metavar="SOURCE", help="one .parquet or .jsonl file, or a folder of them")
@@ -178,7 +183,7 @@ def _run(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
-    print(report.write(study, options.study, options.out, options.lang, not options.no_texts))
+    _show(report.write(study, options.study, options.out, options.lang, not options.no_texts))
     return 0
 
 
@@ -189,9 +194,9 @@ def _export(options: argparse.Namespace) -> int:
     from helpers.report import writing as report
 
     if options.excel_fr:
-        print(report.write_tables(study, options.out))
+        _show(report.write_tables(study, options.out))
     else:
-        print(report.write_charts(study, options.out, options.lang))
+        _show(report.write_charts(study, options.out, options.lang))
     return 0
 
 
@@ -208,7 +213,7 @@ def _deposit(options: argparse.Namespace) -> int:
     study = corpus.load(options.study)
     from helpers.report import deposit
 
-    print(deposit.write(study, options.out, options.lang, options.author, options.date))
+    _show(deposit.write(study, options.out, options.lang, options.author, options.date))
     return 0
 
 
@@ -220,7 +225,7 @@ def _check(options: argparse.Namespace) -> int:
     from helpers.report import writing as report
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
-    print(check.sentence(moved, compared))
+    _show(check.sentence(moved, compared))
     return 1 if len(moved) else 0
 
 
@@ -228,7 +233,7 @@ def _refresh(options: argparse.Namespace) -> int:
     from helpers.report import refresh
 
     changed = refresh.everything()
-    print("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")
+    _show("\n".join(path.relative_to(refresh.PROJECT).as_posix() for path in changed) or "Nothing changed.")
     return 0
 
 
@@ -241,7 +246,7 @@ def _code(options: argparse.Namespace) -> int:
     if options.sample is not None:
         coding_sheet.draw(study, options.coder, options.sample, options.by, lang=options.lang)
     work = coding_sheet.adjudicate if options.adjudicate else coding_sheet.main
-    print(work(study, options.coder, lang=options.lang))
+    _show(work(study, options.coder, lang=options.lang))
     return 0
 
 
@@ -249,7 +254,7 @@ def _new(options: argparse.Namespace) -> int:
     from helpers import new_study
 
     how = {name: value for name in ("encoding", "subfolders") if (value := getattr(options, name))}
-    print(new_study.make(options.folder, options.source, options.lang, **how))
+    _show(new_study.make(options.folder, options.source, options.lang, **how))
     return 0
 
 
@@ -259,12 +264,12 @@ def _hand(options: argparse.Namespace) -> int:
 
     study = corpus.load(options.study)
     if options.to == "refi-qda":
-        print(refi.write(study, options.folder))
-        print(words.say("interchange.handed_refi", options.lang))
+        _show(refi.write(study, options.folder))
+        _show(words.say("interchange.handed_refi", options.lang))
         return 0
-    print(texts.write(study, options.to, options.folder))
+    _show(texts.write(study, options.to, options.folder))
     blank = int((study.articles["text"] == "").sum())
-    print(words.say("interchange.handed", options.lang, n=len(study.articles) - blank, blank=blank))
+    _show(words.say("interchange.handed", options.lang, n=len(study.articles) - blank, blank=blank))
     return 0
 
 
@@ -275,13 +280,13 @@ def _take(options: argparse.Namespace) -> int:
     if not options.source.is_file():
         raise corpus.StudyError(f"{options.source} is no file: name the .qdpx or .qdc that the other tool exported.")
     if options.source.suffix.lower() == ".qdc":
-        print(refi.frames(options.source))
+        _show(refi.frames(options.source))
         return 0
     if not options.coder:
         raise corpus.StudyError(f"{options.source.name} holds codings: say whose they are with --coder NAME.")
     taken = refi.take(corpus.load(options.study), options.source, options.coder)
-    print(taken.path)
-    print(refi.sentence(taken, options.lang))
+    _show(taken.path)
+    _show(refi.sentence(taken, options.lang))
     return 0
 
 
@@ -293,7 +298,7 @@ def _large(options: argparse.Namespace) -> int:
 
     study = corpus.load(options.study)
     paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
-    print("\n".join(map(str, paths)))
+    _show("\n".join(map(str, paths)))
     return 0
 
 

@@ -28,6 +28,9 @@ def checked(frames: dict) -> dict:
                 f"write [{key.strip() or 'a_name'}] with definition and strong = [...], its name without + and none of {taken}",
             )
         _shown(key, frame)
+        groups = frame.get("words", {})
+        for group, texts in groups.items() if isinstance(groups, dict) else [("words", None)]:
+            _texts("frames.toml", key, group, texts)
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts("frames.toml", key, name, frame.get(name, []))
             for text in frame.get(name, []) if name != "between" else ():
@@ -53,11 +56,13 @@ def cast(actors: dict) -> dict:
                 raise _wrong("actors.toml", f"[{key}] {name}", "a text", f'add {name} = "..."')
         if "+" in actor["side"] or actor["side"] in {*_RESERVED, names.AUTHOR}:
             expected = "a name without +, which joins two of them, that is not one of the codes"
-            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r}", expected, "write another")
+            raise _wrong("actors.toml", f"[{key}] side = {actor['side']!r:.60}", expected, "write another")
         for name in ("variants", "adjectives", "look_alikes"):
             _texts("actors.toml", key, name, actor.get(name, []))
             if mute := [text for text in actor.get(name, []) if not any(map(str.isalnum, text))]:
-                raise _wrong("actors.toml", f"[{key}] {name}: {mute[0]!r}", "a name, with letters in it", "take it out")
+                raise _wrong(
+                    "actors.toml", f"[{key}] {name}: {mute[0]!r:.60}", "a name, with letters in it", "take it out"
+                )
     _named_sides(actors.get(_SIDES, {}), {actor["side"] for actor in people.values()})
     return people
 
@@ -119,4 +124,4 @@ def pattern(key: str, name: str, text: str, frame: dict) -> patterns.Pattern:
         kind = ("exclusion", key) if name in ("exclusions", "venues") else ("cue", key, name)
         return patterns.parse(kind, text, frame.get("words", {}))
     except ValueError as error:
-        raise _wrong("frames.toml", f"[{key}] {name} {text!r}", "a pattern", str(error)) from None
+        raise _wrong("frames.toml", f"[{key}] {name} {text!r:.60}", "a pattern", str(error)) from None

@@ -141,7 +141,7 @@ def _refuse_unknown(as_is: list[str], folder: Path) -> None:
     unknown = next((kind for kind in as_is if kind not in prose.KINDS), None)
     if unknown is not None:
         raise StudyError(
-            f"{folder / 'study.toml'}: as_is holds {unknown!r}; what is mended, and may be left as it is, "
+            f"{folder / 'study.toml'}: as_is holds {unknown!r:.60}; what is mended, and may be left as it is, "
             f"is {', '.join(prose.KINDS)}."
         )
 

@@ -11,12 +11,16 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 ERROR, OURS, CLOSED_PIPE = 2, 70, 141  # exit codes: as argparse has it, as sysexits.h has it, as a shell has it
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EIO)
 _TOLD = {"StudyError", "WriteError", "RunError", "Lacking"}  # ours, whose message is written for the person there
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _KILLED = {"BrokenProcessPool", "TerminatedWorkerError", "KilledWorker"}  # a worker is gone, most often for its memory
@@ -35,15 +39,43 @@ class Ended(KeyboardInterrupt):
 @contextlib.contextmanager
 def heeded() -> Iterator[None]:
     """In the block TERM and HUP raise Ended; a signal that someone chose to ignore stays ignored."""
-    known = _ENDS if threading.current_thread() is threading.main_thread() else []
-    before = {number: signal.getsignal(number) for number in known if signal.getsignal(number) is signal.SIG_DFL}
-    for number in before:
-        signal.signal(number, _end)
+    with _answered(_ENDS, _end):
+        yield
+
+
+@contextlib.contextmanager
+def cancelling(task: asyncio.Task) -> Iterator[None]:
+    """In the block, which is of the task, Ctrl-C, TERM and HUP cancel it where it waits; at the block's end it is Ended.
+
+    Stopped at any other place, or twice, what we wait for could be left half made, and hang.
+    """
+    heard: list[int] = []
+
+    def cancel(number: int, _: object) -> None:
+        heard.append(number)
+        if len(heard) == 1:
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    try:
+        with _answered([*_ENDS, signal.SIGINT], cancel):
+            yield
+    finally:
+        if heard:
+            raise Ended(heard[0])
+
+
+@contextlib.contextmanager
+def _answered(numbers: list[int], answer: Callable[[int, object], None]) -> Iterator[None]:
+    known = numbers if threading.current_thread() is threading.main_thread() else []
+    before = {number: signal.getsignal(number) for number in known}
+    heard = [number for number, handler in before.items() if handler not in (signal.SIG_IGN, None)]
+    for number in heard:
+        signal.signal(number, answer)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def _end(number: int, _: object) -> None:

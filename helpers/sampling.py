@@ -79,10 +79,16 @@ def keep(study: Study, coder: str, n: int, by: str = "") -> Path:
 def read(study: Study) -> pd.DataFrame:
     """The recorded sample in its order (index `article, unit`, columns of COLUMNS); no row where none was drawn.
 
-    Raises StudyError for a unit that is not there or whose text is another by now.
+    Raises StudyError for a unit that is not there or whose text is another by now, and for a probability that is none.
     """
     rows = stated.located(study.folder / "coding" / FILE, study.units, COLUMNS)
-    return rows.assign(probability=rows["probability"].astype(float))
+    probability = pd.to_numeric(rows["probability"].astype(str).str.replace(",", "."), errors="coerce")
+    for (article, unit), given in rows["probability"][~probability.between(0, 1, inclusive="right")].items():
+        raise StudyError(
+            f"coding/{FILE}, {article}, unit {unit}: probability {given!r:.60} is no number from 0 to 1: "
+            "put back what was drawn."
+        )
+    return rows.assign(probability=probability)
 
 
 def to_code(study: Study, coder: str) -> pd.Series:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -18,9 +20,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from matplotlib import figure
 
 from helpers import __main__ as commands
-from helpers import corpus, faults, files, new_study, results, words
+from helpers import corpus, faults, files, new_study, results, sampling, words
+from helpers.interchange import refi
+from helpers.report import check
 from helpers.report import writing as report
 
 POSIX = os.name == "posix"
@@ -67,8 +72,8 @@ class KilledWorker(Exception):
         (ImportError("libx.so: failed to map segment from shared object"), 2, "There was not enough memory."),
         (RuntimeError("can't start new thread"), 2, "There was not enough memory."),
         (KilledWorker("count-1"), 2, "There was not enough memory."),
-        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 2, "x.npz was not written: the disk is full"),
-        (OSError(errno.EDQUOT, "Disk quota exceeded", "x.npz"), 2, "x.npz was not written: the disk is full"),
+        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 2, "x.npz: the disk is full"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded", "x.npz"), 2, "x.npz: the disk is full"),
         (RuntimeError("failed to write PDF file (No space left on device (os error 28))"), 2, "the disk is full"),
         (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), 2, "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied", "/x"), 2, "/x: the system refuses (Permission denied)"),
@@ -146,6 +151,32 @@ def test_memory_that_does_not_even_do_for_the_sentence(
     assert ended(capsys, "export") == (2, "", "There was not enough memory.\n")
 
 
+def test_an_interrupt_while_the_arguments_are_read_is_one_too(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "_parser", interrupt)
+    assert ended(capsys, "check")[::2] == (130, "Interrupted. What stood there before is untouched.\n")
+
+
+@pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
+def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
+    asked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    with report._unheard():
+        assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "True\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_what_is_drawn_aside_ends_with_what_failed_beside_it() -> None:
+    with pytest.raises(ZeroDivisionError), report._drawer() as pool:
+        drawing = pool.submit(time.sleep, 600)
+        while not drawing.running():
+            time.sleep(0.01)
+        raise ZeroDivisionError
+
+
 def test_signals_are_heeded_in_a_command_alone() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(faults.Ended) as ended_, faults.heeded():
@@ -177,7 +208,7 @@ def test_in_another_thread_signals_are_left_alone() -> None:
     assert done == [signal.SIG_DFL]
 
 
-@pytest.mark.parametrize("name", ["interrupted", "closed_pipe", "full", "refused", "unforeseen", "no_memory"])
+@pytest.mark.parametrize("name", ["interrupted", "full", "refused", "unforeseen", "no_memory"])
 def test_every_sentence_says_what_is_left(name: str) -> None:
     for lang in words.LANGUAGES:
         values = dict.fromkeys(("file", "reason", "command", "fault", "story"), "x")
@@ -191,7 +222,8 @@ def started(*arguments: object, **how: object) -> subprocess.Popen:
     """A command in a process of its own, which hears Ctrl-C even where the tests do not."""
     hears = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)} if POSIX else {}
     command = [*RUN, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **hears, **how)
+    apart = {"start_new_session": POSIX, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, **apart, **hears, **how)
 
 
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
@@ -211,27 +243,35 @@ def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, out: str, code:
 
 @pytest.mark.long
 @pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
+@pytest.mark.parametrize("moment", [0, 2])  # as its kernels start, and when they are at work
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
-def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(tmp_path: Path, sign: int, code: int) -> None:
+def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(
+    tmp_path: Path, sign: int, code: int, moment: int
+) -> None:
     out = tmp_path / "out" / "report"
     with files.folder(out) as part:
         (part / "report.html").write_text("the old one")
-    run = started("run", "--study", corpus.SEEDS, "--out", out)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    run = started("run", "--study", corpus.SEEDS, "--out", out, env={**os.environ, "TMPDIR": str(scratch)})
     children: list = []
     for _ in range(600):  # until kernels are at work
         children = psutil.Process(run.pid).children(recursive=True)
         if sum("ipykernel" in " ".join(child.cmdline()) for child in children if child.is_running()) == 2:
             break
         time.sleep(0.2)
-    time.sleep(2)
-    run.send_signal(sign)
-    printed, said = run.communicate(timeout=120)
+    time.sleep(moment)
+    for _ in range(1 if sign == signal.SIGKILL else 2):  # people press it twice, in a terminal all processes hear it
+        (os.killpg if sign == signal.SIGINT else os.kill)(run.pid, sign)
+        time.sleep(0.3)
+    printed, said = run.communicate(timeout=60)
     # Python itself ends by the signal where Ctrl-C comes while it runs a string, as named tuples are made of: 130 to a shell.
     assert run.returncode in (code, -sign) and printed == "" and (out / "report.html").read_text() == "the old one"
     if sign != signal.SIGKILL:
         last = [line for line in re.split("[\r\n]", said) if line.strip()][-1]
         assert last == "Interrupted. What stood there before is untouched." and "Traceback" not in said
-        assert [path.name for path in out.parent.iterdir()] == ["report"]
+        assert len([line for line in re.split("[\r\n]", said) if line.strip() and "cells" not in line]) == 1
+        assert [path.name for path in out.parent.iterdir()] == ["report"] and not any(scratch.iterdir())
     gone, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
     with files.folder(out):  # sweeps what a kill has left
@@ -316,6 +356,138 @@ def test_settings_without_end_are_refused(study: Path, text: str) -> None:
     (study / "vocabulary.toml").write_text(text)
     with pytest.raises(corpus.StudyError, match="vocabulary.toml cannot be read"):
         corpus.load(study)
+
+
+@pytest.mark.parametrize("ending", [".json", ".jsonl"])
+def test_a_number_without_end_is_refused_with_its_line(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"a{ending}").write_text('{"text": ' + "9" * 5000 + "}\n" + '{"text": "Un train."}')
+    with pytest.raises(corpus.StudyError, match=f"a{ending}, line [01], is not JSON"):
+        corpus.load(tmp_path / f"a{ending}")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["[" * 3000 + "]" * 3000, '{"findings":' * 3000 + "1" + "}" * 3000, '{"findings": ' + "9" * 5000 + "}"]
+    + [json.dumps({"findings": [dict.fromkeys(("key", *check.EQUAL), odd)]}) for odd in ([], {"en": 1}, ["mix"])],
+)
+def test_findings_that_were_never_stored_are_refused(
+    capsys: pytest.CaptureFixture, tmp_path: Path, stored: str
+) -> None:
+    (tmp_path / "findings.json").write_text(stored)
+    code, _, err = ended(capsys, "check", "--against", tmp_path / "findings.json")
+    assert code == 2 and "is no findings.json that was written here" in err and len(err) < 500
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("study.toml", "$", "languages = [{}]", "languages = .* is no setting"),
+        ("study.toml", "$", "columns = {text = 3}", "columns = .* is no setting"),
+        ("actors.toml", r'side = "\w+"', "side = -1", "side: expected a text"),
+        ("actors.toml", r'side = "\w+"', "side = []", "side: expected a text"),
+        (
+            "frames.toml",
+            r"\[satellites\.words\]\n",
+            "[satellites.words]\nodd = [3]\n",
+            "odd = .*: expected a list of texts",
+        ),
+        (
+            "frames.toml",
+            r"\[satellites\.words\]\n",
+            "[satellites.words]\nodd = 2024-01-01\n",
+            "odd = .*: expected a list",
+        ),
+        ("articles.csv", r"\d{4}-\d\d-\d\d", "é" * 40_000, "is no event_date"),
+    ],
+)
+def test_what_is_stated_as_something_else_is_refused_shortly(
+    study: Path, name: str, old: str, new: str, said: str
+) -> None:
+    (study / name).touch()
+    put(study, name, old, new)
+    shutil.rmtree(study / "coding")
+    with pytest.raises(corpus.StudyError, match=said) as refused:
+        results.of(corpus.load(study))["mix"]
+    assert len(str(refused.value)) < 500
+
+
+@pytest.mark.parametrize("given", ["", "NON", "0", "1.5", "nan", "-1"])
+def test_a_sample_is_as_it_was_drawn_or_refused_with_its_unit(study: Path, given: str) -> None:
+    path = sampling.keep(corpus.load(study), "anne", 4)
+    whole, text = sampling.read(corpus.load(study)), path.read_text(encoding="utf-8")
+    drawn = repr(float(whole["probability"].iloc[0]))
+    path.write_text(text.replace(drawn, f'"{drawn.replace(".", ",")}"'), encoding="utf-8")
+    assert sampling.read(corpus.load(study)).equals(whole)  # as a French spreadsheet gives it back
+    path.write_text(text.replace(drawn, given, 1), encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match=r"sample.csv, .*, unit \d+: probability .* is no number from 0 to 1"):
+        sampling.read(corpus.load(study))
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "\0", "x" * 30])
+def test_an_encoding_that_is_none_is_refused(tmp_path: Path, encoding: str) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_bytes("Le préfet est arrivé.".encode("latin-1"))
+    with pytest.raises(corpus.StudyError, match="is neither UTF-8 nor"):
+        corpus.load(tmp_path, encoding=encoding)
+
+
+@pytest.mark.parametrize(("option", "at"), [("--study", "x"), ("--out", "reports")])
+def test_a_name_that_is_too_long_is_refused(
+    capsys: pytest.CaptureFixture, tmp_path: Path, option: str, at: str
+) -> None:
+    code, _, err = ended(capsys, "export", option, tmp_path / at / ("é" * 200))
+    assert code == 2 and len(err.splitlines()) == 1
+
+
+def damaged(raw: bytes, number: int) -> bytes:
+    """A file as a bad disk or a broken download leaves it: some bytes are others, or the end is missing."""
+    rng = random.Random(number)
+    if number % 3 == 0:
+        return raw[: rng.randrange(20, len(raw))]
+    found = bytearray(raw)
+    for _ in range(20):
+        found[rng.randrange(len(found))] = rng.randrange(256)
+    return bytes(found)
+
+
+@pytest.fixture(scope="module")
+def sound() -> dict[str, bytes]:
+    """One whole document of each kind that others' libraries read."""
+    import docx
+    import openpyxl
+
+    word, book, pages = docx.Document(), openpyxl.Workbook(), io.BytesIO()
+    texts = [f"Le préfet a annoncé la fermeture de l’usine n° {number}." for number in range(40)]
+    book.active.append(["id", "text"])
+    for number, text in enumerate(texts):
+        word.add_paragraph(text)
+        book.active.append([str(number), text])
+    found = {}
+    for ending, document in ((".docx", word), (".xlsx", book)):
+        document.save(kept := io.BytesIO())
+        found[ending] = kept.getvalue()
+    pdf = figure.Figure()
+    pdf.text(0, 0, texts[0])
+    pdf.savefig(pages, format="pdf")
+    study = corpus.load(corpus.SEEDS)
+    return found | {".pdf": pages.getvalue(), ".qdpx": refi.project(study, study.coding.loc[["coder_1"]])}
+
+
+@pytest.mark.parametrize("ending", [".docx", ".xlsx", ".pdf", ".qdpx"])
+def test_a_damaged_document_is_read_left_out_or_refused(
+    sound: dict[str, bytes], study: Path, ending: str, capsys: pytest.CaptureFixture
+) -> None:
+    """Never a fault of ours, whatever the library that reads it stumbles over."""
+    for number in range(30):
+        path = study / f"a{ending}"
+        path.write_bytes(damaged(sound[ending], number))
+        with contextlib.suppress(corpus.StudyError):
+            if ending == ".qdpx":
+                refi._opened(path)
+            elif ending == ".xlsx":
+                corpus.load(path)
+            else:
+                corpus.reading.read(study, corpus.reading.Settings())
 
 
 # Nothing of anybody's -------------------------------------------------------------------------------------------------
@@ -472,6 +644,14 @@ def test_a_link_within_the_study_is_followed(study: Path) -> None:
     (study / "frames.toml").rename(study / "codebooks" / "second.toml")
     (study / "frames.toml").symlink_to(Path("codebooks") / "second.toml")
     assert corpus.load(study).frames == corpus.load(corpus.SEEDS).frames
+
+
+@pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
+@pytest.mark.parametrize("name", ["all.csv", "all.json", "all.xlsx"])
+def test_a_pipe_for_a_study_does_not_hang(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(corpus.StudyError, match="is a file; a study is a folder"):
+        corpus.load(tmp_path / name)
 
 
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")

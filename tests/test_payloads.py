@@ -141,10 +141,22 @@ def test_a_new_study_of_such_files_is_the_same_study(study: corpus.Study, tmp_pa
 
 
 def test_a_terminal_is_told_nothing_but_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "a\x1b[2J\x07\nb.txt").write_bytes(b"\xff\x00")
-    assert main.main(["check", "--study", str(tmp_path)]) == 2
-    said = capsys.readouterr().err
-    assert "b.txt" in said and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", said)
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    (odd / "a\x1b[2J\x07\nb.txt").write_bytes(b"\xff\x00")
+    (payloads.write(tmp_path / "study") / "c\x1b[2J\x9b2J\x07.xyz").write_text("x")
+    (tmp_path / "e.qdc").write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0">'
+        '<Code name="d&#x9b;2J"><Description>+ d&#x9b;2J</Description></Code></CodeBook>'
+    )
+    for code, name, command in (
+        (2, "b.txt", ["check", "--study", odd]),
+        (0, "c2J.xyz", ["new", tmp_path / "mine", "--from", tmp_path / "study"]),
+        (0, "d2J", ["take", tmp_path / "e.qdc"]),
+    ):
+        assert main.main(list(map(str, command))) == code
+        said = "".join(capsys.readouterr())
+        assert name in said and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", said)
 
 
 # ---- tables for spreadsheets, for LaTeX and for notebooks

@@ -62,6 +62,17 @@ def allowed(path: Path) -> Iterator[None]:
         ) from error
 
 
+@contextlib.contextmanager
+def sound(otherwise: Exception) -> Iterator[None]:
+    """Raise this where a library stumbles in the block: over a damaged document they raise errors of any kind."""
+    try:
+        yield
+    except (MemoryError, StudyError):
+        raise
+    except Exception as error:
+        raise otherwise from error
+
+
 def contents(path: Path, largest: float = 0) -> bytes:
     """A file's bytes; StudyError says why there are none, or that it is larger than `largest` megabytes."""
     try:
@@ -147,7 +158,7 @@ def _convert(encoding: str, name: str) -> str:
 def _stated(raw: bytes, name: str, encoding: str) -> str:
     try:
         return raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (ValueError, LookupError) as error:  # of a codec, or of its name
         raise StudyError(
             f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): state another, or convert it."
         ) from error

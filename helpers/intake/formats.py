@@ -11,12 +11,11 @@ import logging
 import os
 import re
 import tomllib
-import zipfile
 from collections.abc import Iterator
 from importlib import resources
 
 from helpers.intake import days
-from helpers.intake.decoding import StudyError
+from helpers.intake.decoding import StudyError, sound
 
 Record = dict[str, str]  # text, title, subtitle, author, section, page, outlet, published, id, address, and any other
 
@@ -84,16 +83,13 @@ def of_page(html: str, name: str) -> list[Record]:
 def of_word(raw: bytes, name: str) -> list[Record]:
     """The articles of a .docx: those of an export, else the one it is, under its title where it has one."""
     import docx
-    from docx.opc.exceptions import OpcError
 
-    try:
+    with sound(Unreadable("damaged")):
         blocks = list(docx.Document(io.BytesIO(raw)).iter_inner_content())
-    except (zipfile.BadZipFile, OpcError, KeyError, ValueError) as error:
-        raise Unreadable("damaged") from error
-    texts = [text for block in blocks for text in _texts(block)]
-    headings = [
-        block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()
-    ]
+        texts = [text for block in blocks for text in _texts(block)]
+        headings = [
+            block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()
+        ]
     title = headings[0].strip() if headings and "\n".join(texts).strip().startswith(headings[0].strip()) else ""
     return of_text("\n".join(texts), name) or [{"text": "\n".join(texts), "title": title}]
 
@@ -104,7 +100,8 @@ def of_rtf(raw: bytes, name: str) -> list[Record]:
 
     if not raw.startswith(b"{\\rtf"):
         raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
-    text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
+    with sound(Unreadable("damaged")):
+        text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
     return of_text(text, name) or [{"text": text}]
 
 
@@ -113,10 +110,8 @@ def of_pdf(raw: bytes, name: str) -> list[Record]:
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would print what the account says
-    try:
+    with sound(Unreadable("damaged")):
         text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages)
-    except (pypdf.errors.PyPdfError, ValueError, KeyError) as error:
-        raise Unreadable("damaged") from error
     if not text.strip():
         raise Unreadable("picture")
     return of_text(text, name) or [{"text": text}]

@@ -65,11 +65,13 @@ def settings(folder: Path) -> Settings:
     kinds = {setting.name: type(getattr(Settings(), setting.name)) for setting in fields(Settings)}
     for key, value in stated.items():
         right = kinds.get(key)
-        if right is None or not isinstance(value, (int, float) if right in (int, float) else right):
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        well = right and isinstance(value, (int, float) if right in (int, float) else right)
+        if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
             meant = f"Did you mean {near[0]}? " if near else ""
             raise StudyError(
-                f"{folder / 'study.toml'}: {key} = {value!r} is no setting. "
+                f"{folder / 'study.toml'}: {key} = {value!r:.60} is no setting. "
                 f"{meant}Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}."
             )
     return replace(Settings(), **stated)
@@ -83,7 +85,7 @@ def read(source: Path, how: Settings) -> Read:
     if source.is_dir():
         table = _table_of(source, how)
         return _beside_table(source, table, how) if table else _read_folder(source, how)
-    if source.suffix.lower() in tables.ENDINGS and source.exists():
+    if source.suffix.lower() in tables.ENDINGS and source.is_file():
         return read_table(source, how)
     why = ""
     if source.is_file() and formats.kind(source.name):
@@ -362,7 +364,7 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
         path = folder / how.articles
         if path.parent != folder or path.is_symlink() or not path.is_file():
             raise StudyError(
-                f"{folder / 'study.toml'}: the articles are in {how.articles!r}, which is no file there: "
+                f"{folder / 'study.toml'}: the articles are in {how.articles!r:.60}, which is no file there: "
                 f"name one of {', '.join(tables.ENDINGS)}."
             )
         return path
@@ -450,7 +452,7 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
     if len(repeated):
         rows = ", ".join(str(row) for row in repeated.index[:5] + 2)
         raise StudyError(
-            f"{path.name}: the id {repeated.iloc[0]!r} is empty or stands in several rows ({rows}): "
+            f"{path.name}: the id {repeated.iloc[0]!r:.60} is empty or stands in several rows ({rows}): "
             "give each article one of its own, or name another column for it."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
 import tomllib
@@ -96,7 +97,8 @@ def coding(
     unit's; a unit without a code is a notice.
     """
     codes = _named(frames, *_NOT_FRAMES)
-    sides = {actor["side"]: {} for actor in actors.values() if isinstance(actor, dict) and "side" in actor}
+    stated_sides = (actor.get("side") for actor in actors.values() if isinstance(actor, dict))
+    sides = {side: {} for side in stated_sides if isinstance(side, str)}
     speakers = _named(sides, *_SPEAKERS)
     tables_, noticed = [], []
     paths = coders(folder)
@@ -190,7 +192,7 @@ def entries(path: Path) -> dict:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
             meant = f"did you mean {near[0]}? " if near else ""
             raise StudyError(
-                f"{path} [{name}]: {unknown!r} is nothing it can state: {meant}expected: {', '.join(known)}."
+                f"{path} [{name:.60}]: {unknown!r:.60} is nothing it can state: {meant}expected: {', '.join(known)}."
             )
     return found
 
@@ -200,7 +202,7 @@ def _seen(value: object) -> object:
         return {french.line(key): _seen(entry) for key, entry in value.items()}
     if isinstance(value, list):
         return [_seen(entry) for entry in value]
-    return french.line(value) if isinstance(value, str) else value
+    return french.line(str(value)) if isinstance(value, str | datetime.date | datetime.time) else value
 
 
 def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict], list[Notice]]:
@@ -304,7 +306,7 @@ def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
         if lacking and (near or _ROUNDED.fullmatch(name)):
             other = letters[near[0]] if near else lacking[0]
             raise StudyError(
-                f"{path}, row {row + 2}: {name!r} names no article, and {other!r} has no row: a "
+                f"{path}, row {row + 2}: {name!r:.60} names no article, and {other!r:.60} has no row: a "
                 "spreadsheet may have changed it. Write the id as the file is named, or remove the row."
             )
     return found
@@ -340,7 +342,7 @@ def _refuse(wrong: pd.Series, values: pd.Series, path: Path, what: str, remedy: 
     if wrong.any():
         first = wrong.index[wrong.to_numpy()][0]
         more = f" ({int(wrong.sum()) - 1} more rows alike.)" if wrong.sum() > 1 else ""
-        raise StudyError(f"{path}, row {first + 2}: {values[first]!r} {what}. Remedy: {remedy}.{more}")
+        raise StudyError(f"{path}, row {first + 2}: {values[first]!r:.60} {what}. Remedy: {remedy}.{more}")
 
 
 def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from helpers.intake import formats
-from helpers.intake.decoding import StudyError, contents, decode, sure
+from helpers.intake.decoding import StudyError, contents, decode, sound, sure
 
 if TYPE_CHECKING:
     import openpyxl
@@ -172,31 +173,30 @@ def other_sheets(path: Path, sheet: str = "") -> list[str]:
     """The sheets of a workbook that hold something beside the one that is read; none of any other file."""
     if path.suffix.lower() != ".xlsx":
         return []
-    sheets = _book(path).worksheets
-    read = sheet or sheets[0].title
-    return [each.title for each in sheets if each.title != read and any(map(any, each.iter_rows(values_only=True)))]
+    with _book(path) as book:
+        read = sheet or book.worksheets[0].title
+        others = [each for each in book.worksheets if each.title != read]
+        return [each.title for each in others if any(map(any, each.iter_rows(values_only=True)))]
 
 
-def _book(path: Path) -> openpyxl.Workbook:
-    import zipfile
-
+@contextlib.contextmanager
+def _book(path: Path) -> Iterator[openpyxl.Workbook]:
+    """A workbook to read in the block, its sheets as they are asked for."""
     import openpyxl
 
-    try:
-        return openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise StudyError(_unreadable(path, "it is no workbook")) from error
+    with sound(StudyError(_unreadable(path, "it is no workbook, or a damaged one"))):
+        yield openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
 
 
 def _sheet(path: Path, sheet: str) -> list[list[str]]:
     """The cells of a sheet as text, dates as YYYY-MM-DD."""
-    book = _book(path)
-    if sheet and sheet not in book.sheetnames:
-        raise StudyError(
-            f"{path.name} has no sheet {sheet!r}: state one of {', '.join(book.sheetnames)} in study.toml."
-        )
-    chosen = book[sheet] if sheet else book.worksheets[0]
-    return [[cell(value) for value in row] for row in chosen.iter_rows(values_only=True)]
+    with _book(path) as book:
+        if sheet and sheet not in book.sheetnames:
+            raise StudyError(
+                f"{path.name} has no sheet {sheet!r}: state one of {', '.join(book.sheetnames)} in study.toml."
+            )
+        chosen = book[sheet] if sheet else book.worksheets[0]
+        return [[cell(value) for value in row] for row in chosen.iter_rows(values_only=True)]
 
 
 def _records(text: str, path: Path) -> list[dict]:
@@ -240,8 +240,11 @@ def parsed(text: str | bytes) -> object:
     """What JSON says; raises ValueError. Half a character (`\\ud83d` alone) becomes �, a letter lost before it was saved."""
     try:
         return json.loads(text, object_hook=lambda entries: {name: _whole(value) for name, value in entries.items()})
-    except RecursionError as error:
-        raise json.JSONDecodeError("nested too deep", str(text[:40]), 0) from error
+    except json.JSONDecodeError:
+        raise
+    except (RecursionError, ValueError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else str(error).partition(";")[0]
+        raise json.JSONDecodeError(why, str(text[:40]), 0) from error
 
 
 def _whole(value: object) -> object:

@@ -215,16 +215,12 @@ def sentence(taken: Taken, lang: str = "en") -> str:
 def _opened(path: Path) -> tuple[object, dict[str, bytes]]:
     """The XML of a project and the texts beside it; StudyError for what is none, or is too large."""
     raw = decoding.contents(path, LARGEST)
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            inside = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".qde", ".txt"))]
-            if sum(entry.file_size for entry in inside) > LARGEST * 1e6:
-                raise StudyError(
-                    f"{path.name} holds more than {LARGEST} MB of text: hand out fewer articles at a time."
-                )
-            contents = {entry.filename.rpartition("/")[2].lower(): archive.read(entry) for entry in inside}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise StudyError(f"{path.name} is no REFI-QDA project: export one as .qdpx.") from error
+    damaged = StudyError(f"{path.name} is no REFI-QDA project, or a damaged one: export one as .qdpx.")
+    with decoding.sound(damaged), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        inside = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".qde", ".txt"))]
+        if sum(entry.file_size for entry in inside) > LARGEST * 1e6:
+            raise StudyError(f"{path.name} holds more than {LARGEST} MB of text: hand out fewer articles at a time.")
+        contents = {entry.filename.rpartition("/")[2].lower(): archive.read(entry) for entry in inside}
     found = next((content for name, content in contents.items() if name.endswith(".qde")), b"")
     return _parsed(found, path, "Project"), contents
 

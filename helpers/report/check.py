@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import results, words
 from helpers.corpus import Study, StudyError
+from helpers.intake import tables
 from helpers.results import Result, Results
 
 VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
@@ -72,7 +73,10 @@ def _read(path: Path) -> list[dict]:
             f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
         )
     try:
-        return [{name: row[name] for name in ("key", *EQUAL)} for row in json.loads(path.read_bytes())["findings"]]
+        rows = [{name: row[name] for name in ("key", *EQUAL)} for row in tables.parsed(path.read_bytes())["findings"]]
+        if not all(isinstance(value, str | int | float | None) for row in rows for value in row.values()):
+            raise TypeError("a finding holds something else than texts and numbers")
+        return rows
     except (ValueError, KeyError, TypeError) as error:
         raise StudyError(
             f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers import faults
 from helpers.corpus import StudyError
 
 if TYPE_CHECKING:
@@ -73,14 +75,15 @@ async def _all(
         async with gate:
             await _one(path, read[path], target, environment, done)
 
-    tasks = [asyncio.create_task(one(path)) for path in read]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            if not task.cancelling():  # a second time it would leave its kernel as it stands
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    with faults.cancelling(asyncio.current_task()):
+        tasks = [asyncio.create_task(one(path)) for path in read]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                if not task.cancelling():  # a second time it would leave its kernel as it stands
+                    task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _one(
@@ -107,6 +110,11 @@ async def _one(
         raise RunError(f"{path.name} stopped: its kernel was ended, most often because memory ran out.") from error
     except (CellTimeoutError, RuntimeError) as error:
         raise RunError(f"{path.name} stopped: {_first_line(error)}. Run it in JupyterLab to see where.") from error
+    finally:
+        if client.km:  # one that is cancelled as it starts, which nbclient leaves to the end of Python
+            atexit.unregister(client._cleanup_kernel)
+            client.shutdown_kernel = "immediate"
+            await client._async_cleanup_kernel()
     nbformat.write(notebook, target / path.name)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import tempfile
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -47,15 +49,37 @@ def write(
         found.every()
         handed_on = Path(scratch) / "results"
         found.keep(handed_on)
-        spawn, names = get_context("spawn"), [path.stem for path in series]
-        watched, held = spawn.Pipe(duplex=False)
-        with ProcessPoolExecutor(1, spawn, _aside, (watched,)) as pool, held:  # draws while the notebooks run
-            drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
+        names = [path.stem for path in series]
+        with _drawer() as pool:  # draws while the notebooks run
+            with _unheard():
+                drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
                 notebooks.run(series, part / "notebooks", source, aside)
             drawing.result()
     return target / "report.html"
+
+
+@contextlib.contextmanager
+def _drawer() -> Iterator[ProcessPoolExecutor]:
+    """A process to draw in, ended with what is done beside it: nobody who interrupts waits for a drawing."""
+    spawn = get_context("spawn")
+    watched, held = spawn.Pipe(duplex=False)
+    with ProcessPoolExecutor(1, spawn, _aside, (watched,)) as pool, held:
+        yield pool
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """A process that is started in the block never hears Ctrl-C, not even before it can say so; we do, at its end."""
+    if os.name != "posix":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _aside(watched: Connection) -> None:

@@ -97,14 +97,14 @@ def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
     source, work = Path(source), Path(work)
     folder = source if source.is_dir() else source.parent
     paths = [path for path in (sorted(source.iterdir()) if source.is_dir() else [source]) if _is_table(path)]
-    if not paths or not paths[0].exists():
+    if not paths or not (source.is_dir() or source.is_file()):
         raise corpus.StudyError(
             f"{source} holds no .parquet or .jsonl file: a large study is one such file, or a folder of them."
         )
     if work.resolve() == folder.resolve():
         raise corpus.StudyError(f"{work} holds the articles: give another working folder, for what is made of them.")
+    links.refuse_strangers(folder, ["study.toml", "cuts.csv", *(path.name for path in paths if source.is_dir())])
     files.workplace(work)
-    links.refuse_strangers(folder, ["study.toml", "cuts.csv"])
     columns = _columns(folder, paths)
     before = {path: f"{path.stem.replace('%', '%%')}-" if len(paths) > 1 else "" for path in paths}
     found = [
@@ -257,14 +257,14 @@ def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
     cuts = every[0].cuts
     strays = pd.Index(stated.cut_by_hand(cuts)).difference(articles)
     if len(strays):
-        raise corpus.StudyError(f"{cuts}: {strays[0]!r} is no article. Remedy: write its id, or remove the row.")
+        raise corpus.StudyError(f"{cuts}: {strays[0]!r:.60} is no article. Remedy: write its id, or remove the row.")
 
 
 def _refuse_repeated(articles: pd.Index, path: Path) -> None:
     wrong = articles[articles.duplicated() | (articles == "")]
     if len(wrong):
         raise corpus.StudyError(
-            f"{path.name}: the id {wrong[0]!r} is empty or stands in several rows: "
+            f"{path.name}: the id {wrong[0]!r:.60} is empty or stands in several rows: "
             "give each article one of its own, or name another column for it."
         )
 
