@@ -310,10 +310,8 @@ def _count(part: Part, work: Path, model: FrenchTfidfVectorizer, cut: bool) -> P
             counted = counting.count(texts, model.analyzer)
             _save_matrix(forms, counted.matrix(), names=counted.forms, articles=texts.index)
         matrix, names, articles = _load_matrix(forms)
-        block = counting.Block(matrix.indptr.astype(np.int64), matrix.indices, matrix.data)
-        vocabulary, matrix = counting.term_counts(
-            counting.Counts(model.analyzer, names, [block]), model.form_terms, dtype=np.int32
-        )
+        counts = counting.Counts(model.analyzer, names, [matrix])
+        vocabulary, matrix = counting.term_counts(counts, model.form_terms, dtype=np.int32)
         frequency = np.bincount(matrix.indices, minlength=len(vocabulary))
         _save_matrix(terms, matrix, names=vocabulary, articles=articles, frequency=frequency)
     return terms

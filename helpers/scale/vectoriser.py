@@ -103,9 +103,8 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
     def _counted(
         self, documents: Iterable, vocabulary: dict[str, int] | None = None
     ) -> tuple[dict[str, int], sparse.csr_array]:
-        counted_before = isinstance(documents, counting.Counts)
-        counts = documents if counted_before else counting.count(documents, self.analyzer)
-        return counting.term_counts(counts, self.form_terms, vocabulary, keep=counted_before)
+        counts = documents if isinstance(documents, counting.Counts) else counting.count(documents, self.analyzer)
+        return counting.term_counts(counts, self.form_terms, vocabulary)
 
     def _weighed(self, matrix: sparse.csr_array) -> sparse.csr_array:
         def weigh(entries: slice, rows: sparse.csr_array) -> None:
