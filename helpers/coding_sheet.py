@@ -12,8 +12,8 @@ import pandas as pd
 
 from helpers import files, sampling, words
 from helpers.agreement import FURNITURE
+from helpers.codebook import NONE, cast, checked
 from helpers.corpus import Study, StudyError
-from helpers.framing import NONE, cast, codebook
 from helpers.intake import stated
 
 CODES = ["frames", "lead", "status", "speaker"]
@@ -149,7 +149,7 @@ def choices(study: Study) -> dict[str, list[str]]:
         raise words.Lacking("agreement.no_codebook")
     sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
     return {
-        "frames": [*codebook(study.frames), NONE, FURNITURE],
+        "frames": [*checked(study.frames), NONE, FURNITURE],
         "status": list(stated.STATUSES),
         "speaker": [*sides, *SPEAKERS],
     }

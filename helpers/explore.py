@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers import corpus, results, words
+from helpers.codebook import NONE
 from helpers.corpus import Study
-from helpers.framing import NONE
 from helpers.results import Results
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from helpers import agreement, comparisons, files, framing
 from helpers.agreement import FURNITURE
+from helpers.codebook import NONE
 from helpers.corpus import Study, StudyError
-from helpers.framing import NONE
 from helpers.intake import stated
 from helpers.words import Clause, Lacking
 

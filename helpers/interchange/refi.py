@@ -15,8 +15,8 @@ import pandas as pd
 
 from helpers import coding_sheet, files, french, words
 from helpers.agreement import FURNITURE
+from helpers.codebook import NONE
 from helpers.corpus import Study, StudyError
-from helpers.framing import NONE
 from helpers.intake import decoding
 
 PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
