@@ -122,7 +122,7 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
     stratum = _codes(_stratum(pd.Series("all", index=day.index), outlet, "outlet")[0])
     orders = _orders(stratum)
     slopes = np.stack([time @ residual] + [time[order] @ residual for order in orders])
-    p = _corrected(slopes)
+    p = np.nan_to_num(_corrected(slopes), nan=1.0)  # where dealing the dates changes nothing it explains everything
     name = "frame" if of == "lead" else of
     found = pd.DataFrame({name: table.columns.drop("n"), "first": first, "last": last, "change": last - first, "p": p})
     one_way = np.sign(slopes[0]) == np.sign(last - first)
