@@ -493,13 +493,10 @@ def test_a_frame_is_split_by_status_and_a_speaker_by_frame():
 
 def test_a_period_without_articles_is_a_gap_and_stands_on_the_axis():
     figure, data = framed.over_time(over_time(), frames=FRAMES)
-    line, drawn = figure.axes[0].lines[0], figure.axes[0].collections[0].get_segments()
-    intervals = [segment for segment in drawn if len(segment)]
+    line, intervals = figure.axes[0].lines[0], figure.axes[0].collections[0].get_segments()
     assert [segment[:, 1].tolist() for segment in intervals[:2]] == [[0.2, 0.4]] * 2 and len(intervals) == 23
     few = framed.over_time(over_time().assign(articles=4), frames=FRAMES)[0].axes[0]
-    assert (
-        not any(map(len, few.collections[0].get_segments())) and few.get_ylim()[1] < 0.4
-    )  # of too few articles none is drawn
+    assert not few.collections[0].get_segments() and few.get_ylim()[1] < 0.4  # of too few articles none is drawn
     assert np.isnan(line.get_ydata()[5]) and line.get_ydata()[4] == 0.3
     assert [bar.get_height() for bar in figure.axes[-1].patches][4:7] == [12, 0, 12]
     assert 4 <= len(figure.axes[-1].get_xticks()) <= 8  # as many periods are named as there is room for

@@ -201,6 +201,8 @@ def test_without_a_coder_nobody_is_said_to_have_corrected_anything(found) -> Non
 
 def test_an_untouched_study_tells_no_frame_and_says_what_to_write(tmp_path) -> None:
     source = made.corpus(tmp_path / "brought", 41, codebook=False)
+    with (source / "0000.txt").open("a", encoding="utf-8") as article:  # an expert is no side that anybody stated
+        article.write("« La rivière mourra », explique un chercheur de l’université de Valmont.\n")
     assert commands.main(["new", str(tmp_path / "mine"), "--from", str(source)]) == 0
     told = results.of(corpus.load(tmp_path / "mine"))
     framed = {"by_outlet", "over_time", "overall", "groups", "certainty", "sources"}

@@ -304,7 +304,8 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     most = max(0.05, np.nanmax([table["share"], ends["high"]])) * 1.05
     for panel, (frame, look) in zip(panels, looks.items()):
         part, (low, high) = table.xs(frame, level=1), ends.xs(frame, level=1).to_numpy(float).T
-        panel.vlines(place, low, high, color=look.colour, linewidth=1.4 * scale())
+        known = np.isfinite(low) & np.isfinite(high)
+        panel.vlines(place[known], low[known], high[known], color=look.colour, linewidth=1.4 * scale())
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(called(frame, frames, lang), size=small(), weight="bold")
