@@ -38,7 +38,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
     parts = {
         "lang": lang,
         "say": labels(lang),
-        "title": say("title", lang, n=spelled(len(found.study.articles), lang)),
+        "title": say("title", lang, n=spelled(len(study.articles), lang)),
         "facts": _facts(study, lang),
         "answers": [_answer(found, result, lang) for result in answers(found)],
         "groups": _groups(found, stated, FINDING, lang),
@@ -162,7 +162,7 @@ def _method(found: Results, lang: str) -> list[dict]:
     counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
     parts = [
         {"title": say(f"method_{part}_title", lang), "text": say(f"method_{texts.get(part, part)}", lang, **counts)}
-        for part in ("units", "similarity", "framing", "doubt")
+        for part in ("units", "similarity", *["framing"] * bool(study.frames), "doubt")
     ]
     coders = _coders(study, lang)
     return parts + ([{"title": say("method_coding_title", lang), "text": coders}] if coders else [])
