@@ -146,15 +146,15 @@ def test_headings_come_in_order(written: Word) -> None:
 
 def test_every_figure_has_words_a_numbered_caption_and_the_dots_of_print(written: Word) -> None:
     drawings = list(written.element.iter(DRAWN))
-    assert len(drawings) == 2 and all(drawing.get("descr", "").strip() for drawing in drawings)
+    assert len(drawings) == 3 and all(drawing.get("descr", "").strip() for drawing in drawings)
     for shape in written.inline_shapes:
         image = written.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].image
         assert image.px_width / shape.width.inches == pytest.approx(DOTS, rel=0.01)
     captions = [paragraph for paragraph in written.paragraphs if paragraph.style.name == "Caption"]
     fields = [field.get(f"{W}instr") for paragraph in captions for field in paragraph._p.iter(f"{W}fldSimple")]
-    assert fields.count(" SEQ Figure \\* ARABIC ") == 2 and fields.count(" SEQ Tableau \\* ARABIC ") >= 2
+    assert fields.count(" SEQ Figure \\* ARABIC ") == 3 and fields.count(" SEQ Tableau \\* ARABIC ") >= 2
     numbered = ["".join(paragraph._p.itertext(f"{W}t")) for paragraph in captions]
-    assert [text[:9] for text in numbered if text.startswith("Figure")] == ["Figure 1.", "Figure 2."]
+    assert [text[:9] for text in numbered if text.startswith("Figure")] == ["Figure 1.", "Figure 2.", "Figure 3."]
 
 
 def test_tables_are_tables_whose_heads_come_again(written: Word) -> None:
