@@ -280,10 +280,11 @@ def test_nothing_overlaps_or_leaves_a_picture_of_any_width(name, size, lang):
 
 def lapses(figure, lang: str) -> list[str]:
     """What a reader would stumble over: a text in another language, too pale or unexplained, a scale that misleads."""
-    found = [f"in {lang}: {text!r}" for text in written(figure) if FOREIGN[lang].search(text) or text in foreign(lang)]
-    found += [
-        f"said by nobody: {text!r}" for text in written(figure) if re.search(r"\b(None|nan|NaT|inf)\b|[{}]", text)
-    ]
+    found = []
+    for text in written(figure):
+        found += [f"in another language: {text!r}"] * bool(FOREIGN[lang].search(text) or text in foreign(lang))
+        found += [f"a code in place of its name: {text!r}"] * bool(CODE.fullmatch(text))
+        found += [f"said by nobody: {text!r}"] * bool(re.search(r"\b(None|nan|NaT|inf)\b|[{}]", text))
     found += [f"hard to read: {text!r}" for text, contrast in contrasts(figure) if contrast < 4.5]
     sizes = {round(text.get_size(), 2) for text, _ in texts(figure)}
     found += [f"type in {len(sizes)} sizes"] * (len(sizes) > 3)  # title, text and axis labels
@@ -292,6 +293,7 @@ def lapses(figure, lang: str) -> list[str]:
     return found + misplaced(figure) + legend_lapses(figure)
 
 
+CODE = re.compile(rf"({'|'.join([*FRAMES, *SIDES])})( \(.*\))?")
 FOREIGN = {"fr": re.compile(r"\d%|\d\.\d|\d,\d{3}\b"), "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b")}
 
 
