@@ -1,7 +1,7 @@
 """Plant faults in helpers/, one at a time, and count those that the tests notice.
 
     pip install mutmut==3.8.1
-    python tests/mutation.py verdicts.csv                           12 faults of every part: an hour on one core
+    python tests/mutation.py verdicts.csv                           12 faults of every part
     python tests/mutation.py verdicts.csv --only results charts --number 20 --seed 3
     python tests/mutation.py verdicts.csv --again                   those that survived, once tests were added
     python tests/mutation.py verdicts.csv --report                  the table of what is there alone

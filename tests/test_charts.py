@@ -184,6 +184,12 @@ DRAWN = {
     "profiles": lambda lang: framed.profiles(GROUPS, frames=FRAMES, lang=lang),
     "frame shares": lambda lang: framed.frame_shares(shared(list("abcde"), "article", 14), frames=FRAMES, lang=lang),
     "shares by": lambda lang: framed.shares_by(shared([LONG] + [*"bcd"], "outlet"), frames=FRAMES, lang=lang),
+    "shares of two frames": lambda lang: framed.shares_by(
+        shared([*"ab"], "outlet").drop("talks", level="lead"), frames=FRAMES, lang=lang
+    ),
+    "shares of one frame": lambda lang: framed.shares_by(
+        shared([*"ab"], "outlet").drop(["talks", "space"], level="lead"), frames=FRAMES, lang=lang
+    ),
     "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
     "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
     "over time": lambda lang: framed.over_time(over_time(), frames=FRAMES, lang=lang),
@@ -275,15 +281,20 @@ def test_nothing_overlaps_or_leaves_a_picture_of_any_width(name, size, lang):
 
 def lapses(figure, lang: str) -> list[str]:
     """What a reader would stumble over: a text in another language, too pale or unexplained, a scale that misleads."""
-    found = [f"in {lang}: {text!r}" for text in written(figure) if FOREIGN[lang].search(text) or text in foreign(lang)]
+    found = []
+    for text in written(figure):
+        found += [f"in another language: {text!r}"] * bool(FOREIGN[lang].search(text) or text in foreign(lang))
+        found += [f"a code in place of its name: {text!r}"] * bool(CODE.fullmatch(text))
+        found += [f"said by nobody: {text!r}"] * bool(re.search(r"\b(None|nan|NaT|inf)\b|[{}]", text))
     found += [f"hard to read: {text!r}" for text, contrast in contrasts(figure) if contrast < 4.5]
     sizes = {round(text.get_size(), 2) for text, _ in texts(figure)}
     found += [f"type in {len(sizes)} sizes"] * (len(sizes) > 3)  # title, text and axis labels
     for axes in filter(lambda axes: axes.get_visible() and axes.axison, figure.axes):
         found += scale_lapses(axes)
-    return found + legend_lapses(figure)
+    return found + misplaced(figure) + legend_lapses(figure)
 
 
+CODE = re.compile(rf"({'|'.join([*FRAMES, *SIDES])})( \(.*\))?")
 FOREIGN = {"fr": re.compile(r"\d%|\d\.\d|\d,\d{3}\b"), "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b")}
 
 
@@ -318,6 +329,22 @@ def contrasts(figure) -> list[tuple[str, float]]:
         under = text.get_bbox_patch().get_facecolor() if text.get_bbox_patch() else under
         light, dark = sorted((luminance(text.get_color()), luminance(under)), reverse=True)
         found.append((text.get_text(), (light + 0.05) / (dark + 0.05)))
+    return found
+
+
+def misplaced(figure) -> list[str]:
+    """Texts on a cell or a piece of a bar that do not stand in its middle."""
+    found = []
+    for axes in figure.axes:
+        for text in axes.texts:
+            box = Text.get_window_extent(text)
+            middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+            under = [bar.get_window_extent() for bar in axes.patches if isinstance(bar, Rectangle)]
+            under = [(piece.p0 + piece.p1) / 2 for piece in under if piece.contains(*middle)]
+            if axes.images:
+                under.append(axes.transData.transform(np.round(text.get_position())))
+            if text.get_text() and under and np.abs(middle - under[-1]).max() > 3:
+                found.append(f"beside the middle: {text.get_text()!r}")
     return found
 
 
@@ -375,6 +402,16 @@ def looks_like(artist) -> tuple[str, ...]:
         return (to_hex(artist.get_facecolor()), *filter(None, [artist.get_hatch()]))
     filling, edge = to_hex(artist.get_markerfacecolor()), to_hex(artist.get_markeredgecolor())
     return (filling, edge) if edge != filling else (filling,)
+
+
+@pytest.mark.parametrize("name", ["shares by", "over time", "timeline", "pairs", "unseen", "counterfactuals"])
+def test_marks_are_larger_where_the_type_is(name):
+    sizes = {}
+    for size in ("8cm", "40cm"):
+        lines = [line for axes in chart(name, size=size).figure.axes for line in axes.lines]
+        with figures.style(size):
+            sizes[size] = [line.get_markersize() / figures.scale() for line in lines]
+    assert sizes["8cm"] == pytest.approx(sizes["40cm"])
 
 
 def test_faults_are_found():
