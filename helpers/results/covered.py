@@ -92,6 +92,7 @@ def dates(found: Results) -> Result:
         "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
         "pages": int(known.loc["collected", "page"]),
     }
+    variant = "" if values["inferred"] or values["pages"] else "stated"
     page = coverage.page_dates(found.study)
     n = len(found.study.articles)
     return Result(
@@ -101,7 +102,7 @@ def dates(found: Results) -> Result:
         n,
         COVER,
         when,
-        variant="" if values["dated"] else "none",
+        variant=variant if values["dated"] else "none",
         values=values,
         draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
         passages=tuple(zip(page["article"], page["unit"])),
