@@ -265,7 +265,7 @@ def _alike(line: str, headline: str) -> bool:
 
 def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """The texts that say anything; a notice for each that is blank, StudyError where fewer than two are left."""
-    blank = pd.Series([_is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
+    blank = pd.Series([reading.is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
     left = read.texts[~blank]
     if len(left) < 2:
         raise StudyError(
@@ -273,10 +273,6 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
             "Add .txt, .docx or .html files, one an article."
         )
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
-
-
-def _is_blank(text: str) -> bool:
-    return not re.search(r"\w", text) and not french.clean(text).strip()
 
 
 def _found(left: pd.DataFrame, read: reading.Read) -> str:

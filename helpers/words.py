@@ -77,6 +77,8 @@ class _Numbers(string.Formatter):
             return _agreeing(value, spec[1:], self.lang)
         if spec == ".0%" and 0 < value < 0.005:  # what is not nothing is not called « 0 % »
             spec = ".1%" if value >= 0.0005 else ".2%"
+        if spec == "p":  # a probability
+            spec = ".2f" if value >= 0.005 else ".3f"
         text = super().format_field(value, spec)
         if isinstance(value, str) or not spec:
             return text

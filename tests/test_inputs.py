@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import corpus, files, french, similarity
@@ -519,6 +519,7 @@ def test_lines_cut_to_a_width_are_joined_and_that_is_said(folder: Path) -> None:
     assert terms_of(folder, "a") == french.terms(MEETING)
 
 
+@settings(deadline=None)  # the first text waits for dictionaries
 @given(st.text(max_size=300))
 def test_no_text_is_too_odd_to_be_screened(text: str) -> None:
     units = corpus.cut_all(pd.Series({"a": text}).rename_axis("article"))

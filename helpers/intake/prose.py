@@ -456,10 +456,11 @@ def _word(form: str, before: str, after: str) -> str:
     if not written and "-" in form:
         return "-".join(_word(part, "", "") for part in form.split("-"))
     if not written:
-        adverb = _accents().get(patterns.unaccented(form[:-4]), []) if lower.endswith("ment") else []
+        adjective = _accents().get(patterns.unaccented(form[:-4]), []) if lower.endswith("ment") else []
+        if adjective:
+            return f"{adjective[0]}ment"
         # « pays », the same in the plural, is in no dictionary of forms
-        is_common = lower[-1] in "sxz" and before in patterns.listed("determiners")
-        return f"{adverb[0]}ment" if adverb else lower if is_common else form.capitalize()
+        return lower if lower[-1] in "sxz" and before in patterns.listed("determiners") else form.capitalize()
     if before in _auxiliaries() and lower not in french.stop_words():
         written = _participles(form) or written
     return lower if lower in written else written[0]

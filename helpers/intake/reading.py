@@ -214,7 +214,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
         at = record["place"], record["item"]
         if place in doubles:
             seen.append((*at, "double", doubles[place][0], names[doubles[place][1]]))
-        elif _is_blank(record["text"]):
+        elif is_blank(record["text"]):
             seen.append((*at, "left out", record.get("reason", "blank"), ""))
         else:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
@@ -249,7 +249,8 @@ def _twins(records: list[dict]) -> set[int]:
     return {place for place, found in words_of.items() if found and first.setdefault(hash(found), place) != place}
 
 
-def _is_blank(text: str) -> bool:
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing at all."""
     return not _WORD.search(text) and not french.clean(text).strip()
 
 
@@ -427,7 +428,7 @@ def read_table(path: Path, how: Settings) -> Read:
         rows["text"] = rows["text"].str.replace(_CUT, "", regex=True)
     if "published" in rows:
         noticed += _dated(rows, path)
-    blank = rows["text"].map(_is_blank)
+    blank = rows["text"].map(is_blank)
     seen += [
         (path.name, str(row), "left out", "blank", "") if none else (path.name, str(row), "article", "", article)
         for row, article, none in zip(tables.row_numbers(rows), ids, blank)

@@ -15,7 +15,6 @@ import hashlib
 import itertools
 import json
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -211,7 +210,7 @@ def read(part: Part) -> pd.DataFrame:
     _refuse_repeated(rows.index, part.path)
     for article, text in rows["text"].items():
         decoding.refuse_damaged(text, f"{part.path.name}, article {article}")
-    return rows[~rows["text"].map(_is_blank).astype(bool)]
+    return rows[~rows["text"].map(reading.is_blank).astype(bool)]
 
 
 def _cells(part: Part, columns: list[str]) -> dict[str, list]:
@@ -225,10 +224,6 @@ def _cells(part: Part, columns: list[str]) -> dict[str, list]:
         lines = filter(bytes.strip, file.read(part.last - part.first).split(b"\n"))
     records = [_record(line, part.path, row) for row, line in zip(part.rows, lines, strict=True)]
     return {name: [record.get(name) for record in records] for name in columns}
-
-
-def _is_blank(text: str) -> bool:
-    return not re.search(r"\w", text) and not french.clean(text).strip()
 
 
 def _texts(part: Part, cut: bool) -> pd.Series:
