@@ -82,6 +82,22 @@ def _end(number: int, _: object) -> None:
     raise Ended(number)
 
 
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """A process or a thread that is started in the block never hears Ctrl-C, which is for us: we do, at its end."""
+    if os.name != "posix":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it lets the thread that starts it hear Ctrl-C again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def told(error: BaseException) -> bool:
     """Whether an error's message is written for the person at the keyboard; any other is a fault to be explained."""
     return any(kind.__name__ in _TOLD and kind.__module__.startswith("helpers") for kind in type(error).__mro__)

@@ -164,7 +164,7 @@ def test_an_interrupt_while_the_arguments_are_read_is_one_too(
 @pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
 def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
     asked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
-    with report._unheard():
+    with faults.unheard():
         assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "True\n"
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 import threadpoolctl
 
-from helpers import figures, files, results
+from helpers import faults, figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks, withheld, word, workbook
@@ -55,7 +55,7 @@ def write(
         found.keep(handed_on)
         with _drawer() as pool:  # draws while the notebooks run
             names = [path.stem for path in series]
-            with _unheard():
+            with faults.unheard():
                 drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
@@ -74,19 +74,6 @@ def _drawer() -> Iterator[ProcessPoolExecutor]:
             for process in active_children():
                 process.kill()
             raise
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """A process that is started in the block never hears Ctrl-C, not even before it can say so; we do, at its end."""
-    if os.name != "posix":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _aside() -> None:
