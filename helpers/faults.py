@@ -147,7 +147,9 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
     if isinstance(error, MemoryError) or type(error).__name__ in _KILLED or _says(error, _NO_MEMORY):
         return "no_memory", {}, ERROR
     number = getattr(error, "errno", None)
-    values = {"file": getattr(error, "filename", None) or _file(error) or "stdout", "reason": os.strerror(number or 0)}
+    file = str(getattr(error, "filename", None) or _file(error) or "stdout")
+    file = os.path.dirname(file) if file.endswith(".part") else file  # a name of our own tells a person nothing
+    values = {"file": file, "reason": os.strerror(number or 0)}
     if number in FULL or _says(error, _NO_ROOM):
         return "full", values, ERROR
     return ("refused" if number in _REFUSED else ""), values, ERROR
