@@ -103,7 +103,7 @@ def _named() -> Path:
 
 def _load(source: Path, how: dict) -> Study:
     folder = source if source.is_dir() else source.parent
-    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST])
+    links.refuse_strangers(folder, [*BESIDE, stated.MANIFEST, account.FILE])
     settings = replace(reading.settings(folder), **how)
     _refuse_unknown(settings.as_is, folder)
     read = reading.read(source, settings)

@@ -82,6 +82,22 @@ def _end(number: int, _: object) -> None:
     raise Ended(number)
 
 
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """A process or a thread that is started in the block never hears Ctrl-C, which is for us: we do, at its end."""
+    if os.name != "posix":
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it lets the thread that starts it hear Ctrl-C again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def told(error: BaseException) -> bool:
     """Whether an error's message is written for the person at the keyboard; any other is a fault to be explained."""
     return any(kind.__name__ in _TOLD and kind.__module__.startswith("helpers") for kind in type(error).__mro__)
@@ -131,7 +147,9 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
     if isinstance(error, MemoryError) or type(error).__name__ in _KILLED or _says(error, _NO_MEMORY):
         return "no_memory", {}, ERROR
     number = getattr(error, "errno", None)
-    values = {"file": getattr(error, "filename", None) or _file(error) or "stdout", "reason": os.strerror(number or 0)}
+    file = str(getattr(error, "filename", None) or _file(error) or "stdout")
+    file = os.path.dirname(file) if file.endswith(".part") else file  # a name of our own tells a person nothing
+    values = {"file": file, "reason": os.strerror(number or 0)}
     if number in FULL or _says(error, _NO_ROOM):
         return "full", values, ERROR
     return ("refused" if number in _REFUSED else ""), values, ERROR

@@ -51,7 +51,6 @@ def write(path: str | Path, data: str | bytes) -> Path:
         return target
     with _explained(target):
         target.parent.mkdir(exist_ok=True)
-        _sweep(target)
         _note(target, content)
         _write_then_rename(target, content)
     return target
@@ -283,6 +282,7 @@ def _sweep(target: Path) -> None:
 def whole(target: Path) -> Iterator[Path]:
     """A path to write to in the block, which becomes the target if the block ends well and else is gone: no half of a
     file is ever taken for a whole. Keeps no record: `write` is for what a person is given."""
+    _sweep(target)
     part = _part(target)
     try:
         yield part

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +79,8 @@ class KilledWorker(Exception):
         (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), 2, "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied", "/x"), 2, "/x: the system refuses (Permission denied)"),
         (OSError(errno.EROFS, "Read-only file system", "/x"), 2, "/x: the system refuses (Read-only file system)"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x/.1f.2.part"), 2, "/x: the disk is full"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "/x"), 2, "/x: the system refuses (File name too long)"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), 141, "Nobody reads what this command prints any more"),
     ],
 )
@@ -164,7 +167,7 @@ def test_an_interrupt_while_the_arguments_are_read_is_one_too(
 @pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
 def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
     asked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
-    with report._unheard():
+    with faults.unheard():
         assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "True\n"
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
@@ -228,17 +231,19 @@ def started(*arguments: object, **how: object) -> subprocess.Popen:
 
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
 @pytest.mark.parametrize(("out", "code", "said"), [("closed", 141, "Nobody reads"), ("full", 2, "the disk is full")])
-def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, out: str, code: int, said: str) -> None:
+@pytest.mark.parametrize("name", ["new", "hand"])
+def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, name: str, out: str, code: int, said: str) -> None:
     if out == "full" and not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full here")
     (tmp_path / "all.csv").write_text("id,text\n1,Un train arrive.\n2,Un train repart.\n", encoding="utf-8")
     reading, writing = os.pipe()
     os.close(reading)
     with open(writing if out == "closed" else "/dev/full", "wb", buffering=0) as printed:
-        command = [*RUN, "new", str(tmp_path / "new"), "--from", str(tmp_path / "all.csv")]
+        given = {"new": ["--from"], "hand": ["--to", "txm", "--study"]}[name]
+        command = [*RUN, name, str(tmp_path / "new"), *given, str(tmp_path / "all.csv")]
         done = subprocess.run(command, stdout=printed, stderr=subprocess.PIPE, text=True)
     assert done.returncode == code and said in done.stderr and len(done.stderr.splitlines()) == 1
-    assert (tmp_path / "new" / "all.csv").exists()
+    assert (tmp_path / "new" / {"new": "all.csv", "hand": "metadata.csv"}[name]).exists()
 
 
 @pytest.mark.long
@@ -277,6 +282,28 @@ def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(
     with files.folder(out):  # sweeps what a kill has left
         pass
     assert [path.name for path in out.parent.iterdir()] == ["report"]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_cluster_that_is_ended_says_one_sentence_and_leaves_nothing_behind(
+    tmp_path: Path, sign: int, code: int
+) -> None:
+    pytest.importorskip("distributed", reason="large studies are an extra: pip install -r helpers/large.txt")
+    rows = (json.dumps({"text": f"Le train numéro {n} arrive à la gare de Valmont."}) for n in range(40_000))
+    (tmp_path / "all.jsonl").write_text("\n".join(rows))
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = ("large", tmp_path / "all.jsonl", "--work", tmp_path / "work", "--cluster")
+    large = started(*command, env={**os.environ, "TMPDIR": str(scratch)})
+    assert large.stdout.readline() == "Dask: on this machine\n"
+    children = psutil.Process(large.pid).children(recursive=True)
+    time.sleep(1)
+    (os.killpg if sign == signal.SIGINT else os.kill)(large.pid, sign)
+    _, said = large.communicate(timeout=60)
+    assert large.returncode == code and said.startswith("Interrupted. The parts") and said.count("\n") == 1
+    assert not any(scratch.iterdir()) and not psutil.wait_procs(children, timeout=10)[1]
 
 
 @pytest.mark.long
@@ -431,11 +458,9 @@ def test_an_encoding_that_is_none_is_refused(tmp_path: Path, encoding: str) -> N
         corpus.load(tmp_path, encoding=encoding)
 
 
-@pytest.mark.parametrize(("option", "at"), [("--study", "x"), ("--out", "reports")])
-def test_a_name_that_is_too_long_is_refused(
-    capsys: pytest.CaptureFixture, tmp_path: Path, option: str, at: str
-) -> None:
-    code, _, err = ended(capsys, "export", option, tmp_path / at / ("é" * 200))
+@pytest.mark.parametrize("command", [("export", "--out"), ("export", "--study"), ("new", "--from", corpus.SEEDS)])
+def test_a_name_that_is_too_long_is_refused(capsys: pytest.CaptureFixture, tmp_path: Path, command: tuple) -> None:
+    code, _, err = ended(capsys, *command, tmp_path / ("é" * 200))
     assert code == 2 and len(err.splitlines()) == 1
 
 
@@ -469,8 +494,9 @@ def sound() -> dict[str, bytes]:
     pdf = figure.Figure()
     pdf.text(0, 0, texts[0])
     pdf.savefig(pages, format="pdf")
-    study = corpus.load(corpus.SEEDS)
-    return found | {".pdf": pages.getvalue(), ".qdpx": refi.project(study, study.coding.loc[["coder_1"]])}
+    with zipfile.ZipFile(coded := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as project:  # as other tools write it
+        project.writestr("project.qde", refi._codebook(corpus.load(corpus.SEEDS)))
+    return found | {".pdf": pages.getvalue(), ".qdpx": coded.getvalue()}
 
 
 @pytest.mark.parametrize("ending", [".docx", ".xlsx", ".pdf", ".qdpx"])
@@ -600,7 +626,7 @@ def test_large_leaves_a_folder_alone_that_is_someones(capsys: pytest.CaptureFixt
 
 # No stranger ----------------------------------------------------------------------------------------------------------
 
-STATED = [*corpus.BESIDE, "manifest.sha256", "coding/README.md", "coding/a.csv", "coding/new.csv"]
+STATED = [*corpus.BESIDE, "manifest.sha256", "intake.csv", "coding/README.md", "coding/a.csv", "coding/new.csv"]
 
 
 @pytest.mark.skipif(not POSIX, reason="links as on Linux and macOS")
@@ -655,7 +681,7 @@ def test_a_pipe_for_a_study_does_not_hang(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
-@pytest.mark.parametrize("name", ["frames.toml", "articles.csv", "coding/new.csv"])
+@pytest.mark.parametrize("name", ["frames.toml", "articles.csv", "intake.csv", "coding/new.csv"])
 def test_a_pipe_for_a_file_does_not_hang(study: Path, name: str) -> None:
     (study / name).unlink(missing_ok=True)
     os.mkfifo(study / name)
@@ -689,3 +715,13 @@ def test_two_new_studies_of_one_name_at_once(tmp_path: Path) -> None:
         assert sorted(process.returncode for process in both) in ([0, 0], [0, 2])
     assert all("Traceback" not in err for _, err in said)
     assert len(corpus.load(tmp_path / "mine").articles) == len(corpus.load(corpus.SEEDS).articles)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not POSIX, reason="two processes as on Linux and macOS")
+@pytest.mark.parametrize("command", [("hand", "at", "--to", "refi-qda"), ("export", "--out", "at")])
+def test_two_of_one_command_at_once_leave_one_whole(tmp_path: Path, command: tuple) -> None:
+    both = [started(*command, "--study", corpus.SEEDS, cwd=tmp_path) for _ in range(2)]
+    said = [process.communicate(timeout=600) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert [path.name for path in tmp_path.iterdir()] == ["at"] and files.place(tmp_path / "at") == tmp_path / "at"

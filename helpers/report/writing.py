@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import threadpoolctl
 
-from helpers import figures, files, results
+from helpers import faults, figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks, page, pictures, withheld, word, workbook
@@ -51,7 +51,7 @@ def write(
         found.keep(handed_on)
         names = [path.stem for path in series]
         with _drawer() as pool:  # draws while the notebooks run
-            with _unheard():
+            with faults.unheard():
                 drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
@@ -67,19 +67,6 @@ def _drawer() -> Iterator[ProcessPoolExecutor]:
     watched, held = spawn.Pipe(duplex=False)
     with ProcessPoolExecutor(1, spawn, _aside, (watched,)) as pool, held:
         yield pool
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """A process that is started in the block never hears Ctrl-C, not even before it can say so; we do, at its end."""
-    if os.name != "posix":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _aside(watched: Connection) -> None:

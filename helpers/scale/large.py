@@ -14,8 +14,10 @@ import functools
 import hashlib
 import itertools
 import json
+import logging
 import os
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +31,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 from scipy import sparse
 
-from helpers import corpus, files, framing, french, similarity
+from helpers import corpus, faults, files, framing, french, similarity
 from helpers.intake import decoding, links, reading, stated, tables
 from helpers.scale import counting, neighbours, threads
 from helpers.scale.vectoriser import FrenchTfidfVectorizer, with_idf
@@ -529,9 +531,18 @@ def local_cluster() -> Iterator[LocalCluster]:
     from distributed import LocalCluster, Security
 
     pages = dict.fromkeys(("distributed.scheduler.http.routes", "distributed.worker.http.routes"), [])
-    workers = {"n_workers": threads.cores(), "threads_per_worker": 1, "security": Security.temporary()}
+    workers = {
+        "n_workers": threads.cores(),
+        "threads_per_worker": 1,
+        "security": Security.temporary(),
+        "silence_logs": logging.CRITICAL,
+    }
     bare = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
-    with dask.config.set(pages), LocalCluster(**workers, **bare) as cluster:
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(dask.config.set(pages | {"temporary-directory": scratch}))
+        with faults.unheard():
+            cluster = stack.enter_context(LocalCluster(**workers, **bare))
         yield cluster
 
 
