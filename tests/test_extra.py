@@ -75,6 +75,15 @@ def test_a_study_loads_nothing_of_the_extra() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_the_first_cell_of_a_notebook_waits_for_nothing_that_only_later_cells_need() -> None:
+    code = "from helpers import corpus, results; results.of(corpus.load()); import sys; "
+    code += (
+        "print([name for name in ('sklearn', 'scipy.stats', 'scipy.optimize', 'scipy.spatial') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
 def test_both_weights_are_pinned_and_no_package_is_in_both() -> None:
     def pinned(path: Path) -> set[str]:
         return set(re.findall(r"^([\w.-]+)==", path.read_text(encoding="utf-8"), re.M))

@@ -139,7 +139,7 @@ def _counted(text: str) -> tuple[int, int, str]:
 _MANY = 1 << 32  # more words than a text has: marks are counted in its multiples, beside the words, in one pass
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1 << 18)
 def _told(some: str) -> tuple[int, str]:
     """How many words stand between two spaces and how many of them mark French, as one number; their forms."""
     forms = french.SURFACE.findall(french.fold(some))
