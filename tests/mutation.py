@@ -104,6 +104,7 @@ TESTS = {
     "report.workbook": "forms",
     "results": "worked_results results",
     "results.many": "worked_results results_many",
+    "results.shared": "worked_results results results_many",
     "scale": "counting large neighbours",
     "similarity": "similarity counterfactuals",
     "stories": "stories",

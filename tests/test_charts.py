@@ -177,6 +177,10 @@ MANY_LENGTHS = pd.DataFrame({"label": pd.Series(labels(40)).tolist(), "words": r
 TERMS = pd.DataFrame(np.arange(12).reshape(3, 4), list(labels(3)), ["un", "deux", "anticonstitutionnellement", "fin"])
 PROFILE = pd.DataFrame(np.eye(4)[[0, 0, 1, 1, 2]], list(labels(5)), [*FRAMES, "none"]).assign(n=9)
 
+FOLLOWED = pd.DataFrame(
+    {"ari": [0.41, 0.12, -0.01], "p": [0.001, 0.04, 0.6]}, pd.Index(["topic", "lead", "copy"], name="reference")
+)
+
 DRAWN = {
     "strip": lambda lang: framed.strip(sentences(5, 30), frames=FRAMES, lang=lang),
     "strip of long labels": lambda lang: framed.strip(sentences(14, 5), frames=FRAMES, lang=lang),
@@ -216,6 +220,7 @@ DRAWN = {
     "unseen": lambda lang: doubted.unseen(SCORES, names=SETS | FRAMES, lang=lang),
     "specification curve": lambda lang: doubted.specification_curve(CHOSEN, CHOICES, lang=lang),
     "counterfactuals": lambda lang: doubted.counterfactuals(CHANGED, lang=lang),
+    "follows": lambda lang: doubted.follows(FOLLOWED, lang=lang),
 }
 
 
@@ -700,6 +705,22 @@ def test_a_curve_rises_and_leaves_out_what_was_not_chosen_between():
 
 def test_a_change_that_does_not_as_expected_says_what_it_does():
     assert {"unchanged ✓", "does not rise ✗"} <= set(written(doubted.counterfactuals(CHANGED)[0]))
+
+
+def test_groups_of_sentences_are_bars_with_their_chance():
+    figure, data = doubted.follows(FOLLOWED)
+    assert widths(figure.axes[0]) == [0.41, 0.12, -0.01] and "0.12 (p = 0.04)" in written(figure) and len(data) == 3
+
+
+def test_of_many_pairs_the_closest_are_split():
+    many = pd.concat([SPLIT] * 10)
+    data = alike.cosine_by_group(many, labels(3))[1]
+    assert len(data) == parts.LABELLED * len(SPLIT.columns)
+
+
+def test_an_article_that_names_nobody_has_its_column():
+    figure, _ = covered.named(NAMED, labels(3))
+    assert figure.axes[0].images[0].get_array().shape == (2, 3) and "002 Annonce" in written(figure)
 
 
 # ---- shared
