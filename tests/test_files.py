@@ -346,4 +346,6 @@ def test_an_article_that_says_article_is_a_column_like_another_in_every_table() 
     weights = pd.DataFrame([[0.5]], pd.Index(["a"], name="article"), pd.Index(["article"], name="term"))
     assert files.csv_text(weights) == "\ufeffarticle,article\na,0.5\n"
     assert "article & article" in latex.table(weights)
-    workbook._fill(Workbook(write_only=True).create_sheet("weights"), "weights", weights, ["weights"], "en")
+    book = Workbook(write_only=True)
+    workbook._fill(book.create_sheet("weights"), "weights", weights, ["weights"], "en")
+    book.save(io.BytesIO())
