@@ -140,7 +140,7 @@ def csv_text(table: pd.DataFrame, index: bool = True, french: bool = False) -> s
     gets an apostrophe before it (`neutral`). french: parted by semicolons and with decimal commas, as Excel reads it
     where the system is French.
     """
-    shown = table.reset_index() if index else table
+    shown = table.reset_index(allow_duplicates=True) if index else table
     shown = shown.set_axis([neutral(str(column)) for column in shown.columns], axis="columns")
     shown = shown.astype(object).map(_french if french else neutral)
     return "\ufeff" + shown.to_csv(

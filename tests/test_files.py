@@ -336,3 +336,16 @@ def test_killed_at_any_moment_an_export_leaves_the_old_one_whole(tmp_path: Path,
     with files.folder(tmp_path / "report"):
         pass
     assert left_over(tmp_path) == []
+
+
+def test_an_article_that_says_article_is_a_column_like_another_in_every_table() -> None:
+    from openpyxl import Workbook
+
+    from helpers.report import latex, workbook
+
+    weights = pd.DataFrame([[0.5]], pd.Index(["a"], name="article"), pd.Index(["article"], name="term"))
+    assert files.csv_text(weights) == "\ufeffarticle,article\na,0.5\n"
+    assert "article & article" in latex.table(weights)
+    book = Workbook(write_only=True)
+    workbook._fill(book.create_sheet("weights"), "weights", weights, ["weights"], "en")
+    book.save(io.BytesIO())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import random
@@ -162,6 +163,23 @@ def test_what_cannot_be_compared_is_kept_out_of_every_result_and_listed(tmp_path
         said["limits"]
     )
     assert said["title"].startswith("How three articles")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["no term in common", "one article in French"])
+@pytest.mark.parametrize(
+    "notebook", sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_every_cell_answers_or_says_what_is_lacking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, notebook: Path
+) -> None:
+    monkeypatch.setenv("CADRAGE_STUDY", str(written(tmp_path, ODD[name])))
+    monkeypatch.chdir(tmp_path)
+    scope: dict = {}
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            with contextlib.suppress(words.Lacking):
+                exec("".join(cell["source"]), scope)
 
 
 def test_one_coder_agrees_with_nobody(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def table(content: pd.DataFrame, lang: str = "en") -> str:
 
     Needs the packages booktabs and, beyond LONG rows, longtable. What is missing is set as n/a.
     """
-    shown = content.reset_index() if content.index.names != [None] else content
+    shown = content.reset_index(allow_duplicates=True) if content.index.names != [None] else content
     numeric = [pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind) for kind in shown.dtypes]
     columns = "".join("r" if is_number else "l" for is_number in numeric)
     environment = "longtable" if len(shown) > LONG else "tabular"

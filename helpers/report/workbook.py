@@ -77,7 +77,7 @@ def _fill(sheet: WriteOnlyWorksheet, name: str, table: pd.DataFrame, head: list[
     from openpyxl.utils import get_column_letter
 
     named = table.index.nlevels if table.index.names != [None] else 0
-    whole = table.reset_index() if named else table
+    whole = table.reset_index(allow_duplicates=True) if named else table
     part = whole.iloc[:, :COLUMNS]
     part = part.head(max(1, CELLS // max(1, part.shape[1])))
     columns = [_column(part.iloc[:, at]) for at in range(part.shape[1])]
