@@ -72,7 +72,7 @@ def _drawer() -> Iterator[ProcessPoolExecutor]:
             yield pool
         except BaseException:
             for process in active_children():
-                process.kill()
+                process.terminate()
             raise
 
 
