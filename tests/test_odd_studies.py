@@ -162,7 +162,7 @@ def test_what_cannot_be_compared_is_kept_out_of_every_result_and_listed(tmp_path
     assert len(said["corpus"]["rows"]) == 5 and "In 2 of the 5 articles nothing can be compared" in " ".join(
         said["limits"]
     )
-    assert said["title"].startswith("How three articles")
+    assert said["title"].startswith("How five articles")
 
 
 @pytest.mark.long

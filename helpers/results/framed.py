@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import agreement, clusters, coverage, framing, resampling, words
+from helpers import agreement, clusters, corpus, coverage, framing, resampling, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
 from helpers.results.registry import NotOne, Results
@@ -255,6 +255,7 @@ def unseen(found: Results) -> Result:
         "worst_set": names.get(worst["set"], worst["set"]),
         "null": worst["null"],
         "measured": words.Day(worst["measured"]),
+        "by": names.get(worst["coded_by"], worst["coded_by"]),
         "coders": _hidden(found),
     }
     return Result(
@@ -277,6 +278,7 @@ def _hidden(found: Results) -> Clause | str:
     lead = agreement.alpha(found.study.coding, "lead")
     agreed = "agreed" if not lead["disagreements"] else "disputed"
     values = {"n": int(lead["n"]), "disputed": int(lead["disagreements"]), "hidden": resampling.hidden(int(lead["n"]))}
+    values["who"] = In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES})
     return Clause(f"results.unseen_{agreed}", values)
 
 
