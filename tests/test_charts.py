@@ -300,7 +300,7 @@ def lapses(figure, lang: str) -> list[str]:
 
 
 CODE = re.compile(rf"({'|'.join([*FRAMES, *SIDES])})( \(.*\))?")
-FOREIGN = {"fr": re.compile(r"\d%|\d\.\d|\d,\d{3}\b"), "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b")}
+FOREIGN = {"fr": re.compile(r"\d%|\d\.\d|(?<!\d)[1-9]\d{0,2},\d{3}\b"), "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b")}
 
 
 @functools.cache
@@ -709,7 +709,7 @@ def test_a_change_that_does_not_as_expected_says_what_it_does():
 
 def test_groups_of_sentences_are_bars_with_their_chance():
     figure, data = doubted.follows(FOLLOWED)
-    assert widths(figure.axes[0]) == [0.41, 0.12, -0.01] and "0.12 (p = 0.04)" in written(figure) and len(data) == 3
+    assert widths(figure.axes[0]) == [0.41, 0.12, -0.01] and "0.12 (p = 0.040)" in written(figure) and len(data) == 3
 
 
 def test_of_many_pairs_the_closest_are_split():
