@@ -300,7 +300,10 @@ def lapses(figure, lang: str) -> list[str]:
 
 
 CODE = re.compile(rf"({'|'.join([*FRAMES, *SIDES])})( \(.*\))?")
-FOREIGN = {"fr": re.compile(r"\d%|\d\.\d|(?<!\d)[1-9]\d{0,2},\d{3}\b"), "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b")}
+FOREIGN = {
+    "fr": re.compile(r"\d%|\d\.\d|(?<!\d)[1-9]\d{0,2},\d{3}\b"),
+    "en": re.compile(r"\d\s%|\d\u202f\d|\d,\d{1,2}\b"),
+}
 
 
 @functools.cache

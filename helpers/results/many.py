@@ -6,7 +6,6 @@ import pandas as pd
 
 from helpers import comparisons, coverage, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
-from helpers.charts import parts
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
 from helpers.intake import stated
@@ -62,7 +61,8 @@ def _parts(column: pd.Series) -> bool:
 
 def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
     """Where groups of articles differ most in a frame (or who speaks, or how it is said), or that chance is enough."""
-    names = {"lead": found.study.frames, "speaker": found.sides, "status": {"speculated": {}, "denied": {}}}[of]
+    doubted = {status: words.called(status) for status in ("speculated", "denied")}
+    names = {"lead": found.study.frames, "speaker": found.sides, "status": doubted}[of]
     table = comparisons.shares_by(found.leading if of == "lead" else found.spoken, found.study.articles, column, of)
     table = table.rename(columns={of: "frame"})
     table = table[table["frame"].isin(set(names) - {coverage.AUTHOR})].reset_index(drop=True)
@@ -72,11 +72,10 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
     differing, outlets = table[table["differs"]], table["group"].nunique()
     top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
-    called = words.In({lang: parts.called(top["frame"], names, lang) for lang in words.LANGUAGES})
     values = {
         "outlet": top["group"],
         "column": column,
-        "frame": found.frame(top["frame"]) if of == "lead" else called,
+        "frame": words.called(top["frame"]) if of == "status" else found.frame(top["frame"]),
         "share": top["share"],
         "others": top["others"],
         "differing": len(differing),
@@ -87,10 +86,12 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
         "codes": _codes(found, "outlet", top) if of == "lead" else words.Key("results.codes_grammar"),
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
-    shown = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"])
+    shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
-        return Result(key, 0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws)
+        return Result(
+            key, 0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like
+        )
     return Result(
         key,
         top["share"],
@@ -103,6 +104,7 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
         values=values,
         draw=draws,
         passages=_places(found, column, top["group"], of, top["frame"]),
+        like=like,
     )
 
 

@@ -44,8 +44,8 @@ class Measured:
         return self.whole.articles["label"]
 
     def frame(self, code: str) -> words.In:
-        """A frame, or another code of the coding sheet, as each language calls it, between its marks of quotation."""
-        label = words.called(code, self.study.frames)
+        """A frame, a side or another code as each language calls it, between its marks of quotation."""
+        label = words.called(code, self.study.frames if code in self.study.frames else self.sides)
         return words.In(en=f"“{label['en']}”", fr=f"« {label['fr']} »")
 
     def side(self, code: str) -> words.In:

@@ -41,7 +41,7 @@ class Result:
 
     key: its name; phrases/results.toml words it: `[key]` the sentence, `[key_doubt]`, `[key_subtitle]` (measure, unit
     and n under a figure's title), `[key_caption]` (method); `variant` picks `[key_variant]` where what was found
-    asks for other words.
+    asks for other words; `like` is the key of a result whose words serve where it has none of its own.
     value, unit, n: the number, what it is a number of (a key of `results.unit_…`), and what was counted.
     spread: an interval or a range that says what it is; None where there is none.
     values: what the words are filled with, beside value, n, low and high.
@@ -62,10 +62,12 @@ class Result:
     draw: Callable[..., tuple] | None = None
     passages: tuple[tuple[str, int], ...] = ()
     part: str = FINDING
+    like: str = ""
 
     def say(self, part: str = "", lang: str = "en") -> str:
         """One of its texts, numbers filled in; empty where phrases/results.toml has none."""
-        for entry in ([f"{self.key}_{self.variant}"] if self.variant else []) + [self.key]:
+        names = [self.key, *[self.like] * bool(self.like)]
+        for entry in [f"{name}_{self.variant}" for name in names if self.variant] + names:
             key = f"results.{entry}{part and '_' + part}"
             if words.has(key):
                 return words.say(key, lang, **self._filled())
