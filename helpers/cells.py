@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDEST = 600  # characters of a cell that are shown
+SHORT = 24  # characters that are not broken over lines
 
 
 def guide() -> None:
@@ -37,18 +38,28 @@ def _explained(shell: object, kind: type, error: Exception, trace: TracebackType
 def table(frame: pd.DataFrame) -> str:
     """A table as HTML: text at the left, whole up to WIDEST characters, numbers at the right; text is never markup.
 
-    What stands before a keyword (`left`) ends at it.
+    Short text stays on its line, long text has room for some words. What stands before a keyword (`left`) ends at it.
     """
     import lxml.html
     import pandas as pd
 
     with pd.option_context("display.max_colwidth", WIDEST):
         page = lxml.html.fragment_fromstring(frame._repr_html_())
-    kinds = [*(frame.index.get_level_values(at).dtype for at in range(frame.index.nlevels)), *frame.dtypes]
-    names = [*frame.index.names, *frame.columns]
+    heads = [frame.index.get_level_values(at).to_series() for at in range(frame.index.nlevels)]
+    columns = [frame.iloc[:, at] for at in range(frame.shape[1])]
+    styles = [_style(column) for column in [*heads, *columns]]
     left_out = len(frame.columns) > (pd.get_option("display.max_columns") or len(frame.columns))
     for row in page.iter("tr") if not left_out else ():  # a column without its place is left as pandas has it
-        for cell, kind, name in zip(reversed(list(row)), reversed(kinds), reversed(names)):
-            if not pd.api.types.is_numeric_dtype(kind) and name != "left":
-                cell.set("style", "text-align: left")
+        for cell, style in zip(reversed(list(row)), reversed(styles)):
+            if style:
+                cell.set("style", style)
     return lxml.html.tostring(page, encoding="unicode")
+
+
+def _style(column: pd.Series) -> str:
+    from pandas.api.types import is_numeric_dtype
+
+    if is_numeric_dtype(column.dtype) or column.name == "left":
+        return ""
+    long = column.astype(str).str.len().max() > SHORT
+    return f"text-align: left; {'min-width: 13em' if long else 'white-space: nowrap'}"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from helpers import corpus, results, words
-from helpers.report import contents
+from helpers.report import contents, pictures
 from helpers.report import writing as report
 from helpers.report.page import render
 
@@ -62,7 +62,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A folder with the page and the PDF, all results and pictures in them."""
     folder, found = tmp_path_factory.mktemp(request.param), results.of(corpus.load(corpus.SEEDS))
     drawn = {result.key: result.figure(request.param) for result in found.every(results.FINDING, results.APPENDIX)}
-    said = contents.of(found, contents.pictures(drawn), request.param, ["01-read-the-corpus"])
+    said = contents.of(found, pictures.of(drawn), request.param, ["01-read-the-corpus"])
     (folder / "report.html").write_text(render(said), encoding="utf-8")
     report.pdf(contents.on_paper(said), folder)
     return folder

@@ -53,7 +53,8 @@ def test_text_stands_whole_at_the_left_and_a_number_at_the_right() -> None:
     long = "<b>Selon</b> Moscou, rien n’est signé à 3 $. " * 9
     index = pd.MultiIndex.from_tuples([("000", 1), ("000", 2)], names=["article", "unit"])
     side = placed(cells.table(pd.DataFrame({"text": [long, "b"], "n": [10, 20], "left": ["avant", ""]}, index=index)))
-    assert [side[text] for text in ("text", long.strip(), "b", "000", "article")] == ["text-align: left"] * 5
+    assert [side[text] for text in ("text", long.strip(), "b")] == ["text-align: left; min-width: 13em"] * 3
+    assert [side[text] for text in ("000", "article")] == ["text-align: left; white-space: nowrap"] * 2
     assert [side[text] for text in ("n", "10", "20", "1", "unit", "left", "avant")] == [""] * 7
 
 

@@ -76,8 +76,8 @@ def specification_curve(
 ) -> tuple[Figure, pd.DataFrame]:
     """By how much one pair leads under every specification, sorted, over the choices each part of the curve is made of.
 
-    table: of `robustness.multiverse` (a column a choice, `lead`, `same`), its first row the package's own choices;
-    choices: of `robustness.CHOICES`. Above zero that pair is the closest. Specifications without the pair are left out.
+    table: of `specifications.curve` (a column a choice, `lead`, `same`), its first row the package's own choices;
+    choices: of `specifications.CHOICES`. Above zero that pair is the closest. Specifications without the pair are left out.
     """
     held = table.dropna(subset=["lead"]).sort_values("lead", kind="stable")
     place = np.arange(1, len(held) + 1)
