@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from made import study_of
 from helpers import corpus, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
 from helpers.results.result import shown
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 LANGUAGES = words.LANGUAGES
 NUMBER = re.compile(r"(?<![\w.,])\d[\d\u202f\u00a0]*(?:[.,]\d+)?(?:\s?%)?(?!\w)")
@@ -275,3 +278,27 @@ def test_a_table_is_read_by_labels_and_names(found: results.Results) -> None:
     assert list(shown["frame"]) == ["contrat d’armement", "aucun cadre"]
     assert list(shown["speaker"]) == ["États-Unis + Russie", ""]
     assert list(shown["articles"]) == ["000 Entretien, 004 Arrivée", "004 Arrivée"] and shown["lead"].iloc[0] == 0.5
+
+
+@every_result
+def test_a_result_is_shown_in_its_notebook_in_a_unit_that_has_a_name(found: results.Results, key: str) -> None:
+    result = found[key]
+    cells = json.loads((NOTEBOOKS / f"{result.where}.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert any(f'"{key}"' in "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert all(result.unit_in_words(lang) for lang in words.LANGUAGES)
+
+
+@every_result
+def test_a_picture_is_the_one_its_notebook_shows(found: results.Results, key: str) -> None:
+    """As text: every bar, point, label and scale. A figure that changes is looked at, and its notebook refreshed."""
+    chart = found[key].figure()
+    if chart is not None:
+        assert chart.twin() in shown_in(found[key].where)
+
+
+@functools.cache
+def shown_in(notebook: str) -> set[str]:
+    """What is stored as text beside the pictures of a notebook."""
+    cells = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    told = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
+    return {"".join(data["text/plain"]) for data in told if "image/png" in data}

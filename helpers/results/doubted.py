@@ -7,7 +7,7 @@ import pandas as pd
 from helpers import agreement, corpus, resampling, sampling, specifications, words
 from helpers.charts import doubted as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import APPENDIX, DOUBT, DRAWN, VIEW, Result, Spread, partial
+from helpers.results.result import APPENDIX, DOUBT, DRAWN, FRAME, VIEW, Result, Spread, partial
 
 
 def choices(found: Results) -> Result:
@@ -73,7 +73,7 @@ def coders(found: Results) -> Result:
     }
     spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
     variant = "agree" if not worst["disagreements"] else ""
-    return Result("coders", worst["alpha"], "alpha", n, DOUBT, table, variant, spread, values=values, part=VIEW)
+    return Result("coders", worst["alpha"], "alpha", n, FRAME, table, variant, spread, values=values, part=VIEW)
 
 
 def changed(found: Results) -> Result:
