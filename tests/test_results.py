@@ -16,6 +16,7 @@ from made import study_of
 
 from helpers import corpus, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
+from helpers.results.registry import HANDED_ON
 from helpers.results.result import shown
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -302,3 +303,15 @@ def shown_in(notebook: str) -> set[str]:
     cells = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     told = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
     return {"".join(data["text/plain"]) for data in told if "image/png" in data}
+
+
+def test_what_one_process_computed_another_takes_over(
+    found: results.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed, path = results.of(found.study), tmp_path / "results"
+    handed._made["mix"] = dataclasses.replace(found["mix"], n=4321)  # as nobody would compute it
+    handed.keep(path)
+    monkeypatch.setenv(HANDED_ON, str(path))
+    assert results.of(found.study)["mix"].n == 4321
+    other = dataclasses.replace(found.study, hashes={"000.txt": "another"})
+    assert results.of(other)["mix"].n == found["mix"].n
