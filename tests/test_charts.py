@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 
@@ -750,3 +751,18 @@ def test_no_frame_or_side_of_a_study_stands_in_the_phrases():
 
 
 GENERIC = {"media", "expert", "other", "author"}  # who can speak in any study
+
+
+@pytest.mark.parametrize(("name", "along"), [("keyness", "x"), ("follows", "x"), ("specification curve", "y")])
+def test_what_is_measured_from_nothing_has_a_line_at_nothing(name, along):
+    axes = chart(name).figure.axes[0]
+    lines = [getattr(line, f"get_{along}data")() for line in axes.lines]
+    across = [getattr(line, f"get_{'y' if along == 'x' else 'x'}data")() for line in axes.lines]
+    assert [0, 0] in [list(at) for at, over in zip(lines, across) if list(over) == [0, 1]]
+
+
+def test_every_look_can_be_drawn():
+    looks = figures.frame_style([f"frame {at}" for at in range(60)])
+    for look in looks.values():
+        line = Line2D([0], [0], marker=look.marker, linestyle=look.line, color=look.colour)
+        assert line.get_marker() == look.marker and Rectangle((0, 0), 1, 1, hatch=look.hatch).get_hatch() == look.hatch
