@@ -309,8 +309,9 @@ FOREIGN = {
 
 @functools.cache
 def foreign(lang: str) -> set[str]:
-    """What the phrases of charts say in the other language and not in this one."""
-    entries = words._phrases("charts").values()
+    """What phrases and labels say in the other language and not in this one."""
+    labels = [frame["label"] for frame in FRAMES.values()] + [*SIDES.values()]
+    entries = [*words._phrases("charts").values(), *words._phrases("codes").values(), *labels]
     return {entry[other] for entry in entries for other in entry if entry[other] != entry[lang]}
 
 
