@@ -35,7 +35,7 @@ def _explained(shell: object, kind: type, error: Exception, trace: TracebackType
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset, exception_only=faults.told(error))
 
 
-def table(frame: pd.DataFrame) -> str:
+def table(frame: pd.DataFrame) -> str | None:
     """A table as HTML: text at the left, whole up to WIDEST characters, numbers at the right; text is never markup.
 
     Short text stays on its line, long text has room for some words. What stands before a keyword (`left`) ends at it.
@@ -44,7 +44,10 @@ def table(frame: pd.DataFrame) -> str:
     import pandas as pd
 
     with pd.option_context("display.max_colwidth", WIDEST):
-        page = lxml.html.fragment_fromstring(frame._repr_html_())
+        shown = frame._repr_html_()
+    if shown is None:  # who wants no HTML of pandas gets none
+        return None
+    page = lxml.html.fragment_fromstring(shown)
     heads = [frame.index.get_level_values(at).to_series() for at in range(frame.index.nlevels)]
     columns = [frame.iloc[:, at] for at in range(frame.shape[1])]
     styles = [_style(column) for column in [*heads, *columns]]

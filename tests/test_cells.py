@@ -62,3 +62,8 @@ def test_a_table_of_more_columns_than_are_shown_is_left_as_it_is() -> None:
     with pd.option_context("display.max_columns", 4):
         side = placed(cells.table(pd.DataFrame([[f"{at}a" for at in range(9)]])))
     assert set(side.values()) == {""} and {"0a", "…"} <= {text.replace("...", "…") for text in side}
+
+
+def test_who_wants_no_html_of_tables_gets_none() -> None:
+    with pd.option_context("display.notebook_repr_html", False):
+        assert cells.table(pd.DataFrame({"text": ["a"]})) is None
