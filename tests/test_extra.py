@@ -66,22 +66,22 @@ main(["large", "x", "--work", "y"]), main(["large", "x", "--work", "y"])
     assert "a.parquet" in said[0] and "numba, pyarrow, dask, distributed" in said[1]
 
 
-def test_a_study_loads_nothing_of_the_extra() -> None:
-    code = "from helpers import corpus, similarity, framing, scale; similarity.cosine(corpus.load()); import sys; "
-    code += (
-        "scale.hand_over(); print([name for name in sys.modules if name in ('numba', 'dask', 'distributed', 'bokeh')])"
-    )
+def loaded(code: str, *names: str) -> str:
+    """Which of some modules Python has loaded after some code."""
+    code += f"; import sys; print([name for name in {names} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "[]", done.stderr
+    return done.stdout.strip() or done.stderr
+
+
+def test_a_study_loads_nothing_of_the_extra() -> None:
+    code = "from helpers import corpus, similarity, framing, scale; similarity.cosine(corpus.load()); scale.hand_over()"
+    assert loaded(code, "numba", "dask", "distributed", "bokeh") == "[]"
+    assert loaded(code, "sklearn") == "['sklearn']"  # and what it needs is seen
 
 
 def test_the_first_cell_of_a_notebook_waits_for_nothing_that_only_later_cells_need() -> None:
-    code = "from helpers import corpus, results; results.of(corpus.load()); import sys; "
-    code += (
-        "print([name for name in ('sklearn', 'scipy.stats', 'scipy.optimize', 'scipy.spatial') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "[]", done.stderr
+    code = "from helpers import corpus, results; results.of(corpus.load())"
+    assert loaded(code, "sklearn", "scipy.stats", "scipy.optimize", "scipy.spatial") == "[]"
 
 
 def test_both_weights_are_pinned_and_no_package_is_in_both() -> None:
