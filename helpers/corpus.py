@@ -227,7 +227,9 @@ def _cut_all(
     texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str] = (), progress: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
     """As `cut_all`; with it the log of what was mended, its `file` the article's id, and the lines in doubt."""
-    items = reading.progress(list(texts.items()), "cutting into sentences") if progress else texts.items()
+    items = (
+        reading.progress(texts.items(), len(texts), "Cutting articles into sentences") if progress else texts.items()
+    )
     rows, log, doubted = [], [], {}
     titles = dict(titles)
     for article, text in items:

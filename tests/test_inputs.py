@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -222,14 +223,31 @@ def test_a_file_too_large_is_refused_with_the_setting(folder: Path) -> None:
     assert "more than 0.001 MB" in refusal(folder)
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 def test_thousands_of_files_show_their_progress_on_standard_output(
     folder: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert corpus.load(folder) and capsys.readouterr() == ("", "")
-    monkeypatch.setattr(reading, "SHOW_PROGRESS_FROM", 2)
+    monkeypatch.setattr(reading.progress, "__defaults__", (2,))
     corpus.load(folder)
-    out, err = capsys.readouterr()
-    assert "reading" in out and err == ""
+    shown = "Reading articles (2): 50% 100%\nCutting articles into sentences (2): 50% 100%\n"
+    assert capsys.readouterr() == (shown, "")
+
+
+def test_progress_is_a_line_that_tells_each_tenth_and_a_bar_in_a_terminal(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for total, tenths in ((25, range(10, 101, 10)), (3, (30, 60, 100)), (1, (100,))):
+        assert list(reading.progress(iter(range(total)), total, "Counting", 1)) == list(range(total))
+        assert capsys.readouterr() == (f"Counting ({total}):{''.join(f' {tenth}%' for tenth in tenths)}\n", "")
+    monkeypatch.setattr(reading.sys, "stdout", Terminal())
+    assert list(reading.progress(range(25), 25, "Counting", 1)) == list(range(25))
+    assert "Counting: 100%|" in reading.sys.stdout.getvalue() and "25/25" in reading.sys.stdout.getvalue()
+    assert capsys.readouterr().err == ""
 
 
 # --- file names

@@ -1,6 +1,5 @@
 """A study read a part at a time gives the numbers of the same study read at once: whole, resumed, and on a cluster."""
 
-import io
 import json
 import os
 import signal
@@ -231,23 +230,6 @@ def test_the_command_says_what_an_interrupt_leaves(source, tmp_path, monkeypatch
     monkeypatch.setattr(large.counting, "count", interrupt)
     assert main(["large", str(source), "--work", str(tmp_path / "work")]) == 130
     assert "the same command goes on from there" in capsys.readouterr().err
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_progress_is_a_bar_in_a_terminal_and_elsewhere_a_line_at_each_tenth(monkeypatch, capsys):
-    assert list(large._told(range(25), 25, "Counting")) == list(range(25))
-    said = capsys.readouterr()
-    assert said.err == "" and said.out.splitlines() == [
-        f"Counting: {n} of 25 parts" for n in (3, 5, 8, 10, 13, 15, 18, 20, 23, 25)
-    ]
-    terminal = Terminal()
-    monkeypatch.setattr(large.sys, "stdout", terminal)
-    assert list(large._told(range(25), 25, "Counting")) == list(range(25))
-    assert "Counting: 100%|" in terminal.getvalue() and "25/25" in terminal.getvalue() and capsys.readouterr().err == ""
 
 
 def test_another_stop_list_reads_no_text_again(source, whole, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import hashlib
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -118,13 +118,24 @@ def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
 
 
-def progress(items: list, what: str) -> Iterable:
-    """The items, with a bar on standard output where there are thousands of them."""
-    if len(items) < SHOW_PROGRESS_FROM:
-        return items
-    from tqdm import tqdm
+def progress(items: Iterable, total: int, what: str, least: int = SHOW_PROGRESS_FROM) -> Iterator:
+    """The items as they come: with a bar in a terminal, elsewhere (a notebook, a log) with a line that says each tenth.
 
-    return tqdm(items, desc=what, file=sys.stdout, leave=False, mininterval=1)
+    The line tells no time, so that a notebook prints the same each time it runs. Fewer than `least` pass in silence.
+    """
+    if total < least:
+        yield from items
+        return
+    if sys.stdout.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(items, desc=what, total=total, file=sys.stdout, mininterval=1)
+        return
+    print(f"{what} ({total:,}):", end="", flush=True)
+    for number, item in enumerate(items, 1):
+        if number * 10 // total > (number - 1) * 10 // total:
+            print(f" {number * 10 // total}0%", end="" if number < total else "\n", flush=True)
+        yield item
 
 
 def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) -> Read:
@@ -157,7 +168,7 @@ def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> 
     """The records of each file; where several cannot be read, the error names the first and counts the others."""
     records, hashes, wrong = [], {}, []
     stems = _ids([listing.shown(path, folder) for path in paths])
-    for path, stem in zip(progress(paths, "reading"), stems):
+    for path, stem in zip(progress(paths, len(paths), "Reading articles"), stems):
         name = listing.relative(path, folder)
         try:
             raw = decoding.contents(path, how.largest)

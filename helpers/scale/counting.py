@@ -11,11 +11,9 @@ import functools
 import itertools
 import re
 import sys
-import threading
 import unicodedata
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numba
@@ -25,7 +23,7 @@ from scipy import sparse
 from helpers import french
 from helpers.scale.threads import cores, each
 
-CHUNK = 1_000  # texts a thread takes at a time
+CHUNK = 1_000  # texts a block holds
 _compiled = numba.njit(cache=True, nogil=True)
 
 # What a character is to the tokeniser. ODD marks one that Python itself has to see first.
@@ -56,50 +54,54 @@ class Counts:
     forms: list[str]
     blocks: list[sparse.csr_array] = field(repr=False)
 
-    def __len__(self) -> int:
-        return sum(block.shape[0] for block in self.blocks)
-
     def matrix(self) -> sparse.csr_array:
         """Texts × forms, how often each occurs; int32."""
-        return _stacked(self.blocks, len(self.forms), np.int32)
+        return stacked([*self.blocks], len(self.forms), np.int32)
 
 
-def count(texts: Iterable[str], tokens: str = "french", threads: int | None = None) -> Counts:
-    """Count the surface forms of each text, on all cores unless `threads` says how many.
+def count(texts: Iterable[str], tokens: str = "french") -> Counts:
+    """Count the surface forms of each text, on all cores (`threads.cores`).
 
     The same forms as `french.SURFACE.findall(french.normalise(text))`, or with tokens="word" as scikit-learn's default
     pattern finds. Raises TypeError for a text that is no string.
     """
-    reading = _Reading(_chunks(texts))
-    tables = _in_threads(functools.partial(_count_chunks, reading, tokens), threads or cores())
-    return _merged(tokens, tables)
+    texts = list(texts)
+    share = -(-len(texts) // cores()) or 1  # consecutive texts, a thread's work
+    shares = [texts[first : first + share] for first in range(0, len(texts), share)] or [[]]
+    (table, blocks), *others = each(functools.partial(_count_share, tokens=tokens), shares)
+    for other, more in others:
+        table, numbers = _adopted(table, other)
+        blocks += each(functools.partial(_renumbered, numbers), more)
+    spelled = table.words[: table.used[1]].astype("<u8").tobytes().decode("utf-8")
+    forms = list(filter(None, spelled.split("\0")))
+    return Counts(tokens, forms, [sparse.csr_array(block, (len(block[2]) - 1, len(forms))) for block in blocks])
 
 
-def term_counts(
-    counts: Counts,
-    analyse: Callable[[str], Iterable[str]],
-    vocabulary: dict[str, int] | None = None,
-    dtype: type = np.float64,
+def terms_of(
+    forms: Iterable[str], analyse: Callable[[str], Iterable[str]], vocabulary: dict[str, int] | None = None
 ) -> tuple[dict[str, int], sparse.csr_array]:
-    """Texts × terms from texts × forms: `analyse` gives the terms of one form, and is asked once per distinct form.
+    """Forms × terms, how often each form gives each term, and the terms' columns; `analyse` gives the terms of one form.
 
     Columns are in order of the terms' names, or as a given vocabulary has them (other terms are then left out).
     """
-    given = [tuple(analyse(form)) for form in counts.forms]
+    given = list(map(tuple, map(analyse, forms)))
     terms = list(itertools.chain.from_iterable(given))
     if vocabulary is None:
         vocabulary = dict(zip(sorted(dict.fromkeys(terms)), itertools.count()))
     columns = np.fromiter(map(vocabulary.get, terms, itertools.repeat(-1)), np.int32, len(terms))
-    forms = np.repeat(np.arange(len(given), dtype=np.int32), list(map(len, given)))
+    rows = np.repeat(np.arange(len(given), dtype=np.int32), list(map(len, given)))
     known = columns >= 0
-    entries = np.ones(known.sum(), np.int32), (forms[known], columns[known])
-    terms_of = sparse.csr_array(entries, (len(given), len(vocabulary)))
-    return vocabulary, _stacked(each(lambda block: block @ terms_of, counts.blocks), len(vocabulary), dtype)
+    entries = np.ones(known.sum(), np.int32), (rows[known], columns[known])
+    return vocabulary, sparse.csr_array(entries, (len(given), len(vocabulary)))
 
 
-def _stacked(blocks: Iterable[sparse.csr_array], width: int, dtype: type) -> sparse.csr_array:
-    """One matrix of all blocks, columns in order within each text; each block is let go as soon as it is in its place."""
-    blocks = each(lambda block: block.tocsc().tocsr(), blocks)  # sooner than sorting text by text
+def in_terms(block: sparse.csr_array, terms: sparse.csr_array) -> sparse.csr_array:
+    """Texts × terms from texts × forms and what `terms_of` gives; columns in order within each text."""
+    return (block @ terms).tocsc().tocsr()  # sooner than sorting text by text
+
+
+def stacked(blocks: list[sparse.csr_array], width: int, dtype: type = np.float64) -> sparse.csr_array:
+    """One matrix of all blocks; each is taken out of the list as soon as it is in its place, to save memory."""
     rows = np.cumsum([0, *(block.shape[0] for block in blocks)])
     entries = np.cumsum([0, *(block.nnz for block in blocks)])
     wide = np.int64 if entries[-1] > np.iinfo(np.int32).max else np.int32
@@ -115,27 +117,7 @@ def _stacked(blocks: Iterable[sparse.csr_array], width: int, dtype: type) -> spa
     return sparse.csr_array((values, columns, starts), shape=(rows[-1], width))
 
 
-# Reading ------------------------------------------------------------------------------------------------------------
-
-
-class _Reading:
-    """Hands numbered chunks of texts to several threads, one at a time."""
-
-    def __init__(self, chunks: Iterator[Sequence[str]]) -> None:
-        self._chunks, self._lock = enumerate(chunks), threading.Lock()
-
-    def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
-        while True:
-            with self._lock:
-                chunk = next(self._chunks, None)
-            if chunk is None:
-                return
-            yield chunk
-
-
-def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
-    texts = iter(texts)
-    return iter(lambda: list(itertools.islice(texts, CHUNK)), [])
+# Counting -----------------------------------------------------------------------------------------------------------
 
 
 def _encoded(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -150,19 +132,12 @@ def _encoded(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return np.frombuffer(b"".join(pieces), np.uint8), np.cumsum([0, *map(len, pieces)])
 
 
-# Counting -----------------------------------------------------------------------------------------------------------
-
-
-def _in_threads(work: Callable[[], object], threads: int) -> list:
-    with ThreadPoolExecutor(threads) as pool:
-        return [job.result() for job in [pool.submit(work) for _ in range(threads)]]
-
-
-def _count_chunks(reading: _Reading, tokens: str) -> tuple[_Table, dict[int, tuple]]:
-    """One thread's work: its own table of forms, grown as it reads, and the blocks it counted by chunk number."""
-    table, blocks = _new_table(), {}
-    for number, texts in reading:
-        table, blocks[number] = _count_texts(table, texts, tokens)
+def _count_share(texts: list[str], tokens: str) -> tuple[_Table, list[tuple]]:
+    """One thread's work: its own table of forms, grown as it reads, and the blocks it counted."""
+    table, blocks = _new_table(), []
+    for first in range(0, len(texts), CHUNK):
+        table, block = _count_texts(table, texts[first : first + CHUNK], tokens)
+        blocks.append(block)
     return table, blocks
 
 
@@ -188,12 +163,8 @@ def _count_texts(table: _Table, texts: Sequence[str], tokens: str) -> tuple[_Tab
 
 
 def _new_table() -> _Table:
-    return _Table(
-        np.zeros((1 << 13, 2), np.uint64),
-        np.zeros(1 << 12, np.int64),
-        np.zeros(1 << 14, np.uint64),
-        np.zeros(3, np.int64),
-    )
+    slots, words = np.zeros((1 << 13, 2), np.uint64), np.zeros(1 << 14, np.uint64)
+    return _Table(slots, np.zeros(1 << 12, np.int64), words, np.zeros(3, np.int64))
 
 
 def _new_block(texts: int, entries: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -492,18 +463,6 @@ def _needing_python() -> np.ndarray:
 
 
 # Joining the threads' work ------------------------------------------------------------------------------------------
-
-
-def _merged(tokens: str, parts: list[tuple[_Table, dict[int, tuple]]]) -> Counts:
-    """The blocks of all threads in reading order, their forms numbered together."""
-    table, blocks = parts[0]
-    for other, more in parts[1:]:
-        table, numbers = _adopted(table, other)
-        blocks |= zip(more, each(functools.partial(_renumbered, numbers), more.values()))
-    spelled = table.words[: table.used[1]].astype("<u8").tobytes().decode("utf-8")
-    forms = list(filter(None, spelled.split("\0")))
-    ordered = (blocks[number] for number in sorted(blocks))
-    return Counts(tokens, forms, [sparse.csr_array(block, (len(block[2]) - 1, len(forms))) for block in ordered])
 
 
 def _renumbered(numbers: np.ndarray, block: tuple) -> tuple:

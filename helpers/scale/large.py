@@ -16,9 +16,7 @@ import itertools
 import json
 import logging
 import os
-import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -34,7 +32,7 @@ from scipy import sparse
 from helpers import corpus, faults, files, framing, french, similarity
 from helpers.intake import decoding, links, reading, stated, tables
 from helpers.scale import counting, neighbours, threads
-from helpers.scale.vectoriser import FrenchTfidfVectorizer, with_idf
+from helpers.scale.vectoriser import FrenchTfidfVectorizer
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster
@@ -66,15 +64,17 @@ class Part(NamedTuple):
 
 @dataclass
 class Weights:
-    """TF-IDF of a large study: `matrix` articles × terms, the `terms`, the `articles` by id; the parts' files.
+    """TF-IDF of a large study: `matrix` articles × terms, the `terms`, the `articles` by id.
 
-    blank: how many rows were left out because they hold no text.
+    work: the working folder. key: names what the weights were made of. blank: how many rows were left out because they
+    hold no text.
     """
 
     matrix: sparse.csr_array
     terms: list[str]
     articles: pd.Index
-    files: list[Path]
+    work: Path
+    key: str
     blank: int
 
 
@@ -92,8 +92,9 @@ class Coded:
 def parts(source: str | Path, work: str | Path, size: int = PART) -> list[Part]:
     """The parts of a study in order: a .parquet or .jsonl file, or a folder of them.
 
-    Columns are those of the study.toml beside, or found by name as `corpus.load` finds them. A Parquet file whose row groups are too long to be read one at a time is copied once into the working folder
-    with shorter ones. Raises StudyError.
+    Columns are those of the study.toml beside, or found by name as `corpus.load` finds them. A Parquet file whose row
+    groups are too long to be read one at a time is copied once into the working folder with shorter ones. Raises
+    StudyError.
     """
     source, work = Path(source), Path(work)
     folder = source if source.is_dir() else source.parent
@@ -286,106 +287,53 @@ def weights(
     model, work = model or FrenchTfidfVectorizer(), Path(work)
     with _connected(cluster) as client:
         every = parts(source, work, size)
-        counted = _each(functools.partial(_count, work=work, model=model, cut=cut), every, client, "Counting")
-        articles = _articles(counted)
-        _refuse_wrong_ids(articles, every)
-        vocabulary = _vocabulary(counted, work, model)
-        terms = _loaded(vocabulary)[0]
-        weigh = functools.partial(_weigh, work=work, model=model, vocabulary=vocabulary)
-        weighed = _each(weigh, counted, client, "Weighing", _by_threads)
-    blank = sum(len(part.rows) for part in every) - len(articles)
-    return Weights(_assembled(weighed, len(terms)), terms, articles, weighed, blank)
-
-
-def _count(part: Part, work: Path, model: FrenchTfidfVectorizer, cut: bool) -> Path:
-    """A part's articles × terms as a file. Its articles × forms are another, for the next stop list."""
-    forms = work / f"forms-{_digest(part.key, cut, model.analyzer, _knowledge())}.npz"
-    terms = work / f"terms-{_digest(forms.name, model.stop_list, model.lemmas)}.npz"
-    if not terms.exists():
-        if not forms.exists():
-            texts = _texts(part, cut)
-            counted = counting.count(texts, model.analyzer)
-            _save_matrix(forms, counted.matrix(), names=counted.forms, articles=texts.index)
-        matrix, names, articles = _load_matrix(forms)
-        counts = counting.Counts(model.analyzer, names, [matrix])
-        vocabulary, matrix = counting.term_counts(counts, model.form_terms, dtype=np.int32)
-        frequency = np.bincount(matrix.indices, minlength=len(vocabulary))
-        _save_matrix(terms, matrix, names=vocabulary, articles=articles, frequency=frequency)
-    return terms
-
-
-def _vocabulary(counted: list[Path], work: Path, model: FrenchTfidfVectorizer) -> Path:
-    """Every term's column and idf as a file: the parts' document frequencies added up."""
-    frequency: Counter[str] = Counter()
-    articles = 0
-    for path in counted:
-        with np.load(path) as held:
-            frequency.update(dict(zip(_parted(held["names"]), held["frequency"].tolist())))
-            articles += len(held["starts"]) - 1
-    terms = sorted(frequency)
-    numbers = np.array([frequency[term] for term in terms], np.int64)
+        count = functools.partial(_count, work=work, tokens=model.analyzer, cut=cut)
+        counted = _each(count, every, client, "Counting parts")
+    forms, articles, numbers = _held(counted)
+    _refuse_wrong_ids(articles, every)
+    vocabulary, terms = counting.terms_of(forms, model.form_terms)
+    weighed = functools.partial(_in_terms, terms=terms)
+    blocks = _each(weighed, [*zip(counted, numbers)], None, "Weighing parts", _by_threads)
     try:
-        kept = model.kept(numbers, articles)
+        matrix = model.weigh(vocabulary, counting.stacked(blocks, len(vocabulary)))
     except ValueError as error:
         raise corpus.StudyError(
-            f"No term is left of {articles} articles: they hold none, or min_df and max_df leave none."
+            f"No term is left of {len(articles)} articles: they hold none, or min_df and max_df leave none."
         ) from error
-    terms = list(itertools.compress(terms, kept))
-    idf = with_idf(model.new_weighting(), numbers[kept], articles).idf_
-    path = work / f"vocabulary-{_digest([file.name for file in counted], model.get_params())}.npz"
-    _save(path, terms=_joined(terms), idf=idf)
-    return path
+    key = _digest([path.name for path in counted], model.get_params())
+    blank = sum(len(part.rows) for part in every) - len(articles)
+    return Weights(matrix, list(model.vocabulary_), articles, work, key, blank)
 
 
-@functools.lru_cache(maxsize=2)
-def _loaded(vocabulary: Path) -> tuple[list[str], dict[str, int], np.ndarray]:
-    with np.load(vocabulary) as held:
-        terms = _parted(held["terms"])
-        return terms, {term: column for column, term in enumerate(terms)}, held["idf"]
-
-
-def _weigh(counted: Path, work: Path, model: FrenchTfidfVectorizer, vocabulary: Path) -> Path:
-    """A part's weights as a file."""
-    path = work / f"weights-{_digest(counted.name, vocabulary.name)}.npz"
+def _count(part: Part, work: Path, tokens: str, cut: bool) -> Path:
+    """A part's articles × forms as a file: another stop list or weighting reads no text again."""
+    path = work / f"forms-{_digest(part.key, cut, tokens, _knowledge())}.npz"
     if not path.exists():
-        matrix, names, articles = _load_matrix(counted)
-        _, columns, idf = _loaded(vocabulary)
-        place = np.array([columns.get(name, -1) for name in names], np.int64)
-        matrix = matrix[:, np.flatnonzero(place >= 0)] if (place < 0).any() else matrix
-        matrix = sparse.csr_array(
-            (matrix.data.astype(np.float64), place[place >= 0][matrix.indices], matrix.indptr),
-            shape=(matrix.shape[0], len(idf)),
-        )
-        matrix.sort_indices()
-        weighting = model.new_weighting()
-        weighting.idf_ = idf
-        matrix = weighting.transform(matrix, copy=False) if len(articles) else matrix  # a part may be blank throughout
-        _save_matrix(path, matrix, names=[], articles=articles)
+        texts = _texts(part, cut)
+        counts = counting.count(texts, tokens)
+        matrix = counts.matrix()
+        values = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0)))  # mostly one byte
+        names = {"forms": _joined(counts.forms), "articles": _joined(texts.index)}
+        _save(path, starts=matrix.indptr, columns=matrix.indices, values=values, **names)
     return path
 
 
-def _assembled(files: list[Path], width: int) -> sparse.csr_array:
-    """One matrix of all parts, filled in place: what is held is this matrix and one part."""
-    starts = []
-    for path in files:
+def _held(counted: list[Path]) -> tuple[dict[str, int], pd.Index, list[np.ndarray]]:
+    """The forms of all parts with their numbers, the articles, and for each part the number of each of its forms."""
+    forms, articles, numbers = {}, [], []
+    for path in counted:
         with np.load(path) as held:
-            starts.append(held["starts"].astype(np.int64))
-    ends = np.cumsum([0, *(part[-1] for part in starts)])
-    wide = np.int64 if ends[-1] > np.iinfo(np.int32).max else np.int32
-    columns, values = np.empty(ends[-1], wide), np.empty(ends[-1])
-    for path, (first, last) in zip(files, itertools.pairwise(ends)):
-        with np.load(path) as held:
-            columns[first:last], values[first:last] = held["columns"], held["values"]
-    rows = np.concatenate([np.zeros(1, wide), *((part[1:] + first).astype(wide) for part, first in zip(starts, ends))])
-    return sparse.csr_array((values, columns, rows), shape=(len(rows) - 1, width))
+            own, some = _parted(held["forms"]), _parted(held["articles"])
+        numbers.append(np.array([forms.setdefault(form, len(forms)) for form in own], np.int32))
+        articles += some
+    return forms, pd.Index(articles, name="article"), numbers
 
 
-def _articles(files: list[Path]) -> pd.Index:
-    found = []
-    for path in files:
-        with np.load(path) as held:
-            found += _parted(held["articles"])
-    return pd.Index(found, name="article")
+def _in_terms(part: tuple[Path, np.ndarray], terms: sparse.csr_array) -> sparse.csr_array:
+    path, numbers = part
+    with np.load(path) as held:
+        block = held["values"].astype(np.int32), numbers[held["columns"]], held["starts"]
+    return counting.in_terms(sparse.csr_array(block, (len(block[2]) - 1, terms.shape[0])), terms)
 
 
 # Near-copies --------------------------------------------------------------------------------------------------------
@@ -398,16 +346,18 @@ def near_copies(found: Weights, threshold: float = 0.6, cluster: str | Client | 
     whose rows have another length than 1 or 0.
     """
     similarity.refuse_threshold(threshold)
-    matrix, work = similarity.unit_rows(found.matrix), found.files[0].parent
+    matrix = similarity.unit_rows(found.matrix)
     ends = list(itertools.pairwise([*range(0, matrix.shape[0], _QUERIES), matrix.shape[0]]))
     with _connected(cluster) as client:
         if client is None:
             between = neighbours.NearCopies(matrix, threshold).between
-        else:
-            between = functools.partial(_between, tuple(found.files), matrix.shape[1], threshold)
-        key = _digest([path.name for path in found.files], threshold)
-        search = functools.partial(_near_in, work=work, key=key, between=between)
-        pairs = [np.load(path) for path in _each(search, ends, client, "Near-copies", _by_threads)]
+        else:  # whose workers read it
+            path = found.work / f"weights-{found.key}.npz"
+            if not path.exists():
+                _save_weights(path, matrix)
+            between = functools.partial(_between, path, threshold)
+        search = functools.partial(_near_in, work=found.work, key=_digest(found.key, threshold), between=between)
+        pairs = [np.load(path) for path in _each(search, ends, client, "Searching for near-copies", _by_threads)]
     columns = (np.concatenate([part[name] for part in pairs]) for name in ("a", "b", "cosine"))
     return similarity.pairs_table(*columns, found.articles)
 
@@ -421,13 +371,13 @@ def _near_in(ends: tuple[int, int], work: Path, key: str, between: Callable[[int
     return path
 
 
-def _between(weighed: tuple[Path, ...], width: int, threshold: float, first: int, last: int) -> tuple:
-    return _indexed(weighed, width, threshold).between(first, last)
+def _between(weights: Path, threshold: float, first: int, last: int) -> tuple:
+    return _indexed(weights, threshold).between(first, last)
 
 
 @functools.lru_cache(maxsize=1)
-def _indexed(weighed: tuple[Path, ...], width: int, threshold: float) -> neighbours.NearCopies:
-    return neighbours.NearCopies(_assembled(list(weighed), width), threshold)
+def _indexed(weights: Path, threshold: float) -> neighbours.NearCopies:
+    return neighbours.NearCopies(sparse.load_npz(weights), threshold)
 
 
 # Coding -------------------------------------------------------------------------------------------------------------
@@ -445,7 +395,7 @@ def coded(
     with _connected(cluster) as client:
         every = parts(source, work, size)
         code = functools.partial(_code, work=Path(work), frames=frames, actors=actors)
-        written = _each(code, every, client, "Coding")
+        written = _each(code, every, client, "Coding parts")
     profiles = pd.concat([pd.read_parquet(profile) for _, profile in written]).rename_axis(index="article")
     _refuse_wrong_ids(profiles.index, every)
     return Coded(profiles, [units for units, _ in written])
@@ -476,8 +426,7 @@ def results(
         print("Every article is measured, whatever its language.")
         if found.blank:
             print(f"Left out, for they hold no text: {found.blank:,} of {found.blank + len(found.articles):,} rows")
-        with files.whole(paths[0]) as part, part.open("wb") as file:
-            sparse.save_npz(file, found.matrix, compressed=False)
+        _save_weights(paths[0], found.matrix)
         texts = (
             "".join(f"{term}\n" for term in found.terms),
             files.csv_text(near_copies(found, cluster=client), index=False),
@@ -552,10 +501,9 @@ def _each(work: Callable, items: list, client: Client | None, what: str, here: C
     Without a cluster by processes of this machine, or as `here` says.
     """
     if client is None:
-        return list(_told((here or _by_processes)(work, items), len(items), what))
+        return list(reading.progress((here or _by_processes)(work, items), len(items), what, 1))
     futures = client.map(work, items, pure=False, retries=3)
-    for _ in _told(_finished(futures), len(futures), what):
-        pass
+    list(reading.progress(_finished(futures), len(futures), what, 1))
     return client.gather(futures)
 
 
@@ -565,7 +513,7 @@ def _by_processes(work: Callable, items: list) -> Iterator:
     if processes < 2:
         yield from map(work, items)
         return
-    with joblib.parallel_config("loky", idle_worker_timeout=1):
+    with joblib.parallel_config("loky", idle_worker_timeout=10):
         yield from joblib.Parallel(processes, return_as="generator", batch_size=1)(
             joblib.delayed(work)(item) for item in items
         )
@@ -587,45 +535,14 @@ def _finished(futures: list[Future]) -> Iterator[Future]:
         yield future
 
 
-def _told(done: Iterable, total: int, what: str) -> Iterator:
-    """The results as they come: with a bar in a terminal, elsewhere (a notebook, a log) with a line at each tenth.
-
-    The lines tell no time, so that a notebook prints the same each time it runs.
-    """
-    if sys.stdout.isatty():
-        from tqdm import tqdm
-
-        yield from tqdm(done, desc=what, total=total, unit=" parts", file=sys.stdout)
-        return
-    for number, result in enumerate(done, 1):
-        if number * 10 // total > (number - 1) * 10 // total:
-            print(f"{what}: {number:,} of {total:,} parts", flush=True)
-        yield result
-
-
 def _save(path: Path, **arrays: np.ndarray) -> None:
     with files.whole(path) as part, part.open("wb") as file:
         np.savez(file, **arrays)
 
 
-def _save_matrix(
-    path: Path, matrix: sparse.csr_array, names: Iterable[str], articles: Iterable[str], **more: np.ndarray
-) -> None:
-    counts = matrix.data.dtype.kind == "i"
-    values = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0))) if counts else matrix.data
-    own = {"starts": matrix.indptr, "columns": matrix.indices, "values": values}
-    _save(path, **own, names=_joined(names), articles=_joined(articles), **more)
-
-
-def _load_matrix(path: Path) -> tuple[sparse.csr_array, list[str], list[str]]:
-    with np.load(path) as held:
-        names, articles = _parted(held["names"]), _parted(held["articles"])
-        values = held["values"].astype(np.int32)
-        return (
-            sparse.csr_array((values, held["columns"], held["starts"]), shape=(len(articles), len(names))),
-            names,
-            articles,
-        )
+def _save_weights(path: Path, matrix: sparse.csr_array) -> None:
+    with files.whole(path) as part, part.open("wb") as file:
+        sparse.save_npz(file, matrix, compressed=False)
 
 
 def _joined(names: Iterable[str]) -> np.ndarray:

@@ -245,32 +245,19 @@ class _Search:
 
     def block(self, first: int, last: int) -> None:
         """Compare rows first to last with all rows before them (and among themselves), a tile of rows at a time."""
-        heap, matrix = self._heap(), self.matrix
+        heap, entries = self._heap(), (self.matrix.indptr, self.matrix.indices, self.matrix.data)
         for i, (left, right) in enumerate(itertools.pairwise(self.tiles)):
             if left >= last:
                 break
             tile = self.dense[first:last] @ self.dense[left:right].T
-            _add_rare(
-                tile,
-                first,
-                matrix.indptr,
-                matrix.indices,
-                matrix.data,
-                self.rows,
-                self.weights,
-                self.bounds[i],
-                self.bounds[i + 1],
-            )
+            _add_rare(tile, first, *entries, self.rows, self.weights, *self.bounds[i : i + 2])
             _keep_best(tile, first, left, *heap)
 
     def _heap(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         thread, shape = threading.get_ident(), (self.matrix.shape[0], self.size)
         if thread not in self.heaps:
-            self.heaps[thread] = (
-                np.full(shape, -1, np.int32),
-                np.zeros(shape, np.float32),
-                np.zeros(shape[0], np.float32),
-            )
+            values, lowest = np.zeros(shape, np.float32), np.zeros(shape[0], np.float32)
+            self.heaps[thread] = np.full(shape, -1, np.int32), values, lowest
         return self.heaps[thread]
 
     def candidates(self) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable
 
 import numpy as np
 from scipy import sparse
@@ -45,7 +46,7 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
 
     def fit(self, raw_documents: Iterable, y: object = None) -> FrenchTfidfVectorizer:
         """Learn the vocabulary and the document frequencies of texts, or of what `counting.count` returned."""
-        self._fitted(raw_documents)
+        self._learn(*self._counted(raw_documents))
         return self
 
     def fit_transform(self, raw_documents: Iterable, y: object = None) -> sparse.csr_array:
@@ -53,7 +54,11 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
 
         Raises ValueError where no term is left.
         """
-        return self._weighed(self._fitted(raw_documents))
+        return self.weigh(*self._counted(raw_documents))
+
+    def weigh(self, vocabulary: dict[str, int], counts: sparse.csr_array) -> sparse.csr_array:
+        """Learn from counts, texts × terms, and weigh them: what `fit_transform` does with texts. Reuses their memory."""
+        return self._weighed(self._learn(vocabulary, counts))
 
     def transform(self, raw_documents: Iterable) -> sparse.csr_array:
         """Weigh other texts by the terms and document frequencies that were learned."""
@@ -77,55 +82,37 @@ class FrenchTfidfVectorizer(TransformerMixin, BaseEstimator):
             return (form.lower(),)
         return french.form_terms(form, self.stop_list, self.lemmas)
 
-    def kept(self, frequency: np.ndarray, texts: int) -> np.ndarray:
-        """Which terms min_df and max_df keep, by the number of texts each stands in; ValueError where they keep none."""
+    def _learn(self, vocabulary: dict[str, int], counts: sparse.csr_array) -> sparse.csr_array:
+        """Terms, frequencies and weighting from counts; the counts of the terms that min_df and max_df keep."""
+        texts, frequency = counts.shape[0], np.bincount(counts.indices, minlength=counts.shape[1])
         least, most = (limit if isinstance(limit, int) else limit * texts for limit in (self.min_df, self.max_df))
         kept = (frequency >= least) & (frequency <= most)
         if not kept.any():
             raise ValueError("empty vocabulary: the texts hold no term, or min_df and max_df leave none")
-        return kept
-
-    def new_weighting(self) -> TfidfTransformer:
-        """What turns counts into weights, not yet fitted."""
-        return TfidfTransformer() if self.weighting is None else clone(self.weighting)
-
-    def _fitted(self, documents: Iterable) -> sparse.csr_array:
-        vocabulary, matrix = self._counted(documents)
-        frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-        kept = self.kept(frequency, matrix.shape[0])
         if not kept.all():
-            matrix, frequency = matrix[:, np.flatnonzero(kept)], frequency[kept]
-            vocabulary = [term for term, stays in zip(vocabulary, kept.tolist()) if stays]
-        self.vocabulary_ = {term: column for column, term in enumerate(vocabulary)}
-        self.weighting_ = with_idf(self.new_weighting(), frequency, matrix.shape[0])
-        return matrix
+            counts, frequency = counts[:, np.flatnonzero(kept)], frequency[kept]
+        self.vocabulary_ = dict(zip(itertools.compress(vocabulary, kept), itertools.count()))
+        self.weighting_ = TfidfTransformer() if self.weighting is None else clone(self.weighting)
+        smooth = int(self.weighting_.smooth_idf)
+        idf = np.log((texts + smooth) / (frequency + float(smooth))) + 1
+        self.weighting_.idf_ = idf if self.weighting_.use_idf else np.ones(len(idf))
+        return counts
 
     def _counted(
         self, documents: Iterable, vocabulary: dict[str, int] | None = None
     ) -> tuple[dict[str, int], sparse.csr_array]:
         counts = documents if isinstance(documents, counting.Counts) else counting.count(documents, self.analyzer)
-        return counting.term_counts(counts, self.form_terms, vocabulary)
+        vocabulary, terms = counting.terms_of(counts.forms, self.form_terms, vocabulary)
+        blocks = each(lambda block: counting.in_terms(block, terms), counts.blocks)
+        return vocabulary, counting.stacked(blocks, len(vocabulary))
 
-    def _weighed(self, matrix: sparse.csr_array) -> sparse.csr_array:
-        def weigh(entries: slice, rows: sparse.csr_array) -> None:
-            matrix.data[entries] = self.weighting_.transform(rows, copy=False).data
+    def _weighed(self, counts: sparse.csr_array) -> sparse.csr_array:
+        def weigh(first: int) -> None:
+            starts = counts.indptr[first : first + _ROWS + 1]
+            entries = slice(starts[0], starts[-1])
+            rows = counts.data[entries], counts.indices[entries], starts - starts[0]
+            block = sparse.csr_array(rows, (len(starts) - 1, counts.shape[1]))
+            counts.data[entries] = self.weighting_.transform(block, copy=False).data
 
-        each(lambda block: weigh(*block), _blocks(matrix))
-        return matrix
-
-
-def with_idf(weighting: TfidfTransformer, frequency: np.ndarray, texts: int) -> TfidfTransformer:
-    """A weighting fitted by the number of texts that each term stands in, out of so many."""
-    smooth = int(weighting.smooth_idf)
-    idf = np.log((texts + smooth) / (frequency + float(smooth))) + 1
-    weighting.idf_ = idf if weighting.use_idf else np.ones(len(idf))
-    return weighting
-
-
-def _blocks(matrix: sparse.csr_array) -> Iterator[tuple[slice, sparse.csr_array]]:
-    """The matrix some thousand rows at a time, each block with its entries' place."""
-    for first in range(0, matrix.shape[0], _ROWS):
-        starts = matrix.indptr[first : first + _ROWS + 1]
-        entries = slice(starts[0], starts[-1])
-        rows = (matrix.data[entries], matrix.indices[entries], starts - starts[0])
-        yield entries, sparse.csr_array(rows, (len(starts) - 1, matrix.shape[1]))
+        each(weigh, range(0, counts.shape[0], _ROWS))
+        return counts

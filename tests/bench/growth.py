@@ -75,8 +75,8 @@ def measure(work: str, path: Path, folder: Path, where: str) -> dict:
     from helpers.scale import large, threads
 
     study, merging = corpus.load(corpus.SEEDS), []
-    for name in ("_vocabulary", "_assembled", "_articles"):
-        setattr(large, name, _timed(getattr(large, name), merging))
+    large._held = _timed(large._held, merging)
+    large.counting.stacked = _timed(large.counting.stacked, merging)
     if work == "copies":
         found = large.weights(path, folder)  # from what `weigh` left
     before, start, busy = _held(folder), time.perf_counter(), _processor()
@@ -86,7 +86,7 @@ def measure(work: str, path: Path, folder: Path, where: str) -> dict:
         answer, parts = _digest(pd.util.hash_pandas_object(loaded.units["text"])), 1
     elif work == "weigh":
         found = large.weights(path, folder, cluster=where or None)
-        answer, parts = _digest(found.matrix.indptr, found.matrix.indices, found.matrix.data), len(found.files)
+        answer, parts = _digest(found.matrix.indptr, found.matrix.indices, found.matrix.data), len(list(folder.glob("forms-*")))
     elif work == "copies":
         pairs = large.near_copies(found, cluster=where or None)
         answer, parts = _digest(pd.util.hash_pandas_object(pairs)), len(list(folder.glob("pairs-*")))
