@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection, QuadMesh
+from matplotlib.collections import Collection, QuadMesh
 from matplotlib.colors import to_hex
 from matplotlib.dates import num2date
 from matplotlib.figure import Figure
@@ -83,7 +83,6 @@ def _axis(axis: Axis) -> str:
     low, high = axis.get_view_interval()
     ticks = [_flat(label.get_text()) for label in axis.get_ticklabels() if label.get_visible()]
     label = f"“{_flat(axis.get_label_text())}” " if axis.get_label_text() else ""
-    ticks = ticks if len(ticks) <= MOST else [*ticks[:MOST], f"and {len(ticks) - MOST} more"]
     return f"{label}{axis.get_scale()} {_end(axis, low)} to {_end(axis, high)}; ticks {' | '.join(ticks)}"
 
 
@@ -132,7 +131,7 @@ def _hex(colours: object) -> str:
         return to_hex(colours, keep_alpha=False)
     except ValueError:
         distinct = dict.fromkeys(to_hex(colour) for colour in np.atleast_2d(colours))
-        return ",".join(list(distinct)[:MOST]) or "none"
+        return ",".join(distinct) or "none"
 
 
 def _style(artist: Artist) -> str:
@@ -181,30 +180,10 @@ def _outline(path: Path) -> str:
     return hashlib.sha256(np.round(path.vertices, 3).tobytes()).hexdigest()[:6]
 
 
-def _points(axes: Axes, points: PathCollection) -> Iterator[str]:
-    at = np.ma.filled(np.ma.asarray(points.get_offsets(), dtype=float), np.nan)
-    shape = "".join(_outline(path) for path in points.get_paths()[:1])
-    style = f"{_style(points)} marker {shape} size {_numbers(np.unique(points.get_sizes()))}"
-    if len(at) > MOST:
-        yield f"{len(at)} points {style}: x {_numbers(at[:, 0])}; y {_numbers(at[:, 1])}"
-    else:
-        places = "; ".join(f"{_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}" for x, y in at)
-        yield f"points {style}: {places}"
-
-
-def _segments(axes: Axes, segments: LineCollection) -> Iterator[str]:
-    drawn = [segment for segment in segments.get_segments() if len(segment)]
-    if len(drawn) > MOST:
-        yield f"{len(drawn)} lines {_hex(segments.get_color())}: {_numbers(np.concatenate(drawn))}"
-        return
-    for segment in drawn:
-        points = " to ".join(f"{_named(axes.xaxis, x)}, {_named(axes.yaxis, y)}" for x, y in segment)
-        yield f"segment {_hex(segments.get_color())}: {points}"
-
-
-def _polygons(axes: Axes, polygons: PolyCollection) -> Iterator[str]:
-    for path in polygons.get_paths():
-        yield f"area {_style(polygons)}: {_numbers(path.vertices)}"
+def _collection(axes: Axes, some: Collection) -> Iterator[str]:
+    shapes = [path.vertices for path in some.get_paths()]
+    outline = _numbers(np.concatenate([*shapes, np.empty((0, 2))]))
+    yield f"{len(shapes)} shapes {_style(some)}: {outline} at {_numbers(some.get_offsets())}"
 
 
 def _cells(axes: Axes, cells: QuadMesh | AxesImage) -> Iterator[str]:
@@ -229,10 +208,7 @@ _KINDS = [
     (Rectangle, _bar),
     (Patch, _patch),
     (Line2D, _line),
-    (PathCollection, _points),
-    (LineCollection, _segments),
-    (QuadMesh, _cells),
-    (PolyCollection, _polygons),
-    (AxesImage, _cells),
+    ((QuadMesh, AxesImage), _cells),
+    (Collection, _collection),
     (Text, _text),
 ]

@@ -144,7 +144,10 @@ SCORES = pd.DataFrame(
     columns=["set", "code", "score", "low", "high", "null", "n", "measure"],
 ).set_index(["set", "code"])
 SETS = {
-    "home": {"en": "The five articles that the cues were written with, long ago", "fr": "Les cinq articles"},
+    "home": {
+        "en": "The five articles that the cues were written with, long ago",
+        "fr": "Les cinq articles sur lesquels les indices ont été écrits, il y a longtemps",
+    },
     "away": {"en": "Other news", "fr": "D’autres dépêches"},
 }
 CHOICES = {"names": ("kept", "removed"), "weighting": ("tf-idf", "tf", "binary"), "min_df": (1, 2)}
@@ -375,6 +378,8 @@ def scale_lapses(axes) -> list[str]:
         if len(places) > 1 and (named or not len(ticks)) and np.allclose(np.diff(places), 1):
             if abs((places[0] - low) - (high - places[-1])) > 1e-6:
                 found.append(f"more room on one side of the {'xy'[at]} axis")
+        if at and named and not 0.12 < axes.bbox.height / axes.figure.dpi / (high - low) / figures.scale() < 0.75:
+            found.append("rows too far apart or too close")
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle) and bar.get_clip_on()]
     if ends and axes.yaxis_inverted():
         low, high = axes.get_xlim()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -99,7 +100,10 @@ def test_codings_keep_their_codes_and_the_readme_names_what_they_lost(parts: dic
     ]
     assert parts["study/articles.csv"] == (corpus.SEEDS / "articles.csv").read_bytes()
     readme = parts["README.md"].decode()
-    assert [f"`study/coding/coder_{n}.csv (text)`" in readme for n in (1, 2, 3)] == [True] * 3
+    lost = re.findall(r"(?m)^- `(study/.*)`$", readme)
+    assert [name for name in lost if not name.startswith("study/coding/")] == []
+    assert set(lost) >= {f"study/coding/coder_{n}.csv (text)" for n in (1, 2, 3)}
+    assert f"scikit-learn {version('scikit-learn')}" in readme
     assert re.search(r"it quotes \d+ sentences, at most 20 words of each, \d+ words in all", readme)
     assert study_hash(readme) == corpus.load(corpus.SEEDS).hash
 
@@ -136,6 +140,9 @@ def test_it_says_what_is_in_it(parts: dict[str, bytes]) -> None:
     own = [name for name in parts if not name.startswith("cadrage/") and name != "ro-crate-metadata.json"]
     assert sorted(listed) == sorted([*own, "cadrage/"])
     assert all(int(entities[name]["contentSize"]) == len(parts[name]) for name in own)
+    kinds = {Path(name).suffix: entities[name]["encodingFormat"] for name in own}
+    assert kinds.items() >= {".html": "text/html", ".pdf": "application/pdf", ".png": "image/png"}.items()
+    assert kinds[".csv"] == "text/csv" and kinds[".json"] == "application/json" and kinds[".toml"] == "application/toml"
     named = [value["@id"] for entity in crate["@graph"] for value in entity.values() if isinstance(value, dict)]
     assert [name for name in named if name not in entities and not name.startswith("https://w3id.org")] == []
 

@@ -272,6 +272,25 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
     assert {article: list(rows.index) for article, rows in near.items()} == {"a": [3, 4, 5, 6, 7], "c": [1, 2, 3]}
 
 
+def test_paper_has_the_sentences_around_what_is_quoted_and_says_so():
+    def article(name: str, *near: bool) -> dict:
+        return {"id": name, "units": [{"n": n, "near": shown} for n, shown in enumerate(near, 1)]}
+
+    said = {"articles": [article("a", True, False), article("b", False)], "passages_intro": "all", "title": "T"}
+    said |= {"passages_cited": "what is quoted"}
+    printed_ = contents.on_paper(said)
+    assert printed_["articles"] == [article("a", True)] and printed_["title"] == "T"
+    assert printed_["passages_intro"] == "what is quoted"
+    whole = said | {"articles": [article("a", True, True)]}
+    assert contents.on_paper(whole) == whole
+
+
+def test_nothing_is_said_of_coders_where_there_is_no_codebook():
+    bare = replace(corpus.load(corpus.SEEDS), coding=pd.DataFrame(), frames={})
+    titles = [part["title"] for part in contents._method(results.of(bare), "en")]
+    assert words.say("report.method_coding_title", "en") not in titles and len(titles) == 3
+
+
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
     seeds = corpus.load(corpus.SEEDS)

@@ -37,6 +37,10 @@ every_result = pytest.mark.parametrize("key", KEYS)
 in_both = pytest.mark.parametrize("lang", LANGUAGES)
 
 
+def test_what_the_module_offers_is_there() -> None:
+    assert [name for name in results.__all__ if not hasattr(results, name)] == []
+
+
 def numbers_of(sentence: str, labels: pd.Series) -> set[str]:
     """The numbers a sentence says; those that belong to an article's label are none of the result's."""
     for label in sorted(labels, key=len, reverse=True):

@@ -246,6 +246,15 @@ def test_coders_are_judged_by_the_code_on_which_they_agree_least(tmp_path):
     assert leads["disagreements"] == 2
 
 
+@pytest.mark.parametrize("lang, said", [("en", "not reliable"), ("fr", "non fiable")])
+def test_coders_who_agree_no_better_than_chance_are_called_not_reliable(tmp_path, lang, said):
+    texts = {article: [sentence for sentence, *_ in said] for article, said in FEW.items()}
+    coded(tmp_path, "anna", {})
+    coded(tmp_path, "bert", {(article, unit): "court" for article, said in FEW.items() for unit in range(1, len(said))})
+    told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
+    assert said in told["coders"].sentence(lang)
+
+
 BLIND = """set,articles,code,measure,n,score,low,high,null,coded_by,measured,commit
 wires,9,lead,accuracy,120,0.9,0.84,0.94,0.5,two people,2026-02-03,abc1234
 features,4,lead,accuracy,80,0.7,0.59,0.8,0.6,two people,2026-02-04,abc1234

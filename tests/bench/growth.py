@@ -86,7 +86,10 @@ def measure(work: str, path: Path, folder: Path, where: str) -> dict:
         answer, parts = _digest(pd.util.hash_pandas_object(loaded.units["text"])), 1
     elif work == "weigh":
         found = large.weights(path, folder, cluster=where or None)
-        answer, parts = _digest(found.matrix.indptr, found.matrix.indices, found.matrix.data), len(list(folder.glob("forms-*")))
+        answer, parts = (
+            _digest(found.matrix.indptr, found.matrix.indices, found.matrix.data),
+            len(list(folder.glob("forms-*"))),
+        )
     elif work == "copies":
         pairs = large.near_copies(found, cluster=where or None)
         answer, parts = _digest(pd.util.hash_pandas_object(pairs)), len(list(folder.glob("pairs-*")))
