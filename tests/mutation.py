@@ -90,6 +90,8 @@ TESTS = {
     "intake.decoding": "inputs formats",
     "intake.formats": "formats intake_account",
     "intake.links": "faults",
+    "intake.prose": "prose",
+    "intake.reading": "inputs formats corpus",
     "intake.tables": "formats corpus new_study",
     "interchange": "interchange",
     "new_study": "new_study corpus",

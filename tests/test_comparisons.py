@@ -53,8 +53,13 @@ def test_any_column_serves_as_well_as_outlet():
 
 
 def test_one_outlet_has_nothing_to_be_compared_with():
-    with pytest.raises(Lacking, match="1 group there"):
+    with pytest.raises(Lacking, match="by outlet: articles.csv names 1 group there. Fill in the column outlet"):
         comparisons.shares_by(coded_of(LEADS), articles_of(LEADS, "XXXX  "), "outlet")
+
+
+def test_groups_stand_by_their_number_of_articles_then_by_name():
+    found = comparisons.shares_by(coded_of(LEADS), articles_of(LEADS, "XYYYZ "), "outlet")
+    assert found["group"].unique().tolist() == ["Y", "X", "Z"]
 
 
 def test_shares_over_all_and_of_status_and_speakers():
@@ -105,6 +110,8 @@ def test_without_dates_nothing_is_said_over_time():
     for days in (None, ["2023-01-01"] * 6, ["2023-01-01", *[""] * 5]):
         with pytest.raises(Lacking, match="Nothing can be said over time"):
             comparisons.over_time(coded_of(LEADS), articles_of(LEADS, "XXYY  ", days))
+        with pytest.raises(Lacking, match="Nothing can be said over time"):
+            comparisons.trends(coded_of(LEADS), articles_of(LEADS, "XXYY  ", days))
 
 
 @pytest.mark.parametrize("size", [1, 10])

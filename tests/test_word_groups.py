@@ -68,6 +68,23 @@ def test_typical_sentences_are_of_the_group_and_of_different_articles(study):
         assert articles.is_unique and set(grouped.loc[articles, "group"]) == {group}
 
 
+def test_an_article_stands_for_its_group_as_far_as_it_is_near_its_centre(study):
+    grouped = word_groups.groups(study)
+    assert (grouped.groupby("group")["typical"].max() > 0.9).all()  # of one subject, each with words of its own
+    assert grouped["typical"].between(0, 1).all() and grouped["silhouette"].between(-1, 1).all()
+
+
+def test_where_no_number_of_groups_is_stable_the_one_found_again_best_is_taken(monkeypatch):
+    again = {2: [0.3, 0.6], 3: [0.5, 0.4, 0.7], 4: [0.1, 0.9, 0.9, 0.9]}
+    monkeypatch.setattr(word_groups, "_found_again", lambda vectors, found, k: np.array(again[k]))
+    monkeypatch.setattr(word_groups, "MOST", 4)
+    vectors = np.random.default_rng(0).normal(size=(60, 5))
+    found, jaccard = word_groups._chosen(vectors)
+    assert set(found) == {0, 1, 2} and jaccard.tolist() == again[3]
+    again[4] = [0.8, 0.9, 0.9, 0.9]
+    assert set(word_groups._chosen(vectors)[0]) == {0, 1, 2, 3}
+
+
 def test_the_same_study_gives_the_same_groups(study):
     pd.testing.assert_frame_equal(word_groups.groups(study), word_groups.groups(study))
 

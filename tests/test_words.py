@@ -44,6 +44,11 @@ def weather(monkeypatch):
         (0.0, ".0%", "0%", "0\u202f%"),
         (-0.377, ".2f", "\u22120.38", "\u22120,38"),
         (-0.001, ".2f", "0.00", "0,00"),  # no sign of nothing
+        (0.0006, ".0%", "0.1%", "0,1\u202f%"),
+        (0.0002, ".0%", "0.02%", "0,02\u202f%"),
+        (0.031, "p", "0.03", "0,03"),  # a probability
+        (0.0012, "p", "0.001", "0,001"),
+        (float("nan"), "p", "nan", "nan"),
         (12, "", "12", "12"),
         (1.5, "", "1.5", "1.5"),  # without a format it is a name or an index, not a measure
     ],
@@ -61,6 +66,42 @@ def test_a_sentence_has_its_values_in_its_language(weather):
     )
     assert words.say("weather.empty", who="l'office") == "No rain: ask l'office."
     assert words.say("weather.empty", "fr", who="l'office") == "Pas de pluie\u00a0: demandez à l’office\u202f!"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (words.Day("2023-09-01"), "1\u00a0September\u00a02023", "1er\u00a0septembre\u00a02023"),
+        (words.In(en="arms", fr="armes"), "arms", "armes"),
+        (words.In(de="Waffen"), "Waffen", "Waffen"),
+        (words.Series(["Anne"]), "Anne", "Anne"),
+        (words.Series(["Anne", "Bert", "Carl"]), "Anne, Bert and Carl", "Anne, Bert et Carl"),
+        (words.Series([words.In(en="arms", fr="armes"), 2]), "arms and 2", "armes et 2"),
+        (words.Series(["here", "there"], clauses=True), "here; there", "here\u202f; there"),
+        (words.Series([]), "", ""),
+        (
+            words.Clause("weather.empty", {"who": "Anne"}),
+            "No rain: ask Anne.",
+            "Pas de pluie\u00a0: demandez à Anne\u202f!",
+        ),
+        (words.called("north_wind"), "north wind", "north wind"),
+        (words.called("n", {"n": {"label": {"en": "north", "fr": "l'air du nord"}}}), "north", "l’air du nord"),
+        (words.called("n", {"n": {"en": "north"}}), "north", "n"),
+    ],
+)
+def test_a_value_made_of_words_is_said_in_the_language_of_its_sentence(monkeypatch, value, english, french):
+    listed = {"item": {"en": "{value}", "fr": "{value}"}, "first": {"en": "{value:^}", "fr": "{value:^}"}}
+    monkeypatch.setattr(words, "_phrases", {**PHRASES, "list": listed, "codes": {}}.__getitem__)
+    assert words.say("list.item", "en", value=value) == english
+    assert words.say("list.item", "fr", value=value) == french
+    assert words.say("list.first", "en", value=value) == english[:1].upper() + english[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("état", "État"), ("« oui »", "« Oui »"), ("l’eau", "L’eau"), ("…", "…"), ("", "")]
+)
+def test_a_sentence_begins_with_a_capital(text, expected):
+    assert words.capital(text) == expected
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
