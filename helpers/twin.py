@@ -182,8 +182,9 @@ def _outline(path: Path) -> str:
 
 def _collection(axes: Axes, some: Collection) -> Iterator[str]:
     shapes = [path.vertices for path in some.get_paths()]
-    outline = _numbers(np.concatenate([*shapes, np.empty((0, 2))]))
-    yield f"{len(shapes)} shapes {_style(some)}: {outline} at {_numbers(some.get_offsets())}"
+    if shapes:
+        outline, places = _numbers(np.concatenate(shapes)), _numbers(some.get_offsets())
+        yield f"{len(shapes)} shapes {_style(some)}: {outline} at {places}"
 
 
 def _cells(axes: Axes, cells: QuadMesh | AxesImage) -> Iterator[str]:

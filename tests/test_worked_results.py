@@ -120,7 +120,7 @@ def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):
 
 def test_the_side_cited_most_is_counted_among_the_sentences_that_cite(few):
     result = few["voices"]
-    assert result.sentence() == "The side cited most is company, in 2 of the 3 sentences that cite somebody"
+    assert result.sentence() == "The side cited most: company, in 2 of the 3 sentences that cite somebody"
     assert "Of 13 sentences, 10 are told by the articles" in result.doubt()
     assert result.passages == (("alpha", 3), ("beta", 3))  # the longest quotation first
     assert result.values["quoted"] == len("Les emplois sont perdus".split())
