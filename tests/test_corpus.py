@@ -705,3 +705,20 @@ def test_drift_is_seen_while_a_study_is_open(tmp_path: Path) -> None:
     (tmp_path / "b.txt").unlink()
     moved = opened.notices[opened.notices["what"].str.startswith("Changed or gone since")]
     assert moved["file"].tolist() == ["a.txt", "b.txt"]
+
+
+def test_a_table_without_ids_gives_every_row_its_own_text_and_day(tmp_path: Path) -> None:
+    """Blank lines, a row without a text and a day that is nothing change no other row."""
+    path = tmp_path / "t.csv"
+    path.write_text(
+        f"texte,date\n{MEETING},2023-09-13\n\n,2023-09-14\n{BUDGET},None\n,\n{MEETING} Encore.,2023-09-15\n",
+        encoding="utf-8",
+    )
+    found = corpus.load(path)
+    texts = found.articles["text"].str.replace("\n", " ")
+    assert [(text.split()[0], day) for text, day in zip(texts, found.articles["published"])] == [
+        (MEETING.split()[0], "2023-09-13"),
+        (BUDGET.split()[0], ""),
+        (MEETING.split()[0], "2023-09-15"),
+    ]
+    assert texts.iloc[2].endswith("Encore.") and not found.notices["what"].str.contains("None").any()

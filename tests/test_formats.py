@@ -595,6 +595,29 @@ def test_an_article_of_an_export_laid_out_otherwise_is_left_out_and_counted(tmp_
     assert found.intake[["outcome", "reason"]].to_numpy().tolist() == [["article", ""]] * 2 + [["left out", "layout"]]
 
 
+@pytest.mark.parametrize("name", ["titre", "label", "Title", "headline"])
+def test_a_corpus_of_texts_states_title_and_day_by_their_usual_names(name: str) -> None:
+    text = f"**** *{name}_La_visite *date_13/09/2023 *n_1\nUn.\n**** *{name}_Le_retour\n-*eau\nDeux.\nTrois.\n"
+    first, second = formats.of_text(text, "a.txt")
+    assert first == {"title": "La visite", "published": "2023-09-13", "n": "1", "text": "Un."}
+    assert second == {"title": "Le retour", "text": "Deux.\nTrois."}
+
+
+@pytest.mark.parametrize("style, is_title", [("Titre1", True), ("Titre", True), ("Heading1", True), ("Titre2", False)])
+def test_a_title_is_known_by_its_style_in_either_language(style: str, is_title: bool) -> None:
+    import docx as word
+
+    document = word.Document()
+    for text, name in (("La visite", style), ("Un texte.", "Normal"), ("Un autre.", "Normal")):
+        if name not in [each.name for each in document.styles]:
+            document.styles.add_style(name, 1)
+        document.add_paragraph(text, name)
+    file = io.BytesIO()
+    document.save(file)
+    (found,) = formats.of_word(file.getvalue(), "a.docx")
+    assert (found.get("title") == "La visite") is is_title
+
+
 @pytest.mark.parametrize(
     "text",
     [

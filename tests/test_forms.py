@@ -158,6 +158,12 @@ def test_every_figure_has_words_a_numbered_caption_and_the_dots_of_print(written
     assert [text[:9] for text in numbered if text.startswith("Figure")] == ["Figure 1.", "Figure 2.", "Figure 3."]
 
 
+def test_the_foot_of_each_page_says_title_and_number_in_small_type(written: Word) -> None:
+    (foot,) = written.sections[0].footer.paragraphs
+    assert foot.style.name == "Note" and foot.text.startswith(written.core_properties.title)
+    assert [field.get(f"{W}instr") for field in foot._p.iter(f"{W}fldSimple")] == [" PAGE "]
+
+
 def test_tables_are_tables_whose_heads_come_again(written: Word) -> None:
     assert len(written.tables) >= 2
     for table in written.tables:
@@ -235,7 +241,8 @@ def test_above_a_table_stand_its_finding_unit_n_method_and_doubt(book: openpyxl.
     assert above[:2] == [result.sentence("fr"), result.say("subtitle", "fr")] and above[3] == result.say(
         "caption", "fr"
     )
-    assert f"n = {result.n}" in above[2] and result.spread_in_words("fr") in above[2] and result.doubt("fr") in above[4]
+    assert f"n = {result.n}" in above[2] and result.spread_in_words("fr") in above[2]
+    assert above[4] == f"{words.say('report.doubt', 'fr')}: {result.doubt('fr')}"
 
 
 def test_days_are_days(book: openpyxl.Workbook) -> None:

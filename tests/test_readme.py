@@ -104,3 +104,11 @@ def eval_last(source: str) -> object:
     space: dict = {}
     exec("\n".join(before), space)
     return eval(last, space)
+
+
+def test_what_says_the_same_already_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    assert refresh._replaced(path, b"one") and path.read_bytes() == b"one"
+    before = path.stat().st_mtime_ns
+    assert not refresh._replaced(path, b"one") and path.stat().st_mtime_ns == before
+    assert refresh._replaced(path, b"two") and path.read_bytes() == b"two"

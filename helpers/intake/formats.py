@@ -310,7 +310,7 @@ def _tagged(body: list[str], tagged: list[str], entry: dict, fields: Record) -> 
 
 def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
-    named = {name: ours for ours, names in known()["columns"].items() for name in names} | {"label": "title"}
+    named = {name: "title" if ours == "label" else ours for ours, names in known()["columns"].items() for name in names}
     record, kept = {}, []
     for line in [*text.lstrip("\ufeff").splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())
@@ -322,7 +322,7 @@ def _corpus(text: str) -> Iterator[Record]:
         pairs = (variable.partition("_") for variable in re.findall(r"\*(\S+)", mark["variables"]))
         record = {named.get(name.lower(), name): value.replace("_", " ").strip() for name, _, value in pairs}
         record |= {"published": days.iso_day(record["published"])} if "published" in record else {}
-        record, kept = {"title" if name == "label" else name: value for name, value in record.items()}, []
+        kept = []
 
 
 def _entry(entry: dict, outlet: str) -> Record:
