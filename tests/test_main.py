@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,11 @@ def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str
         (["check", "--against", "no/such.json"], "no/such.json"),
         (["new", "my-study"], "--from"),
         (["code"], "--coder"),
+        (["hand", "folder"], "--to"),
+        (["hand", "folder", "--to", "excel"], "excel"),
+        (["take"], "FILE"),
+        (["large", "articles.parquet"], "--work"),
+        (["deposit", "--date", "tomorrow"], "tomorrow"),
     ],
 )
 def test_a_mistake_gets_two_lines_at_most_and_code_2(
@@ -49,6 +55,33 @@ def test_a_mistake_gets_two_lines_at_most_and_code_2(
     code, out, err = ended(capsys, *arguments)
     assert (code, out) == (2, "")
     assert named in err and len(err.strip().splitlines()) <= 2
+
+
+COMMANDS = next(action.choices for action in commands._parser()._actions if action.dest == "name")
+UNASKED = {"run": [], "export": [], "deposit": [], "check": [], "refresh": [], "new": ["f", "--from", "s"]}
+UNASKED |= {"code": ["--coder", "c"], "hand": ["f", "--to", "txm"], "take": ["f"], "large": ["s", "--work", "w"]}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_nobody_asks_for_is_english_the_named_study_and_the_usual_place(name: str) -> None:
+    options = commands._parser().parse_args([name, *UNASKED[name]])
+    assert options.name == name and options.command is getattr(commands, f"_{name}")
+    others = {key: value for key, value in vars(options).items() if key not in ("name", "command", "left", "lang")}
+    given = {"f", "s", "w", "c", "txm", *map(Path, "fsw")}
+    assert [key for key, value in others.items() if value not in (None, False, "", []) and value not in given] == []
+    assert vars(options).get("lang", "en") == "en"
+    assert options.left in {"code": "whole", "take": "whole", "refresh": "whole", "large": "parts"}.get(
+        name, "untouched"
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_says_what_it_is_for_in_one_phrase(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    listed = re.search(rf"(?m)^ +{name} +(.+)$", commands._parser().format_help())[1]
+    own = {action.dest: action.help or "" for action in COMMANDS[name]._actions if action.dest != "help"}
+    phrase = re.compile(r'["\'a-z].*[^.\s]')
+    assert {dest: said for dest, said in (own | {name: listed}).items() if not phrase.fullmatch(said)} == {}
 
 
 @pytest.mark.parametrize("version", [(3, 10, 9), (3, 14, 0)])
