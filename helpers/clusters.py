@@ -149,7 +149,7 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
     groups["p"] = _p(contrast["together"], chance["together"])
     over = _over(contrast, table.columns).assign(p=_p(contrast["alone"], chance["alone"]).ravel())
     over["sure"] = over["named"] & (over["group"].map(groups["p"]) <= CHANCE)
-    over = over[over["difference"] > 0].sort_values(["group", "difference"], ascending=[True, False], kind="stable")
+    over = over[over["difference"] > 0].sort_values(["group", "difference"], ascending=[True, False])
     return ArticleGroups(
         found.astype({"group": int}),
         groups,

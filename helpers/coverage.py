@@ -96,7 +96,7 @@ def keyness(study: Study) -> pd.DataFrame:
     table = table.assign(**_log_ratio(*four), **_g2(*four))
     table["q"] = false_discovery(table["p"].to_numpy(), counts.shape[0] * counts.shape[1])
     order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
-    return table.loc[order.sort_values(["at", "strength", "term"], kind="stable").index].reset_index(drop=True)
+    return table.loc[order.sort_values(["at", "strength", "term"]).index].reset_index(drop=True)
 
 
 def false_discovery(p: np.ndarray, tests: int) -> np.ndarray:
@@ -160,7 +160,7 @@ def _frame_places(study: Study, frame: str) -> list[tuple[str, int, int, int]]:
     cues = framing.cues(study.units.loc[coded[frame]], study.frames, study.actors)
     cues = cues[cues["frame"] == frame].assign(length=lambda table: table["start"] - table["end"])
     kept: dict[tuple[str, int], list[tuple[int, int]]] = {index: [] for index in zip(cues["article"], cues["unit"])}
-    for cue in cues.sort_values(["length", "start"], kind="stable").itertuples():
+    for cue in cues.sort_values(["length", "start"]).itertuples():
         places = kept[cue.article, cue.unit]
         if all(cue.end <= start or end <= cue.start for start, end in places):
             places.append((cue.start, cue.end))
@@ -349,7 +349,7 @@ def given(voices: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
     table = groups.agg(units=("unit", "size"), quoted=("quoted", "sum"), words=("words", "sum")).reset_index()
     total = table.groupby(by)["units"].transform("sum")
     order = table.assign(total=-total, at=table["way"].map(WAYS.index))
-    return table.loc[order.sort_values(["total", by, "at"], kind="stable").index].reset_index(drop=True)
+    return table.loc[order.sort_values(["total", by, "at"]).index].reset_index(drop=True)
 
 
 def named(study: Study) -> pd.DataFrame:
@@ -364,7 +364,7 @@ def named(study: Study) -> pd.DataFrame:
     table = groups.agg(units=("unit", "nunique"), mentions=("unit", "size")).reset_index()
     total, place = table.groupby("actor")["units"].transform("sum"), study.articles.index.get_indexer(table["article"])
     order = table.assign(total=-total, at=place)
-    return table.loc[order.sort_values(["total", "actor", "at"], kind="stable").index].reset_index(drop=True)
+    return table.loc[order.sort_values(["total", "actor", "at"]).index].reset_index(drop=True)
 
 
 def mentions(study: Study, actor: str = "") -> pd.DataFrame:

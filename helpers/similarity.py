@@ -147,7 +147,7 @@ def ranked_pairs(cosine: pd.DataFrame) -> pd.DataFrame:
     names = cosine.index.to_numpy()
     pairs = pd.DataFrame({"a": names[first], "b": names[second], "cosine": values})
     _refuse_no_numbers(cosine, pairs)
-    order = pairs.assign(key=-pairs["cosine"].round(DECIMALS)).sort_values(["key", "a", "b"], kind="stable").index
+    order = pairs.assign(key=-pairs["cosine"].round(DECIMALS)).sort_values(["key", "a", "b"]).index
     ranked = pairs.loc[order]
     return ranked.set_axis(pd.RangeIndex(1, len(ranked) + 1, name="rank"))
 
@@ -326,7 +326,7 @@ def accounts(
     total = table.groupby(["a", "b"])["contribution"].transform("sum")
     table["share"] = table["contribution"] / total
     keyed = table.assign(key=-table["contribution"].round(DECIMALS))
-    order = keyed.sort_values(["pair", "key", "term"], kind="stable").index
+    order = keyed.sort_values(["pair", "key", "term"]).index
     return table.loc[order, ["a", "b", *ACCOUNT]].reset_index(drop=True)
 
 
@@ -455,7 +455,7 @@ def _alignment(a: pd.Series, b: pd.Series, first: np.ndarray, second: np.ndarray
         pd.DataFrame({side: own.index.difference(matched[side])}).assign(kind=KINDS[-1])
         for side, own in (("unit_a", a), ("unit_b", b))
     ]
-    table = pd.concat([matched, *left]).sort_values(["unit_a", "unit_b"], kind="stable", ignore_index=True)
+    table = pd.concat([matched, *left]).sort_values(["unit_a", "unit_b"], ignore_index=True)
     table = table.astype({"unit_a": "Int64", "unit_b": "Int64"})
     return table.assign(text_a=table["unit_a"].map(a), text_b=table["unit_b"].map(b))[ALIGNMENT]
 

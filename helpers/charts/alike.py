@@ -207,7 +207,7 @@ def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
 
 def _heaviest(weights: pd.Series, most: int) -> pd.DataFrame:
     table = pd.DataFrame({"term": weights.index, "weight": np.asarray(weights, float)})
-    return table[table["weight"] > 0].sort_values(["weight", "term"], ascending=[False, True], kind="stable").head(most)
+    return table[table["weight"] > 0].sort_values(["weight", "term"], ascending=[False, True]).head(most)
 
 
 def keyness(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:

@@ -60,7 +60,7 @@ def _matched(found: Results) -> tuple[tuple[str, int], ...]:
     """The units of the closest pair that say the same, best match first, both sides of each."""
     a, b = found.closest
     matched = similarity.align(found.study, a, b).dropna()
-    matched = matched.sort_values(["score", "unit_a"], ascending=[False, True], kind="stable")
+    matched = matched.sort_values(["score", "unit_a"], ascending=[False, True])
     both = zip(matched["unit_a"], matched["unit_b"])
     return tuple((name, int(unit)) for one, other in both for name, unit in ((a, one), (b, other)))
 

@@ -146,7 +146,7 @@ def marks(found: Results) -> Result:
     marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
     if marking.empty:
         raise NotOne
-    first = marking.sort_values(["g2", "term"], ascending=[False, True], kind="stable").iloc[0]
+    first = marking.sort_values(["g2", "term"], ascending=[False, True]).iloc[0]
     values = {
         "term": first["term"],
         "label": found.labels[first["article"]],

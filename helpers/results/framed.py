@@ -109,7 +109,7 @@ def mix(found: Results) -> Result:
     wide, first = _wide(found), _commonest(found)
     profiles = found.profiles.dropna(subset="share")  # an article without a kept sentence has none
     table = profiles.assign(label=found.labels.reindex(profiles.index.get_level_values(0)).to_numpy())
-    led = table.xs(first, level="lead").sort_values(["share", "label"], kind="stable")
+    led = table.xs(first, level="lead").sort_values(["share", "label"])
     least, most = led.iloc[0], led.iloc[-1]
     ahead = wide.idxmax(axis=1) == first
     values = {
@@ -190,9 +190,7 @@ def sources(found: Results) -> Result:
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
     others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
     stated = others[others["speaker"] != coverage.OTHER]
-    first = (stated if len(stated) else others).sort_values(
-        ["units", "speaker"], ascending=[False, True], kind="stable"
-    )
+    first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True])
     values = {"frame": found.frame(frame), "alone": n - count, "count": count}
     if count:
         values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}

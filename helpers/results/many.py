@@ -234,7 +234,7 @@ def overall(found: Results) -> Result:
     if sample:  # what the sample says is the share; what the cues say stands beside it
         table[["share", "low", "high"]] = table[["corrected", "corrected_low", "corrected_high"]]
     framed, none = table[table["frame"] != framing.NONE], table[table["frame"] == framing.NONE].iloc[0]
-    top = framed.sort_values(["share", "frame"], ascending=[False, True], kind="stable").iloc[0]
+    top = framed.sort_values(["share", "frame"], ascending=[False, True]).iloc[0]
     values = {"frame": found.frame(top["frame"]), "count": int(top["units"]), "none": none["share"]}
     if sample:
         values |= {"naive": top["naive"], "coded": int(top["coded"])}
@@ -337,7 +337,7 @@ def outlet_words(found: Results) -> Result:
     marking = table[table["marks"]].reset_index(drop=True)
     if marking.empty:
         raise NotOne
-    top = marking.sort_values(["strength", "term"], ascending=[False, True], kind="stable").iloc[0]
+    top = marking.sort_values(["strength", "term"], ascending=[False, True]).iloc[0]
     values = {
         "term": top["term"],
         "outlet": top["group"],
