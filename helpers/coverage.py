@@ -77,10 +77,10 @@ def keyness(study: Study) -> pd.DataFrame:
     expected count is below 5, where a chi-square reading of g2 would be rough and the exact p is not).
     Sources: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Benjamini & Hochberg 1995; Przyborowski & Wilenski 1940.
     """
-    counts, terms = _counts(study.articles["text"])
-    total, size = counts.sum(axis=0), counts.sum(axis=1)
-    row, column = counts.nonzero()
-    here, others = counts.data, total[column] - counts.data
+    table, terms = term_counts(study.articles["text"])
+    total, size = table.sum(axis=0), table.sum(axis=1)
+    row, column = table.nonzero()
+    here, others, tests = table.data, total[column] - table.data, table.shape[0] * table.shape[1]
     here_size, others_size = size[row], np.maximum(size.sum() - size[row], 1)
     table = pd.DataFrame(
         {
@@ -94,7 +94,7 @@ def keyness(study: Study) -> pd.DataFrame:
     )
     four = (here, others, here_size, others_size)
     table = table.assign(**_log_ratio(*four), **_g2(*four))
-    table["q"] = false_discovery(table["p"].to_numpy(), counts.shape[0] * counts.shape[1])
+    table["q"] = false_discovery(table["p"].to_numpy(), tests)
     order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
     return table.loc[order.sort_values(["at", "strength", "term"]).index].reset_index(drop=True)
 
@@ -108,15 +108,15 @@ def false_discovery(p: np.ndarray, tests: int) -> np.ndarray:
     return q
 
 
-def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
-    """How often each term stands in each article: a sparse matrix of whole numbers, and the terms in its order."""
-    found = [french.terms(text) for text in texts]
-    terms = np.array(sorted({term for terms in found for term in terms}), dtype=object)
-    place = {term: i for i, term in enumerate(terms)}
-    column = np.array([place[term] for terms in found for term in terms], dtype=int)
-    row = np.repeat(np.arange(len(found)), [len(terms) for terms in found])
-    matrix = sparse.coo_array((np.ones(len(row), dtype=int), (row, column)), shape=(len(found), len(terms)))
-    return sparse.csr_array(matrix), terms
+def term_counts(texts: pd.Series, least: int = 1) -> tuple[sparse.csr_array, np.ndarray]:
+    """How often each term that so many articles have stands in each article: articles × terms, and the terms."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = CountVectorizer(analyzer=french.terms, min_df=least)
+    try:
+        return sparse.csr_array(model.fit_transform(texts)), model.get_feature_names_out()
+    except ValueError:  # no term is in so many
+        return sparse.csr_array((len(texts), 0), dtype=int), np.array([], object)
 
 
 def _log_ratio(here: np.ndarray, others: np.ndarray, here_size: np.ndarray, others_size: np.ndarray) -> dict:

@@ -7,7 +7,7 @@ import pandas as pd
 import scipy  # whose parts load when first used
 from scipy import sparse
 
-from helpers import coverage, french
+from helpers import coverage
 from helpers.corpus import Study
 
 LEAST = 3  # articles of a group that a term must stand in: one article's word marks no group
@@ -32,7 +32,7 @@ def terms(study: Study, group: pd.Series, folded: pd.DataFrame | None = None) ->
     """
     group = _once(group.reindex(study.articles.index).dropna(), folded)
     names = list(group.value_counts().sort_index().sort_values(ascending=False, kind="stable").index)
-    counts, vocabulary = _counts(study.articles.loc[group.index, "text"])
+    counts, vocabulary = coverage.term_counts(study.articles.loc[group.index, "text"], LEAST)
     if len(names) < 2 or not len(vocabulary):
         return pd.DataFrame(columns=[*COLUMNS, "p", "q", "marks"])
     code = group.map({name: at for at, name in enumerate(names)}).to_numpy()
@@ -68,17 +68,6 @@ def _once(group: pd.Series, folded: pd.DataFrame | None) -> pd.Series:
         return group
     story = folded["story"].reindex(group.index)
     return group[~pd.DataFrame({"group": group, "story": story}).duplicated()]
-
-
-def _counts(texts: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
-    """How often each term that LEAST articles have stands in each article, and the terms in the order of the columns."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    model = CountVectorizer(analyzer=french.terms, min_df=LEAST)
-    try:
-        return sparse.csr_array(model.fit_transform(texts), dtype=float), model.get_feature_names_out()
-    except ValueError:  # no term is in LEAST articles
-        return sparse.csr_array((len(texts), 0)), np.array([], object)
 
 
 def _in_group(table: sparse.csr_array, code: np.ndarray, groups: int) -> np.ndarray:
