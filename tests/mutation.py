@@ -76,7 +76,7 @@ PARTS = {
 
 # The tests that speak of a module, or of a package's modules, where they are not those of its own name.
 TESTS = {
-    "__main__": "main faults",
+    "__main__": "main faults coding_sheet interchange",
     "charts": "charts results",
     "codebook": "framing codebook_help",
     "corpus": "corpus inputs",

@@ -122,6 +122,7 @@ def test_a_fault_of_ours_names_the_file_and_where_the_full_story_is(
     code, out, err = ended(capsys, "export", "--study", study)
     assert (code, out) == (70, "") and len(err.splitlines()) == 1 and "Traceback" not in err
     assert f"python -m helpers export failed at {study}" in err and "ZeroDivisionError: division by zero" in err
+    assert "not yours. What stood there before is untouched. The full story" in err
     log = Path(re.search(r"The full story is in (.*)\.$", err)[1])
     assert "Traceback" in log.read_text() and "1 / 0" in log.read_text()
     assert not POSIX or log.stat().st_mode & 0o077 == 0

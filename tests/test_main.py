@@ -70,6 +70,8 @@ def test_what_nobody_asks_for_is_english_the_named_study_and_the_usual_place(nam
     given = {"f", "s", "w", "c", "txm", *map(Path, "fsw")}
     assert [key for key, value in others.items() if value not in (None, False, "", []) and value not in given] == []
     assert vars(options).get("lang", "en") == "en"
+    for lang in ("en", "fr") if "lang" in options else ():
+        assert commands._parser().parse_args([name, *UNASKED[name], "--lang", lang]).lang == lang
     assert options.left in {"code": "whole", "take": "whole", "refresh": "whole", "large": "parts"}.get(
         name, "untouched"
     )
