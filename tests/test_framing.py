@@ -603,19 +603,28 @@ def test_without_a_codebook_there_are_still_speakers():
 @pytest.mark.parametrize(
     ("frames", "told"),
     [
-        ({"heat": "canicule"}, "[heat]"),
-        ({"lead": {"strong": ["canicule"]}}, "[lead]"),
-        ({"heat": {"strong": "canicule"}}, "strong = 'canicule'"),
+        (
+            {"heat": "canicule"},
+            "[heat]: expected a table of a frame under a name of its own. Remedy: write [heat] with",
+        ),
+        ({"lead": {"strong": ["canicule"]}}, "none of article, boilerplate, evidence, lead, n, none, quoted, speaker,"),
+        ({" ": {"strong": ["canicule"]}}, "write [a_name] with definition"),
+        ({"heat": {"strong": "canicule"}}, "strong = 'canicule': expected a list of texts. Remedy: write strong = ["),
         ({"heat": {"strong": ["canicule", 3]}}, "strong"),
         ({"heat": {"strong": ["<high> degré"]}}, "group <high> is not among its words: it has none"),
         ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
-        ({"heat": {"strong": [".. degré"]}}, ".. degré"),
+        ({"heat": {"strong": [".. degré"]}}, "[heat] strong '.. degré': expected a pattern. Remedy: "),
         ({"heat": {"strong": ["vague .. .. chaleur"]}}, "has one between two `..`"),
-        ({"heat": {"definition": "warm"}}, "at least one cue"),
+        ({"heat": {"definition": "warm"}}, 'at least one cue. Remedy: add strong = ["..."] with French words in'),
         ({"heat": {"label": "warm", "strong": ["canicule"]}}, "label = 'warm': expected a name in each language"),
         ({"heat": {"label": {"en": 3}, "strong": ["canicule"]}}, "label = {'en': 3}"),
-        ({"heat": {"definition": ["warm"], "strong": ["canicule"]}}, "definition = ['warm']: expected a text"),
+        (
+            {"heat": {"definition": ["warm"], "strong": ["canicule"]}},
+            'expected a text. Remedy: write definition = "..."',
+        ),
         ({"heat": {"between": "x", "strong": ["canicule"]}}, "between = 'x': expected a list of texts"),
+        ({"heat": {"venues": "x", "strong": ["canicule"]}}, "venues = 'x': expected a list of texts"),
+        ({"heat": {"exclusions": "x", "strong": ["canicule"]}}, "exclusions = 'x': expected a list of texts"),
         ({"heat": {"venues": ["<x>"], "strong": ["canicule"]}}, "group <x> is not among its words"),
         ({"heat": {"included": "warm", "strong": ["canicule"]}}, "included = 'warm': expected a list of texts"),
     ],
@@ -637,6 +646,10 @@ def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
         ({"name": "Kim", "side": "x", "kind": "person", "variants": "Kim Jong Un"}, "variants"),
         ({"name": "Kim", "side": "author", "kind": "person"}, "side = 'author'"),
         ({"name": "Kim", "side": "none", "kind": "person"}, "side = 'none'"),
+        (
+            {"name": "Kim", "side": "x", "kind": "person", "variants": ["…"]},
+            "'…': expected a name, with letters in it.",
+        ),
     ],
 )
 def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
