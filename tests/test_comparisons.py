@@ -60,6 +60,26 @@ def test_one_outlet_has_nothing_to_be_compared_with():
 def test_groups_stand_by_their_number_of_articles_then_by_name():
     found = comparisons.shares_by(coded_of(LEADS), articles_of(LEADS, "XYYYZ "), "outlet")
     assert found["group"].unique().tolist() == ["Y", "X", "Z"]
+    leads = {str(at): "ab" for at in range(40)}  # a sort that is not stable shuffles that many of one size
+    articles = articles_of(leads, " " * 40).assign(outlet=[f"o{at:02}" for at in range(39, -1, -1)])
+    found = comparisons.shares_by(coded_of(leads), articles, "outlet")
+    assert found["group"].unique().tolist() == [f"o{at:02}" for at in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "others", "stratum"),
+    [
+        ("AB" * 10, "mmnn" * 5, "month"),
+        ("AB" * 10, "m" * 20, ""),  # one month
+        ("AB" * 10, "mmnn" * 4 + "mmn ", ""),  # of one article nobody knows the month
+        ("AB" * 4, "mmnnmmnn", "month"),  # two a cell
+        ("AB" * 3 + "A", "mmnnmmn", ""),  # fewer
+    ],
+)
+def test_articles_are_dealt_within_what_is_known_of_all_and_holds_enough(groups, others, stratum):
+    group, other = pd.Series(list(groups)), pd.Series(list(others)).replace(" ", None)
+    within, name = comparisons._stratum(group, other, "month")
+    assert name == stratum and within.tolist() == (list(others) if stratum else [""] * len(groups))
 
 
 def test_shares_over_all_and_of_status_and_speakers():

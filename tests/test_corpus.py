@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -722,3 +723,27 @@ def test_a_table_without_ids_gives_every_row_its_own_text_and_day(tmp_path: Path
         (MEETING.split()[0], "2023-09-15"),
     ]
     assert texts.iloc[2].endswith("Encore.") and not found.notices["what"].str.contains("None").any()
+
+
+def test_a_study_is_named_by_the_hashes_of_all_that_was_read(tmp_path: Path) -> None:
+    for name, text in {"a.txt": MEETING, "b.txt": BUDGET, "cuts.csv": "article,unit,keep\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = corpus.load(tmp_path)
+    lines = [
+        f"{hashlib.sha256((tmp_path / n).read_bytes()).hexdigest()}  {n}\n" for n in ("a.txt", "b.txt", "cuts.csv")
+    ]
+    assert found.hash == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def test_who_coded_is_the_first_sentence_of_the_coders_own_readme(tmp_path: Path) -> None:
+    for name, text in {"a.txt": MEETING, "b.txt": BUDGET}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert corpus.coders(corpus.load(tmp_path)) == ""
+    (tmp_path / "coding").mkdir()
+    (tmp_path / "coding" / "README.md").write_text(
+        "# Coding\n\nAnne and Bert coded\nit all. In May.\n", encoding="utf-8"
+    )
+    assert corpus.coders(corpus.load(tmp_path)) == "Anne and Bert coded it all."
+    (tmp_path / "coding" / "labels.toml").write_text('[coders]\nfr = "Anne et Bert."\n', encoding="utf-8")
+    assert corpus.coders(corpus.load(tmp_path), "fr") == "Anne et Bert."
+    assert corpus.coders(corpus.load(tmp_path), "en") == "Anne and Bert coded it all."

@@ -65,6 +65,7 @@ def test_agencies_are_those_the_text_names(copied):
     table = stories.printed_twice(stories.fold(copied), copied.articles)
     assert table[["articles", "outlets", "first"]].to_numpy().tolist() == [[3, 3, "c"]]
     assert table["agency"].tolist() == ["AFP+Reuters"]
+    assert table["title"].tolist() == [copied.articles.loc["c", "label"]]  # the longest
 
 
 def test_who_printed_what_whom_had_printed_before(copied):

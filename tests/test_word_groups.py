@@ -66,6 +66,7 @@ def test_typical_sentences_are_of_the_group_and_of_different_articles(study):
         assert len(found) == 3 and found["typical"].between(0, 1).all()
         articles = found.index.get_level_values("article")
         assert articles.is_unique and set(grouped.loc[articles, "group"]) == {group}
+        assert found["typical"].is_monotonic_decreasing and found["typical"].min() > 0.3  # most have less
 
 
 def test_an_article_stands_for_its_group_as_far_as_it_is_near_its_centre(study):
