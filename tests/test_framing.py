@@ -705,6 +705,8 @@ def test_a_profile_is_the_share_of_kept_units_by_lead():
     table = framing.profile(toy())
     assert table.loc["a"].to_dict() == pytest.approx({"x": 2 / 3, "y": 0, "none": 1 / 3, "n": 3})
     assert table.loc["b"].to_dict() == {"x": 0, "y": 1, "none": 0, "n": 1}
+    cut = toy().assign(lead=lambda coded: coded["lead"].where(coded.index.get_level_values("article") == "a", ""))
+    assert framing.profile(cut).loc["b", "n"] == 0 and framing.profile(cut).loc["b", ["x", "y", "none"]].isna().all()
 
 
 def test_every_share_of_a_profile_has_its_exact_interval():
