@@ -119,7 +119,7 @@ class Results(Measured):
             help.append(words.Clause("results.write_actors", {"names": words.Series(names)}))
         if self.study.frames and isinstance(words.or_missing(lambda: self.coded)(), words.Missing):
             cues = codebook_help.hits(self.study)
-            near = [(row.cue, row.nearest[0]) for row in cues.itertuples() if row.nearest][:HELPED]
+            near = [(row.cue, row.nearest.partition(",")[0]) for row in cues.itertuples() if row.nearest][:HELPED]
             values = {"cues": words.Series(f"{cue} → {form}" for cue, form in near)}
             help += [words.Clause("results.write_cues", values)] * bool(near)
         return help
