@@ -14,7 +14,7 @@ from typing import NamedTuple
 LANGUAGES = ("en", "fr")
 _THIN = "\u202f"  # the narrow no-break space French sets before ; ! ? » and %, after « and between thousands
 _SIGNS = re.compile("(?<=«) | (?=[;!?»])")
-_DANGLING = ' …,;:–-«“„"('  # what a label that is cut does not end in
+_DANGLING = ' …,;:—–-«“„"('  # what a label that is cut does not end in
 
 
 class Key(str):

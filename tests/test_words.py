@@ -104,6 +104,24 @@ def test_a_sentence_begins_with_a_capital(text, expected):
     assert words.capital(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("La visite", 9, "La visite"),
+        ("La visite à Moscou", 11, "La visite…"),  # after a word
+        ("La rétrocession", 12, "La rétroces…"),  # the word would leave too little
+        ("Ensemble, ils ont", 10, "Ensemble…"),  # no comma before the ellipsis
+        ("Ukraine et Russie : la suite (2)", 24, "Ukraine et Russie… (2)"),  # which tells it from others
+        ("Un titre — « dit »", 12, "Un titre…"),
+        ("abcdefgh ij", 10, "abcdefgh…"),
+        ("abcdef ghijkl", 10, "abcdef…"),  # two thirds of what fits
+        ("abcde fghijkl", 10, "abcde fgh…"),  # less
+    ],
+)
+def test_a_label_is_cut_after_a_word_where_one_ends_late_enough(text, most, expected):
+    assert words.short(text, most) == expected and len(expected) <= most
+
+
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_no_full_stop_follows_an_ellipsis(weather, lang):
     assert words.say("weather.rain", lang, n=1, place="Nantes", share=1, day="Lund…").endswith("Lund…")
