@@ -114,6 +114,38 @@ def test_an_outlet_that_printed_nothing_while_others_did_has_none():
     table = comparisons.volume_over_time(articles, "outlet")
     printed = table.pivot(index="period", columns="group", values="articles")
     assert printed["Y"].fillna(-1).tolist() == [1, -1, 0] and printed["X"].fillna(-1).tolist() == [1, -1, 1]
+    words = table.pivot(index="period", columns="group", values="words")
+    assert words["Y"].fillna(-1).tolist() == [100, -1, 0] and words["X"].fillna(-1).tolist() == [100, -1, 100]
+    assert table["group"].tolist() == ["X", "Y"] * 3  # who printed most first
+
+
+def test_what_each_outlet_printed_by_hand():
+    articles = articles_of({str(at): "a" for at in range(4)}, "YXY ", ["2023-01-05", "", "2023-01-03", "2023-02-01"])
+    table = comparisons.volume(articles.assign(words=[10, 20, 30, 40])).set_index("group")
+    assert table.index.tolist() == ["Y", "", "X"] and table["articles"].tolist() == [2, 1, 1]
+    assert table["words"].tolist() == [40, 40, 20] and table["share"].tolist() == [0.5, 0.25, 0.25]
+    assert table["undated"].tolist() == [0, 0, 1] and pd.isna(table.loc["X", "first"])
+    assert table.loc["Y", ["first", "last"]].tolist() == [pd.Timestamp("2023-01-03"), pd.Timestamp("2023-01-05")]
+
+
+@pytest.mark.parametrize(
+    ("units", "late"),
+    [([2, 2, 2, 2], [0, 0, 1, 1]), ([3, 6, 4], [0, 0, 1]), ([8, 1, 1, 1], [0, 1, 1, 1]), ([1, 1, 1, 8], [0, 0, 0, 1])],
+)
+def test_the_later_half_is_of_the_units_and_no_article_is_in_both(units, late):
+    assert comparisons._late(np.array(units, float)).tolist() == list(map(bool, late))
+
+
+def test_articles_that_grow_longer_move_no_frame_whose_share_stays():
+    days = list(pd.date_range("2023-01-01", periods=12, freq="7D").strftime("%Y-%m-%d"))
+    even = {str(at): "ab" * (at + 1) for at in range(12)}
+    found = comparisons.trends(coded_of(even), articles_of(even, "X" * 12, days)).set_index("frame")
+    assert (found["p"] == 1).all() and (found["change"] == 0).all() and not found["differs"].any()
+    turned = {str(at): "aab" if at < 6 else "abb" for at in range(12)}
+    found = comparisons.trends(coded_of(turned), articles_of(turned, "X" * 12, days)).set_index("frame")
+    assert found.loc["arms", ["first", "last", "change"]].tolist() == pytest.approx([2 / 3, 1 / 3, -1 / 3])
+    assert found.loc["talks", "change"] == pytest.approx(1 / 3) and found.loc[["arms", "talks"], "differs"].all()
+    assert (found["articles"] == 12).all() and found.loc["none", ["first", "last"]].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
