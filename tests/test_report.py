@@ -114,6 +114,10 @@ def test_it_asks_nothing_of_the_network_and_runs_one_script(page: Page, written:
     assert [address for address in addresses if not address.startswith(("data:", "#", "notebooks/"))] == []
     assert [attributes for _, attributes in page.elements if any(name.startswith("on") for name in attributes)] == []
     assert "url(http" not in style() and "@import" not in style()
+    faces = set(re.findall(r'@font-face { font-family: "([^"]+)"', style()))
+    assert (
+        faces == set(re.findall(r'--(?:serif|sans): "([^"]+)"', style())) and len(faces) == 2
+    )  # those it asks for first
 
 
 def test_every_link_on_the_page_leads_somewhere_and_no_id_stands_twice(page: Page) -> None:
