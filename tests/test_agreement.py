@@ -257,3 +257,13 @@ def test_leads_are_the_coders_where_they_have_a_majority():
     coded, said = leads(["diplomacy", "", "satellites"], ["arms_deal", "arms_deal", "none"])
     assert agreement.leads(coded, said).tolist() == ["diplomacy", "arms_deal", "satellites"]
     assert agreement.leads(coded, pd.DataFrame()).tolist() == ["arms_deal", "arms_deal", "none"]
+
+
+@pytest.mark.parametrize("column", stated.BLIND_COLUMNS)
+def test_no_figure_lacks_what_it_takes_to_judge_it(tmp_path, column):
+    head, row = BLIND.format(".9,.8,1,.5,two people").splitlines()
+    cells = row.split(",")
+    place = head.split(",").index(column)
+    blank = f"{head}\n{','.join([*cells[:place], '', *cells[place + 1 :]])}\n"
+    with pytest.raises(corpus.StudyError, match=f"blind.csv, row 2: '' is no {column}"):
+        agreement.blind(blind_study(tmp_path, blank))

@@ -171,6 +171,8 @@ def test_an_interval_of_none_counts_each_article_once(size):
     """0 of 12 articles is at most .26 (Clopper and Pearson), and no less where each has ten sentences that may be alike."""
     low, high = comparisons.share_interval(np.zeros(12), np.full(12, float(size)))
     assert low == 0 and 0.26 < high < 0.36
+    every = comparisons.share_interval(np.full(12, float(size)), np.full(12, float(size)))
+    assert every == pytest.approx((1 - high, 1)) and every[1] == 1  # all is none of the rest
 
 
 def test_an_interval_holds_its_share_and_is_never_of_no_width():

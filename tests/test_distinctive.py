@@ -70,6 +70,8 @@ def test_without_two_groups_there_is_nothing_to_mark():
     for letters in ("XXXXXX", "      "):
         group = group_of(letters).replace(" ", np.nan)
         assert distinctive.terms(study, group).empty
+    marked = distinctive.terms(study_of([" ".join(told) for told in made(12)]), group_of("X" * 6 + "Y" * 6))
+    assert len(marked) and list(distinctive.terms(study, group)) == list(marked)
 
 
 def test_groups_dealt_at_random_are_marked_by_next_to_nothing():
