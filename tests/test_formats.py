@@ -595,6 +595,15 @@ def test_an_article_of_an_export_laid_out_otherwise_is_left_out_and_counted(tmp_
     assert found.intake[["outcome", "reason"]].to_numpy().tolist() == [["article", ""]] * 2 + [["left out", "layout"]]
 
 
+def test_a_feed_without_a_name_names_no_outlet() -> None:
+    entry = "<entry><title>Un titre</title><id>urn:1</id><content type='html'>&lt;p&gt;Un texte.&lt;/p&gt;</content></entry>"
+    named, bare = ATOM.format(entry), re.sub("<title>La Gazette.*?</title>", "", ATOM).format(entry)
+    for feed, outlet in ((named, "La Gazette de l’Orne"), (bare, "")):
+        (found,) = formats.of_feed(feed.encode(), "f.xml")
+        assert (found["outlet"], found["title"], found["text"]) == (outlet, "Un titre", "Un texte.")
+        assert found["id"] == "urn:1" and found["published"] == found["author"] == ""
+
+
 @pytest.mark.parametrize("name", ["titre", "label", "Title", "headline"])
 def test_a_corpus_of_texts_states_title_and_day_by_their_usual_names(name: str) -> None:
     text = f"**** *{name}_La_visite *date_13/09/2023 *n_1\nUn.\n**** *{name}_Le_retour\n-*eau\nDeux.\nTrois.\n"

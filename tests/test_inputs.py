@@ -372,6 +372,14 @@ def test_utf_16_without_its_mark_is_not_guessed(folder: Path) -> None:
         (b"\xd0\xcf\x11\xe0", "an old Office document"),
         (b"\x1f\x8b\x08", "a gzip archive"),
         (b"\x7fELF\x02", "a program"),
+        (b"MZ\x90\x00\x03", "a program"),
+        (b"GIF89a", "a GIF image"),
+        (b"BZh91AY", "a bzip2 archive"),
+        (b"\xfd7zXZ\x00", "an xz archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"PAR1", "a Parquet table"),
+        (b"SQLite format 3\x00", "a database"),
+        (b"RIFF\x24\x00\x00\x00WAVE", "a sound, image or film"),
     ],
 )
 def test_what_is_no_text_is_recognised(folder: Path, start: bytes, kind: str) -> None:

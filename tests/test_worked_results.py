@@ -211,7 +211,7 @@ def test_a_frame_or_side_without_a_label_is_called_by_its_code(tmp_path):
     told = results.of(write(tmp_path, texts, "article\nalpha\nbeta\ngamma\n", frames, actors))
     assert told["mix"].sentence().startswith("“The river” is the main frame")
     assert told["mix"].sentence("fr").startswith("«\u202fThe river\u202f»")
-    assert "most is big company, in" in told["voices"].sentence() and "big company" in told["voices"].sentence("fr")
+    assert "most: big company, in" in told["voices"].sentence() and "big company" in told["voices"].sentence("fr")
 
 
 # ---- with coders
