@@ -42,7 +42,9 @@ def hits(study: Study) -> pd.DataFrame:
                 places = by_cue.get((frame, kind, cue), pd.DataFrame({"article": [], "unit": []}))
                 if kind in STANDING:
                     places = pd.DataFrame(standing[frame, kind, cue], columns=["article", "unit"])
-                rows.append((frame, kind, cue, *_counted(places, texts), "" if len(places) else ", ".join(nearest(cue, forms))))
+                rows.append(
+                    (frame, kind, cue, *_counted(places, texts), "" if len(places) else ", ".join(nearest(cue, forms)))
+                )
     return pd.DataFrame(rows, columns=HITS)
 
 

@@ -178,6 +178,7 @@ def test_the_contents_are_a_field_and_lead_to_their_headings(written: Word) -> N
     listed = ["".join(p._p.itertext(f"{W}t")) for p in written.paragraphs if p.style.name.startswith("toc")]
     assert listed == [text for level, text in headings(written) if level <= word.LISTED]
     places = [mark.get(f"{W}name") for mark in written.element.iter(f"{W}bookmarkStart")]
+    assert all(re.fullmatch(r"[a-z]\w*", place) for place in places)
     aims = {link.get(f"{W}anchor") for link in written.element.iter(f"{W}hyperlink")}
     assert len(places) == len(set(places)) and aims <= set(places) and len(aims) > 8
 
@@ -385,6 +386,13 @@ def test_a_report_without_texts_has_no_link_into_them(withheld_folder: Path) -> 
         withheld_folder / "notebooks"
     ).exists()
     assert "beside this page" not in "".join(page.text)
+
+
+@pytest.mark.parametrize("lang, said", [("en", "2 words"), ("fr", "2 mots")])
+def test_a_line_that_was_cut_is_its_number_of_words_where_texts_are_withheld(lang: str, said: str) -> None:
+    rows = [[{"text": "001 Annonce", "lang": ""}, {"text": "Lire aussi", "lang": "fr"}]]
+    table = withheld._counted({"rows": rows, "head": ["a", "b"]}, lang)
+    assert table == {"rows": [[{"text": "001 Annonce", "lang": ""}, {"text": said, "lang": ""}]], "head": ["a", "b"]}
 
 
 SENTENCE = "Le préfet a promis mardi que la rivière serait nettoyée avant la fin de l’année et que personne ne perdrait son emploi."

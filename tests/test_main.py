@@ -184,14 +184,15 @@ def series(folder: Path, *cells: str) -> Path:
     return folder
 
 
-def test_notebooks_run_on_a_copy(tmp_path: Path) -> None:
+def test_notebooks_run_on_a_copy(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
     folder, target = (
         series(tmp_path / "series", "import os", "print(os.path.basename(os.environ['CADRAGE_STUDY']))"),
         tmp_path / "out",
     )
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
-    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path}, progress=False)
+    executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path})
+    assert "2 of 2 cells" in capsys.readouterr().err
     assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 

@@ -40,27 +40,23 @@ def paths(folder: Path = FOLDER) -> list[Path]:
     return sorted(folder.glob("[0-9][0-9]-*.ipynb"))
 
 
-def run(
-    sources: list[Path], target: Path, study: Path | None, aside: dict[str, Path], progress: bool = True
-) -> list[Path]:
+def run(sources: list[Path], target: Path, study: Path | None, aside: dict[str, Path]) -> list[Path]:
     """Run each notebook on a study and write it, executed, into `target`; the sources are not touched.
 
     Without a study the notebooks find their own, as `corpus.load` does. aside: paths that they find in variables of
-    their environment (where to export, whose results to take over). Cells are counted on a progress bar. Raises RunError for the first notebook that fails, StudyError
-    when it says that the study is at fault.
+    their environment (where to export, whose results to take over). Cells are counted on a progress bar. Raises RunError
+    for the first notebook that fails, StudyError when it says that the study is at fault.
     """
     import nbformat  # late, as nbclient: it takes a second to load, and who only draws needs neither
     from tqdm import tqdm
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}
     cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
-    with tqdm(total=cells, desc="Notebooks", disable=not progress, bar_format=BAR) as bar:
+    with tqdm(total=cells, desc="Notebooks", bar_format=BAR) as bar:
         environment = {**ONE_CORE, **os.environ, **{name: str(path.absolute()) for name, path in aside.items()}}
         environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
         with asyncio.Runner(loop_factory=_Loop) as runner:
-            runner.get_loop().set_exception_handler(
-                lambda *_: None
-            )  # what matters is awaited; the rest is an end's echo
+            runner.get_loop().set_exception_handler(lambda *_: None)  # what matters is awaited; the rest is an echo
             runner.run(_all(read, target, environment, lambda **_: bar.update()))
     return [target / path.name for path in sources]
 
