@@ -109,6 +109,7 @@ TESTS = {
     "report.workbook": "forms",
     "results": "worked_results results",
     "results.many": "worked_results results_many",
+    "results.result": "worked_results results results_many",
     "results.measured": "worked_results results results_many",
     "results.registry": "worked_results results results_many",
     "scale": "counting large neighbours",
