@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import agreement, corpus, words
+from helpers import agreement, corpus, sampling, words
 from helpers.intake import stated
 
 FRAMES = ["arms_deal", "diplomacy", "satellites"]
@@ -267,3 +267,19 @@ def test_no_figure_lacks_what_it_takes_to_judge_it(tmp_path, column):
     blank = f"{head}\n{','.join([*cells[:place], '', *cells[place + 1 :]])}\n"
     with pytest.raises(corpus.StudyError, match=f"blind.csv, row 2: '' is no {column}"):
         agreement.blind(blind_study(tmp_path, blank))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("zz,1", "row 2: 'zz' is no article"),
+        ("a,x", "row 2: 'x' is no unit"),
+        ("a,9", "row 2: 'a, unit 9' is not there"),
+        ("a,1\na,1", "row [23].*: 'a, unit 1' stands there twice"),
+    ],
+)
+def test_what_was_decided_of_no_unit_is_refused_by_its_row(tmp_path, row, said):
+    study = blind_study(tmp_path, BLIND.format(".9,.8,1,.5,two people"))
+    (tmp_path / "coding" / "adjudicated.csv").write_text(f"article,unit\n{row}\n", encoding="utf-8")
+    with pytest.raises(corpus.StudyError, match=f"adjudicated.csv, {said}"):
+        sampling.decided(study)

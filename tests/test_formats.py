@@ -899,6 +899,17 @@ def test_a_table_without_texts_fills_in_what_it_says_of_the_articles(
     assert found.intake.set_index("file").loc[name, "reason"] == "metadata"
 
 
+def test_a_table_that_names_some_articles_in_another_order_fills_in_those(tmp_path: Path) -> None:
+    for number, article in enumerate(ARTICLES):
+        (tmp_path / f"{number}.txt").write_text("\n".join(article["paragraphs"]), encoding="utf-8")
+    (tmp_path / "m.csv").write_text("id,journal,date\n2,Le Soir,2023-05-02\n0,Le Matin,\n", encoding="utf-8")
+    found = read(tmp_path).texts
+    assert found["outlet"].tolist() == ["Le Matin", "", "Le Soir"]
+    assert found["published"].tolist() == ["", "", "2023-05-02"]
+    assert found["outlet_known"].tolist() == ["database", "", "database"]
+    assert found["published_known"].tolist() == ["", "", "database"]
+
+
 def test_every_format_is_found_by_signs_that_compile() -> None:
     for entry in formats.known().values():
         for pattern in [

@@ -387,6 +387,14 @@ def test_what_is_no_text_is_recognised(folder: Path, start: bytes, kind: str) ->
     assert f"c.txt is not text but {kind}" in refusal(folder)
 
 
+@pytest.mark.parametrize("name", ["vieux.zip", "vieux.7z", "vieux.tar.gz"])
+def test_an_archive_beside_the_articles_is_left_out_by_name(folder: Path, name: str) -> None:
+    write(folder, {name: b"PK\x03\x04 and more"})
+    found = corpus.load(folder)
+    assert found.intake.set_index("file").loc[name, ["outcome", "reason"]].tolist() == ["left out", "archive"]
+    assert name in found.notices["file"].tolist() and len(found.articles) == 2
+
+
 @pytest.mark.parametrize("wrong", ["windows-1252", "latin-1", "mac_roman"])
 def test_broken_accents_are_shown_with_their_repair(folder: Path, wrong: str) -> None:
     damaged = MEETING.replace("’", "'").replace("«\u00a0", "« ").encode().decode(wrong, "replace")

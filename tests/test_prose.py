@@ -165,6 +165,13 @@ def test_a_hyphen_at_the_end_of_a_line(lines: str, joined: str) -> None:
     assert kept(f"{lines} a promis\nde parler à tous les salariés\nde la vallée.")[0].startswith(joined)
 
 
+@pytest.mark.parametrize("between", ["Page 3", "Page 3 sur 9", "12", "\nPage 3\n", "Page 3\nPublicité"])
+def test_a_sentence_goes_on_behind_the_foot_of_a_page(between: str) -> None:
+    lines = wrapped(" ".join(SENTENCES), 48).split("\n")
+    for at in range(2, len(lines) - 1):
+        assert kept("\n".join([*lines[:at], between, *lines[at:]])) == SENTENCES
+
+
 def test_two_layers_of_a_page_are_one_text() -> None:
     narrow, wide = wrapped(" ".join(SENTENCES), 40).split("\n"), wrapped(" ".join(SENTENCES), 80).split("\n")
     assert kept("\n".join([*narrow, "", *wide])) == SENTENCES
