@@ -42,9 +42,8 @@ def hits(study: Study) -> pd.DataFrame:
                 places = by_cue.get((frame, kind, cue), pd.DataFrame({"article": [], "unit": []}))
                 if kind in STANDING:
                     places = pd.DataFrame(standing[frame, kind, cue], columns=["article", "unit"])
-                rows.append(
-                    (frame, kind, cue, *_counted(places, texts), "" if len(places) else ", ".join(nearest(cue, forms)))
-                )
+                near = [] if len(places) else nearest(cue, forms)
+                rows.append((frame, kind, cue, *_counted(places, texts), ", ".join(near)))
     return pd.DataFrame(rows, columns=HITS)
 
 

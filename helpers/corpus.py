@@ -227,11 +227,10 @@ def _cut_all(
     texts: pd.Series, titles: Mapping[str, str], as_is: Collection[str] = (), progress: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
     """As `cut_all`; with it the log of what was mended, its `file` the article's id, and the lines in doubt."""
-    items = (
-        reading.progress(texts.items(), len(texts), "Cutting articles into sentences") if progress else texts.items()
-    )
+    items, titles = texts.items(), dict(titles)
+    if progress:
+        items = reading.progress(items, len(texts), "Cutting articles into sentences")
     rows, log, doubted = [], [], {}
-    titles = dict(titles)
     for article, text in items:
         mended = prose.mend(french.clean(text), as_is)
         rows += [(article, number, *unit) for number, unit in enumerate(_cut(mended, titles.get(article, "")), 1)]
