@@ -747,3 +747,14 @@ def test_who_coded_is_the_first_sentence_of_the_coders_own_readme(tmp_path: Path
     (tmp_path / "coding" / "labels.toml").write_text('[coders]\nfr = "Anne et Bert."\n', encoding="utf-8")
     assert corpus.coders(corpus.load(tmp_path), "fr") == "Anne et Bert."
     assert corpus.coders(corpus.load(tmp_path), "en") == "Anne and Bert coded it all."
+
+
+def test_zeros_before_a_number_may_be_lost_in_a_table_and_before_a_word_are_its_own(tmp_path: Path) -> None:
+    for name, text in {"007": MEETING, "00b": BUDGET}.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("article,outlet\n7.0,Le Soir\n00b,Le Matin\n", encoding="utf-8")
+    assert corpus.load(tmp_path).articles["outlet"].to_dict() == {"007": "Le Soir", "00b": "Le Matin"}
+    (tmp_path / "articles.csv").write_text("article,outlet\n7,Le Soir\nb,Le Matin\n", encoding="utf-8")
+    found = corpus.load(tmp_path)
+    assert found.articles["outlet"].to_dict() == {"007": "Le Soir", "00b": ""}
+    assert found.notices["what"].str.contains("b").any()

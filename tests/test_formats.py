@@ -829,6 +829,8 @@ def test_a_table_is_parted_by_what_all_its_rows_agree_on(tmp_path: Path, text: s
 
 def test_a_separator_can_be_stated(tmp_path: Path) -> None:
     assert csv("a,b;c\n1,2;3\n", tmp_path, separator=";") == [["a,b", "c"], ["1,2", "3"]]
+    assert csv("a,b,c;d\n1,2,3;4\n", tmp_path) == [["a", "b", "c;d"], ["1", "2", "3;4"]]  # more cells
+    assert csv("a,b,c;d\n1,2,3;4\n", tmp_path, separator=";") == [["a,b,c", "d"], ["1,2,3", "4"]]
 
 
 @pytest.mark.parametrize(
