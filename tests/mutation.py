@@ -107,6 +107,7 @@ TESTS = {
     "report.printed": "report explore",
     "report.refresh": "readme",
     "report.withheld": "deposit forms",
+    "report.writing": "report forms",
     "report.word": "forms",
     "report.workbook": "forms",
     "results": "worked_results results",

@@ -21,7 +21,7 @@ from docx.document import Document as Word
 from test_report import Page, few
 
 from helpers import corpus, files, results, words
-from helpers.report import contents, withheld, word, workbook
+from helpers.report import contents, listed, withheld, word, workbook
 from helpers.report import writing as report
 from helpers.report.page import render
 from helpers.results import APPENDIX, FINDING, Results
@@ -156,6 +156,39 @@ def test_every_figure_has_words_a_numbered_caption_and_the_dots_of_print(written
     assert fields.count(" SEQ Figure \\* ARABIC ") == 3 and fields.count(" SEQ Tableau \\* ARABIC ") >= 2
     numbered = ["".join(paragraph._p.itertext(f"{W}t")) for paragraph in captions]
     assert [text[:9] for text in numbered if text.startswith("Figure")] == ["Figure 1.", "Figure 2.", "Figure 3."]
+
+
+def test_every_finding_is_numbered_quoted_and_told_in_styles_of_its_own(written: Word) -> None:
+    """A template of one's own changes them all at once, in LibreOffice as in Word."""
+    styles = [(paragraph.style.name, paragraph.text) for paragraph in written.paragraphs]
+    at = [
+        place for place, (style, text) in enumerate(styles) if re.fullmatch(r"Résultat \d+", text) and style == "Over"
+    ]
+    assert [styles[place][1] for place in at] == ["Résultat 1", "Résultat 2", "Résultat 3"]
+    assert all(styles[place + 1][0].startswith("Heading") and styles[place + 2][0] == "Note" for place in at)
+    assert sum(style == "Quote" for style, _ in styles) > 3
+
+
+def test_a_run_is_marked_with_its_language_known_or_not() -> None:
+    paragraph = Document().add_paragraph()
+    for lang, marked in (("fr", "fr-FR"), ("en", "en-GB"), ("de", "de")):
+        run = word._run(paragraph, "x\ty", lang)
+        assert run.text == "x y" and run._r.rPr.find(f"{W}lang").get(f"{W}val") == marked
+    assert word._run(paragraph, "x")._r.rPr is None
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "text", "note"),
+    [
+        ("2023-09-13", "page", "13 septembre 2023", "par la page"),
+        ("Le Soir", "database", "Le Soir", "par la base de données"),
+        ("2023-09-13", "selon Anne", "13 septembre 2023", "selon Anne"),
+        ("", "", "inconnu", ""),
+    ],
+)
+def test_what_is_stated_of_an_article_says_how_it_is_known(value: str, known: str, text: str, note: str) -> None:
+    cell = listed._stated(value, known, "fr")
+    assert (cell["text"].replace("\u00a0", " "), cell["note"]) == (text, note)
 
 
 def test_the_foot_of_each_page_says_title_and_number_in_small_type(written: Word) -> None:

@@ -159,6 +159,16 @@ def test_check_names_what_moved(
     assert [line.split()[1] for line in out.splitlines()[2:]] == parts
 
 
+def test_a_finding_that_came_or_went_is_told_as_such_and_one_that_moved_with_its_numbers() -> None:
+    one = {"key": "alike", **dict.fromkeys(check.EQUAL, "as it was"), "value": 0.25}
+    assert check._moved("alike", None, one) == [["alike", "finding", "absent", "present", ""]]
+    assert check._moved("alike", one, None) == [["alike", "finding", "present", "absent", ""]]
+    assert check._moved("alike", one, one | {"value": 0.2504}) == []
+    assert check._moved("alike", one, one | {"value": 0.3}) == [["alike", "value", 0.25, 0.3, check.EQUAL["value"]]]
+    told = check._moved("alike", one, one | {"unit": "other"})
+    assert told == [["alike", "unit", "as it was", "other", "equal"]]
+
+
 def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
     moved, compared = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
     assert moved.empty, (
@@ -184,16 +194,17 @@ def series(folder: Path, *cells: str) -> Path:
     return folder
 
 
-def test_notebooks_run_on_a_copy(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
-    folder, target = (
-        series(tmp_path / "series", "import os", "print(os.path.basename(os.environ['CADRAGE_STUDY']))"),
-        tmp_path / "out",
-    )
+def test_notebooks_run_on_a_copy(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KEPT", "kept")
+    cell = "print(os.path.basename(os.environ['CADRAGE_STUDY']), os.environ.get('KEPT'))"
+    folder, target = series(tmp_path / "series", "import os", cell), tmp_path / "out"
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
     executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path})
     assert "2 of 2 cells" in capsys.readouterr().err
-    assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study\n"
+    assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study kept\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 
 
