@@ -177,6 +177,46 @@ def test_a_run_is_marked_with_its_language_known_or_not() -> None:
     assert word._run(paragraph, "x")._r.rPr is None
 
 
+def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
+    """What was read, what was mended, what a reader should know, what was cut: each row as it stands in the files."""
+    text = "Le train arrive à la gare.\\nLa gare ferme ce soir.\\nLa foule attend {} sur le quai."
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(text.format(name).replace("\\n", "\n"), encoding="utf-8")
+    (tmp_path / "c.txt").write_text(
+        "LE MINISTRE QUITTE LA VILLE\nPublicité\nIl part <b>demain</b> au <i>matin</i>.", "utf-8"
+    )
+    (tmp_path / "d.txt").write_text(" ", encoding="utf-8")
+    (tmp_path / "e.md").write_text("x", encoding="utf-8")
+    found = corpus.load(tmp_path)
+
+    def shown(table: dict) -> list[list[str]]:
+        return [[cell["text"] for cell in row] for row in table["rows"]]
+
+    read = listed.read(found, "fr")
+    assert read["title"] == "Ce qui a été lu" and read["caption"].startswith("Vu\u00a0: 5 éléments dans 5 fichiers")
+    assert shown(read)[:2] == [
+        ["article", "3", "–", "a.txt, b.txt, c.txt"],
+        ["laissé de côté", "1", "aucun texte", "d.txt"],
+    ]
+    assert [column["title"] for column in read["columns"]] == ["Sort", "Combien", "Motif", "Fichier"]
+    assert [column["figure"] for column in read["columns"]] == [False, True, False, False]
+    mended = listed.mended(found, "en")
+    assert shown(mended) == [
+        [
+            "codes of a page or spreadsheet",
+            "c.txt, 3",
+            "Il part <b>demain</b> au <i>matin</i>.",
+            "Il part demain au matin.",
+        ],
+        ["lines in capitals", "c.txt, 1", "LE MINISTRE QUITTE LA VILLE", "Le ministre quitte la ville"],
+    ]
+    assert [row[0]["note"] for row in mended["rows"]] == ["markup", "capitals"]
+    cut = listed.cut(found, ["c"], "fr")
+    assert shown(cut) == [["c", "2", "Publicité", "publicité"]] and cut["rows"][0][2]["lang"] == "fr"
+    assert shown(listed.cut(found, ["a"], "fr")) == []
+    assert shown(listed.notices(found, "en")) == found.notices.to_numpy().tolist() != []
+
+
 @pytest.mark.parametrize(
     ("value", "known", "text", "note"),
     [
