@@ -326,7 +326,11 @@ def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between
         ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
         ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
         ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
-        ("manifest.sha256", "hello\n", r"manifest\.sha256, line 1: 'hello' is no hash and file name"),
+        (
+            "manifest.sha256",
+            "hello\n",
+            r"manifest\.sha256, line 1: 'hello' is no hash and file name: write it as sha256sum does, or remove it\.",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_with_what_can(tmp_path: Path, file: str, text: str, said: str) -> None:

@@ -912,6 +912,26 @@ def test_a_table_that_names_some_articles_in_another_order_fills_in_those(tmp_pa
     assert found["published_known"].tolist() == ["", "", "database"]
 
 
+def test_a_table_names_pages_by_their_titles_and_texts_by_their_first_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(ARTICLES[0]), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("\n".join([ARTICLES[1]["title"], *ARTICLES[1]["paragraphs"]]), encoding="utf-8")
+    rows = [f'"{article["title"]}",{day}' for article, day in zip(ARTICLES, ("2021-02-03", "2021-02-04"))]
+    (tmp_path / "m.csv").write_text("\n".join(["titre,collected", *rows]), encoding="utf-8")
+    assert read(tmp_path).texts["collected"].to_dict() == {"a": "2021-02-03", "b": "2021-02-04"}
+
+
+def test_an_article_that_stands_twice_in_an_export_is_a_double_where_its_outlet_is_the_same(tmp_path: Path) -> None:
+    told = (("A", "Un texte."), ("B", "Deux."), ("A", "Un texte."))
+    for outlet, titles, outcome in (("*source_Matin ", ["A", "B"], "double"), ("", ["A", "B", "A"], "article")):
+        text = "".join(f"**** {outlet}*titre_{title}\n{line}\n" for title, line in told)
+        (tmp_path / "corpus.txt").write_text(text, encoding="utf-8")
+        found = read(tmp_path)
+        assert found.texts["title"].tolist() == titles
+        last = found.intake.iloc[-1]
+        assert (last["item"], last["outcome"]) == ("3", outcome)
+        assert last["reason"] == ("same_article" if outlet else "same_text") and account.said(last["reason"])
+
+
 def test_every_format_is_found_by_signs_that_compile() -> None:
     for entry in formats.known().values():
         for pattern in [

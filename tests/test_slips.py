@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.intake import decoding
+from helpers.intake import decoding, slips
 
 GOOD = '[arms]\nlabel = { en = "arms", fr = "armes" }\nstrong = [\n    "munition",\n    "missile",\n]\n'
 
@@ -36,6 +36,8 @@ def test_a_slip_is_named_with_its_line_and_remedy(tmp_path, text, line, told):
         decoding.toml(tmp_path / "frames.toml")
     message = str(raised.value)
     assert f"frames.toml cannot be read at line {line}: " in message and told in message and "\n" not in message
+    said = slips.remedy(text, line, message)  # a sentence
+    assert message.endswith(said) and said[0].isupper() and not said[1:7].isupper()
 
 
 @pytest.mark.parametrize(
