@@ -762,3 +762,13 @@ def test_zeros_before_a_number_may_be_lost_in_a_table_and_before_a_word_are_its_
     found = corpus.load(tmp_path)
     assert found.articles["outlet"].to_dict() == {"007": "Le Soir", "00b": ""}
     assert found.notices["what"].str.contains("b").any()
+
+
+def test_an_id_that_is_misspelt_is_told_which_article_it_may_be(tmp_path: Path) -> None:
+    for name, text in {"retour-a-pyongyang": MEETING, "visite-a-moscou": BUDGET}.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("article,outlet\nvisite a moscoux,Le Soir\n", encoding="utf-8")
+    with pytest.raises(
+        StudyError, match="row 2: 'visite a moscoux' names no article, and 'visite-a-moscou' has no row"
+    ):
+        corpus.load(tmp_path)

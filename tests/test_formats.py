@@ -588,11 +588,17 @@ def test_what_is_recognised_and_not_read_stops_with_its_name(tmp_path: Path, nam
         read(tmp_path)
 
 
-def test_an_article_of_an_export_laid_out_otherwise_is_left_out_and_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_article_of_an_export_laid_out_otherwise_is_left_out_and_counted(tmp_path: Path, place: int) -> None:
     odd = "\n                   3 of 3 DOCUMENTS\n\nWe are sorry but there is an error.\n\nLENGTH: 0 words\n"
-    (tmp_path / "n.txt").write_text("".join(map(nexis_txt, ARTICLES[:2])) + odd, encoding="utf-8")
+    told = list(map(nexis_txt, ARTICLES[:2]))
+    (tmp_path / "n.txt").write_text("".join([*told[:place], odd, *told[place:]]), encoding="utf-8")
     found = read(tmp_path)
-    assert found.intake[["outcome", "reason"]].to_numpy().tolist() == [["article", ""]] * 2 + [["left out", "layout"]]
+    became = [["article", ""]] * 2
+    became.insert(place, ["left out", "layout"])
+    assert found.intake[["outcome", "reason"]].to_numpy().tolist() == became
+    kept = found.texts[found.texts["text"] != ""]
+    assert kept["title"].tolist() == [article["title"] for article in ARTICLES[:2]]
 
 
 def test_a_feed_without_a_name_names_no_outlet() -> None:

@@ -7,7 +7,7 @@ import re
 _KEY = re.compile(r"\s*(?P<open>\[*)\s*(?P<key>[^\[\]=\"'#]*[^\x00-\x7f\s][^\[\]=\"'#]*?)\s*(?:\]|=|$)")
 _SPACED = re.compile(r"\s*(?P<open>\[?)\s*(?P<key>[\w-]+(?: [\w-]+)+)\s*(?:\]|=)")
 _CURLED = re.compile("[=\\[,]\\s*[“”„«‘’]")
-_NO_COMMA = re.compile(r"(?P<end>[\"'])\s*(?:#[^\n]*)?\n?\s*(?P<start>[\"'])")
+_NO_COMMA = re.compile(r"[\"']\s*(?:#[^\n]*)?\n?\s*[\"']")
 _COLON = re.compile(r"\s*(?P<key>[\w-]+)\s*:\s*\S")
 _BARE = re.compile(r"\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^\W\d_][^\"'\[\]{}#]*?)\s*(?:#.*)?$")
 
