@@ -201,9 +201,8 @@ def _ours(path: Path) -> bool:
     if path.is_file():
         return _line(path) in _record(path.parent)
     with contextlib.suppress(PermissionError):  # what may not be seen is someone else's
-        return (
-            not any(path.iterdir()) or bool(_record(path)) and all(_recorded(entry, path) for entry in _entries(path))
-        )
+        marked = (path / RECORD).is_file() and not (path / RECORD).is_symlink()
+        return not any(path.iterdir()) or marked and all(_recorded(entry, path) for entry in _entries(path))
     return False
 
 

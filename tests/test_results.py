@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from made import study_of
 
-from helpers import corpus, results, words
+from helpers import corpus, files, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
 from helpers.results.registry import HANDED_ON
 from helpers.results.result import shown
@@ -328,3 +328,23 @@ def test_what_one_process_computed_another_takes_over(
     assert results.of(found.study)["mix"].n == 4321
     other = dataclasses.replace(found.study, hashes={"000.txt": "another"})
     assert results.of(other)["mix"].n == found["mix"].n
+
+
+def test_charts_exported_from_a_notebook_leave_the_place_of_the_report_free(
+    found: results.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its default folder is where the README says the report is; what someone adds or edits there keeps it."""
+    monkeypatch.delenv("CADRAGE_EXPORT", raising=False)
+    monkeypatch.setattr("helpers.results.registry.REPORTS", tmp_path)
+    found.export("lengths")
+    folder = tmp_path / files.safe_name(found.study.name)
+    assert (folder / "charts" / "lengths.png").is_file() and files.place(folder) == folder
+    (folder / "charts" / "lengths.csv").write_text("mine", encoding="utf-8")
+    assert files.place(folder) == folder.with_name(f"{folder.name}-2")
+    found.export("lengths")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert files.place(folder) != folder
+    bare = tmp_path / "bare"
+    (bare / "charts").mkdir(parents=True)
+    found["lengths"].figure().export(bare / "charts")
+    assert files.place(bare) != bare  # somebody made this folder

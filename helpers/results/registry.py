@@ -130,7 +130,9 @@ class Results(Measured):
         The folder is `charts` in reports/ and the study's name, or where the report that is being made stands.
         """
         target = Path(os.environ.get(EXPORTED) or REPORTS / files.safe_name(self.study.name)) / "charts"
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.exists():
+            target.parent.mkdir(parents=True)
+            (target.parent / files.RECORD).touch()  # the study's report may take this place later
         rows, digest = {}, self.study.hash
         for result in map(self._make, keys):
             if isinstance(result, Result) and result.draw:
