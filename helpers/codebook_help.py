@@ -28,8 +28,8 @@ def hits(study: Study) -> pd.DataFrame:
 
     Columns: `frame`, `kind` (strong, weak, yielding, continuing, exclusions), `cue` as written, `units` and `articles`
     that have it, `first` (`article, unit` of its first place), `passages` (up to SHOWN units that have it, from
-    different articles where there are), `nearest` (for a cue that is found nowhere: the forms that occur and might
-    have been meant; `economique` → économique). A place that a longer cue, an exclusion or a more specific frame takes away
+    different articles where there are), `nearest` (for a cue that is found nowhere: forms that occur and might have
+    been meant; `economique` → économique). A place that a longer cue, an exclusion or a more specific frame takes away
     is not counted, so that what is counted is what codes. Exclusions and continuing cues are looked for as they stand.
     """
     found = framing.cues(study.units, study.frames, study.actors)
@@ -42,8 +42,7 @@ def hits(study: Study) -> pd.DataFrame:
                 places = by_cue.get((frame, kind, cue), pd.DataFrame({"article": [], "unit": []}))
                 if kind in STANDING:
                     places = pd.DataFrame(standing[frame, kind, cue], columns=["article", "unit"])
-                near = [] if len(places) else nearest(cue, forms)
-                rows.append((frame, kind, cue, *_counted(places, texts), ", ".join(near)))
+                rows.append((frame, kind, cue, *_counted(places, texts), [] if len(places) else nearest(cue, forms)))
     return pd.DataFrame(rows, columns=HITS)
 
 

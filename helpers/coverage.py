@@ -77,10 +77,10 @@ def keyness(study: Study) -> pd.DataFrame:
     expected count is below 5, where a chi-square reading of g2 would be rough and the exact p is not).
     Sources: Dunning 1993; Rayson & Garside 2000; Hardie 2014; Benjamini & Hochberg 1995; Przyborowski & Wilenski 1940.
     """
-    table, terms = term_counts(study.articles["text"])
-    total, size = table.sum(axis=0), table.sum(axis=1)
-    row, column = table.nonzero()
-    here, others, tests = table.data, total[column] - table.data, table.shape[0] * table.shape[1]
+    times, terms = term_counts(study.articles["text"])
+    total, size = times.sum(axis=0), times.sum(axis=1)
+    row, column = times.nonzero()
+    here, others = times.data, total[column] - times.data
     here_size, others_size = size[row], np.maximum(size.sum() - size[row], 1)
     table = pd.DataFrame(
         {
@@ -94,7 +94,7 @@ def keyness(study: Study) -> pd.DataFrame:
     )
     four = (here, others, here_size, others_size)
     table = table.assign(**_log_ratio(*four), **_g2(*four))
-    table["q"] = false_discovery(table["p"].to_numpy(), tests)
+    table["q"] = false_discovery(table["p"].to_numpy(), times.shape[0] * times.shape[1])
     order = table.assign(strength=-np.sign(table["log_ratio"]) * table["g2"].round(9), at=row)
     return table.loc[order.sort_values(["at", "strength", "term"]).index].reset_index(drop=True)
 

@@ -87,6 +87,15 @@ def folder(target: str | Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def shelf(path: Path) -> None:
+    """A folder for what is written here and nothing else, made with its record where there is none: `place` finds it free."""
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # two may make it at once
+            path.mkdir()
+            (path / RECORD).touch()
+
+
 def workplace(path: str | Path) -> Path:
     """A folder to work in from one run to the next: made, with a mark, or known by its mark.
 

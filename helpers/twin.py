@@ -143,7 +143,8 @@ def _style(artist: Artist) -> str:
         point = f"{marker} {_hex(artist.get_markerfacecolor())} {_hex(artist.get_markeredgecolor())}"
         return f"{drawn} {point if marker not in ('None', '') else ''}".strip()
     if isinstance(artist, (Patch, Collection)):
-        return f"{_hex(artist.get_facecolor())}{artist.get_hatch() or ''}"
+        colours = artist.get_facecolor()
+        return f"{_hex(colours if len(colours) else artist.get_edgecolor())}{artist.get_hatch() or ''}"
     return type(artist).__name__
 
 

@@ -106,6 +106,7 @@ GRID = np.array([[1, 0.377], [0.377, 1]])
         (lambda axes: axes.scatter([1, 2], [3, 4]), lambda axes: axes.scatter([1, 2], [4, 3])),
         (lambda axes: axes.scatter([1], [3], marker="o"), lambda axes: axes.scatter([1], [3], marker="s")),
         (lambda axes: axes.hlines([1, 2], 0, 1), lambda axes: axes.hlines([1, 2], 0, 2)),
+        (lambda axes: axes.hlines([1], 0, 1, color="red"), lambda axes: axes.hlines([1], 0, 1, color="blue")),
         (lambda axes: axes.fill_between([0, 1], [1, 1]), lambda axes: axes.fill_between([0, 1], [1, 2])),
         (
             lambda axes: axes.scatter(range(500), range(500)),

@@ -296,6 +296,13 @@ def test_two_exports_at_once_are_both_whole(tmp_path: Path) -> None:
     assert left_over(tmp_path) == []
 
 
+def test_a_place_for_exports_is_made_once_whoever_comes_first(tmp_path: Path) -> None:
+    for number in range(40):
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(files.shelf, [tmp_path / "reports" / str(number)] * 8))
+        assert files.place(tmp_path / "reports" / str(number)).name == str(number)
+
+
 def test_what_a_killed_export_left_is_swept_by_the_next(tmp_path: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()

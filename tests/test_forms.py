@@ -179,9 +179,9 @@ def test_a_run_is_marked_with_its_language_known_or_not() -> None:
 
 def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
     """What was read, what was mended, what a reader should know, what was cut: each row as it stands in the files."""
-    text = "Le train arrive à la gare.\\nLa gare ferme ce soir.\\nLa foule attend {} sur le quai."
+    text = "Le train arrive à la gare.\nLa gare ferme ce soir.\nLa foule attend {} sur le quai."
     for name in "ab":
-        (tmp_path / f"{name}.txt").write_text(text.format(name).replace("\\n", "\n"), encoding="utf-8")
+        (tmp_path / f"{name}.txt").write_text(text.format(name), encoding="utf-8")
     (tmp_path / "c.txt").write_text(
         "LE MINISTRE QUITTE LA VILLE\nPublicité\nIl part <b>demain</b> au <i>matin</i>.", "utf-8"
     )

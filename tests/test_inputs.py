@@ -232,7 +232,7 @@ def test_thousands_of_files_show_their_progress_on_standard_output(
     folder: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert corpus.load(folder) and capsys.readouterr() == ("", "")
-    monkeypatch.setattr(reading.progress, "__defaults__", (2,))
+    monkeypatch.setattr(reading, "SHOW_PROGRESS_FROM", 2)
     corpus.load(folder)
     shown = "Reading articles (2): 50% 100%\nCutting articles into sentences (2): 50% 100%\n"
     assert capsys.readouterr() == (shown, "")
@@ -242,10 +242,10 @@ def test_progress_is_a_line_that_tells_each_tenth_and_a_bar_in_a_terminal(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for total, tenths in ((25, range(10, 101, 10)), (3, (30, 60, 100)), (1, (100,))):
-        assert list(reading.progress(iter(range(total)), total, "Counting", 1)) == list(range(total))
+        assert list(reading.progress(iter(range(total)), total, "Counting", always=True)) == list(range(total))
         assert capsys.readouterr() == (f"Counting ({total}):{''.join(f' {tenth}%' for tenth in tenths)}\n", "")
     monkeypatch.setattr(reading.sys, "stdout", Terminal())
-    assert list(reading.progress(range(25), 25, "Counting", 1)) == list(range(25))
+    assert list(reading.progress(range(25), 25, "Counting", always=True)) == list(range(25))
     assert "Counting: 100%|" in reading.sys.stdout.getvalue() and "25/25" in reading.sys.stdout.getvalue()
     assert capsys.readouterr().err == ""
 

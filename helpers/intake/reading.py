@@ -118,12 +118,13 @@ def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
 
 
-def progress(items: Iterable, total: int, what: str, least: int = SHOW_PROGRESS_FROM) -> Iterator:
+def progress(items: Iterable, total: int, what: str, always: bool = False) -> Iterator:
     """The items as they come: with a bar in a terminal, elsewhere (a notebook, a log) with a line that says each tenth.
 
-    The line tells no time, so that a notebook prints the same each time it runs. Fewer than `least` pass in silence.
+    The line tells no time, so that a notebook prints the same each time it runs. Few items pass in
+    silence unless `always` says otherwise.
     """
-    if total < least:
+    if total < SHOW_PROGRESS_FROM and not always:
         yield from items
         return
     if sys.stdout.isatty():

@@ -119,7 +119,7 @@ class Results(Measured):
             help.append(words.Clause("results.write_actors", {"names": words.Series(names)}))
         if self.study.frames and isinstance(words.or_missing(lambda: self.coded)(), words.Missing):
             cues = codebook_help.hits(self.study)
-            near = [(row.cue, row.nearest.partition(",")[0]) for row in cues.itertuples() if row.nearest][:HELPED]
+            near = [(row.cue, row.nearest[0]) for row in cues.itertuples() if row.nearest][:HELPED]
             values = {"cues": words.Series(f"{cue} → {form}" for cue, form in near)}
             help += [words.Clause("results.write_cues", values)] * bool(near)
         return help
@@ -130,9 +130,7 @@ class Results(Measured):
         The folder is `charts` in reports/ and the study's name, or where the report that is being made stands.
         """
         target = Path(os.environ.get(EXPORTED) or REPORTS / files.safe_name(self.study.name)) / "charts"
-        if not target.parent.exists():
-            target.parent.mkdir(parents=True)
-            (target.parent / files.RECORD).touch()  # the study's report may take this place later
+        files.shelf(target.parent)  # the study's report may take this place later
         rows, digest = {}, self.study.hash
         for result in map(self._make, keys):
             if isinstance(result, Result) and result.draw:

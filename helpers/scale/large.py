@@ -1,8 +1,8 @@
 """Studies too large to hold at once: read, counted, weighed and coded a part at a time, here or on a Dask cluster.
 
 Every step of every part is a file in a working folder, written whole or not at all, so that a run that was interrupted
-goes on where it stopped and a cluster that loses a worker loses a part's work. Between parts only vocabularies,
-document frequencies and pairs travel; the numbers are those of `similarity` and `framing` on the study that
+goes on where it stopped and a cluster that loses a worker loses a part's work. Parts are counted and coded wherever the
+work is shared out to, and put together here; the numbers are those of `similarity` and `framing` on the study that
 `corpus.load` reads from the same file, with the columns of the study.toml and the cuts of the cuts.csv beside it; articles
 in another language are measured with the others. What else a study.toml states is refused.
 """
@@ -501,9 +501,9 @@ def _each(work: Callable, items: list, client: Client | None, what: str, here: C
     Without a cluster by processes of this machine, or as `here` says.
     """
     if client is None:
-        return list(reading.progress((here or _by_processes)(work, items), len(items), what, 1))
+        return list(reading.progress((here or _by_processes)(work, items), len(items), what, always=True))
     futures = client.map(work, items, pure=False, retries=3)
-    list(reading.progress(_finished(futures), len(futures), what, 1))
+    list(reading.progress(_finished(futures), len(futures), what, always=True))
     return client.gather(futures)
 
 
