@@ -82,8 +82,9 @@ def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> 
     """The share of each frame (status, speaker) by day, week, month or year, as the span asks for.
 
     Columns: `period` (its first day) in order of time, `frame` (or what `of` says), `units, n, articles, share, low,
-    high` as in `shares_by`, `unit` (day, week, month, year). A period in which nothing was printed is a gap: its rows
-    have no share. Whether anything rises or falls is what `trends` tests. Raises Lacking for fewer than two periods.
+    high` as in `shares_by`, `unit` (day, week, month, year). A period of fewer than LEAST articles has no interval: it
+    would be nearly everything. One in which nothing was printed is a gap: its rows have no share either. Whether
+    anything rises or falls is what `trends` tests. Raises Lacking for fewer than two periods.
     """
     table = counts(coded, of)
     day = published(articles).reindex(table.index).dropna()
@@ -97,6 +98,7 @@ def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> 
     index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", value])
     laid = found.rename(columns={"group": "period"}).set_index(["period", value]).reindex(index).reset_index()
     counted = ["units", "n", "articles"]
+    laid[["low", "high"]] = laid[["low", "high"]].where(laid["articles"] >= LEAST)
     return laid.fillna(dict.fromkeys(counted, 0)).astype(dict.fromkeys(counted, int)).assign(unit=unit)
 
 

@@ -39,7 +39,6 @@ from helpers.charts.parts import (
     stack,
     written_on,
 )
-from helpers.comparisons import LEAST
 from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
@@ -293,19 +292,17 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """The share of each frame over periods with its interval, a panel a frame, and the articles of each period below.
 
     table: index (period, frame), `share, low, high, articles`; periods in their order, those without an article too
-    (share NaN, articles 0), which are gaps. A period of fewer than LEAST articles has no interval: it would fill a panel.
+    (share NaN, articles 0), which are gaps; a period may have no interval.
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
     heights = [1.0] * len(looks) + [0.55]
     figure, panels = canvas(len(heights), 1, height=0.85 * sum(heights) + 0.4, sharex=True, height_ratios=heights)
     place = np.arange(len(periods))
-    ends = table[["low", "high"]].where(table["articles"] >= LEAST)
-    most = max(0.05, np.nanmax([table["share"], ends["high"]])) * 1.05
+    most = max(0.05, np.nanmax(table[["share", "high"]])) * 1.05
     for panel, (frame, look) in zip(panels, looks.items()):
-        part, (low, high) = table.xs(frame, level=1), ends.xs(frame, level=1).to_numpy(float).T
-        known = np.isfinite(low) & np.isfinite(high)
-        panel.vlines(place[known], low[known], high[known], color=look.colour, linewidth=1.4 * scale())
+        part = table.xs(frame, level=1)
+        panel.vlines(place, part["low"], part["high"], color=look.colour, linewidth=1.4 * scale())
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(called(frame, frames, lang), size=small(), weight="bold")

@@ -171,7 +171,7 @@ def over_time(found: Results) -> Result:
         "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
         "codes": _codes(found, "time", top),
-        "ranges": words.Key("results.over_time_ranges") if table["articles"].max() >= comparisons.LEAST else "",
+        "ranges": words.Key("results.over_time_ranges") if table["low"].notna().any() else "",
     }
     shown = table[table["frame"] != framing.NONE].assign(
         period=table["period"].dt.strftime(_FORMATS[table["unit"].iloc[0]])
