@@ -2,7 +2,7 @@
 
 A group is named after a frame only where it has more of it than the others by more than regrouping sentences dealt at
 random gives (Chan et al. 2024); groups of sentences are called after frames only where they follow the coded frames more
-than articles, events, shared copy and names, and more than chance (Nicholls & Culpepper 2020).
+than articles, events, shared passages and names, and more than chance (Nicholls & Culpepper 2020).
 """
 
 from __future__ import annotations
@@ -311,7 +311,7 @@ class SentenceGroups(NamedTuple):
 
 
 def sentences(study: Study, lead: pd.Series) -> SentenceGroups:
-    """Sentences grouped by TF-IDF, and what the groups follow: frames, articles, events, shared copy, or names.
+    """Sentences grouped by TF-IDF, and what the groups follow: frames, articles, events, shared passages, or names.
 
     lead: the leading frame of each sentence (index `article, unit`). Every linkage and 2 to MOST_CLUSTERS groups are
     tried, by squared Euclidean distance, which is twice 1 - cosine. The references are `lead`; `article`; `event`, where

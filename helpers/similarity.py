@@ -1,4 +1,4 @@
-"""How alike articles are: TF-IDF, cosine, the exact account of a cosine, shared copy, sentences side by side."""
+"""How alike articles are: TF-IDF, cosine, the exact account of a cosine, shared passages, sentences side by side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
 PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b"]
 PASSAGES += ["tokens", "text", "containment_a", "containment_b"]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
-KINDS = ("verbatim", "reworded", "same subject", "unmatched")
+KINDS = ("verbatim", "reworded", "similar words", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
 VERBATIM = 0.8  # of the shorter unit's words
 # Measured on 593 pairs of French news articles about unrelated stories: a pair has .05 matches at SAME_SUBJECT by
@@ -300,7 +300,7 @@ def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = 
 
     contribution = weight_a × weight_b; over all terms they add up to the cosine. share: of the cosine, adds up to 1.
     group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Give a Study, so that its places,
-    event words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared copy speak.
+    event words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared passages speak.
     Empty where the two have no term in common. Raises StudyError when there is no such article.
     """
     _known(articles, a, b)
@@ -313,7 +313,7 @@ def accounts(
     """The accounts of many pairs, below each other with `a, b`; by default of the ACCOUNTED closest. See `account`.
 
     A term goes to the first group that claims it, judged by its occurrences in the two texts: *names and places*, if
-    half of those that can tell are names; *event words*, *shared copy* (in a passage of five tokens or more that both
+    half of those that can tell are names; *event words*, *shared passages* (in a passage of five tokens or more that both
     share), *frame cues*, each if half of all are; else *the rest*. Names and event words come first because no report
     can do without them; what is left is where two authors could have differed. With another model than ours, words that
     we drop are *function words*.
@@ -415,7 +415,7 @@ def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndar
 def align(articles: Articles, a: str, b: str, least: float = SAME_SUBJECT) -> pd.DataFrame:
     """Which unit of one article says what which unit of the other says, one to one, in the order of a's units.
 
-    `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *same subject* or *unmatched* (the
+    `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *similar words* or *unmatched* (the
     other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over the units of these two, so that
     what both say throughout joins little, and the answer does not depend on the other articles. The matches are those
     with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that score `least` and share two

@@ -13,7 +13,7 @@ from helpers import comparisons, french, passages
 from helpers.corpus import Study
 from helpers.grammar import patterns
 
-RUN = 5  # tokens in a row, as for shared copy
+RUN = 5  # tokens in a row, as for shared passages
 COPIED = 0.5  # of the shorter article's runs of RUN tokens: from there on the two print the same text
 LEAST = 10  # runs in common; fewer are a quotation or a rubric
 MOST = 200  # articles that may print one text; what more share is no copy but a form of words

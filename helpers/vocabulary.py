@@ -18,7 +18,7 @@ from helpers.grammar.names import inflections
 NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "names and places",
     "event words",
-    "shared copy",
+    "shared passages",
     "frame cues",
     "the rest",
     "function words",

@@ -219,7 +219,7 @@ def test_passages_are_chosen_in_a_notebook(workspace: Path, lab: str, browser: o
         assert violations(page, f"{PANEL} .jp-OutputArea") == []
 
     assert watched("chosen.ipynb", 1, lab, browser, look) == []
-    assert seen[0] == "Sentences shown: 89 of 89" and seen[1] == f"Sentences shown: {seen[2]} of 89"
+    assert seen[0] == "Lines shown: 89 of 89" and seen[1] == f"Lines shown: {seen[2]} of 89"
 
 
 # ---- texts that would run

@@ -85,12 +85,12 @@ def test_the_menus_choose_and_the_count_follows(found: Results) -> None:
     box = explore.explore(found.study)
     controls, shown = box.children[0].children, box.children[1]
     menus = {menu.description: menu for menu in controls if isinstance(menu, ipywidgets.Dropdown)}
-    assert "Sentences shown: 89 of 89" in shown.value
+    assert "Lines shown: 89 of 89" in shown.value
     menus["Main frame"].value = "satellites"
     fit = int((found.spoken["lead"] == "satellites").sum())
-    assert f"Sentences shown: {fit} of 89" in shown.value and shown.value.count('<li lang="fr">') == fit
+    assert f"Lines shown: {fit} of 89" in shown.value and shown.value.count('<li lang="fr">') == fit
     controls[-1].value = "zzz"
-    assert "Sentences shown: 0 of 89" in shown.value
+    assert "Lines shown: 0 of 89" in shown.value
 
 
 def test_texts_in_a_notebook_are_text(hostile: Results) -> None:
@@ -180,7 +180,7 @@ def test_the_page_shows_what_the_notebook_shows(opened: tuple[object, list[str]]
         shown = page.eval_on_selector_all("#passages li", "all => all.filter(li => li.offsetParent).map(li => li.id)")
         fit = explore.chosen(table, wanted, word)
         assert shown == [ids[unit] for unit in table.index[fit]] != []
-        assert count(page) == f"Sentences shown: {int(fit.sum())} of {len(table)}"
+        assert count(page) == f"Lines shown: {int(fit.sum())} of {len(table)}"
         for facet in wanted:
             assert page.locator(f"#by-{facet} option:checked").inner_text().endswith(f"({int(fit.sum())})")
     assert said == []
@@ -200,7 +200,7 @@ def test_the_address_keeps_the_choice_and_a_link_to_a_passage_undoes_it(opened: 
     assert page.input_value("#by-status") == ""
     page.evaluate("location.hash = '#passages?frame=nothing&x=1'")
     page.wait_for_timeout(300)
-    assert count(page) == "Sentences shown: 89 of 89" and said == []
+    assert count(page) == "Lines shown: 89 of 89" and said == []
 
 
 @pytest.mark.long
@@ -220,7 +220,7 @@ def test_it_is_worked_by_keyboard_and_told_to_a_screen_reader(opened: tuple[obje
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     until(page, lambda: page.url.endswith("#passages"))
-    assert count(page) == "Sentences shown: 89 of 89"
+    assert count(page) == "Lines shown: 89 of 89"
 
 
 @pytest.mark.long

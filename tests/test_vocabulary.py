@@ -80,7 +80,7 @@ def test_every_group_of_terms_has_its_name_and_its_order():
     assert vocabulary.GROUPS == (
         "names and places",
         "event words",
-        "shared copy",
+        "shared passages",
         "frame cues",
         "the rest",
         "function words",

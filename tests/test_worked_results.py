@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 
+import pandas as pd
 import pytest
 
 from helpers import corpus, results
+from helpers.report import contents
 
 FRAMES = """[jobs]
 label = { en = "jobs", fr = "emploi" }
@@ -113,14 +115,16 @@ def test_the_frame_told_least_as_fact_is_counted_beside_the_one_told_most(few):
 
 def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):
     result = few["sources"]
-    assert result.sentence() == ("Of 5 sentences on “jobs” the author tells 4 alone; main other voice: company (1)")
+    assert result.sentence() == ("Of 5 sentences on “jobs” 4 cite nobody; cited most in the others: company (1)")
     assert set(result.passages) == places(lead="jobs", speaker="company")
-    assert "others speak in 1." in result.doubt() and "is not known in this study" in result.doubt()
+    assert "somebody is cited in the other 1." in result.doubt() and "is not known in this study" in result.doubt()
 
 
 def test_the_side_cited_most_is_counted_among_the_sentences_that_cite(few):
     result = few["voices"]
-    assert result.sentence() == "The side cited most: company, in 2 of the 3 sentences that cite somebody"
+    assert result.sentence() == (  # two of three, with one for the residents, is no lead
+        "The side cited most: company, in 2 of the 3 sentences that cite somebody; residents, in 1, is too close to call"
+    )
     assert "Of 13 sentences, 10 are told by the articles" in result.doubt()
     assert result.passages == (("alpha", 3), ("beta", 3))  # the longest quotation first
     assert result.values["quoted"] == len("Les emplois sont perdus".split())
@@ -131,15 +135,35 @@ def test_who_is_named_most_is_counted_with_the_articles(few):
     naming = {
         (article, unit) for article, said in FEW.items() for unit, (text, *_) in enumerate(said, 1) if "Ferrand" in text
     }
-    assert result.sentence() == "Ferrand is named in 4 of 13 sentences, more than anyone else"
+    assert result.sentence() == "Named most: Ferrand, in 4 of 13 sentences; Eau vive, in 1, is too close to call"
     assert "groupe Ferrand" in result.sentence("fr").lower().replace("ferrand", "Ferrand")
     assert set(result.passages) == naming and result.values["where"] == 3
     assert result.spread.low < result.value == 4 / 13 < result.spread.high
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "both", "ahead"),
+    [
+        (6, 0, 0, True),  # six of six: at least 54 % (.025 ** (1 / 6)), more than half
+        (5, 0, 0, False),  # five of five: at least 48 %
+        (5, 0, 90, False),  # who stands in the same sentences leads in none of them
+        (0, 0, 9, False),
+        (0, 6, 0, False),
+    ],
+)
+def test_the_first_of_a_ranking_leads_beyond_doubt_or_not(few, first, second, both, ahead):
+    at = pd.MultiIndex.from_product([["alpha"], range(first + second + both)])
+    one = pd.Series([True] * first + [False] * second + [True] * both, index=at, dtype=bool)
+    other = pd.Series([False] * first + [True] * second + [True] * both, index=at, dtype=bool)
+    assert few.ahead(one, other) == ahead
+
+
 def test_a_day_is_counted_as_it_is_known(few):
     result = few["dates"]
-    assert result.sentence() == "The day of publication is known for 2 of 3 articles, the outlet for 2"
+    assert (
+        result.sentence()
+        == "The day of publication is stated for 1 of 3 articles and inferred for 1; the outlet is known for 2"
+    )
     assert result.doubt().startswith("Of 3 dates in all, 1 is inferred") and "head of a page (1)" in result.doubt()
 
 
@@ -272,13 +296,15 @@ def test_how_well_unseen_sentences_were_read_is_told_of_the_best_and_the_worst_s
     told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
     result = told["unseen"]
     assert result.sentence() == (
-        "On sentences never seen, the main frame is right in 90% on wires, but in 70% on features"
+        "On sentences never seen, the main frame is right in 90% for wires (a blind guess: 50%), "
+        "but in 70% for features (a blind guess: 60%)"
     )
     assert (result.n, result.spread.low, result.spread.high) == (80, 0.59, 0.8)
-    assert "would be right in 60% of the latter" in result.doubt() and "4 February 2026" in " ".join(
-        result.doubt().split()
-    )
-    assert "They disagree on the main frame of 2 of the 13 sentences" in result.doubt()
+    doubt = " ".join(result.doubt().split())  # .84 is above .5, .59 is not above .6
+    assert "beyond doubt on 1 of 2 kinds of text" in doubt and "4 February 2026" in doubt
+    assert "for wires and features by two people." in doubt and "must not be compared" not in doubt
+    method = contents.of(told, {}, "en", [])["method"][-1]["text"]
+    assert "disagree on the main frame of 2 of the 13 sentences" in method
     assert set(result.figure().data["measure"]) == {"accuracy"} and len(result.figure().data) == 3
     assert "measured below" in told["sources"].doubt()
 
@@ -338,7 +364,7 @@ ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois reste
         ("mix", PLAIN, "", ACTORS, "the study has no codebook of its own"),
         ("mix", PLAIN, FRAMES, ACTORS, "No sentence has a frame of the codebook"),
         ("certainty", PLAIN | {"gamma": ["Les emplois manquent."]}, FRAMES, ACTORS, "none stands in 5 sentences"),
-        ("certainty", ONE_FRAME, FRAMES, ACTORS, "told as fact in the same measure"),
+        ("certainty", ONE_FRAME, FRAMES, ACTORS, "said as fact in the same measure"),
         ("sources", ONE_FRAME, FRAMES, ACTORS, "cites anybody but its author"),
         ("sentences", ONE_FRAME, FRAMES, ACTORS, "all sentences lead with the same one"),
         ("voices", PLAIN, FRAMES, ACTORS, "cites anybody but its author"),

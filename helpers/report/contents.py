@@ -7,7 +7,7 @@ import platform
 import tomllib
 from importlib import resources
 
-from helpers import corpus, figures, reader, words
+from helpers import agreement, corpus, figures, reader, resampling, words
 from helpers.corpus import Study
 from helpers.report import listed, printed
 from helpers.report.printed import SHOWN, say
@@ -170,9 +170,18 @@ def _method(found: Results, lang: str) -> list[dict]:
 
 def _coders(study: Study, lang: str) -> str:
     """Who coded, in the study's own words; that nobody did, where a codebook's cues stand alone; else nothing."""
-    if len(study.coding):
-        return corpus.coders(study, lang)
-    return say("method_coding_none", lang) if study.frames else ""
+    if not len(study.coding):
+        return say("method_coding_none", lang) if study.frames else ""
+    lead = agreement.alpha(study.coding, "lead")
+    n, disputed = int(lead["n"]), int(lead["disagreements"])
+    agreed = say(
+        f"method_coding_{'disputed' if disputed else 'agreed'}",
+        lang,
+        n=n,
+        disputed=disputed,
+        hidden=resampling.hidden(n),
+    )
+    return f"{corpus.coders(study, lang)} {agreed}" if lead["coders"] > 1 else corpus.coders(study, lang)
 
 
 def _glossary(lang: str) -> list[dict]:

@@ -22,18 +22,22 @@ def voices(found: Results) -> Result:
     by_side = cited.groupby("speaker", sort=False).size().drop(index=coverage.OTHER, errors="ignore")
     if by_side.empty:
         raise words.Lacking("results.no_side_speaks")
-    side = by_side.sort_index().idxmax()
+    side, *others = by_side.sort_index().sort_values(ascending=False, kind="stable").index
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
+    said = {one: _of_side(cited, one) for one in by_side.index}
     n, every = len(_units(cited)), len(_units(found.voices))
     unsided = int((cited["speaker"] == coverage.OTHER).sum())
     values = {
         "unsided": words.Clause("results.voices_unsided", {"unsided": unsided}) if unsided > len(own) else "",
         "side": found.side(side),
         "count": len(own),
+        "behind": "",
         "every": every,
         "own": every - n,
         "quoted": int(own["quoted"].sum()),
     }
+    if others and not found.ahead(said[side], said[others[0]]):
+        values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()))
     return Result(
         "voices",
         len(own) / n,
@@ -41,11 +45,21 @@ def voices(found: Results) -> Result:
         n,
         COVER,
         table,
-        spread=found.spread(cited["speaker"].eq(side).groupby([cited["article"], cited["unit"]]).any()),
+        spread=found.spread(said[side]),
         values=values,
         draw=partial(draw.voices, found.voices, found.labels, sides=found.sides),
         passages=tuple(zip(own["article"], own["unit"])),
     )
+
+
+def _close(second: words.In, count: int) -> words.Clause:
+    """That the first of a ranking does not lead beyond doubt, with who comes second."""
+    return words.Clause("results.close_behind", {"second": second, "next": count})
+
+
+def _of_side(cited: pd.DataFrame, side: str) -> pd.Series:
+    """Of every sentence that cites somebody, whether it cites a side."""
+    return cited["speaker"].eq(side).groupby([cited["article"], cited["unit"]]).any()
 
 
 def _units(voices: pd.DataFrame) -> pd.DataFrame:
@@ -57,11 +71,14 @@ def named(found: Results) -> Result:
     table = coverage.named(found.study)
     if table.empty:
         raise words.Lacking("results.no_actors")
-    first = table[table["actor"] == table.iloc[0]["actor"]]
+    who, *others = table["actor"].unique()
+    first, second = table[table["actor"] == who], table[table["actor"].isin(others[:1])]
+    close = len(second) and not found.ahead(_names(found, who), _names(found, others[0]))
     count, n = int(first["units"].sum()), int(found.study.articles["units"].sum())
     values = {
-        "who": words.In(en=first.iloc[0]["name_en"], fr=first.iloc[0]["name"]),
+        "who": _called(first),
         "count": count,
+        "behind": _close(_called(second), int(second["units"].sum())) if close else "",
         "where": len(first),
         "articles": len(found.study.articles),
     }
@@ -73,11 +90,15 @@ def named(found: Results) -> Result:
         COVER,
         table,
         variant="many" if found.many else "",
-        spread=found.spread(_names(found, table.iloc[0]["actor"])),
+        spread=found.spread(_names(found, who)),
         values=values,
         draw=partial(draw.named, table, found.labels),
-        passages=tuple(coverage.mentions(found.study, table.iloc[0]["actor"]).index),
+        passages=tuple(coverage.mentions(found.study, who).index),
     )
+
+
+def _called(rows: pd.DataFrame) -> words.In:
+    return words.In(en=rows.iloc[0]["name_en"], fr=rows.iloc[0]["name"])
 
 
 def _names(found: Results, actor: str) -> pd.Series:
@@ -89,15 +110,17 @@ def _names(found: Results, actor: str) -> pd.Series:
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
     when, known = coverage.dates(found.study), coverage.known(found.study)
-    published = int((when["kind"].eq("published") & when["date"].notna()).sum())
+    dated = when[when["kind"].eq("published") & when["date"].notna()]
+    published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
         "published": published,
+        "printed": printed,
+        "guessed": published - printed,
         "dated": int(when["date"].notna().sum()),
         "outlets": len(found.study.articles) - int(known.loc["outlet", "unknown"]),
         "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
         "pages": int(known.loc["collected", "page"]),
     }
-    page = coverage.page_dates(found.study)
     n = len(found.study.articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
@@ -106,7 +129,7 @@ def dates(found: Results) -> Result:
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         "dates",
-        published,
+        printed,
         "count",
         n,
         COVER,
@@ -114,7 +137,6 @@ def dates(found: Results) -> Result:
         variant=everything if values["dated"] else "none",
         values=values,
         draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
-        passages=tuple(zip(page["article"], page["unit"])),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import agreement, clusters, corpus, coverage, framing, resampling, words
+from helpers import agreement, clusters, coverage, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
 from helpers.results.registry import NotOne, Results
@@ -31,6 +31,7 @@ def groups(found: Results) -> Result:
         "jaccard": grouped.groups["left_out"][loose],
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
+        "events": _events(found),
         "chance": Clause(
             f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
             {"p": 1.0 if pd.isna(p) else max(p, 0.001)},
@@ -50,6 +51,12 @@ def groups(found: Results) -> Result:
         draw=partial(_draw_strip, table, dict(named["name"]), found.study.frames),
         passages=tuple(table.index[table["marks"]]),
     )
+
+
+def _events(found: Results) -> Clause | str:
+    """That the articles tell of several events, where they do: groups may follow that."""
+    events = found.study.articles["event"].replace("", None).nunique()
+    return Clause("results.groups_events", {"events": events}) if events > 1 else ""
 
 
 def _draw_strip(table: pd.DataFrame, names: dict[int, In], frames: dict, lang: str = "en") -> tuple:
@@ -193,7 +200,8 @@ def sources(found: Results) -> Result:
     first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True])
     values = {"frame": found.frame(frame), "alone": n - count, "count": count}
     if count:
-        values |= {"side": found.side(first.iloc[0]["speaker"]), "times": int(first.iloc[0]["units"])}
+        ranked = [{"side": found.side(row.speaker), "times": int(row.units)} for row in first.itertuples()]
+        values |= ranked[0] | {"next": Clause("results.sources_next", ranked[1]) if len(ranked) > 1 else ""}
         values["tied"] = int((first["units"] == values["times"]).sum())
         values["unsided"] = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
     values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
@@ -247,14 +255,18 @@ def unseen(found: Results) -> Result:
     names = found.worded
     shown = table[table["measure"] == "accuracy"] if (table["measure"] == "accuracy").any() else table
     shown = shown.set_index(["set", "code"])
+    judged = lead.groupby("coded_by", sort=False)["set"].agg(list)
     values = {
         "best": best["score"],
         "best_set": names.get(best["set"], best["set"]),
+        "best_null": Clause("results.unseen_null", {"null": best["null"]}),
         "worst_set": names.get(worst["set"], worst["set"]),
-        "null": worst["null"],
-        "measured": words.Day(worst["measured"]),
-        "by": names.get(worst["coded_by"], worst["coded_by"]),
-        "coders": _hidden(found),
+        "null": Clause("results.unseen_null", {"null": worst["null"]}),
+        "beaten": int((lead["low"] > lead["null"]).sum()),
+        "sets": len(lead),
+        "measured": words.Day(lead["measured"].max()),
+        "yardsticks": Series([_yardstick(by, sets, names) for by, sets in judged.items()], clauses=True),
+        "apart": words.Key("results.unseen_apart") if len(judged) > 1 else "",
     }
     return Result(
         "unseen",
@@ -263,21 +275,17 @@ def unseen(found: Results) -> Result:
         int(worst["n"]),
         FRAME,
         table,
+        variant="one" if len(lead) == 1 else "",
         spread=Spread(worst["low"], worst["high"], STATED),
         values=values,
         draw=partial(draw_doubt.unseen, shown, names=names),
     )
 
 
-def _hidden(found: Results) -> Clause | str:
-    """What the coders of these articles dispute of the main frame: of none so much may be hidden all the same."""
-    if not len(found.study.coding):
-        return ""
-    lead = agreement.alpha(found.study.coding, "lead")
-    agreed = "agreed" if not lead["disagreements"] else "disputed"
-    values = {"n": int(lead["n"]), "disputed": int(lead["disagreements"]), "hidden": resampling.hidden(int(lead["n"]))}
-    values["who"] = In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES})
-    return Clause(f"results.unseen_{agreed}", values)
+def _yardstick(by: str, sets: list[str], names: dict[str, In]) -> Clause:
+    """Whose codes judged, and of which texts."""
+    texts = Series(names.get(each, each) for each in sets)
+    return Clause("results.unseen_yardstick", {"by": names.get(by, by), "texts": texts})
 
 
 def sentences(found: Results) -> Result:

@@ -78,6 +78,14 @@ class Measured:
         units, sizes = by_article.sum().to_numpy(float), by_article.size().to_numpy(float)
         return Spread(*comparisons.share_interval(units, sizes), BY_ARTICLE)
 
+    def ahead(self, first: pd.Series, second: pd.Series) -> bool:
+        """Whether more sentences are of the first kind than of the second beyond doubt (both as `spread` takes them).
+
+        Those of both kinds or of neither say nothing; among the others the share of the first must lie above one half.
+        """
+        apart = first != second
+        return bool(apart.any()) and self.spread(first[apart]).low > 0.5
+
     # what is alike
     @cached_property
     def cosine(self) -> pd.DataFrame:
