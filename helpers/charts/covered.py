@@ -27,6 +27,7 @@ from helpers.figures import GREY, INK, Look, canvas, small
 
 WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", ".", ":"))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
+NAMED = 10  # actors of whom it is shown how often they are named
 
 
 def voices(
@@ -75,11 +76,11 @@ def voices(
 def named(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """Who is named: the sentences that name each actor, by article and in all; of more than CELLS articles in all.
 
-    table: of `coverage.named`. The LABELLED actors named most are shown. Raises words.Lacking where none is named.
+    table: of `coverage.named`. The NAMED actors named most are shown. Raises words.Lacking where none is named.
     """
     if table.empty:
         raise words.Lacking("charts.no_actors")
-    totals = table.groupby("actor", sort=False)["units"].sum().sort_values(ascending=False, kind="stable")[:LABELLED]
+    totals = table.groupby("actor", sort=False)["units"].sum().sort_values(ascending=False, kind="stable")[:NAMED]
     shown = table[table["actor"].isin(totals.index)]
     called_so = shown.drop_duplicates("actor").set_index("actor")["name_en" if lang == "en" else "name"]
     names = in_rows(called_so[totals.index], 0.26)

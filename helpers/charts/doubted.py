@@ -22,7 +22,7 @@ from helpers.charts.parts import (
     note,
     rows_height,
 )
-from helpers.figures import GREY, INK, MUTED, canvas, legend, scale, small, wrap
+from helpers.figures import GREY, INK, MUTED, canvas, legend, numbers, scale, small, wrap
 
 BINS = 60  # parts of a specification curve whose choices are shown together
 
@@ -41,10 +41,15 @@ def unseen(
     sets = list(dict.fromkeys(table.index.get_level_values(0)))
     table = table.loc[sets]
     one = table["measure"].nunique() == 1
+    spec = ".0%" if one and table["measure"].iloc[0] == "accuracy" else ".2f"
     places, labels, at = [], [], 0
     for each in sets:
         for place, (code, found) in enumerate(table.xs(each, level=0).iterrows(), at + 1):
-            name = called(code, names, lang) if one else f"{called(code, names, lang)}, {found['measure']}"
+            name = (
+                called(code, names, lang)
+                if one
+                else f"{called(code, names, lang)}, {called(found['measure'], names, lang)}"
+            )
             places, labels = [*places, place], [*labels, counted(name, found["n"], lang)]
         at = places[-1] + 1
     labels = in_rows(labels, 0.36)
@@ -58,11 +63,12 @@ def unseen(
         interval(axes, place, found["low"], found["high"])
         axes.plot([found["score"]], [place], "o", color=INK, zorder=3, clip_on=False)
         axes.plot([found["null"]], [place], "|", color=INK, markersize=9 * scale(), markeredgewidth=1.4 * scale())
-        note(axes, words.number(found["score"], ".2f", lang), (1, place), (6, 0), xycoords=BESIDE)
+        note(axes, words.number(found["score"], spec, lang), (1, place), (6, 0), xycoords=BESIDE)
     axes.set_yticks(places, labels, linespacing=1.05)
     axes.set_ylim(at - 0.6, -0.6)
     axes.set_xlim(0, 1.01)
-    axes.set_xlabel(str(table["measure"].iloc[0]) if one else "")
+    axes.set_xlabel(called(table["measure"].iloc[0], names, lang) if one else "")
+    numbers(axes.xaxis, spec, lang)
     axes.grid(axis="x")
     handles, said = [mark("o")], [words.say("charts.unseen_score", lang)]
     if table["null"].notna().any():

@@ -63,8 +63,8 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
     letters = _letters({frame: called(frame, frames, lang) for frame in looks})
     room, named = inches(1) - 0.14, inches(0.27)
-    least, longest = small() * 1.25 / 72, table.groupby(level="article").size().max()
-    cell = float(np.clip((room - named - 0.08) / longest, least, 1.5 * least))  # inches
+    least, longest = small() * 1.15 / 72, table.groupby(level="article").size().max()
+    cell = float(np.clip((room - named - 0.08) / longest, least, 1.6 * least))  # inches
     across = int((room - named - 0.08) / cell)
     placed, headings, height = _placed(table, across, cell, named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
@@ -274,16 +274,15 @@ def _frames_of_speakers(
     counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str
 ) -> Figure:
     shown = list(values)[:LABELLED]
-    looks, totals = _looks(frames, counts.index), counts.sum()
+    looks = _looks(frames, counts.index)
     names = in_rows([values[value] for value in shown])
     figure, axes = canvas(height=rows_height(names))
-    counts_axis(axes, totals.max() * 1.15, lang)
+    counts_axis(axes, counts.sum().max() * 1.05, lang)
     for row, value in enumerate(shown):
         parts = counts[value].reindex(list(looks))
         stack(axes, row, parts, list(looks.values()), [words.number(int(n), ",d", lang) for n in parts])
-        note(axes, words.number(int(totals[value]), ",d", lang), (totals[value], row), weight="bold")
     name_rows(axes, names)
-    axes.set_xlabel(words.say("charts.sentences", lang))
+    axes.set_xlabel(words.say("charts.sentences_by_frame", lang))
     patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
     return figure
 

@@ -80,7 +80,7 @@ def _dates_by_row(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure:
     kinds = [kind for kind in DATED if kind in set(data["kind"])]
     figure, (axes, beside) = canvas(1, 2, height=rows_height(names) + 0.2, width_ratios=[2.7, 1], sharey=True)
     for found in data.itertuples():
-        row = rows[found.article] + 0.22 * (kinds.index(found.kind) - (len(kinds) - 1) / 2)
+        row = rows[found.article] + 0.3 * (kinds.index(found.kind) - (len(kinds) - 1) / 2)
         colour = GREY if found.known == "unknown" else INK
         filling = "white" if found.known == "inferred" else colour
         where, x = (beside, kinds.index(found.kind)) if pd.isna(found.date) else (axes, date2num(found.date))

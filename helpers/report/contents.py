@@ -14,6 +14,7 @@ from helpers.report.printed import SHOWN, say
 from helpers.results import APPENDIX, FINDING, Result, Results
 from helpers.results.result import shown
 
+EVENTS = 3  # events that are named on the first screen
 ANSWERS = 3  # results of different questions that stand on the first screen, and in the README
 # the passages last: what stands under thousands of sentences moves while a browser lays them out
 SECTIONS = ("findings", "method", "limits", "corpus", "appendix", "codebook", "reader", "cut", "colophon", "passages")
@@ -109,7 +110,11 @@ def anchor(result: Result) -> str:
 
 def _facts(study: Study, lang: str) -> str:
     counts = {name: int(study.articles[name].sum()) for name in ("units", "words")}
-    return say("facts", lang, n=len(study.articles), **counts)
+    told = study.articles["event"].mask(lambda named: named == "").value_counts()
+    name = study.articles.get(f"event_{lang}", study.articles["event"]).groupby(study.articles["event"]).first()
+    events = words.Series(f"{name[event] or event} ({words.number(n, ',d', lang)})" for event, n in told.items())
+    said = say("facts", lang, n=len(study.articles), **counts)
+    return f"{said} {say('facts_events', lang, events=events)}" if 0 < len(told) <= EVENTS else said
 
 
 def _groups(found: Results, stated: dict[str, dict], part: str, lang: str) -> list[dict]:

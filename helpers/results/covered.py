@@ -130,7 +130,7 @@ def dates(found: Results) -> Result:
     return Result(
         "dates",
         printed,
-        "count",
+        "articles",
         n,
         COVER,
         when,
