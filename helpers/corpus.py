@@ -149,16 +149,22 @@ def _refuse_unknown(as_is: list[str], folder: Path) -> None:
 def coders(study: Study, lang: str = "en") -> str:
     """Who coded the units, in the study's own words: of coding/labels.toml, else the first sentence of coding/README.md.
 
-    Empty where the study says nothing of them.
+    Where it says nothing of them yet, their names and how many units they coded; empty where nobody coded.
     """
     said = labels(study).get("coders", {}).get(lang)
     if said:
         return french.line(said)
     path = study.folder / "coding" / "README.md"
-    if not path.is_file():
-        return ""
-    text = french.clean(path.read_text(encoding="utf-8", errors="replace"))
-    lines = [line for line in text.split("\n") if not line.startswith("#")]
+    own = _first_sentence(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else ""
+    if own not in ("", _first_sentence(stated.stub("coding.md"))) or not len(study.coding):
+        return own
+    who = study.coding.index.unique("coder")
+    units = study.coding.index.droplevel("coder").nunique()
+    return words.say("agreement.coders_unsaid", lang, who=words.Series(who), units=units, coders=len(who))
+
+
+def _first_sentence(text: str) -> str:
+    lines = [line for line in french.clean(text).split("\n") if not line.startswith("#")]
     return re.split(r"(?<=[.!?])\s", " ".join(lines).strip(), maxsplit=1)[0]
 
 

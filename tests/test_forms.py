@@ -211,9 +211,13 @@ def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
         ["lines in capitals", "c.txt, 1", "LE MINISTRE QUITTE LA VILLE", "Le ministre quitte la ville"],
     ]
     assert [row[0]["note"] for row in mended["rows"]] == ["markup", "capitals"]
-    cut = listed.cut(found, ["c"], "fr")
+    cut = listed.cut(found, "fr")
     assert shown(cut) == [["c", "2", "Publicité", "publicité"]] and cut["rows"][0][2]["lang"] == "fr"
-    assert shown(listed.cut(found, ["a"], "fr")) == []
+    many = replace(
+        found, units=pd.concat([found.units.loc[["c"]]] * 150)
+    )  # as many lines cut, of articles nobody quotes
+    cut = listed.cut(many, "fr")
+    assert len(cut["rows"]) == 100 and "150 lignes" in cut["caption"] and "100 premières" in cut["caption"]
     assert shown(listed.notices(found, "en")) == found.notices.to_numpy().tolist() != []
 
 

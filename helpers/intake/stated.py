@@ -214,7 +214,7 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
     found, noticed = [], []
     for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
-        given, invented = entries(folder / name), _seen(tomllib.loads(_stub(name)))
+        given, invented = entries(folder / name), _seen(tomllib.loads(stub(name)))
         if given and elsewhere and given == entries(example / name):
             found.append({})
             noticed.append((name, "borrowed", {}))
@@ -225,7 +225,8 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     return found, noticed
 
 
-def _stub(name: str) -> str:
+def stub(name: str) -> str:
+    """A file as a new study has it before anybody wrote in it."""
     return (resources.files("helpers") / "data" / "study_stubs" / name).read_text(encoding="utf-8")
 
 

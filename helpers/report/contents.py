@@ -54,13 +54,13 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "read": listed.read(study, lang),
         "mended": listed.mended(study, lang),
         "notices": listed.notices(study, lang),
-        "cut": listed.cut(study, list(shown_units), lang),
+        "cut": listed.cut(study, lang),
         "passages_intro": say("passages_intro", lang) if passages.every else cited,
         "passages_cited": cited,
         "articles": passages.articles(ids),
         "filters": passages.filters,
         "filter_count": say("filter_count", lang, shown="{shown}", all="{all}"),
-        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions()},
+        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions(), "check": _check(study)},
         "notebooks": notebooks,
     }
     return parts | {"sections": [name for name in SECTIONS if parts.get(name, True)]}
@@ -236,6 +236,11 @@ def _limits(study: Study, measured: int, lang: str) -> list[str]:
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
     counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}
     return [say(key, lang, **counts) for key in keys]
+
+
+def _check(study: Study) -> str:
+    """The command that computes the findings again; a study that does not ship is named in it."""
+    return f"python -m helpers check{'' if study.folder == corpus.SEEDS else f' --study {study.folder.name}'}"
 
 
 def _versions() -> str:

@@ -12,6 +12,7 @@ from helpers.intake import account
 from helpers.report.printed import LARGE, reason_of, say
 
 QUOTE = 90  # characters of a line shown as it was mended
+CUT = 100  # lines cut that are shown
 MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
 
 
@@ -101,9 +102,9 @@ def notices(study: Study, lang: str) -> dict:
     return _table("notices", columns, rows, lang, say("notices_caption", lang))
 
 
-def cut(study: Study, printed: list[str], lang: str) -> dict:
+def cut(study: Study, lang: str) -> dict:
+    """The lines that were cut, with the reason; of more than CUT the first, and how many there are."""
     gone = study.units[~study.units["kept"]]
-    here = gone[gone.index.get_level_values("article").isin(printed)]
     label = study.articles["label"]
     rows = [
         [
@@ -112,6 +113,8 @@ def cut(study: Study, printed: list[str], lang: str) -> dict:
             _cell(row["text"], lang=corpus.language(study, article)),
             _cell(reason_of(row["reason"], lang)),
         ]
-        for (article, unit), row in here.iterrows()
+        for (article, unit), row in gone.head(CUT).iterrows()
     ]
-    return _table("cut", ["article", "unit", "text", "reason"], rows, lang, say("cut_caption", lang, n=len(gone)))
+    caption = say("cut_caption", lang, n=len(gone))
+    caption += say("cut_first", lang, shown=CUT) if len(gone) > CUT else ""
+    return _table("cut", ["article", "unit", "text", "reason"], rows, lang, caption)

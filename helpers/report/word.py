@@ -8,6 +8,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from helpers import words
 from helpers.report import packing
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 INK, SOFT, ACCENT = "1C1D21", "55575F", "8F2D1E"  # the colours of the page
 PAGE, MARGIN = (21.0, 29.7), 2.5  # centimetres of A4, which leave the width a figure has in print
 WIDTH = PAGE[0] - 2 * MARGIN
+PROPERTY = 255  # characters that a property of a document may have
 LISTED = 2  # levels of headings in the list of contents
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 CORPUS, CUT, NOTICES = (2.1, 1.6, 2.6, 2.6, 2.6, 1.8, 1.5, 1.2), (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
@@ -182,7 +184,7 @@ class _Pages:
         self.text(say["colophon_text"])
         self.text(f"{say['colophon_study']} {known['study']}. {say['colophon_hash']} {known['hash']}", "Note")
         self.text(f"{say['colophon_versions']} {known['versions']}", "Note")
-        self.text(f"{say['colophon_check']} python -m helpers check", "Note")
+        self.text(f"{say['colophon_check']} {known['check']}", "Note")
         if self.said["notebooks"]:
             self.text(f"{say['colophon_notebooks']} {', '.join(self.said['notebooks'])}", "Note")
         self.text(say["rights"], "Note")
@@ -293,7 +295,7 @@ def _set(doc: Document, said: dict) -> None:
         element.set(_qualified("w:val"), locale)
     doc.settings.element.find(_qualified("w:themeFontLang")).set(_qualified("w:val"), locale)
     about = doc.core_properties
-    about.title, about.subject = packing.printable(said["title"]), packing.printable(said["facts"])
+    about.title, about.subject = (words.short(packing.printable(said[part]), PROPERTY) for part in ("title", "facts"))
     about.author, about.comments, about.language = "Cadrage", "", locale
     foot = section.footer.paragraphs[0]
     foot.style = doc.styles["Note"]

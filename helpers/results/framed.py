@@ -204,7 +204,8 @@ def sources(found: Results) -> Result:
         values |= ranked[0] | {"next": Clause("results.sources_next", ranked[1]) if len(ranked) > 1 else ""}
         values["tied"] = int((first["units"] == values["times"]).sum())
         values["unsided"] = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
-    values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
+    values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
+    values["read"] = values["read"] or words.Key("results.sources_read_unknown")
     return Result(
         "sources",
         (n - count) / n,
@@ -248,7 +249,8 @@ def unseen(found: Results) -> Result:
     """How well the main frame is found in sentences that nobody had seen when the rules were written."""
     table = agreement.blind(found.study)
     if table.empty:
-        raise words.Lacking("results.no_blind")
+        checked = found.checked("lead")
+        raise words.Lacking("results.no_blind_but", checked=checked) if checked else words.Lacking("results.no_blind")
     lead = table[(table["code"] == "lead") & (table["measure"] == "accuracy")]
     lead = lead if len(lead) else table[table["code"] == table["code"].iloc[0]]
     best, worst = lead.loc[lead["score"].idxmax()], lead.loc[lead["score"].idxmin()]

@@ -83,7 +83,9 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
-        "codes": _codes(found, "outlet", top) if of == "lead" else words.Key("results.codes_grammar"),
+        "codes": _codes(found, "outlet", top)
+        if of == "lead"
+        else found.checked(of) or words.Key("results.codes_grammar"),
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
     shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
@@ -159,7 +161,7 @@ def over_time(found: Results) -> Result:
         trends[f"{half}_corrected"] = trends["frame"].map(by_frame).astype(float)
     trends["change_corrected"] = trends["last_corrected"] - trends["first_corrected"]
     trends = trends.assign(coded=int(halves.drop_duplicates("group")["coded"].sum()))
-    trends = trends.assign(periods=table.loc[table["articles"] > 0, "period"].nunique())
+    trends = trends.assign(periods=table["period"].nunique())
     moving = trends[trends["differs"]]
     top = _widest(moving if len(moving) else trends, "change")
     values = {
@@ -238,6 +240,7 @@ def overall(found: Results) -> Result:
     values = {"frame": found.frame(top["frame"]), "count": int(top["units"]), "none": none["share"]}
     if sample:
         values |= {"naive": top["naive"], "coded": int(top["coded"])}
+    values["behind"] = _behind(found, framed, top)
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
         "overall",
@@ -252,6 +255,18 @@ def overall(found: Results) -> Result:
         draw=partial(_draw_overall, shown, found.study.frames),
         passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]]),
     )
+
+
+def _behind(found: Results, framed: pd.DataFrame, top: pd.Series) -> words.Clause | str:
+    """The second frame where the first does not lead it beyond doubt, by intervals that lie apart or by the sentences."""
+    others = framed[framed["frame"] != top["frame"]].sort_values(["share", "frame"], ascending=[False, True])
+    if others.empty or others.iloc[0]["high"] < top["low"]:
+        return ""
+    second = others.iloc[0]
+    lead = found.leading.loc[found.leading["lead"] != "", "lead"]
+    if "corrected" not in framed and found.ahead(lead == top["frame"], lead == second["frame"]):
+        return ""
+    return words.Clause("results.overall_behind", {"second": found.frame(second["frame"]), "next": second["share"]})
 
 
 def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:

@@ -86,6 +86,16 @@ class Measured:
         apart = first != second
         return bool(apart.any()) and self.spread(first[apart]).low > 0.5
 
+    def checked(self, code: str) -> words.Clause | None:
+        """How often cues and grammar give a code (lead, status, speaker) as people do; None where nobody coded it."""
+        if not len(self.study.coding):
+            return None
+        said = sampling.leads(self.study) if code == "lead" else agreement.majority(self.study.coding)[code]
+        machine = self.spoken.loc[self.spoken["lead"] != "", code]
+        said = said[said != ""].reindex(machine.index).dropna()
+        right = int((machine[said.index] == said).sum())
+        return words.Clause("results.checked", {"right": right, "coded": len(said)}) if len(said) else None
+
     # what is alike
     @cached_property
     def cosine(self) -> pd.DataFrame:
