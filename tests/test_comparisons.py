@@ -108,6 +108,16 @@ def test_a_period_without_articles_is_a_gap():
     assert printed["2023-01-01"] == 2 and printed.isna().sum() == 10
 
 
+@pytest.mark.parametrize(("first", "known"), [(comparisons.LEAST - 1, False), (comparisons.LEAST, True)])
+def test_a_period_of_few_articles_has_its_share_and_no_interval(first, known):
+    leads = {str(n): "ab" for n in range(first + 6)}
+    days = ["2023-01-03"] * first + ["2023-09-02"] * 6
+    found = comparisons.over_time(coded_of(leads), articles_of(leads, "X" * len(leads), days))
+    january = found[(found["period"] == "2023-01-01") & (found["frame"] == "arms")].iloc[0]
+    assert january["share"] == 0.5 and january["articles"] == first
+    assert (pd.notna(january["low"]), pd.notna(january["high"])) == (known, known)
+
+
 def test_an_outlet_that_printed_nothing_while_others_did_has_none():
     leads = {"1": "a", "2": "a", "3": "a"}
     articles = articles_of(leads, "XXY", months("01-03", "01-05", "01-03"))
