@@ -172,6 +172,8 @@ def certainty(found: Results) -> Result:
         "led": int((coded["lead"] == least).sum()),
         "highest": told["share"][most],
     }
+    spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
+    values["apart"] = "" if spread.high < other.low else words.Key("results.certainty_close")
     return Result(
         "certainty",
         count / n,
@@ -180,7 +182,7 @@ def certainty(found: Results) -> Result:
         FRAME,
         table,
         variant="many" if found.many else "",
-        spread=found.spread(coded.loc[coded[least], "status"] == FACT),
+        spread=spread,
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
         passages=tuple(coded.index[coded[least] & (coded["status"] != FACT)]),
