@@ -9,7 +9,7 @@ import test_results as walk
 
 from helpers import __main__ as commands
 from helpers import comparisons, corpus, framing, results, sampling, words
-from helpers.report import contents
+from helpers.report import contents, writing
 from helpers.results import FINDING, Result
 from helpers.results.result import BY_ARTICLE, CORRECTED, shown
 
@@ -146,6 +146,14 @@ def test_voices_of_no_side_are_not_passed_over(found) -> None:
     assert told.variant == "unsided" and told.values["unsided"] > told.values["times"]
     row = table[(table["speaker"] == "other") & (table["n"] == told.n)]["units"]
     assert f"{row.iloc[0]} come from voices of no stated side" in told.sentence()
+
+
+def test_the_table_of_articles_says_which_group_each_is_in(found) -> None:
+    articles, themes = writing.tables(found)["articles"], found["word_themes"].table
+    assert articles["word_group"].value_counts().to_dict() == themes.set_index("group")["articles"].to_dict()
+    by_framing = found.grouped.articles["group"]
+    assert articles["framing_group"].dropna().to_dict() == by_framing.to_dict()
+    assert "mean silhouette" in found["word_themes"].doubt()
 
 
 # ---- whose codes the shares are

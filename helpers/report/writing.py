@@ -131,7 +131,8 @@ def tables(found: Results) -> dict[str, pd.DataFrame]:
     A result whose name one of the study's own tables bears has its table under « name-result ».
     """
     study = found.whole
-    own = {"articles": study.articles.drop(columns="text"), "sentences": study.units, "coded": found.spoken}
+    articles = study.articles.drop(columns="text").join(found.memberships)
+    own = {"articles": articles, "sentences": study.units, "coded": found.spoken}
     made = {result.key.replace("_", "-"): result.table for result in found.every()}
     return own | {f"{name}-result" if name in own else name: table for name, table in made.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import comparisons, coverage, distinctive, framing, word_groups, words
+from helpers import clusters, comparisons, coverage, distinctive, framing, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
@@ -299,7 +299,7 @@ def stories(found: Results) -> Result:
 def word_themes(found: Results) -> Result:
     """The groups that many articles form by their words alone, each with the words that mark it."""
     _of_many(found)
-    grouped = word_groups.groups(found.study, found.folded)
+    grouped = found.themes
     table = word_groups.described(found.study, grouped, found.folded)
     holding = table[table["jaccard"] >= word_groups.STABLE]
     firm, loose = len(holding), table["jaccard"].min()
@@ -313,6 +313,8 @@ def word_themes(found: Results) -> Result:
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
         "jaccard": loose,
+        "silhouette": grouped["silhouette"].mean(),
+        "structure": words.Key(f"clusters.structure_{clusters.structure(grouped['silhouette'].mean())}"),
         "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
     }
     return Result(

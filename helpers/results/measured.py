@@ -21,6 +21,7 @@ from helpers import (
     specifications,
     stories,
     vocabulary,
+    word_groups,
     words,
 )
 from helpers.corpus import Study
@@ -207,6 +208,19 @@ class Measured:
     @cached_property
     def grouped(self) -> clusters.ArticleGroups:
         return clusters.articles(self.coded)
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """The groups that many articles form by their words: of `word_groups.groups`."""
+        return word_groups.groups(self.study, self.folded)
+
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """Which group each article is in, by framing and, of many articles, by its words; a column for what there is."""
+        made = {"framing_group": words.or_missing(lambda: self.grouped.articles["group"])()}
+        made |= {"word_group": words.or_missing(lambda: self.themes["group"])()} if self.many else {}
+        known = {name: groups.astype("Int64") for name, groups in made.items() if isinstance(groups, pd.Series)}
+        return pd.DataFrame(known, index=self.whole.articles.index)
 
     # how sure that is
     @cached_property
