@@ -7,6 +7,7 @@ than articles, events, shared passages and names, and more than chance (Nicholls
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -372,12 +373,13 @@ def _references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataF
     table = pd.DataFrame({LEAD: lead.reindex(index).fillna(""), "article": article}, index=index)
     if (study.articles["event"] != "").all():
         table["event"] = study.articles["event"].reindex(article).to_numpy()
-    return table.assign(copy=_copied(study.articles.loc[article.unique()]).reindex(index).fillna("").to_numpy())
+    looked_at = replace(study, articles=study.articles.loc[article.unique()])
+    return table.assign(copy=_copied(looked_at).reindex(index).fillna("").to_numpy())
 
 
-def _copied(articles: pd.DataFrame) -> pd.Series:
+def _copied(study: Study) -> pd.Series:
     """For each unit that shares a passage with another article's, the number of the passage it is chained to."""
-    copy = similarity.shared_copy(articles)
+    copy = similarity.shared_copy(study)
     number: dict[tuple[str, int], int] = {}
     for at, row in enumerate(copy.itertuples()):
         ends = [(row.a, row.unit_a), (row.b, row.unit_b)]

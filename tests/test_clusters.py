@@ -255,9 +255,22 @@ def test_copy_is_chained_over_articles(tmp_path):
     study = study_of(
         tmp_path, f"Hier {first}.", f"Ainsi {first}.\nPuis, {second}.", f"Enfin, {second}.\nRien de commun ici."
     )
-    copied = clusters._copied(study.articles)
+    copied = clusters._copied(study)
     assert copied[("a", 1)] == copied[("b", 1)] != copied[("b", 2)] == copied[("c", 1)]
     assert ("c", 2) not in copied.index
+
+
+def test_copy_belongs_to_the_sentence_that_has_it_where_lines_before_it_were_cut(tmp_path):
+    line = "Le ministre des ports a signé un accord."
+    study = study_of(tmp_path, f"Sommaire\nIl pleut.\n{line}", f"{line}\nIl neige.")
+    assert not study.units["kept"].all()
+    assert clusters._references(study, lead_of(study), study.units.index)["copy"].ne("").to_dict() == {
+        ("a", 1): False,
+        ("a", 2): False,
+        ("a", 3): True,
+        ("b", 1): True,
+        ("b", 2): False,
+    }
 
 
 @pytest.mark.parametrize(
