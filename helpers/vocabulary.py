@@ -44,13 +44,8 @@ class Lists(NamedTuple):
     cues: tuple[str, ...] = ()
 
 
-def lists(study: corpus.Study | None = None) -> Lists:
-    """The lists of a study with the gazetteer; without a study the gazetteer alone.
-
-    Raises StudyError where vocabulary.toml has something else than a list of words.
-    """
-    if study is None:
-        return Lists(gazetteer())
+def lists(study: corpus.Study) -> Lists:
+    """The lists of a study with the gazetteer; StudyError where vocabulary.toml has something else than a list of words."""
     places, event = (_stated(study.vocabulary, key) for key in ("places", "event_words"))
     return Lists((*gazetteer(), *places, *actor_names(study.actors)), event, _cues(study.frames))
 
