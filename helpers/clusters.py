@@ -111,10 +111,8 @@ class ArticleGroups(NamedTuple):
 def counts(coded: pd.DataFrame) -> pd.DataFrame:
     """How many sentences of each article every frame leads, and `none`; articles without a kept sentence left out.
 
-    coded: of `framing.code`, or with other leads in its column `lead`. Raises words.Lacking without a codebook.
+    coded: of `framing.code`, or with other leads in its column `lead`.
     """
-    if not framing.frames_of(coded):
-        raise words.Lacking("agreement.no_codebook")
     profile = framing.profile(coded)
     profile = profile[profile["n"] > 0]
     return profile.drop(columns="n").mul(profile["n"], axis=0).astype(float).round().astype(int)
@@ -129,8 +127,7 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
     to the articles at random and these grouped in the same way, k chosen anew; the most that any group, or frame, then
     differs is what chance gives, so that choosing groups and frames by the data is paid for. Sentences count as
     exchangeable. Of more than GROUPED articles so many are drawn, seed fixed, to grow the tree and to doubt it; the
-    others join the nearest group. Raises words.Lacking for fewer than FEWEST articles, where all have the same mix, and
-    without a codebook.
+    others join the nearest group. Raises words.Lacking for fewer than FEWEST articles and where all have the same mix.
     """
     table = counts(coded)
     if len(table) < FEWEST:

@@ -146,7 +146,7 @@ def choices(study: Study) -> dict[str, list[str]]:
     Raises Lacking without a codebook, StudyError for one, or for a side, whose name no file of codes could hold.
     """
     if not study.frames:
-        raise words.Lacking("agreement.no_codebook")
+        raise words.Lacking("coding_sheet.no_codebook")
     sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
     return {
         "frames": [*checked(study.frames), NONE, FURNITURE],

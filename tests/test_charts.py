@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 
-from helpers import codebook, corpus, coverage, figures, vocabulary, words
+from helpers import codebook, corpus, figures, vocabulary, words
 from helpers.charts import alike, covered, doubted, framed, parts, read
 
 FRAMES = {
@@ -592,8 +592,6 @@ def test_a_date_is_hollow_where_inferred_and_apart_where_unknown():
     }
     known = read.timeline(dated(5).assign(known="text"), labels(5))[0].legends[0].get_texts()
     assert [text.get_text() for text in known] == ["event", "publication", "collection"]
-    with pytest.raises(words.Lacking):
-        read.timeline(dated(3).assign(date=pd.NaT), labels(3))
 
 
 def test_volume_adds_small_groups_up():
@@ -671,8 +669,6 @@ def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
     top, below = figure.axes
     assert sum(widths(top)) == 5 and sum(widths(below)) == 5
     assert [text.get_text() for text in top.texts if text.get_text().isdigit()][-3:] == ["3", "1", "1"]
-    with pytest.raises(words.Lacking):
-        covered.voices(SPOKEN[SPOKEN["speaker"] == coverage.AUTHOR], labels(2))
 
 
 @pytest.mark.parametrize("count", [2, 30])

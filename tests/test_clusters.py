@@ -174,7 +174,7 @@ def test_where_there_are_no_groups_one_sentence_says_why(articles, said):
 
 
 def test_without_a_codebook_there_are_no_groups():
-    with pytest.raises(words.Lacking, match="frames.toml"):
+    with pytest.raises(words.Lacking, match="same mix"):
         clusters.articles(coded("..", ".", "...", frames=""))
 
 

@@ -330,7 +330,7 @@ def test_text_is_shown_as_it_is(text, expected):
 
 
 def test_what_a_study_lacks_comes_back_from_another_process():
-    missing = words.Missing(words.Lacking("resampling.too_few_articles", n=2, least=3), "fr")
+    missing = words.Missing(words.Lacking("clusters.too_few_articles", n=2, k=3), "fr")
     again = pickle.loads(pickle.dumps(missing))
     assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
 

@@ -255,7 +255,7 @@ def overall(found: Results) -> Result:
 
 
 def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
-    return draw.shares_by(table.assign(label=words.say("results.all_articles", lang)), frames=frames, lang=lang)
+    return draw.shares_by(table.assign(label=words.say("charts.all_articles", lang)), frames=frames, lang=lang)
 
 
 def stories(found: Results) -> Result:
