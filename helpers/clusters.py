@@ -93,10 +93,9 @@ class ArticleGroups(NamedTuple):
     and when they are drawn again with replacement; `stability`, the key of Hennig's word for the smaller of the two;
     `p`: how often sentences dealt at random give a group that has as much more of its frames, taken together.
     over: one row a group and frame of which it has more than the others, most first: `group, frame, share, others,
-    difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE), `sure` (named, and the group's p at most
-    CHANCE). What is named but not sure is true of these texts, and no more than chance could give.
-    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word. grouped: articles in the
-    tree.
+    difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE). What is named while the group's own p is
+    above CHANCE is true of these texts, and no more than chance could give.
+    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word.
     """
 
     articles: pd.DataFrame
@@ -105,7 +104,6 @@ class ArticleGroups(NamedTuple):
     k: int
     silhouette: float
     structure: str
-    grouped: int
 
 
 def counts(coded: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +144,6 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
     groups = _groups(found.astype({"group": int}), table, _found_again(own, label))
     groups["p"] = _p(contrast["together"], chance["together"])
     over = _over(contrast, table.columns).assign(p=_p(contrast["alone"], chance["alone"]).ravel())
-    over["sure"] = over["named"] & (over["group"].map(groups["p"]) <= CHANCE)
     over = over[over["difference"] > 0].sort_values(["group", "difference"], ascending=[True, False])
     return ArticleGroups(
         found.astype({"group": int}),
@@ -155,7 +152,6 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
         len(groups),
         means[len(groups)],
         structure(means[len(groups)]),
-        len(own),
     )
 
 
@@ -293,18 +289,14 @@ class SentenceGroups(NamedTuple):
     """Sentences grouped by their words, as `sentences` returns them.
 
     follows: index `reference`, strongest first; `ari` (1 = the same groups, 0 = as by chance), `p` (how often the same
-    groups with their sentences shuffled agree as well). linkage, k, silhouette, structure: the grouping with the highest
-    mean silhouette, and the key of the word for that. units: sentences grouped, of how many `kept`. earned: whether the
-    groups may be called after frames.
+    groups with their sentences shuffled agree as well). k, structure: how many groups have the highest mean silhouette,
+    and the key of the word for that. units: sentences grouped. earned: whether the groups may be called after frames.
     """
 
     follows: pd.DataFrame
-    linkage: str
     k: int
-    silhouette: float
     structure: str
     units: int
-    kept: int
     earned: bool
 
 
@@ -331,8 +323,7 @@ def sentences(study: Study, lead: pd.Series) -> SentenceGroups:
     references_ = _references(study, lead, index).assign(topic=_by_topic(study, index, linkage, k))
     follows = _follows(found[best], references_.loc[:, references_.nunique() > 1])
     earned = len(follows) > 0 and follows.index[0] == LEAD and follows.loc[LEAD, "p"] <= CHANCE
-    kept = int(study.units["kept"].sum())
-    return SentenceGroups(follows, linkage, k, means[best], structure(means[best]), len(index), kept, bool(earned))
+    return SentenceGroups(follows, k, structure(means[best]), len(index), bool(earned))
 
 
 def _drawn(study: Study) -> pd.MultiIndex:

@@ -198,14 +198,11 @@ def by_choice(table: pd.DataFrame) -> pd.DataFrame:
     """Which choice decides: one row an option of a choice (index `choice, option`) of a `curve`.
 
     `specifications` that take it; `same`, the share of them in which the pair in question is the closest (of those that
-    compare it); `a, b`, the pair most often closest; `share` of the specifications in which it is.
+    compare it).
     """
-    rows = [_held(choice, option, part) for choice in CHOICES for option, part in table.groupby(choice, sort=False)]
-    columns = ["choice", "option", "specifications", "same", "a", "b", "share"]
-    return pd.DataFrame(rows, columns=columns).set_index(["choice", "option"])
-
-
-def _held(choice: str, option: object, part: pd.DataFrame) -> tuple:
-    counts = part.value_counts(["a", "b"], normalize=True, dropna=False).reset_index()
-    a, b, share = counts.sort_values(["proportion", "a", "b"], ascending=[False, True, True]).iloc[0]
-    return choice, str(option), len(part), part["same"].mean(), a, b, share
+    rows = [
+        (choice, str(option), len(part), part["same"].mean())
+        for choice in CHOICES
+        for option, part in table.groupby(choice, sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["choice", "option", "specifications", "same"]).set_index(["choice", "option"])

@@ -766,5 +766,5 @@ def test_what_is_measured_from_nothing_has_a_line_at_nothing(name, along):
 def test_every_look_can_be_drawn():
     looks = figures.frame_style([f"frame {at}" for at in range(60)])
     for look in looks.values():
-        line = Line2D([0], [0], marker=look.marker, linestyle=look.line, color=look.colour)
+        line = Line2D([0], [0], marker=look.marker, color=look.colour)
         assert line.get_marker() == look.marker and Rectangle((0, 0), 1, 1, hatch=look.hatch).get_hatch() == look.hatch

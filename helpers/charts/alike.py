@@ -27,12 +27,12 @@ from helpers.charts.parts import (
 from helpers.figures import GREY, INK, MUTED, Look, canvas, legend, numbers, scale, small, text_width, wrap
 
 GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
-    vocabulary.NAMES: Look("#17494d", "", "o", "-"),
-    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s", "-"),
-    vocabulary.COPY: Look("#8a6d3b", "xxx", "^", "-"),
-    vocabulary.CUES: Look("#cbb994", "...", "D", "-"),
-    vocabulary.REST: Look("#e0e4e4", "", "v", "-"),
-    vocabulary.FUNCTION: Look("#a6abab", "///", "P", "-"),
+    vocabulary.NAMES: Look("#17494d", "", "o"),
+    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s"),
+    vocabulary.COPY: Look("#8a6d3b", "xxx", "^"),
+    vocabulary.CUES: Look("#cbb994", "...", "D"),
+    vocabulary.REST: Look("#e0e4e4", "", "v"),
+    vocabulary.FUNCTION: Look("#a6abab", "///", "P"),
 }
 
 

@@ -25,7 +25,7 @@ from helpers.charts.parts import (
 )
 from helpers.figures import GREY, INK, Look, canvas, small
 
-WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", ".", ":"))))  # quoted, reported, according to, nobody
+WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", "."))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
 
 

@@ -109,7 +109,8 @@ def _names(found: Results, actor: str) -> pd.Series:
 
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
-    when, known = coverage.dates(found.study), coverage.known(found.study)
+    when, articles = coverage.dates(found.study), found.study.articles
+    stated = articles["outlet"].ne("") & ~articles["outlet_known"].isin(["", "unknown"])
     dated = when[when["kind"].eq("published") & when["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
@@ -117,15 +118,15 @@ def dates(found: Results) -> Result:
         "printed": printed,
         "guessed": published - printed,
         "dated": int(when["date"].notna().sum()),
-        "outlets": len(found.study.articles) - int(known.loc["outlet", "unknown"]),
-        "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
-        "pages": int(known.loc["collected", "page"]),
+        "outlets": int(stated.sum()),
+        "inferred": int(when["known"].eq("inferred").sum()),
+        "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
-    n = len(found.study.articles)
+    n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
-    stated = values["inferred"] == values["pages"] == 0
-    values["how"] = words.Clause(f"results.dates_{'stated' if stated else 'inferred'}", dict(values))
+    how = "stated" if values["inferred"] == values["pages"] == 0 else "inferred"
+    values["how"] = words.Clause(f"results.dates_{how}", dict(values))
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         "dates",
