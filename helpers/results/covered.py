@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import COVER, READ, VIEW, Result, partial
+from helpers.results.result import COVER, READ, Result
 
 
 def voices(found: Results) -> Result:
@@ -39,7 +41,6 @@ def voices(found: Results) -> Result:
     if others and not found.ahead(said[side], said[others[0]]):
         values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()))
     return Result(
-        "voices",
         len(own) / n,
         "share",
         n,
@@ -83,7 +84,6 @@ def named(found: Results) -> Result:
         "articles": len(found.study.articles),
     }
     return Result(
-        "named",
         count / n,
         "share",
         n,
@@ -129,7 +129,6 @@ def dates(found: Results) -> Result:
     values["how"] = words.Clause(f"results.dates_{how}", dict(values))
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
-        "dates",
         printed,
         "count",
         n,
@@ -148,7 +147,6 @@ def lengths(found: Results) -> Result:
     values = {"cut": cut, "units": len(cuts), "articles": int((table["cut"] > 0).sum()), "of": len(table)}
     longest = cuts.sort_values("words", ascending=False, kind="stable").index
     return Result(
-        "lengths",
         cut / max(total, 1),
         "share",
         total,
@@ -157,7 +155,6 @@ def lengths(found: Results) -> Result:
         values=values,
         draw=partial(read.lengths, table) if not found.many else None,
         passages=tuple(longest),
-        part=VIEW,
     )
 
 
@@ -179,7 +176,6 @@ def marks(found: Results) -> Result:
         "small": int(table["small"].sum()),
     }
     return Result(
-        "marks",
         len(marking),
         "count",
         len(table),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import agreement, clusters, coverage, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
+from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact
@@ -40,7 +42,6 @@ def groups(found: Results) -> Result:
     if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:
         raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
     return Result(
-        "groups",
         grouped.silhouette,
         "silhouette",
         len(leading),
@@ -129,7 +130,6 @@ def mix(found: Results) -> Result:
         "sentences": int(led["n"].sum()),
     }
     return Result(
-        "mix",
         least["share"],
         "share",
         int(least["n"]),
@@ -173,7 +173,6 @@ def certainty(found: Results) -> Result:
         "highest": told["share"][most],
     }
     return Result(
-        "certainty",
         count / n,
         "share",
         n,
@@ -206,7 +205,6 @@ def sources(found: Results) -> Result:
         values["unsided"] = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
     values["read"] = words.Key(f"results.sources_read{'' if _blind(found) else '_unknown'}")
     return Result(
-        "sources",
         (n - count) / n,
         "share",
         n,
@@ -269,7 +267,6 @@ def unseen(found: Results) -> Result:
         "apart": words.Key("results.unseen_apart") if len(judged) > 1 else "",
     }
     return Result(
-        "unseen",
         worst["score"],
         "share",
         int(worst["n"]),
@@ -306,7 +303,6 @@ def sentences(found: Results) -> Result:
         "structure": words.Key(f"clusters.structure_{grouped.structure}"),
     }
     return Result(
-        "sentences",
         top["ari"],
         "ari",
         grouped.units,
@@ -315,7 +311,6 @@ def sentences(found: Results) -> Result:
         variant="earned" if grouped.earned else variant,
         values=values,
         draw=partial(draw_doubt.follows, table),
-        part=APPENDIX,
     )
 
 
