@@ -106,19 +106,10 @@ class ArticleGroups(NamedTuple):
     structure: str
 
 
-def counts(coded: pd.DataFrame) -> pd.DataFrame:
-    """How many sentences of each article every frame leads, and `none`; articles without a kept sentence left out.
-
-    coded: of `framing.code`, or with other leads in its column `lead`.
-    """
-    profile = framing.profile(coded)
-    profile = profile[profile["n"] > 0]
-    return profile.drop(columns="n").mul(profile["n"], axis=0).astype(float).round().astype(int)
-
-
 def articles(coded: pd.DataFrame) -> ArticleGroups:
     """Articles grouped by the shares of the frames that lead their sentences, each group named by what it has more of.
 
+    coded: of `framing.code`, or with other leads in its column `lead`; articles without a kept sentence are left out.
     Ward's linkage, then single articles moved where that lowers its sum of squares; from 2 to MOST_GROUPS groups, as many
     as have the highest mean silhouette (of squared Euclidean distances, which are what Ward's linkage adds up). For `p`
     all sentences are dealt
@@ -127,7 +118,7 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
     exchangeable. Of more than GROUPED articles so many are drawn, seed fixed, to grow the tree and to doubt it; the
     others join the nearest group. Raises words.Lacking for fewer than FEWEST articles and where all have the same mix.
     """
-    table = counts(coded)
+    table = framing.counts(coded).drop(columns="n")
     if len(table) < FEWEST:
         raise words.Lacking("clusters.too_few_articles", n=len(table), k=FEWEST)
     whole, places = table.to_numpy(), np.arange(len(table))

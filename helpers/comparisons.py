@@ -13,7 +13,6 @@ import pandas as pd
 import scipy  # whose parts load when first used
 
 from helpers import framing
-from helpers.intake import stated
 from helpers.words import Lacking
 
 LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
@@ -33,25 +32,9 @@ class _Deal(NamedTuple):
     stratum: np.ndarray
 
 
-def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
-    """Articles × values: how many kept units of each article have the value, and `n`, its kept units.
-
-    of: `lead` (the codebook's frames, then none), `status` or `speaker` (a unit in which two speak counts for both).
-    Articles without a kept unit are left out.
-    """
-    kept = coded[coded["lead"] != ""]
-    said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
-    table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
-    known = {"lead": [*framing.frames_of(coded), framing.NONE], "status": list(stated.STATUSES)}
-    values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
-    articles = kept.index.get_level_values("article").unique()
-    table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)
-    return table.assign(n=kept.groupby(level="article", sort=False).size())
-
-
 def shares(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
     """The share of each frame (status, speaker) in all kept units: one row a value, columns as in `shares_by`."""
-    table = counts(coded, of)
+    table = framing.counts(coded, of)
     return _shares(table, pd.Series("all", index=table.index), of).drop(columns="group")
 
 
@@ -69,7 +52,7 @@ def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str 
     Source: interval of Korn & Graubard 1998 (exact binomial bounds at the effective number of units); test by
     permutation of articles, corrected by the largest statistic (Westfall & Young 1993).
     """
-    table = counts(coded, of)
+    table = framing.counts(coded, of)
     group = groups(articles, column).reindex(table.index).dropna()
     if group.nunique() < 2:
         raise Lacking("comparisons.no_groups", column=column, n=group.nunique())
@@ -86,7 +69,7 @@ def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> 
     would be nearly everything. One in which nothing was printed is a gap: its rows have no share either. Whether
     anything rises or falls is what `trends` tests. Raises Lacking for fewer than two periods.
     """
-    table = counts(coded, of)
+    table = framing.counts(coded, of)
     day = published(articles).reindex(table.index).dropna()
     unit, code = _period(day)
     period = _starts(day, code)
@@ -111,7 +94,7 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
     where the halves go), `articles`.
     Raises Lacking for fewer than LEAST dated articles or one day.
     """
-    table = counts(coded, of)
+    table = framing.counts(coded, of)
     day = published(articles).reindex(table.index).dropna().sort_values(kind="stable")
     if len(day) < LEAST or day.nunique() < 2:
         raise Lacking("comparisons.no_dates", n=len(day))
@@ -133,7 +116,7 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
 
 def halves(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     """The half of the dated units each article stands in, `first` or `last`, as `trends` compares them."""
-    n = counts(coded)["n"]
+    n = framing.counts(coded)["n"]
     day = published(articles).reindex(n.index).dropna().sort_values(kind="stable")
     return pd.Series(np.where(_late(n[day.index].to_numpy(float)), "last", "first"), index=day.index, name="half")
 

@@ -19,6 +19,7 @@ from helpers import codebook, corpus, french
 from helpers.codebook import NONE, STRENGTHS, TOLD
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
+from helpers.intake import stated
 
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
@@ -437,15 +438,27 @@ def _columns(articles: list[list[str]], frames: str, actors: str) -> dict[str, l
 # ---- profiles, tables and passages
 
 
+def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """Articles × values: how many kept units of each article have the value, and `n`, its kept units.
+
+    of: `lead` (the codebook's frames, then none), `status` or `speaker` (the commonest first; a unit in which two speak
+    counts for both). Articles without a kept unit are left out.
+    """
+    kept = coded[coded["lead"] != ""]
+    said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
+    table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
+    known = {"lead": [*frames_of(coded), NONE], "status": list(stated.STATUSES)}
+    values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
+    articles = kept.index.get_level_values("article").unique()
+    table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)
+    return table.assign(n=kept.groupby(level="article", sort=False).size())
+
+
 def profile(coded: pd.DataFrame) -> pd.DataFrame:
     """Articles × frames: the share of an article's kept units that each frame or `none` leads (0 to 1), and `n`."""
-    leads = [*frames_of(coded), NONE]
-    kept = coded[coded["lead"] != ""]
-    counts = pd.crosstab(kept.index.get_level_values("article"), kept["lead"]).reindex(columns=leads, fill_value=0)
-    counts = counts.reindex(coded.index.get_level_values("article").unique(), fill_value=0)
-    n = counts.sum(axis=1)
-    shares = counts.div(n.where(n > 0), axis=0)
-    return shares.assign(n=n).rename_axis(index="article", columns=None)
+    table = counts(coded).reindex(coded.index.get_level_values("article").unique(), fill_value=0)
+    n = table.pop("n")
+    return table.div(n.where(n > 0), axis=0).assign(n=n)
 
 
 def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
