@@ -199,7 +199,7 @@ def volume(found: Results) -> Result:
         raise NotOne
     count, undated = int(outlets["articles"].max()), int(table["undated"].sum())
     most = Series(outlets.loc[outlets["articles"] == count, "group"])
-    laid = words.or_missing(comparisons.volume_over_time)(found.study.articles, "outlet")
+    laid = words.or_missing(comparisons.volume_over_time)(found.study.articles)
     shown = None
     if not isinstance(laid, words.Missing):
         period = laid["period"].dt.strftime(_FORMATS[laid["unit"].iloc[0]])
