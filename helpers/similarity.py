@@ -371,6 +371,11 @@ def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order]
 
 
+def told(split: pd.DataFrame) -> pd.Series:
+    """The share of each cosine of `by_group` that is names, places and words of the event, 0 to 1."""
+    return split.reindex(columns=list(vocabulary.TOLD), fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+
+
 def shared_copy(study: corpus.Study, n: int = COPY, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
     """Passages that two articles share word for word: maximal runs of n or more tokens, case aside, stop words counted.
 

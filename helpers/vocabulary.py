@@ -24,6 +24,7 @@ NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "function words",
 )
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
+TOLD = (NAMES, EVENT)  # what any report of the event must use
 # Their names in phrases/similarity.toml.
 KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))
 HEADING = 3  # terms from which a unit without a small letter in front of any is a heading in capitals

@@ -314,7 +314,7 @@ FOREIGN = {
 def foreign(lang: str) -> set[str]:
     """What phrases and labels say in the other language and not in this one."""
     labels = [frame["label"] for frame in FRAMES.values()] + [*SIDES.values()]
-    entries = [*words._phrases("charts").values(), *words._phrases("codes").values(), *labels]
+    entries = [*words.phrases("charts").values(), *words.phrases("codes").values(), *labels]
     return {entry[other] for entry in entries for other in entry if entry[other] != entry[lang]}
 
 
@@ -746,7 +746,7 @@ def test_names_come_from_the_study_then_from_the_phrases(code, lang, expected):
 
 
 def test_no_frame_or_side_of_a_study_stands_in_the_phrases():
-    entries = words._phrases("codes")
+    entries = words.phrases("codes")
     shipped = corpus.load(corpus.SEEDS)
     assert not entries.keys() & {*shipped.frames, *codebook.sides(shipped.actors)} - GENERIC
     assert all(set(entry) == set(words.LANGUAGES) for entry in entries.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from helpers import similarity, vocabulary, words
+from helpers import similarity, words
 from helpers.charts import alike as draw
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, Result, Spread
@@ -73,7 +73,7 @@ def why_alike(found: Results) -> Result:
     split = similarity.by_group(found.accounts)
     if split.empty:
         raise words.Lacking("results.no_pair")
-    told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+    told = similarity.told(split)
     same = told.min() == told.max()
     (a, b), copied = split.index[0], found.copied
     here = copied[(copied["a"] == a) & (copied["b"] == b)]
