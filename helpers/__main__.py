@@ -8,9 +8,12 @@ import datetime
 import re
 import sys
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from helpers import faults
+
+if TYPE_CHECKING:
+    from helpers.corpus import Study
 
 _OBEYED = re.compile(
     "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
@@ -92,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     deposit.add_argument(
         "--out", type=Path, metavar="FILE", help="default: reports/ and the study's name, -deposit.zip"
     )
-    deposit.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the report (default: en)")
+    _lang(deposit, "the report")
     deposit.add_argument("--author", action="append", default=[], metavar="NAME", help='"Family, Given"; once for each')
     deposit.add_argument("--date", type=_day, metavar="DAY", help="day of the deposit, as 2026-11-29 (default: today)")
     deposit.set_defaults(command=_deposit)
@@ -119,13 +122,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     new.add_argument("--encoding", metavar="NAME", help="of files that are not UTF-8, such as windows-1252")
     new.add_argument("--subfolders", action="store_true", help="read the folders below the source as well")
-    new.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
+    _lang(new, "what is said")
     new.set_defaults(command=_new)
 
     code = commands.add_parser("code", help="code the units of a study yourself, blind, one at a time")
     _study(code)
     code.add_argument("--coder", required=True, metavar="NAME", help="the name your file of codes gets")
-    code.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the questions (default: en)")
+    _lang(code, "the questions")
     code.add_argument("--sample", type=int, metavar="N", help="draw N units at random and code those")
     code.add_argument("--by", default="", metavar="COLUMN", help="draw from every outlet (or other column) by its size")
     code.add_argument("--adjudicate", action="store_true", help="decide the units on which coders differ")
@@ -135,14 +138,14 @@ def _parser() -> argparse.ArgumentParser:
     hand.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to make")
     hand.add_argument("--to", choices=TOOLS, required=True, help="refi-qda: NVivo, ATLAS.ti, MAXQDA, QualCoder")
     _study(hand)
-    hand.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
+    _lang(hand, "what is said")
     hand.set_defaults(command=_hand)
 
     take = commands.add_parser("take", help="take what was coded in another tool (.qdpx), or its codebook (.qdc)")
     take.add_argument("source", type=Path, metavar="FILE", help="what the other tool exported as REFI-QDA")
     _study(take)
     take.add_argument("--coder", metavar="NAME", help="whose codings of a .qdpx, and the name their file of codes gets")
-    take.add_argument("--lang", choices=("en", "fr"), default="en", help="language of what is said (default: en)")
+    _lang(take, "what is said")
     take.set_defaults(command=_take, left="whole")
 
     large = commands.add_parser("large", help="weigh and code a study too large to hold at once, a part at a time")
@@ -174,13 +177,21 @@ def _study(parser: argparse.ArgumentParser) -> None:
 
 def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: reports/ and the study's name")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the report (default: en)")
+    _lang(parser, "the report")
+
+
+def _lang(parser: argparse.ArgumentParser, of: str) -> None:
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help=f"language of {of} (default: en)")
+
+
+def _load(options: argparse.Namespace) -> Study:
+    from helpers import corpus
+
+    return corpus.load(options.study)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from helpers import corpus
-
-    study = corpus.load(options.study)
+    study = _load(options)
     from helpers.report import writing as report  # after the study, so that a wrong path is said at once
 
     _show(report.write(study, options.study, options.out, options.lang, not options.no_texts))
@@ -188,9 +199,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from helpers import corpus
-
-    study = corpus.load(options.study)
+    study = _load(options)
     from helpers.report import writing as report
 
     if options.excel_fr:
@@ -208,9 +217,7 @@ def _day(text: str) -> datetime.date:
 
 
 def _deposit(options: argparse.Namespace) -> int:
-    from helpers import corpus
-
-    study = corpus.load(options.study)
+    study = _load(options)
     from helpers.report import deposit
 
     _show(deposit.write(study, options.out, options.lang, options.author, options.date))
@@ -218,9 +225,7 @@ def _deposit(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from helpers import corpus
-
-    study = corpus.load(options.study)
+    study = _load(options)
     from helpers.report import check
     from helpers.report import writing as report
 
@@ -240,7 +245,7 @@ def _refresh(options: argparse.Namespace) -> int:
 def _code(options: argparse.Namespace) -> int:
     from helpers import coding_sheet, corpus
 
-    study = corpus.load(options.study)
+    study = _load(options)
     if options.by and options.sample is None:
         raise corpus.StudyError(f"--by says what to draw from: add --sample, as in --sample 150 --by {options.by}.")
     if options.sample is not None:
@@ -259,10 +264,10 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _hand(options: argparse.Namespace) -> int:
-    from helpers import corpus, words
+    from helpers import words
     from helpers.interchange import refi, texts
 
-    study = corpus.load(options.study)
+    study = _load(options)
     if options.to == "refi-qda":
         _show(refi.write(study, options.folder))
         _show(words.say("interchange.handed_refi", options.lang))
@@ -284,19 +289,19 @@ def _take(options: argparse.Namespace) -> int:
         return 0
     if not options.coder:
         raise corpus.StudyError(f"{options.source.name} holds codings: say whose they are with --coder NAME.")
-    taken = refi.take(corpus.load(options.study), options.source, options.coder)
+    taken = refi.take(_load(options), options.source, options.coder)
     _show(taken.path)
     _show(refi.sentence(taken, options.lang))
     return 0
 
 
 def _large(options: argparse.Namespace) -> int:
-    from helpers import corpus, scale
+    from helpers import scale
 
     scale.require()
     from helpers.scale import large
 
-    study = corpus.load(options.study)
+    study = _load(options)
     paths = large.results(options.source, options.work, study.frames, study.actors, options.cluster)
     _show("\n".join(map(str, paths)))
     return 0

@@ -32,7 +32,8 @@ def values(codings: pd.DataFrame, code: str) -> pd.DataFrame:
     Units that every coder takes for page furniture are left out, for agreeing on them is no feat. Speakers joined by
     `+` are one value whatever their order.
     """
-    needs_coding(codings)
+    if not len(codings):
+        raise words.Lacking("results.no_coding")
     if code in codings.columns:
         said = codings[code].map(_ordered)
     else:
@@ -85,12 +86,6 @@ def content(codings: pd.DataFrame) -> pd.Series:
     return (codings["lead"] != FURNITURE).groupby(level=["article", "unit"]).transform("any")
 
 
-def needs_coding(codings: pd.DataFrame) -> None:
-    """Raise Lacking, in one sentence, where nobody has coded anything."""
-    if not len(codings):
-        raise words.Lacking("agreement.no_coding")
-
-
 def _ordered(value: str) -> str:
     return "+".join(sorted(filter(None, map(str.strip, value.split("+")))))
 
@@ -139,7 +134,6 @@ def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[f
 # --- what most coders say ------------------------------------------------------------------------------------------
 
 
-@words.or_empty("frames", *CODES, "coders")
 def majority(coding: pd.DataFrame) -> pd.DataFrame:
     """What most coders say of each unit (index `article, unit`): `frames`, `lead`, `status`, `speaker`, `coders`.
 
@@ -147,7 +141,8 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     value. A tie has no majority and is left empty, as a missing code is. A table that is one coder's comes back as it
     is; of no coding at all, none.
     """
-    needs_coding(coding)
+    if not len(coding):
+        return pd.DataFrame(columns=["frames", *CODES, "coders"])
     if "coder" not in coding.index.names:
         return coding
     said: dict[tuple[str, int], list[tuple[str, ...]]] = defaultdict(list)
@@ -159,7 +154,6 @@ def majority(coding: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index, columns=["frames", *CODES, "coders"])
 
 
-@words.or_empty(*stated.BLIND_COLUMNS)
 def blind(study: Study) -> pd.DataFrame:
     """How far the machine agrees with codings of sentences nobody had seen when its rules were written: one row a figure.
 
@@ -169,9 +163,7 @@ def blind(study: Study) -> pd.DataFrame:
     raises StudyError that names the row of a figure that cannot be.
     """
     table = stated.blind(study.folder / "coding" / stated.BLIND)
-    if table is None:
-        raise words.Lacking("agreement.no_blind")
-    return table
+    return pd.DataFrame(columns=stated.BLIND_COLUMNS) if table is None else table
 
 
 def leads(coded: pd.DataFrame, coding: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,7 @@ than articles, events, shared passages and names, and more than chance (Nicholls
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -92,10 +93,9 @@ class ArticleGroups(NamedTuple):
     and when they are drawn again with replacement; `stability`, the key of Hennig's word for the smaller of the two;
     `p`: how often sentences dealt at random give a group that has as much more of its frames, taken together.
     over: one row a group and frame of which it has more than the others, most first: `group, frame, share, others,
-    difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE), `sure` (named, and the group's p at most
-    CHANCE). What is named but not sure is true of these texts, and no more than chance could give.
-    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word. grouped: articles in the
-    tree.
+    difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE). What is named while the group's own p is
+    above CHANCE is true of these texts, and no more than chance could give.
+    k, silhouette, structure: how many groups, their mean silhouette, and the key of its word.
     """
 
     articles: pd.DataFrame
@@ -104,34 +104,21 @@ class ArticleGroups(NamedTuple):
     k: int
     silhouette: float
     structure: str
-    grouped: int
-
-
-def counts(coded: pd.DataFrame) -> pd.DataFrame:
-    """How many sentences of each article every frame leads, and `none`; articles without a kept sentence left out.
-
-    coded: of `framing.code`, or with other leads in its column `lead`. Raises words.Lacking without a codebook.
-    """
-    if not framing.frames_of(coded):
-        raise words.Lacking("agreement.no_codebook")
-    profile = framing.profile(coded)
-    profile = profile[profile["n"] > 0]
-    return profile.drop(columns="n").mul(profile["n"], axis=0).astype(float).round().astype(int)
 
 
 def articles(coded: pd.DataFrame) -> ArticleGroups:
     """Articles grouped by the shares of the frames that lead their sentences, each group named by what it has more of.
 
+    coded: of `framing.code`, or with other leads in its column `lead`; articles without a kept sentence are left out.
     Ward's linkage, then single articles moved where that lowers its sum of squares; from 2 to MOST_GROUPS groups, as many
     as have the highest mean silhouette (of squared Euclidean distances, which are what Ward's linkage adds up). For `p`
     all sentences are dealt
     to the articles at random and these grouped in the same way, k chosen anew; the most that any group, or frame, then
     differs is what chance gives, so that choosing groups and frames by the data is paid for. Sentences count as
     exchangeable. Of more than GROUPED articles so many are drawn, seed fixed, to grow the tree and to doubt it; the
-    others join the nearest group. Raises words.Lacking for fewer than FEWEST articles, where all have the same mix, and
-    without a codebook.
+    others join the nearest group. Raises words.Lacking for fewer than FEWEST articles and where all have the same mix.
     """
-    table = counts(coded)
+    table = framing.counts(coded).drop(columns="n")
     if len(table) < FEWEST:
         raise words.Lacking("clusters.too_few_articles", n=len(table), k=FEWEST)
     whole, places = table.to_numpy(), np.arange(len(table))
@@ -148,7 +135,6 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
     groups = _groups(found.astype({"group": int}), table, _found_again(own, label))
     groups["p"] = _p(contrast["together"], chance["together"])
     over = _over(contrast, table.columns).assign(p=_p(contrast["alone"], chance["alone"]).ravel())
-    over["sure"] = over["named"] & (over["group"].map(groups["p"]) <= CHANCE)
     over = over[over["difference"] > 0].sort_values(["group", "difference"], ascending=[True, False])
     return ArticleGroups(
         found.astype({"group": int}),
@@ -157,7 +143,6 @@ def articles(coded: pd.DataFrame) -> ArticleGroups:
         len(groups),
         means[len(groups)],
         structure(means[len(groups)]),
-        len(own),
     )
 
 
@@ -295,18 +280,14 @@ class SentenceGroups(NamedTuple):
     """Sentences grouped by their words, as `sentences` returns them.
 
     follows: index `reference`, strongest first; `ari` (1 = the same groups, 0 = as by chance), `p` (how often the same
-    groups with their sentences shuffled agree as well). linkage, k, silhouette, structure: the grouping with the highest
-    mean silhouette, and the key of the word for that. units: sentences grouped, of how many `kept`. earned: whether the
-    groups may be called after frames.
+    groups with their sentences shuffled agree as well). k, structure: how many groups have the highest mean silhouette,
+    and the key of the word for that. units: sentences grouped. earned: whether the groups may be called after frames.
     """
 
     follows: pd.DataFrame
-    linkage: str
     k: int
-    silhouette: float
     structure: str
     units: int
-    kept: int
     earned: bool
 
 
@@ -333,8 +314,7 @@ def sentences(study: Study, lead: pd.Series) -> SentenceGroups:
     references_ = _references(study, lead, index).assign(topic=_by_topic(study, index, linkage, k))
     follows = _follows(found[best], references_.loc[:, references_.nunique() > 1])
     earned = len(follows) > 0 and follows.index[0] == LEAD and follows.loc[LEAD, "p"] <= CHANCE
-    kept = int(study.units["kept"].sum())
-    return SentenceGroups(follows, linkage, k, means[best], structure(means[best]), len(index), kept, bool(earned))
+    return SentenceGroups(follows, k, structure(means[best]), len(index), bool(earned))
 
 
 def _drawn(study: Study) -> pd.MultiIndex:
@@ -372,12 +352,13 @@ def _references(study: Study, lead: pd.Series, index: pd.MultiIndex) -> pd.DataF
     table = pd.DataFrame({LEAD: lead.reindex(index).fillna(""), "article": article}, index=index)
     if (study.articles["event"] != "").all():
         table["event"] = study.articles["event"].reindex(article).to_numpy()
-    return table.assign(copy=_copied(study.articles.loc[article.unique()]).reindex(index).fillna("").to_numpy())
+    looked_at = replace(study, articles=study.articles.loc[article.unique()])
+    return table.assign(copy=_copied(looked_at).reindex(index).fillna("").to_numpy())
 
 
-def _copied(articles: pd.DataFrame) -> pd.Series:
+def _copied(study: Study) -> pd.Series:
     """For each unit that shares a passage with another article's, the number of the passage it is chained to."""
-    copy = similarity.shared_copy(articles)
+    copy = similarity.shared_copy(study)
     number: dict[tuple[str, int], int] = {}
     for at, row in enumerate(copy.itertuples()):
         ends = [(row.a, row.unit_a), (row.b, row.unit_b)]

@@ -108,16 +108,6 @@ def _advise(desk: Desk) -> None:
         desk.say(words.said(advice, desk.lang))
 
 
-def table(study: Study, coder: str) -> Path:
-    """Write the coder's sheet as a table to fill in with a spreadsheet: what is coded already, the rest left empty.
-
-    Frames are joined by `+` (or `none`, or `boilerplate` for page furniture); an empty cell is a missing code.
-    """
-    path = place(study, coder)
-    done = _read(path)
-    return files.write(path, csv_text(study, done, sampling.to_code(study, coder).index))
-
-
 def place(study: Study, coder: str) -> Path:
     """Where a coder's codes are kept: coding/NAME.csv in the study's folder. Raises StudyError for a name taken."""
     if files.safe_name(coder) != coder:
@@ -146,7 +136,7 @@ def choices(study: Study) -> dict[str, list[str]]:
     Raises Lacking without a codebook, StudyError for one, or for a side, whose name no file of codes could hold.
     """
     if not study.frames:
-        raise words.Lacking("agreement.no_codebook")
+        raise words.Lacking("coding_sheet.no_codebook")
     sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
     return {
         "frames": [*checked(study.frames), NONE, FURNITURE],
@@ -251,13 +241,13 @@ def _read(path: Path) -> dict[Unit, Codes]:
     return {(row.pop("article"), int(row.pop("unit"))): row for row in coded}
 
 
-def csv_text(study: Study, done: dict[Unit, Codes], blank: Sequence[Unit] = ()) -> str:
-    """The coder's file: one row a coded unit, and one a unit of `blank` to be coded, in reading order."""
-    listed, texts = {*done, *blank}, study.units["text"]
+def csv_text(study: Study, done: dict[Unit, Codes]) -> str:
+    """The coder's file: one row a coded unit, in reading order."""
+    texts = study.units["text"]
     rows = [
-        {"article": unit[0], "unit": unit[1], "text": texts[unit], **done.get(unit, {})}
+        {"article": unit[0], "unit": unit[1], "text": texts[unit], **done[unit]}
         for unit in study.units.index
-        if unit in listed
+        if unit in done
     ]
     more = ["decided_by"] if any("decided_by" in codes for codes in done.values()) else []
     columns = ["article", "unit", "text", *CODES, *more]

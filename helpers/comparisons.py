@@ -13,7 +13,6 @@ import pandas as pd
 import scipy  # whose parts load when first used
 
 from helpers import framing
-from helpers.intake import stated
 from helpers.words import Lacking
 
 LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
@@ -33,26 +32,10 @@ class _Deal(NamedTuple):
     stratum: np.ndarray
 
 
-def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
-    """Articles × values: how many kept units of each article have the value, and `n`, its kept units.
-
-    of: `lead` (the codebook's frames, then none), `status` or `speaker` (a unit in which two speak counts for both).
-    Articles without a kept unit are left out.
-    """
-    kept = coded[coded["lead"] != ""]
-    said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
-    table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
-    known = {"lead": [*framing.frames_of(coded), framing.NONE], "status": list(stated.STATUSES)}
-    values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
-    articles = kept.index.get_level_values("article").unique()
-    table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)
-    return table.assign(n=kept.groupby(level="article", sort=False).size())
-
-
-def shares(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
-    """The share of each frame (status, speaker) in all kept units: one row a value, columns as in `shares_by`."""
-    table = counts(coded, of)
-    return _shares(table, pd.Series("all", index=table.index), of).drop(columns="group")
+def shares(coded: pd.DataFrame) -> pd.DataFrame:
+    """The share of each frame in all kept units: one row a frame, columns as in `shares_by`."""
+    table = framing.counts(coded)
+    return _shares(table, pd.Series("all", index=table.index), "lead").drop(columns="group")
 
 
 def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str = "lead") -> pd.DataFrame:
@@ -69,7 +52,7 @@ def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str 
     Source: interval of Korn & Graubard 1998 (exact binomial bounds at the effective number of units); test by
     permutation of articles, corrected by the largest statistic (Westfall & Young 1993).
     """
-    table = counts(coded, of)
+    table = framing.counts(coded, of)
     group = groups(articles, column).reindex(table.index).dropna()
     if group.nunique() < 2:
         raise Lacking("comparisons.no_groups", column=column, n=group.nunique())
@@ -78,40 +61,39 @@ def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str 
     return _tested(table, group, of, _stratum(group, months, "month"))
 
 
-def over_time(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
-    """The share of each frame (status, speaker) by day, week, month or year, as the span asks for.
+def over_time(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The share of each frame by day, week, month or year, as the span asks for.
 
-    Columns: `period` (its first day) in order of time, `frame` (or what `of` says), `units, n, articles, share, low,
-    high` as in `shares_by`, `unit` (day, week, month, year). A period of fewer than LEAST articles has no interval: it
+    Columns: `period` (its first day) in order of time, `frame`, `units, n, articles, share, low, high` as in
+    `shares_by`, `unit` (day, week, month, year). A period of fewer than LEAST articles has no interval: it
     would be nearly everything. One in which nothing was printed is a gap: its rows have no share either. Whether
     anything rises or falls is what `trends` tests. Raises Lacking for fewer than two periods.
     """
-    table = counts(coded, of)
+    table = framing.counts(coded)
     day = published(articles).reindex(table.index).dropna()
     unit, code = _period(day)
     period = _starts(day, code)
     if period.nunique() < 2:
         raise Lacking("comparisons.no_dates", n=len(day))
-    found = _shares(table.loc[day.index], period, of)
+    found = _shares(table.loc[day.index], period, "lead")
     every = pd.period_range(period.min(), period.max(), freq=code).start_time
-    value = "frame" if of == "lead" else of
-    index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", value])
-    laid = found.rename(columns={"group": "period"}).set_index(["period", value]).reindex(index).reset_index()
+    index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", "frame"])
+    laid = found.rename(columns={"group": "period"}).set_index(["period", "frame"]).reindex(index).reset_index()
     counted = ["units", "n", "articles"]
     laid[["low", "high"]] = laid[["low", "high"]].where(laid["articles"] >= LEAST)
     return laid.fillna(dict.fromkeys(counted, 0)).astype(dict.fromkeys(counted, int)).assign(unit=unit)
 
 
-def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
-    """Whether a frame (status, speaker) rises or falls over the whole span: one row a value.
+def trends(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Whether a frame rises or falls over the whole span: one row a frame.
 
-    Columns: `frame` (or what `of` says), `first, last` (its share in the earlier and the later half of the units),
+    Columns: `frame`, `first, last` (its share in the earlier and the later half of the units),
     `change` (last - first), `p` (two-sided, of the straight line through the articles' dates, by dealing the dates
-    anew, within outlets where they are stated; corrected over the values), `differs` (p ≤ CHANCE, and the line goes
+    anew, within outlets where they are stated; corrected over the frames), `differs` (p ≤ CHANCE, and the line goes
     where the halves go), `articles`.
     Raises Lacking for fewer than LEAST dated articles or one day.
     """
-    table = counts(coded, of)
+    table = framing.counts(coded)
     day = published(articles).reindex(table.index).dropna().sort_values(kind="stable")
     if len(day) < LEAST or day.nunique() < 2:
         raise Lacking("comparisons.no_dates", n=len(day))
@@ -125,15 +107,15 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame, of: str = "lead") -> pd.
     orders = _orders(stratum)
     slopes = np.stack([time @ residual] + [time[order] @ residual for order in orders])
     p = np.nan_to_num(_corrected(slopes), nan=1.0)  # where dealing the dates changes nothing it explains everything
-    name = "frame" if of == "lead" else of
-    found = pd.DataFrame({name: table.columns.drop("n"), "first": first, "last": last, "change": last - first, "p": p})
+    frames = table.columns.drop("n")
+    found = pd.DataFrame({"frame": frames, "first": first, "last": last, "change": last - first, "p": p})
     one_way = np.sign(slopes[0]) == np.sign(last - first)
     return found.assign(differs=(found["p"] <= CHANCE) & one_way, articles=len(day))
 
 
 def halves(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     """The half of the dated units each article stands in, `first` or `last`, as `trends` compares them."""
-    n = counts(coded)["n"]
+    n = framing.counts(coded)["n"]
     day = published(articles).reindex(n.index).dropna().sort_values(kind="stable")
     return pd.Series(np.where(_late(n[day.index].to_numpy(float)), "last", "first"), index=day.index, name="half")
 
@@ -143,38 +125,35 @@ def _late(n: np.ndarray) -> np.ndarray:
     return np.cumsum(n) - n / 2 > n.sum() / 2
 
 
-def volume(articles: pd.DataFrame, column: str = "outlet") -> pd.DataFrame:
-    """How much each outlet (or any other column's group) printed: one row a group, most articles first.
+def volume(articles: pd.DataFrame) -> pd.DataFrame:
+    """How much each outlet printed: one row a group, most articles first.
 
     Columns: `group` (empty where it is not stated), `articles`, `words`, `share` (of all articles), `first, last` (days
-    of publication), `undated` (articles whose day is not stated). Raises Lacking for a column that is not there.
+    of publication), `undated` (articles whose day is not stated).
     """
-    _column(articles, column)
     day = published(articles)
-    rows = pd.DataFrame({"group": articles[column], "words": articles["words"], "day": day})
+    rows = pd.DataFrame({"group": articles["outlet"], "words": articles["words"], "day": day})
     found = rows.groupby("group").agg(
         articles=("words", "size"), words=("words", "sum"), first=("day", "min"), last=("day", "max")
     )
-    undated = day.isna().groupby(articles[column]).sum()
+    undated = day.isna().groupby(articles["outlet"]).sum()
     found = found.assign(share=found["articles"] / len(articles), undated=undated).reset_index()
     return found.sort_values(["articles", "group"], ascending=[False, True], ignore_index=True)
 
 
-def volume_over_time(articles: pd.DataFrame, column: str = "") -> pd.DataFrame:
-    """How much was printed by day, week, month or year: one row a period and group, of articles that are dated.
+def volume_over_time(articles: pd.DataFrame) -> pd.DataFrame:
+    """How much each outlet printed by day, week, month or year: one row a period and group, of articles that are dated.
 
-    Columns: `period` (its first day), `group` (empty where not stated, or without a column), `articles`, `words`,
-    `unit`. A group that printed nothing in a period has 0; a period without any article is a gap, NaN for every group.
-    Raises Lacking for a column that is not there, and where no article is dated.
+    Columns: `period` (its first day), `group` (empty where not stated), `articles`, `words`, `unit`. A group that
+    printed nothing in a period has 0; a period without any article is a gap, NaN for every group.
+    Raises Lacking where no article is dated.
     """
     day = published(articles).dropna()
     if not len(day):
         raise Lacking("comparisons.no_dates", n=0)
-    if column:
-        _column(articles, column)
     unit, code = _period(day)
-    group = articles[column].reindex(day.index) if column else pd.Series("", index=day.index)
-    rows = pd.DataFrame({"period": _starts(day, code), "group": group, "words": articles["words"].reindex(day.index)})
+    dated = articles.loc[day.index]
+    rows = pd.DataFrame({"period": _starts(day, code), "group": dated["outlet"], "words": dated["words"]})
     found = rows.groupby(["period", "group"])["words"].agg(articles="size", words="sum")
     every = pd.period_range(rows["period"].min(), rows["period"].max(), freq=code).start_time
     order = rows["group"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index
@@ -186,7 +165,8 @@ def volume_over_time(articles: pd.DataFrame, column: str = "") -> pd.DataFrame:
 
 def groups(articles: pd.DataFrame, column: str) -> pd.Series:
     """The group of each article by a column of articles.csv, missing where it is blank; Lacking where there is none."""
-    _column(articles, column)
+    if column not in articles:
+        raise Lacking("comparisons.no_column", column=column)
     return articles[column].where(articles[column] != "").rename("group")
 
 
@@ -237,11 +217,6 @@ def _freedom(units: np.ndarray, sizes: np.ndarray) -> float:
     fourth = (squared**2).sum()
     resting = 3 * squared.sum() ** 2 / fourth if fourth > 0 else len(sizes)
     return max(min(resting, len(sizes)) - 1, 1)
-
-
-def _column(articles: pd.DataFrame, column: str) -> None:
-    if column not in articles:
-        raise Lacking("comparisons.no_column", column=column)
 
 
 def _period(day: pd.Series) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def of_frames(study: Study) -> pd.DataFrame:
     a heap of words is no sentence. Empty where the study has no codebook.
     """
     if not study.frames:
-        raise words.Lacking("agreement.no_codebook")
+        raise words.Lacking("results.no_codebook")
     study = _followed(study)
     pair, before = resampling.closest_pair(study), framing.code(study.units, study.frames, study.actors)
 

@@ -19,7 +19,6 @@ from helpers.grammar import patterns
 from helpers.intake import days
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
-KNOWN = ("text", "page", "inferred", "unknown")
 NOT_COLLECTED = ("publication line", "update line")  # reasons of cut lines that date the article, not the page
 AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
@@ -208,13 +207,6 @@ def _context(text: str, start: int, end: int, width: int) -> tuple[str, str, str
     return left, text[start:end], right
 
 
-def counts(study: Study, queries: Iterable[str]) -> pd.DataFrame:
-    """How often words stand in each article (found as `kwic` finds them): index `article`, one column a query."""
-    wanted = list(queries)
-    found = {query: kwic(study, query).groupby(level="article").size() for query in wanted}
-    return pd.DataFrame(found, index=study.articles.index, columns=wanted).fillna(0).astype(int)
-
-
 def lexical(study: Study) -> pd.DataFrame:
     """What each article's text is made of: index `article`.
 
@@ -278,23 +270,10 @@ def described(study: Study) -> pd.DataFrame:
     )
 
 
-def known(study: Study) -> pd.DataFrame:
-    """How many articles have each date and an outlet, by how it is known: one row a thing, one column a way."""
-    outlets = study.articles["outlet_known"].where(study.articles["outlet"] != "", "unknown")
-    both = pd.concat([dates(study), pd.DataFrame({"kind": "outlet", "known": outlets})])
-    both["known"] = both["known"].replace("", "unknown")
-    return pd.crosstab(both["kind"], both["known"]).reindex(index=[*KINDS, "outlet"], columns=list(KNOWN), fill_value=0)
-
-
 def cuts(study: Study) -> pd.DataFrame:
     """What was cut as page furniture and why: one row a unit (index `article, unit`), `reason, words, text`."""
     gone = study.units[~study.units["kept"]]
     return gone.assign(words=word_counts(gone["text"]))[["reason", "words", "text"]]
-
-
-def coded(study: Study) -> pd.DataFrame:
-    """The units as `framing.code` codes them by the study's own codebook and actors."""
-    return framing.code(study.units, study.frames, study.actors)
 
 
 def voices(coded: pd.DataFrame) -> pd.DataFrame:

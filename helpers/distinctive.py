@@ -15,11 +15,11 @@ STRONG = 3  # standard deviations by which its count must exceed what articles o
 COLUMNS = ["group", "term", "count", "others", "per_1000", "others_per_1000", "log_ratio", "articles", "strength"]
 
 
-def terms(study: Study, group: pd.Series, folded: pd.DataFrame | None = None) -> pd.DataFrame:
+def terms(study: Study, group: pd.Series, folded: pd.DataFrame) -> pd.DataFrame:
     """Terms that a group's articles use more than the others': one row a group and term, strongest first.
 
     group: a name an article, missing for none (`comparisons.groups(study.articles, "outlet")`). folded: of
-    `stories.fold`; a text that a group prints several times then counts once in it. Only terms in LEAST of the group's
+    `stories.fold`; a text that a group prints several times counts once in it. Only terms in LEAST of the group's
     articles that are more frequent in it. Columns: `count, others` (in the group, in the other groups), `per_1000,
     others_per_1000` (per 1,000 terms), `log_ratio` (1 = twice as frequent; half a count is added where the others have
     none), `articles` (of the group that have it), `strength` (how far its count lies above the mean over deals of the
@@ -62,10 +62,8 @@ def terms(study: Study, group: pd.Series, folded: pd.DataFrame | None = None) ->
     return table.loc[order].reset_index(drop=True)
 
 
-def _once(group: pd.Series, folded: pd.DataFrame | None) -> pd.Series:
+def _once(group: pd.Series, folded: pd.DataFrame) -> pd.Series:
     """One article for each story in each group."""
-    if folded is None:
-        return group
     story = folded["story"].reindex(group.index)
     return group[~pd.DataFrame({"group": group, "story": story}).duplicated()]
 

@@ -47,7 +47,6 @@ COLOURS = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#7a21dd", "#9c9ca1")  # 
 GREY, INK, MUTED = "#9c9ca1", "#222222", "#5f5f5f"
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
-LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 NONE = "none"  # the lead of a unit in no frame
 SCREEN, PRINT = 192, 300  # dots an inch
 FONTS = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
@@ -60,12 +59,11 @@ _SVG_NAME = re.compile(r'(?<= id=")[^"]+(?=")|(?<=#)[\w.-]+(?=[)"])')  # an id, 
 class Words:
     """What stands around a picture, in one language: the finding, the measure, and what is read instead of seeing it.
 
-    An empty alt is the title and the subtitle, an empty caption the subtitle; n: what was counted.
+    n: what was counted.
     """
 
     title: str
     subtitle: str = ""
-    alt: str = ""
     caption: str = ""
     n: str = ""
 
@@ -131,12 +129,12 @@ class Chart:
     @property
     def alt(self) -> str:
         """One text for who does not see the picture."""
-        return self.said.alt or self.said.both
+        return self.said.both
 
     @property
     def caption(self) -> str:
         """What stands under the picture in print."""
-        return self.said.caption or self.said.subtitle or self.said.title
+        return self.said.caption
 
     def again(self, lang: str | None = None, size: str | None = None, title: str | None = None) -> Chart:
         """The same chart in another language, at another size or under another title."""
@@ -183,7 +181,7 @@ class Chart:
 
     def text(self, study: str = "") -> str:
         """Title, subtitle, caption, alternative text and n, as they stand beside the picture's files."""
-        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.said.caption, "alt": self.alt}
+        parts = {"title": self.title, "subtitle": self.subtitle, "caption": self.caption, "alt": self.alt}
         parts |= {"n": self.said.n, "study": study}
         return "".join(f"{words.say(f'charts.part_{part}', self.lang)}{text}\n" for part, text in parts.items() if text)
 
@@ -226,7 +224,7 @@ class Chart:
         width = round(self.figure.get_figwidth() * 110)
         picture = {"image/png": self.screen(), "text/plain": self.twin()}
         display(picture, raw=True, metadata={"image/png": {"alt": self.alt, "width": width}})
-        if self.said.caption:
+        if self.caption:
             display({"text/markdown": words.escape(self.caption), "text/plain": self.caption}, raw=True)
 
 
@@ -313,20 +311,18 @@ class Look:
     colour: str
     hatch: str
     marker: str
-    line: object
 
 
 def frame_style(frames: Iterable[str]) -> dict[str, Look]:
     """The look of each frame, in the codebook's order; `none` is grey, plain and last.
 
-    Colours repeat after five; hatch, marker and line then differ, so that no two of the first sixty look alike.
+    Colours repeat after five; hatch and marker then differ, so that no two of the first sixty look alike.
     """
     hued, looks = COLOURS[:-1], {}
     for i, frame in enumerate(frame for frame in frames if frame != NONE):
         turn = i + i // len(hued)
-        hatch, line = HATCHES[turn % len(HATCHES)], LINES[turn % len(LINES)]
-        looks[frame] = Look(hued[i % len(hued)], hatch, MARKERS[i % len(MARKERS)], line)
-    return looks | {NONE: Look("#c2c2c8", "", "P", ":")}
+        looks[frame] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)])
+    return looks | {NONE: Look("#c2c2c8", "", "P")}
 
 
 # ---- what a drawing function draws on

@@ -19,6 +19,7 @@ from helpers import codebook, corpus, french
 from helpers.codebook import NONE, STRENGTHS, TOLD
 from helpers.grammar import clauses, modality, names, patterns, sources
 from helpers.grammar.sources import Context
+from helpers.intake import stated
 
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
@@ -255,16 +256,15 @@ def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> t
     return row, Context(before.memory, spoken, inside, quoted, lead)
 
 
-def explain(text: str, study: corpus.Study | None = None) -> pd.DataFrame:
+def explain(text: str, study: corpus.Study) -> pd.DataFrame:
     """How a sentence is coded, on one page: a row a clause in reading order, then one for the whole sentence.
 
-    study: whose codebook and actors to code by; the one at hand without. Columns: `clause`, its words; `role`: main,
-    complement, relative …, `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
+    study: whose codebook and actors to code by. Columns: `clause`, its words; `role`: main, complement, relative …,
+    `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
     whom; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead, status and
     speaker with what each rests on. Units before the sentence are not known to it. Raises StudyError for a malformed
     codebook or actor.
     """
-    study = study or corpus.load()
     reader = _reader(json.dumps(study.frames), json.dumps(study.actors))
     vocabulary, known, book = reader
     words, memory = vocabulary.read(text), sources.Memory()
@@ -378,7 +378,7 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     """
     book = json.dumps(frames), json.dumps(actors)
     _reader(*book)
-    kept = units["kept"].to_numpy(bool) if "kept" in units else np.ones(len(units), bool)
+    kept = units["kept"].to_numpy(bool)
     articles, texts = units.index.get_level_values(0).tolist(), units["text"].tolist()
     places: dict[object, list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
@@ -438,15 +438,27 @@ def _columns(articles: list[list[str]], frames: str, actors: str) -> dict[str, l
 # ---- profiles, tables and passages
 
 
+def counts(coded: pd.DataFrame, of: str = "lead") -> pd.DataFrame:
+    """Articles × values: how many kept units of each article have the value, and `n`, its kept units.
+
+    of: `lead` (the codebook's frames, then none), `status` or `speaker` (the commonest first; a unit in which two speak
+    counts for both). Articles without a kept unit are left out.
+    """
+    kept = coded[coded["lead"] != ""]
+    said = kept[of].str.split("+").explode() if of == "speaker" else kept[of]
+    table = pd.crosstab(said.index.get_level_values("article"), said.to_numpy())
+    known = {"lead": [*frames_of(coded), NONE], "status": list(stated.STATUSES)}
+    values = known.get(of) or list(table.sum().sort_values(ascending=False, kind="stable").index)
+    articles = kept.index.get_level_values("article").unique()
+    table = table.reindex(index=articles, columns=values, fill_value=0).rename_axis(index="article", columns=None)
+    return table.assign(n=kept.groupby(level="article", sort=False).size())
+
+
 def profile(coded: pd.DataFrame) -> pd.DataFrame:
     """Articles × frames: the share of an article's kept units that each frame or `none` leads (0 to 1), and `n`."""
-    leads = [*frames_of(coded), NONE]
-    kept = coded[coded["lead"] != ""]
-    counts = pd.crosstab(kept.index.get_level_values("article"), kept["lead"]).reindex(columns=leads, fill_value=0)
-    counts = counts.reindex(coded.index.get_level_values("article").unique(), fill_value=0)
-    n = counts.sum(axis=1)
-    shares = counts.div(n.where(n > 0), axis=0)
-    return shares.assign(n=n).rename_axis(index="article", columns=None)
+    table = counts(coded).reindex(coded.index.get_level_values("article").unique(), fill_value=0)
+    n = table.pop("n")
+    return table.div(n.where(n > 0), axis=0).assign(n=n)
 
 
 def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
@@ -481,7 +493,7 @@ def _long(coded: pd.DataFrame, by: str) -> pd.DataFrame:
     return long.merge(values, on=["article", "unit"])
 
 
-def crosstab(coded: pd.DataFrame, by: str = "speaker") -> pd.DataFrame:
+def crosstab(coded: pd.DataFrame, by: str) -> pd.DataFrame:
     """How many units of each article carry a frame, by speaker or status: index (article, frame), columns the values.
 
     A unit counts once for every frame in it and, where two speak, once for each; `passages` gives the units of a cell.
@@ -533,7 +545,7 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
     Variants and metonyms count for their actor; look-alikes (another Kim, a square that bears a name) for nobody.
     """
     vocabulary, known, _ = _reader("{}", json.dumps(actors))
-    kept = units[units["kept"]] if "kept" in units else units
+    kept = units[units["kept"]]
     rows = []
     for index, text in kept["text"].items():
         for words in _stretches(vocabulary.read(text)):
@@ -552,7 +564,7 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     not it came to name its frame; continuing cues, which hang on the unit before, are not.
     """
     vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
-    kept = units[units["kept"]] if "kept" in units else units
+    kept = units[units["kept"]]
     rows = [
         (*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, vocabulary, known, book)
     ]

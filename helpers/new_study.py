@@ -14,8 +14,7 @@ from helpers.intake import account, decoding, formats, listing, stated, tables
 from helpers.intake.decoding import StudyError
 
 _STUBS = resources.files(__package__) / "data" / "study_stubs"
-COPIED = ("frames.toml", "actors.toml", "vocabulary.toml")  # from the shipped study, to edit
-_HEAD = "# Copied from the shipped study as an example: put your own in, and take out what is not about your story.\n\n"
+_TO_WRITE = ("frames.toml", "actors.toml", "vocabulary.toml")  # each explains itself
 
 
 def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object) -> str:
@@ -72,7 +71,7 @@ def _lay_out(study: corpus.Study, part: Path, folder: Path, how: dict) -> None:
         "cuts.csv": "article,unit,keep,reason\n",
         account.FILE: account.csv_text(study.intake),
         stated.MANIFEST: stated.manifest_text({_kept_as(study, name): hash for name, hash in study.hashes.items()}),
-        **_copies(),
+        **{name: _stub(name) for name in _TO_WRITE},
     }
     if table != "articles.csv":
         texts["articles.csv"] = files.csv_text(_articles(study))
@@ -124,15 +123,6 @@ def _articles(study: corpus.Study) -> pd.DataFrame:
     for column in ("event_date", "published", "collected", "outlet"):
         known[f"{column}_known"] = known[f"{column}_known"].where(known[column] != "", "unknown")
     return known
-
-
-def _copies() -> dict[str, str]:
-    """A codebook, actors and words to edit: the stub of each where there is one, else the shipped study's."""
-    shipped = {name: corpus.SEEDS / name for name in COPIED if (corpus.SEEDS / name).is_file()}
-    return {
-        name: _stub(name) if (_STUBS / name).is_file() else _HEAD + path.read_text(encoding="utf-8")
-        for name, path in shipped.items()
-    }
 
 
 def _stub(name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -13,29 +11,21 @@ from helpers import french
 COMMON = 20  # articles; what more of them share is no pair's copy, or 300 weather reports would make 44,850 pairs
 
 
-def placed(texts: pd.Series, units: pd.Series | None = None) -> pd.DataFrame:
+def placed(texts: pd.Series, units: pd.Series) -> pd.DataFrame:
     """Every token of every text, one row a token: `article, unit, token, start, end`, in reading order.
 
-    units: the kept units of each text (index `article, unit`); without them its sentences, numbered from 1.
-    start, end: offsets into the text.
+    units: the kept units of each text (index `article, unit`). start, end: offsets into the text.
     """
-    held: dict[str, list[tuple[int, str]]] = {}
-    for (article, unit), text in units.items() if units is not None else ():
-        held.setdefault(article, []).append((unit, text))
+    held: dict[str, list[int]] = {article: [] for article in texts.index}  # the unit of each token
+    for (article, unit), text in units.items():
+        if article in held:
+            held[article] += [unit] * len(french.tokens(text))
     rows = [
         (article, unit, token, start, end)
         for article, text in texts.items()
-        for unit, (token, start, end) in zip(
-            _unit_numbers(held.get(article, ()) if units is not None else enumerate(french.sentences(text), start=1)),
-            french.spans(text),
-            strict=True,
-        )
+        for unit, (token, start, end) in zip(held[article], french.spans(text), strict=True)
     ]
     return pd.DataFrame(rows, columns=["article", "unit", "token", "start", "end"])
-
-
-def _unit_numbers(numbered: Iterable[tuple[int, str]]) -> list[int]:
-    return [number for number, unit in numbered for _ in french.tokens(unit)]
 
 
 def ngram_ids(tokens: pd.DataFrame, n: int) -> np.ndarray:

@@ -102,7 +102,7 @@ def _closest(study: Study) -> pd.DataFrame:
     """The pairs that are followed; raises words.Lacking where no two articles have terms."""
     table = similarity.closest_pairs(study)
     if table.empty:
-        raise words.Lacking("resampling.no_pair")
+        raise words.Lacking("results.no_pair")
     return table if len(study.articles) <= WATCHED else table.head(WATCHED)
 
 
@@ -132,13 +132,6 @@ def _drawn_cosines(rows: dict[str, sparse.csr_array], pairs: pd.DataFrame, tries
 
 
 # --- leaving out -----------------------------------------------------------------------------------------------------
-
-
-def needs(study: Study, least: int = 2) -> None:
-    """Raise words.Lacking, in one sentence, where a study has fewer articles than a result needs to be put in doubt."""
-    n = len(study.articles)
-    if n < least:
-        raise words.Lacking(f"resampling.{'one_pair' if n == 2 else 'too_few_articles'}", n=n, least=least)
 
 
 def closest_articles(study: Study) -> pd.Index:
@@ -189,7 +182,8 @@ def leave_one_out(study: Study) -> pd.DataFrame:
     The weights are fitted again without the article. Of more than WATCHED articles those of the closest pairs are left
     out, and compared. Empty for two: without one of them no pair is left.
     """
-    needs(study, 3)
+    if len(study.articles) < 3:
+        raise words.Lacking("results.not_one")
     model = similarity.vectoriser().set_params(norm=None, use_idf=False)
     counts, watched = sparse.csr_array(model.fit_transform(similarity.texts(study))), closest_articles(study)
     places = study.articles.index.get_indexer(watched)

@@ -13,7 +13,7 @@ from helpers.agreement import FURNITURE
 from helpers.codebook import NONE
 from helpers.corpus import Study, StudyError
 from helpers.intake import stated
-from helpers.words import Clause, Lacking
+from helpers.words import Clause
 
 FILE = "sample.csv"  # in coding/: no coder's file
 ADJUDICATED = "adjudicated.csv"  # in coding/: what was decided where coders differ
@@ -169,16 +169,17 @@ def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None)
     high` (95 %), `coded` (units people coded), `n` (units of the group). It speaks of these articles, not of others.
     Where people coded every unit their codes are the shares, and the interval is a point. A group with fewer than CODED
     coded units has no corrected share.
-    Raises Lacking where nobody coded, or coded neither a recorded random sample nor every unit.
+    No row where nobody coded, or coded neither a recorded random sample nor every unit.
     Source: the machine's codes corrected by a random sample, as Egami et al. 2023 and Angelopoulos et al. 2023 (PPI++)
     do; here units are post-stratified by the machine's code, with Jeffreys' interval in each cell, and the units nobody
     coded drawn.
     """
     said, machine = leads(study), coded.loc[coded["lead"] != "", "lead"]
     said = said[said.index.isin(machine.index)]
-    if not len(said):
-        raise Lacking("agreement.no_coding")
-    weight = _weights(study, said, machine)
+    sample = read(study)
+    if not len(said) or not len(sample) and len(said) < len(machine):
+        return pd.DataFrame(columns=CORRECTED)
+    weight = _weights(sample, said)
     said = said.reindex(weight.index)
     article = machine.index.get_level_values("article")
     own = pd.Series("all" if group is None else group.reindex(article).to_numpy(), index=machine.index)
@@ -194,17 +195,14 @@ def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None)
     return pd.DataFrame(rows, columns=CORRECTED)
 
 
-def _weights(study: Study, said: pd.Series, machine: pd.Series) -> pd.Series:
-    """How many units each coded unit stands for: by the strata of the sample, or one where all were coded."""
-    sample = read(study)
-    if len(sample):
-        drawn = sample[sample.index.isin(said.index)]
-        size = sample.groupby("stratum")["probability"].agg(lambda given: len(given) / given.iloc[0])
-        coded = drawn.groupby("stratum")["probability"].transform("size")
-        return drawn["stratum"].map(size) / coded
-    if len(said) < len(machine):
-        raise Lacking("sampling.no_sample", coded=len(said), n=len(machine))
-    return pd.Series(1.0, index=said.index)
+def _weights(sample: pd.DataFrame, said: pd.Series) -> pd.Series:
+    """How many units each coded unit stands for: by the strata of the sample; without one all were coded, and it is 1."""
+    if not len(sample):
+        return pd.Series(1.0, index=said.index)
+    drawn = sample[sample.index.isin(said.index)]
+    size = sample.groupby("stratum")["probability"].agg(lambda given: len(given) / given.iloc[0])
+    coded = drawn.groupby("stratum")["probability"].transform("size")
+    return drawn["stratum"].map(size) / coded
 
 
 def _cells(found: pd.Series, true: pd.Series, weight: pd.Series) -> list[tuple[float, float, float, int, int]]:

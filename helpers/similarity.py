@@ -266,27 +266,19 @@ def _blocks_of_cosines(matrix: sparse.csr_array) -> Iterator[tuple[int, np.ndarr
         yield start, (matrix[start : start + BLOCK] @ matrix.T).toarray()
 
 
-def units(articles: Articles) -> pd.Series:
-    """The text of each unit (index `article, unit`): a study's kept units, else the sentences, numbered from 1."""
-    if isinstance(articles, corpus.Study):
-        return articles.units.loc[articles.units["kept"].astype(bool), "text"]
-    found = {
-        (article, unit): sentence
-        for article, text in texts(articles).items()
-        for unit, sentence in enumerate(french.sentences(text), start=1)
-    }
-    return pd.Series(found, index=pd.MultiIndex.from_tuples(found, names=["article", "unit"]), dtype=object)
+def units(study: corpus.Study) -> pd.Series:
+    """The text of each kept unit (index `article, unit`)."""
+    return study.units.loc[study.units["kept"].astype(bool), "text"]
 
 
-def _tokens(articles: Articles, chosen: Iterable[str]) -> pd.DataFrame:
+def _tokens(study: corpus.Study, chosen: Iterable[str]) -> pd.DataFrame:
     """The placed tokens of some articles, in the order of the study."""
-    given = texts(articles)
-    chosen = given[given.index.isin(list(chosen))]
-    return passages.placed(chosen, units(articles) if isinstance(articles, corpus.Study) else None)
+    given = texts(study)
+    return passages.placed(given[given.index.isin(list(chosen))], units(study))
 
 
-def _known(articles: Articles, *names: str) -> None:
-    index = texts(articles).index
+def _known(study: corpus.Study, *names: str) -> None:
+    index = study.articles.index
     for name in names:
         if name not in index:
             raise corpus.StudyError(
@@ -295,20 +287,19 @@ def _known(articles: Articles, *names: str) -> None:
             )
 
 
-def account(articles: Articles, a: str, b: str, model: TfidfVectorizer | None = None) -> pd.DataFrame:
+def account(study: corpus.Study, a: str, b: str, model: TfidfVectorizer | None = None) -> pd.DataFrame:
     """Why two articles are alike: `term, group, weight_a, weight_b, contribution, share`, largest first.
 
     contribution = weight_a × weight_b; over all terms they add up to the cosine. share: of the cosine, adds up to 1.
-    group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Give a Study, so that its places,
-    event words, actors and codebook are known; with a bare table only the gazetteer, capitals and shared passages speak.
-    Empty where the two have no term in common. Raises StudyError when there is no such article.
+    group: the first of `vocabulary.GROUPS` that claims the term; see `accounts`. Empty where the two have no term in
+    common. Raises StudyError when there is no such article.
     """
-    _known(articles, a, b)
-    return accounts(articles, pd.DataFrame({"a": [a], "b": [b]}), model).drop(columns=["a", "b"])
+    _known(study, a, b)
+    return accounts(study, pd.DataFrame({"a": [a], "b": [b]}), model).drop(columns=["a", "b"])
 
 
 def accounts(
-    articles: Articles, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None
+    study: corpus.Study, pairs: pd.DataFrame | None = None, model: TfidfVectorizer | None = None
 ) -> pd.DataFrame:
     """The accounts of many pairs, below each other with `a, b`; by default of the ACCOUNTED closest. See `account`.
 
@@ -318,11 +309,11 @@ def accounts(
     can do without them; what is left is where two authors could have differed. With another model than ours, words that
     we drop are *function words*.
     """
-    matrix, terms = weights(articles, model)
-    pairs = closest_pairs(articles, model).head(ACCOUNTED) if pairs is None else pairs
+    matrix, terms = weights(study, model)
+    pairs = closest_pairs(study, model).head(ACCOUNTED) if pairs is None else pairs
     pairs = pairs[["a", "b"]].reset_index(drop=True)
-    table = _contributions(matrix, terms, texts(articles).index, pairs)
-    table["group"] = _groups(articles, pairs, table)
+    table = _contributions(matrix, terms, study.articles.index, pairs)
+    table["group"] = _groups(study, pairs, table)
     total = table.groupby(["a", "b"])["contribution"].transform("sum")
     table["share"] = table["contribution"] / total
     keyed = table.assign(key=-table["contribution"].round(DECIMALS))
@@ -340,11 +331,10 @@ def _contributions(matrix: sparse.csr_array, terms: np.ndarray, index: pd.Index,
     return table.assign(weight_a=weight_a.data, weight_b=weight_b.data, contribution=weight_a.data * weight_b.data)
 
 
-def _groups(articles: Articles, pairs: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+def _groups(study: corpus.Study, pairs: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
     """The group of each row of a table of contributions."""
-    tokens = _tokens(articles, {*pairs["a"], *pairs["b"]})
-    lists = vocabulary.lists(articles if isinstance(articles, corpus.Study) else None)
-    marked = vocabulary.marked(tokens, texts(articles), lists).assign(occurrences=1)
+    tokens = _tokens(study, {*pairs["a"], *pairs["b"]})
+    marked = vocabulary.marked(tokens, texts(study), vocabulary.lists(study)).assign(occurrences=1)
     known = set(marked["term"])
     lemma = {term: term if term in known else next(iter(french.terms(term)), "") for term in sorted(set(table["term"]))}
     rows = table[["a", "b", "term"]].assign(lemma=table["term"].map(lemma))
@@ -363,12 +353,12 @@ def _copied(tokens: pd.DataFrame, term: pd.Series, pairs: pd.DataFrame, rows: pd
     return counts.reindex(pd.MultiIndex.from_frame(rows[["a", "b", "lemma"]]), fill_value=0).to_numpy()
 
 
-def occurrences(articles: Articles, term: str, a: str, b: str) -> pd.DataFrame:
+def occurrences(study: corpus.Study, term: str, a: str, b: str) -> pd.DataFrame:
     """Where a term stands in two articles, in reading order: index `article, unit`; its form as `token`, `text`."""
-    _known(articles, a, b)
-    tokens = _tokens(articles, [a, b])
+    _known(study, a, b)
+    tokens = _tokens(study, [a, b])
     found = tokens[[term in french.form_terms(token) for token in tokens["token"]]].set_index(["article", "unit"])
-    return found[["token"]].assign(text=units(articles).reindex(found.index))
+    return found[["token"]].assign(text=units(study).reindex(found.index))
 
 
 def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
@@ -381,7 +371,12 @@ def by_group(accounts: pd.DataFrame) -> pd.DataFrame:
     return table.loc[order]
 
 
-def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
+def told(split: pd.DataFrame) -> pd.Series:
+    """The share of each cosine of `by_group` that is names, places and words of the event, 0 to 1."""
+    return split.reindex(columns=list(vocabulary.TOLD), fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+
+
+def shared_copy(study: corpus.Study, n: int = COPY, pairs: pd.DataFrame | None = None) -> pd.DataFrame:
     """Passages that two articles share word for word: maximal runs of n or more tokens, case aside, stop words counted.
 
     One row a run, in order of pair and place: `a, b`, `unit_a, unit_b` (where it starts), `start_a, end_a, start_b,
@@ -391,9 +386,10 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
     What more than passages.COMMON articles share (a rubric, a form of words) is no pair's copy.
     Source: containment as in Broder 1997.
     """
-    if pairs is None and len(texts(articles)) > TABLE:
-        pairs = near_copies(weights(articles)[0], NEAR_COPY, texts(articles).index)
-    tokens = _tokens(articles, texts(articles).index if pairs is None else {*pairs["a"], *pairs["b"]})
+    given = texts(study)
+    if pairs is None and len(given) > TABLE:
+        pairs = near_copies(weights(study)[0], NEAR_COPY, given.index)
+    tokens = _tokens(study, given.index if pairs is None else {*pairs["a"], *pairs["b"]})
     runs = passages.shared(tokens, n, pairs)
     table = runs[["a", "b"]].assign(tokens=runs["length"])
     for side in "ab":
@@ -401,7 +397,7 @@ def shared_copy(articles: Articles, n: int = COPY, pairs: pd.DataFrame | None = 
         table[f"unit_{side}"], table[f"start_{side}"] = first["unit"].to_numpy(), first["start"].to_numpy()
         table[f"end_{side}"] = last["end"].to_numpy()
         table[f"containment_{side}"] = _containment(tokens, runs, side)
-    passages_of = [texts(articles)[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
+    passages_of = [given[a][start:end] for a, start, end in zip(table["a"], table["start_a"], table["end_a"])]
     table["text"] = pd.Series(passages_of, index=table.index, dtype=str)
     return table[PASSAGES]
 
@@ -412,31 +408,31 @@ def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndar
     return inside.reindex(pd.MultiIndex.from_frame(runs[["a", "b"]])).to_numpy() / size.reindex(runs[side]).to_numpy()
 
 
-def align(articles: Articles, a: str, b: str, least: float = SAME_SUBJECT) -> pd.DataFrame:
+def align(study: corpus.Study, a: str, b: str) -> pd.DataFrame:
     """Which unit of one article says what which unit of the other says, one to one, in the order of a's units.
 
     `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *similar words* or *unmatched* (the
     other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over the units of these two, so that
     what both say throughout joins little, and the answer does not depend on the other articles. The matches are those
-    with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that score `least` and share two
-    terms, or are equal word for word.
+    with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that score SAME_SUBJECT and share
+    two terms, or are equal word for word.
     """
-    _known(articles, a, b)
-    given = units(articles).loc[[a, b]]
-    scores = _unit_scores(given, a, b, least)
+    _known(study, a, b)
+    given = units(study).loc[[a, b]]
+    scores = _unit_scores(given, a, b)
     first, second = scipy.optimize.linear_sum_assignment(scores, maximize=True)
     joined = scores[first, second] > 0
     return _alignment(given.loc[a], given.loc[b], first[joined], second[joined], scores)
 
 
-def _unit_scores(given: pd.Series, a: str, b: str, least: float) -> np.ndarray:
+def _unit_scores(given: pd.Series, a: str, b: str) -> np.ndarray:
     """The score of every unit of a with every unit of b, 0 where the two do not match."""
     matrix, _ = weights(given)
     article = given.index.get_level_values("article")
     first, second = matrix[np.flatnonzero(article == a)], matrix[np.flatnonzero(article == b)]
     scores = (first @ second.T).toarray().clip(0, 1)
     common = (first.astype(bool).astype(int) @ second.astype(bool).astype(int).T).toarray()
-    scores[(scores < least) | (common < TERMS_IN_COMMON)] = 0
+    scores[(scores < SAME_SUBJECT) | (common < TERMS_IN_COMMON)] = 0
     words_a, words_b = (given.loc[name].map(_words).to_numpy() for name in (a, b))
     scores[words_a[:, None] == words_b[None, :]] = 1
     return scores

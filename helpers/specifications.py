@@ -36,21 +36,18 @@ COUNTED = (*WAYS, "names", "n_grams", "furniture", "translated")
 _SCIKIT_TOKEN = re.compile(r"(?u)\b\w\w+\b")  # TfidfVectorizer's own token_pattern
 
 
-def every(study: Study, lang: str = "en") -> pd.DataFrame:
-    """Every combination of CHOICES, one a row, the package's own first; `left_out` says why one is not computed, or "".
+def every(study: Study) -> pd.DataFrame:
+    """Every combination of CHOICES that is computed, one a row, the package's own first.
 
     Left out: the same numbers under another name (a logarithm of counts that are 0 or 1), and choices the study does
-    not offer (no article is translated, no page furniture was cut).
+    not offer (no article is translated or fewer than three are not, no page furniture was cut).
     """
     table = pd.DataFrame(itertools.product(*CHOICES.values()), columns=list(CHOICES))
-    reasons = {
-        "same_as_binary": (table["weighting"] == "binary") & (table["counts"] == "sublinear"),
-        "no_translated": (table["translated"] == "left out") & (len(_original(study)) == len(study.articles)),
-        "few_originals": (table["translated"] == "left out") & (len(_original(study)) < 3),
-        "no_furniture": (table["furniture"] == "kept") & study.units["kept"].all(),
-    }
-    said = [words.say(f"specifications.{key}", lang) for key in reasons]
-    return table.assign(left_out=np.select(list(reasons.values()), said, default=""))
+    offered = 3 <= len(_original(study)) < len(study.articles)
+    left_out = (table["weighting"] == "binary") & (table["counts"] == "sublinear")
+    left_out |= (table["translated"] == "left out") & (not offered)
+    left_out |= (table["furniture"] == "kept") & study.units["kept"].all()
+    return table[~left_out]
 
 
 def _original(study: Study) -> pd.Index:
@@ -66,9 +63,8 @@ def curve(study: Study) -> pd.DataFrame:
     at random. Empty for two articles, for a single pair is the closest whatever one chooses, and above LARGEST.
     Source: Simonsohn, Simmons & Nelson, Specification curve analysis, Nature Human Behaviour 4, 2020.
     """
-    resampling.needs(study, 3)
-    if len(study.articles) > LARGEST:
-        raise words.Lacking("specifications.too_many_articles", n=len(study.articles), most=LARGEST)
+    if not 3 <= len(study.articles) <= LARGEST:
+        raise words.Lacking("results.not_one")
     table, found = cosines(study)
     return table.join(resampling.conclusions(found, resampling.closest_pair(study)))
 
@@ -93,8 +89,8 @@ def cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _chosen(study: Study) -> pd.DataFrame:
-    """The specifications to compute, numbered from 1: all that are not left out, or a sample for many articles."""
-    table = every(study).query("left_out == ''").drop(columns="left_out")
+    """The specifications to compute, numbered from 1: all of them, or a sample for many articles."""
+    table = every(study)
     if len(study.articles) > resampling.WATCHED:
         sample = table.iloc[1:].sample(SAMPLED - 1, random_state=resampling.SEED).sort_index()
         table = pd.concat([table.iloc[:1], sample])
@@ -202,14 +198,11 @@ def by_choice(table: pd.DataFrame) -> pd.DataFrame:
     """Which choice decides: one row an option of a choice (index `choice, option`) of a `curve`.
 
     `specifications` that take it; `same`, the share of them in which the pair in question is the closest (of those that
-    compare it); `a, b`, the pair most often closest; `share` of the specifications in which it is.
+    compare it).
     """
-    rows = [_held(choice, option, part) for choice in CHOICES for option, part in table.groupby(choice, sort=False)]
-    columns = ["choice", "option", "specifications", "same", "a", "b", "share"]
-    return pd.DataFrame(rows, columns=columns).set_index(["choice", "option"])
-
-
-def _held(choice: str, option: object, part: pd.DataFrame) -> tuple:
-    counts = part.value_counts(["a", "b"], normalize=True, dropna=False).reset_index()
-    a, b, share = counts.sort_values(["proportion", "a", "b"], ascending=[False, True, True]).iloc[0]
-    return choice, str(option), len(part), part["same"].mean(), a, b, share
+    rows = [
+        (choice, str(option), len(part), part["same"].mean())
+        for choice in CHOICES
+        for option, part in table.groupby(choice, sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["choice", "option", "specifications", "same"]).set_index(["choice", "option"])

@@ -124,22 +124,12 @@ def _joined(named: pd.Series) -> str:
 
 
 def between_outlets(folded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """Which two outlets print the same texts, most first: `a, b, stories, a_first, b_first, unknown`.
+    """Which two outlets print the same texts, most first: `a, b, stories` (how many both print).
 
-    stories: how many both print; a_first, b_first: in how many of them the day tells that a, or b, printed it before
-    the other; unknown: same day, or a day that is not stated. An outlet that prints a text twice counts with its first
-    day. Outlets that are not stated are left out.
+    Outlets that are not stated are left out.
     """
-    rows = pd.DataFrame(
-        {"story": folded["story"], "outlet": articles["outlet"], "day": comparisons.published(articles)}
-    )
-    rows = rows[(rows["outlet"] != "") & (folded["articles"] > 1)]
-    days = rows.groupby(["story", "outlet"])["day"].agg(lambda given: given.min(skipna=False)).reset_index()
-    both = days.merge(days, on="story", suffixes=("_a", "_b"))
-    both = both[both["outlet_a"] < both["outlet_b"]].rename(columns={"outlet_a": "a", "outlet_b": "b"})
-    counted = both.assign(a_first=both["day_a"] < both["day_b"], b_first=both["day_b"] < both["day_a"])
-    table = counted.groupby(["a", "b"]).agg(
-        stories=("story", "size"), a_first=("a_first", "sum"), b_first=("b_first", "sum")
-    )
-    table = table.assign(unknown=table["stories"] - table["a_first"] - table["b_first"]).reset_index()
+    rows = pd.DataFrame({"story": folded["story"], "outlet": articles["outlet"]})
+    rows = rows[(rows["outlet"] != "") & (folded["articles"] > 1)].drop_duplicates()
+    both = rows.merge(rows, on="story", suffixes=("_a", "_b")).rename(columns={"outlet_a": "a", "outlet_b": "b"})
+    table = both[both["a"] < both["b"]].groupby(["a", "b"]).size().rename("stories").reset_index()
     return table.sort_values(["stories", "a", "b"], ascending=[False, True, True], ignore_index=True)

@@ -24,6 +24,7 @@ NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
     "function words",
 )
 GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
+TOLD = (NAMES, EVENT)  # what any report of the event must use
 # Their names in phrases/similarity.toml.
 KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))
 HEADING = 3  # terms from which a unit without a small letter in front of any is a heading in capitals
@@ -44,13 +45,8 @@ class Lists(NamedTuple):
     cues: tuple[str, ...] = ()
 
 
-def lists(study: corpus.Study | None = None) -> Lists:
-    """The lists of a study with the gazetteer; without a study the gazetteer alone.
-
-    Raises StudyError where vocabulary.toml has something else than a list of words.
-    """
-    if study is None:
-        return Lists(gazetteer())
+def lists(study: corpus.Study) -> Lists:
+    """The lists of a study with the gazetteer; StudyError where vocabulary.toml has something else than a list of words."""
     places, event = (_stated(study.vocabulary, key) for key in ("places", "event_words"))
     return Lists((*gazetteer(), *places, *actor_names(study.actors)), event, _cues(study.frames))
 

@@ -20,11 +20,11 @@ NAMED, TYPICAL = 8, 3  # terms and articles that stand for a group
 SAID = 6  # terms a sentence has at least that stands for one; a shorter one is near anything with its only word
 
 
-def groups(study: Study, folded: pd.DataFrame | None = None) -> pd.DataFrame:
+def groups(study: Study, folded: pd.DataFrame) -> pd.DataFrame:
     """Each article's group by words (index `article`): `group` (from 1), `typical`, `silhouette`, `jaccard`.
 
-    The group with the most different texts is 1. folded: of `stories.fold`; copies then count once, and share the group of their story. Articles without a term have
-    no group (NaN). typical: cosine with the group's centre, 0 to 1; the highest stands for the group. silhouette: how
+    The group with the most different texts is 1. folded: of `stories.fold`; copies count once, and share the group of
+    their story. Articles without a term have no group (NaN). typical: cosine with the group's centre, 0 to 1; the highest stands for the group. silhouette: how
     much closer the article is to its own group than to the next, -1 to 1. jaccard: of its group, the mean likeness to
     the nearest group when groups are looked for again, AGAIN times, in PART of the articles, 0 to 1.
     TF-IDF in the square root of as many dimensions as there are articles, at most COMPONENTS (SVD), rows of length 1,
@@ -50,13 +50,11 @@ def groups(study: Study, folded: pd.DataFrame | None = None) -> pd.DataFrame:
         },
         index=index,
     )
-    if folded is None:
-        return table.reindex(study.articles.index)
     story = folded["story"]
     return table.set_axis(story.reindex(index)).reindex(story).set_axis(study.articles.index)
 
 
-def described(study: Study, grouped: pd.DataFrame, folded: pd.DataFrame | None = None) -> pd.DataFrame:
+def described(study: Study, grouped: pd.DataFrame, folded: pd.DataFrame) -> pd.DataFrame:
     """What each group by words is: one row a group, largest first.
 
     grouped: of `groups`. Columns: `group, articles, terms` (the NAMED that mark it most, joined by commas), `typical`
@@ -74,7 +72,7 @@ def described(study: Study, grouped: pd.DataFrame, folded: pd.DataFrame | None =
                 "group": int(group),
                 "articles": len(part),
                 "terms": ", ".join(marks.loc[marks["group"] == group, "term"].head(NAMED)),
-                "typical": list(_different(ids, folded)[:TYPICAL]),
+                "typical": list(ids[~folded["story"].reindex(ids).duplicated()][:TYPICAL]),
                 "silhouette": part["silhouette"].mean(),
                 "jaccard": part["jaccard"].iloc[0],
                 "outlets": ", ".join(f"{name} {n}" for name, n in most.head(3).items()),
@@ -102,15 +100,14 @@ def passages(study: Study, grouped: pd.DataFrame, group: int, n: int = TYPICAL) 
     return best[~best.index.get_level_values("article").duplicated()].head(n)
 
 
-def _vectors(study: Study, folded: pd.DataFrame | None) -> tuple[pd.Index, np.ndarray]:
+def _vectors(study: Study, folded: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
     """The articles that have a term, one a story, in few dimensions: rows of length 1."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.preprocessing import normalize
 
+    longest = study.articles["words"].sort_values(ascending=False, kind="stable").index
     index = study.articles.index
-    if folded is not None:
-        longest = study.articles["words"].sort_values(ascending=False, kind="stable").index
-        index = index[index.isin(longest[~folded["story"].reindex(longest).duplicated()])]
+    index = index[index.isin(longest[~folded["story"].reindex(longest).duplicated()])]
     if len(index) < LEAST:
         raise Lacking("word_groups.too_few", n=len(index), least=LEAST)
     matrix, _ = similarity.weights(study.articles.loc[index])
@@ -158,8 +155,3 @@ def _found_again(vectors: np.ndarray, found: np.ndarray, k: int) -> np.ndarray:
         union = common.sum(axis=1, keepdims=True) + common.sum(axis=0) - common
         likeness += (common / np.maximum(union, 1)).max(axis=1)
     return likeness / AGAIN
-
-
-def _different(ids: pd.Index, folded: pd.DataFrame | None) -> pd.Index:
-    """The ids without copies of one before them."""
-    return ids if folded is None else ids[~folded["story"].reindex(ids).duplicated()]

@@ -116,7 +116,8 @@ def _agreeing(count: float, endings: str, lang: str) -> str:
 
 
 @functools.cache
-def _phrases(name: str) -> dict[str, dict[str, str]]:
+def phrases(name: str) -> dict[str, dict[str, str]]:
+    """The sentences of phrases/<name>.toml, by key and language."""
     return tomllib.loads((resources.files(__package__) / "phrases" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -127,7 +128,7 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     `?` stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
     """
     name, _, entry = key.partition(".")
-    sentence = _Numbers(lang).vformat(_phrases(name)[entry][lang], (), values).replace("….", "…")
+    sentence = _Numbers(lang).vformat(phrases(name)[entry][lang], (), values).replace("….", "…")
     return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
 
 
@@ -150,7 +151,7 @@ def spaced(text: str) -> str:
 def has(key: str) -> bool:
     """Whether phrases/ has the sentence `file.key`."""
     name, _, entry = key.partition(".")
-    return entry in _phrases(name)
+    return entry in phrases(name)
 
 
 def number(value: float, spec: str, lang: str = "en") -> str:
@@ -165,10 +166,10 @@ MONTHS = {
 }
 
 
-def date(day: datetime.date, lang: str = "en") -> str:
+def date(day: datetime.date, lang: str = "en", months: Mapping[str, list[str]] = MONTHS) -> str:
     """A date in words, never broken over two lines: « 13 September 2023 », « 1er septembre 2023 »."""
     first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    return f"{first}\u00a0{MONTHS[lang][day.month - 1]}\u00a0{day.year}"
+    return f"{first}\u00a0{months[lang][day.month - 1]}\u00a0{day.year}"
 
 
 _SHORT = {
@@ -179,8 +180,7 @@ _SHORT = {
 
 def short_date(day: datetime.date, lang: str = "en") -> str:
     """A date for an axis or a label: « 13 Sep 2023 », « 13 sept. 2023 »."""
-    first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
-    return f"{first}\u00a0{_SHORT[lang][day.month - 1]}\u00a0{day.year}"
+    return date(day, lang, _SHORT)
 
 
 class Lacking(ValueError):

@@ -8,6 +8,9 @@ import io
 import random
 from pathlib import Path
 
+import pandas as pd
+
+from helpers import french
 from helpers.corpus import Study, load
 
 SIZES = (1, 2, 3, 7, 39, 41, 300, 5_000)
@@ -143,6 +146,16 @@ def sentence(rng: random.Random, outlet: int = 0) -> str:
     )
     said = form.format(what=what, What=what[0].upper() + what[1:], who=who, day=filled["day"])
     return said[0].upper() + said[1:] if said[0].islower() else said
+
+
+def units_of(texts: pd.Series) -> pd.Series:
+    """The sentences of each text (index `article, unit`, numbered from 1)."""
+    found = {
+        (article, unit): sentence
+        for article, text in texts.items()
+        for unit, sentence in enumerate(french.sentences(text), start=1)
+    }
+    return pd.Series(found, pd.MultiIndex.from_tuples(found, names=["article", "unit"]), dtype=object)
 
 
 def study_of(folder: Path, *texts: str) -> Study:

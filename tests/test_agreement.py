@@ -160,7 +160,7 @@ def test_furniture_that_all_call_furniture_is_no_agreement():
 def test_alphas_lists_frames_then_codes_and_is_empty_without_coding():
     assert list(agreement.alphas(coding("ab", "ab"), FRAMES).index) == [*FRAMES, "lead", "status", "speaker"]
     assert list(agreement.alphas(pd.DataFrame(), FRAMES).columns) == agreement.ALPHA_COLUMNS
-    with pytest.raises(words.Lacking, match="No coded units"):
+    with pytest.raises(words.Lacking, match="Nobody has coded"):
         agreement.alpha(pd.DataFrame(), "lead")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import comparisons
+from helpers import comparisons, framing
 from helpers.words import Lacking
 
 
@@ -82,14 +82,14 @@ def test_articles_are_dealt_within_what_is_known_of_all_and_holds_enough(groups,
     assert name == stratum and within.tolist() == (list(others) if stratum else [""] * len(groups))
 
 
-def test_shares_over_all_and_of_status_and_speakers():
+def test_shares_over_all_and_counts_of_status_and_speakers():
     speakers = ["russia+usa", "author", "author", "author", "usa", *["author"] * 11]
     coded = coded_of(LEADS, speaker=speakers)
     whole = comparisons.shares(coded).set_index("frame")
     assert whole.loc["arms", ["units", "n", "articles"]].tolist() == [5, 14, 5]
-    said = comparisons.shares(coded, "speaker").set_index("speaker")
-    assert said["units"].to_dict() == {"author": 12, "usa": 2, "russia": 1}
-    assert comparisons.shares(coded, "status").set_index("status")["units"].tolist() == [14, 0, 0]
+    said = framing.counts(coded, "speaker")
+    assert said.sum().to_dict() == {"author": 12, "usa": 2, "russia": 1, "n": 14}
+    assert framing.counts(coded, "status").sum().tolist() == [14, 0, 0, 14]
 
 
 def months(*days: str) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_period_without_articles_is_a_gap():
     assert set(found["unit"]) == {"month"} and len(arms) == 12
     assert arms["share"].dropna().to_dict() == {pd.Timestamp("2023-01-01"): 0.75, pd.Timestamp("2023-12-01"): 0}
     assert arms["articles"].tolist() == [2, *[0] * 10, 1]
-    printed = comparisons.volume_over_time(articles, "outlet").set_index("period")["articles"]
+    printed = comparisons.volume_over_time(articles).set_index("period")["articles"]
     assert printed["2023-01-01"] == 2 and printed.isna().sum() == 10
 
 
@@ -121,7 +121,7 @@ def test_a_period_of_few_articles_has_its_share_and_no_interval(first, known):
 def test_an_outlet_that_printed_nothing_while_others_did_has_none():
     leads = {"1": "a", "2": "a", "3": "a"}
     articles = articles_of(leads, "XXY", months("01-03", "01-05", "01-03"))
-    table = comparisons.volume_over_time(articles, "outlet")
+    table = comparisons.volume_over_time(articles)
     printed = table.pivot(index="period", columns="group", values="articles")
     assert printed["Y"].fillna(-1).tolist() == [1, -1, 0] and printed["X"].fillna(-1).tolist() == [1, -1, 1]
     words = table.pivot(index="period", columns="group", values="words")

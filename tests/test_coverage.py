@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import corpus, coverage, french
+from helpers import corpus, coverage, framing, french
 from helpers.intake import days
 
 ACTORS = {
@@ -54,7 +54,7 @@ def small(tmp_path_factory) -> corpus.Study:
 
 @pytest.fixture(scope="module")
 def voices(small) -> pd.DataFrame:
-    return coverage.voices(coverage.coded(small))
+    return coverage.voices(framing.code(small.units, small.frames, small.actors))
 
 
 # ---- dates
@@ -104,7 +104,8 @@ def test_the_seeds_dates_are_as_stated_and_the_page_of_002_dates_its_collection(
     page = coverage.page_dates(study)
     assert page[["article", "unit"]].values.tolist() == [["002_3556c82baabcb37e", 3]]
     assert page["date"].dt.strftime("%A %Y-%m-%d").tolist() == ["Saturday 2024-05-25"]
-    assert coverage.known(study).loc["published"].to_dict() == {"text": 0, "page": 0, "inferred": 1, "unknown": 4}
+    published = coverage.dates(study).query("kind == 'published'")
+    assert published["known"].value_counts().to_dict() == {"inferred": 1, "unknown": 4}
 
 
 def test_every_article_is_described_with_how_each_date_is_known(small):
@@ -114,7 +115,7 @@ def test_every_article_is_described_with_how_each_date_is_known(small):
         "unknown",
         "2023-01-03 (page)",
     ]
-    assert table.loc["c", "event"] == "unknown" and (coverage.known(small).sum(axis="columns") == 3).all()
+    assert table.loc["c", "event"] == "unknown"
 
 
 def test_nothing_cut_is_lost(small):
@@ -155,10 +156,6 @@ def test_articles_as_a_reader_would_ask_of_them(tmp_path):
         "words": 6,
     }
     assert set(table.loc["b", ["event", "event_date", "published", "collected", "outlet"]]) == {"unknown"}
-    known = coverage.known(study)
-    assert known.index.tolist() == ["event", "published", "collected", "outlet"]
-    assert known.columns.tolist() == ["text", "page", "inferred", "unknown"]
-    assert known.values.tolist() == [[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 0, 2], [0, 0, 1, 1]]
 
 
 def test_what_a_text_is_made_of(tmp_path):
@@ -270,10 +267,6 @@ def test_kwic_gives_the_place_and_what_stands_around(small):
 def test_kwic_of_a_frame_shows_its_cues(small):
     assert coverage.kwic(small, "arms")["keyword"].tolist() == ["vente d’armes", "vente d'armes"]
     assert coverage.kwic(small, "talks").index.tolist() == [("a", 5), ("b", 1)]
-
-
-def test_counts_are_the_rows_of_kwic(small):
-    assert coverage.counts(small, ["sommet", "soleil"]).to_dict("list") == {"sommet": [1, 1, 0], "soleil": [0, 0, 1]}
 
 
 @pytest.mark.parametrize(

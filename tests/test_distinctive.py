@@ -19,6 +19,12 @@ def study_of(texts: list[str]) -> corpus.Study:
     return corpus.Study("made", corpus.SEEDS, pd.DataFrame({"text": texts}, index=index), pd.DataFrame())
 
 
+def terms_of(texts: list[str], group: pd.Series) -> pd.DataFrame:
+    """The terms that mark each group where no text is a copy of another."""
+    study = study_of(texts)
+    return distinctive.terms(study, group, pd.DataFrame({"story": range(len(texts))}, index=study.articles.index))
+
+
 def group_of(letters: str) -> pd.Series:
     return pd.Series(list(letters), index=[f"a{at:03}" for at in range(len(letters))])
 
@@ -32,7 +38,7 @@ def test_a_word_of_one_outlet_marks_it_and_p_is_the_share_of_deals():
     texts = made(40)
     for told in texts[:12]:
         told.append("zibeline")
-    found = distinctive.terms(study_of([" ".join(told) for told in texts]), group_of("X" * 20 + "Y" * 20))
+    found = terms_of([" ".join(told) for told in texts], group_of("X" * 20 + "Y" * 20))
     row = found[found["marks"]].set_index("term").loc["zibeline"]
     assert row["group"] == "X" and row["articles"] == 12 and row["count"] == 12 and row["others"] == 0
     assert row["p"] == pytest.approx(stats.fisher_exact([[12, 8], [0, 20]], "greater")[1])
@@ -42,7 +48,7 @@ def test_a_word_of_one_outlet_marks_it_and_p_is_the_share_of_deals():
 def test_a_word_that_one_article_repeats_marks_no_outlet():
     texts = made(40)
     texts[0] += ["zibeline"] * 200
-    found = distinctive.terms(study_of([" ".join(told) for told in texts]), group_of("X" * 20 + "Y" * 20))
+    found = terms_of([" ".join(told) for told in texts], group_of("X" * 20 + "Y" * 20))
     assert "zibeline" not in set(found["term"]) and not found["marks"].any()
 
 
@@ -52,7 +58,7 @@ def test_an_outlet_whose_articles_are_long_is_not_marked_by_every_word():
     ]
     generator = np.random.default_rng(1)
     texts = [" ".join(generator.choice(COMMON + rare, words)) for words in [90] * 30 + [15] * 30]
-    found = distinctive.terms(study_of(texts), group_of("X" * 30 + "Y" * 30))
+    found = terms_of(texts, group_of("X" * 30 + "Y" * 30))
     assert (found["p"] < 0.01).sum() > 5 and found["marks"].sum() <= 1  # their number of articles alone would mislead
 
 
@@ -61,17 +67,17 @@ def test_a_dispatch_printed_thrice_by_one_outlet_counts_once():
     texts[1] = texts[2] = texts[3] = texts[0] = texts[0] + " zibeline"
     folded = pd.DataFrame({"story": [1, 1, 1, 1, *range(2, 28)]}, index=group_of("X" * 30).index)
     group = group_of("X" * 15 + "Y" * 15)
-    assert "zibeline" in set(distinctive.terms(study_of(texts), group)["term"])
+    assert "zibeline" in set(terms_of(texts, group)["term"])
     assert "zibeline" not in set(distinctive.terms(study_of(texts), group, folded)["term"])
 
 
 def test_without_two_groups_there_is_nothing_to_mark():
-    study = study_of([" ".join(told) for told in made(6)])
+    texts = [" ".join(told) for told in made(6)]
     for letters in ("XXXXXX", "      "):
         group = group_of(letters).replace(" ", np.nan)
-        assert distinctive.terms(study, group).empty
-    marked = distinctive.terms(study_of([" ".join(told) for told in made(12)]), group_of("X" * 6 + "Y" * 6))
-    assert len(marked) and list(distinctive.terms(study, group)) == list(marked)
+        assert terms_of(texts, group).empty
+    marked = terms_of([" ".join(told) for told in made(12)], group_of("X" * 6 + "Y" * 6))
+    assert len(marked) and list(terms_of(texts, group)) == list(marked)
 
 
 def test_groups_dealt_at_random_are_marked_by_next_to_nothing():
@@ -80,6 +86,6 @@ def test_groups_dealt_at_random_are_marked_by_next_to_nothing():
     chances = 1 / np.arange(1, len(vocabulary) + 1)
     for _ in range(20):
         texts = [" ".join(generator.choice(vocabulary, 80, p=chances / chances.sum())) for _ in range(60)]
-        found = distinctive.terms(study_of(texts), group_of("".join(generator.permutation(list("XYZ" * 20)))))
+        found = terms_of(texts, group_of("".join(generator.permutation(list("XYZ" * 20)))))
         marked += found["marks"].any()
     assert marked <= 2

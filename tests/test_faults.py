@@ -67,7 +67,7 @@ class KilledWorker(Exception):
         (KeyboardInterrupt(), 130, "Interrupted. What stood there before is untouched."),
         (faults.Ended(signal.SIGTERM), 143, "Interrupted. What stood there before is untouched."),
         (corpus.StudyError("articles.csv, row 3: mend it"), 2, "articles.csv, row 3: mend it"),
-        (words.Lacking("agreement.no_codebook"), 2, words.say("agreement.no_codebook")),
+        (words.Lacking("coding_sheet.no_codebook"), 2, words.say("coding_sheet.no_codebook")),
         (ModuleNotFoundError("No module named 'typst'", name="typst"), 2, "The package typst is not installed"),
         (MemoryError(), 2, "There was not enough memory."),
         (ImportError("libx.so: failed to map segment from shared object"), 2, "There was not enough memory."),
@@ -97,8 +97,8 @@ def test_it_is_said_in_french_where_french_was_asked_for(
 ) -> None:
     fails(monkeypatch, KeyboardInterrupt())
     assert ended(capsys, "export", "--lang", "fr") == (130, "", "Interrompu. Ce qui s’y trouvait reste intact.\n")
-    fails(monkeypatch, words.Lacking("agreement.no_codebook"))
-    assert words.say("agreement.no_codebook", "fr") in ended(capsys, "export", "--lang", "fr")[2]
+    fails(monkeypatch, words.Lacking("coding_sheet.no_codebook"))
+    assert words.say("coding_sheet.no_codebook", "fr") in ended(capsys, "export", "--lang", "fr")[2]
 
 
 def test_what_led_to_an_error_counts_as_the_error_does(

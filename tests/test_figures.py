@@ -23,7 +23,7 @@ from helpers import figures, twin, words
 SHARES = pd.DataFrame({"article": ["Alpha", "Beta", "Gamma"], "share": [0.5, 0.3, 0.1]})
 SAID = {
     "en": figures.Words("Alpha has half of the sentences", "Share of sentences, n = 10", n="10 sentences"),
-    "fr": figures.Words("Alpha a la moitié des phrases", "Part des phrases, n = 10", "Trois barres.", "Légende & <b>."),
+    "fr": figures.Words("Alpha a la moitié des phrases", "Part des phrases, n = 10", "Légende & <b>."),
 }
 
 
@@ -140,10 +140,9 @@ def test_a_chart_is_drawn_when_it_is_looked_at_and_only_once():
     assert chart.figure is chart.figure and chart.data is SHARES and drawn == ["fr"]
 
 
-def test_what_the_words_leave_out_is_the_title_and_the_measure():
+def test_the_alternative_text_is_the_title_and_the_measure():
     assert bars().alt == "Alpha has half of the sentences. Share of sentences, n = 10"
-    assert bars().caption == "Share of sentences, n = 10"
-    assert (bars(lang="fr").alt, bars(lang="fr").caption) == ("Trois barres.", "Légende & <b>.")
+    assert (bars().caption, bars(lang="fr").caption) == ("", "Légende & <b>.")
 
 
 def test_another_title_changes_the_picture_and_nothing_else_that_was_computed(tmp_path):
@@ -163,7 +162,7 @@ def test_the_text_beside_a_picture_has_every_part():
         "Titre\u00a0: Alpha a la moitié des phrases",
         "Sous-titre\u00a0: Part des phrases, n = 10",
         "Légende\u00a0: Légende & <b>.",
-        "Texte de remplacement\u00a0: Trois barres.",
+        "Texte de remplacement\u00a0: Alpha a la moitié des phrases. Part des phrases, n = 10",
         "Étude\u00a0: abc123",
     ]
     assert "n: 10 sentences\n" in bars().text()
@@ -174,8 +173,10 @@ def test_a_notebook_shows_picture_and_caption_and_keeps_the_alternative_text_asi
     monkeypatch.setattr("IPython.display.display", lambda data, **how: shown.append((data, how)))
     bars(lang="fr")._ipython_display_()
     (picture, how), (caption, _) = shown
-    assert how["metadata"]["image/png"]["alt"] == "Trois barres." and picture["image/png"].startswith(b"\x89PNG")
-    assert "<b>" not in caption["text/markdown"] and "Trois" not in caption["text/plain"]
+    assert how["metadata"]["image/png"]["alt"].startswith("Alpha a la moitié") and picture["image/png"].startswith(
+        b"\x89PNG"
+    )
+    assert "<b>" not in caption["text/markdown"] and "Alpha" not in caption["text/plain"]
     shown.clear()
     bars()._ipython_display_()
     assert len(shown) == 1  # a caption that only repeats the title is not printed under it
@@ -287,16 +288,17 @@ def test_every_reference_in_an_svg_is_kept():
 
 
 def test_the_alternative_text_is_in_every_file_and_svg_keeps_text_as_text(tmp_path):
-    png, svg, pdf = bars(lang="fr").export(tmp_path, formats=("png", "svg", "pdf"))
-    assert Image.open(png).text["Description"] == "Trois barres."
-    assert Image.open(png).text["Title"] == "Alpha a la moitié des phrases"
+    png, svg, pdf = bars().export(tmp_path, formats=("png", "svg", "pdf"))
+    said = "Alpha has half of the sentences. Share of sentences, n = 10"
+    assert Image.open(png).text["Description"] == said
+    assert Image.open(png).text["Title"] == "Alpha has half of the sentences"
     root = ElementTree.parse(svg).getroot()
     drawn = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert "Alpha a la moitié des phrases" in drawn and "Beta" in drawn
-    assert root.find("{http://www.w3.org/2000/svg}desc").text == "Trois barres."
+    assert "Alpha has half of the sentences" in drawn and "Beta" in drawn
+    assert root.find("{http://www.w3.org/2000/svg}desc").text == said
     assert re.search(r"font-family: 'DejaVu Sans', .*'Verdana', .*sans-serif;", svg.read_text())
     page = pypdf.PdfReader(pdf).pages[0]
-    assert b"Trois barres." in pdf.read_bytes() and "Alpha a la moitié des phrases" in page.extract_text()
+    assert said.encode() in pdf.read_bytes() and "Alpha has half of the sentences" in page.extract_text()
     fonts = [font["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
     assert {font.split("+")[-1].removesuffix("-Bold") for font in fonts} == {"DejaVuSans"}
 

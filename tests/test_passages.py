@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import units_of
 
 from helpers import french, passages
 
@@ -68,7 +69,8 @@ def test_rows_inside_are_counted_once_where_runs_overlap():
 
 def test_tokens_are_placed_in_text_and_unit():
     text = "Il pleut.  L'été, Kim s'en va ! Fin."
-    tokens = passages.placed(pd.Series({"a": text}))
+    texts = pd.Series({"a": text})
+    tokens = passages.placed(texts, units_of(texts))
     cut = [text[start:end] for start, end in zip(tokens["start"], tokens["end"])]
     assert tokens.columns.tolist() == ["article", "unit", "token", "start", "end"] and set(tokens["article"]) == {"a"}
     assert tokens["token"].tolist() == french.tokens(text) == cut

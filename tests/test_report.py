@@ -265,7 +265,7 @@ def test_a_large_study_prints_what_is_quoted_and_the_units_around_it(monkeypatch
         )
     study = corpus.load(tmp_path)
     places = (("a", 5), ("c", 1), ("a", 6), ("b", 9), ("c", 9))
-    quoted = Result("lengths", 0.5, "share", 3, "01-read-the-corpus", pd.DataFrame(), passages=places)
+    quoted = Result(0.5, "share", 3, "01-read-the-corpus", pd.DataFrame(), passages=places, key="lengths")
     assert {article: len(rows) for article, rows in printed.units(study, [quoted]).items()} == {
         "a": 10,
         "b": 10,

@@ -13,7 +13,7 @@ import pytest
 from made import study_of
 from scipy import sparse, stats
 
-from helpers import agreement, corpus, resampling, similarity, words
+from helpers import agreement, corpus, resampling, similarity
 
 SENTENCES = [
     "Le train arrive à la gare.",
@@ -236,8 +236,6 @@ def test_two_articles_make_one_pair(tmp_path):
     study = study_of(tmp_path, *SENTENCES[:2])
     assert resampling.leave_one_out(study).empty and list(resampling.leave_one_out(study)) == [*resampling.CONCLUDED]
     assert len(resampling.pairs(study)) == 1 and len(resampling.influence(study)) == 2
-    with pytest.raises(words.Lacking, match="one pair"):
-        resampling.needs(study, 3)
 
 
 def test_where_no_two_articles_have_words_a_table_is_empty(tmp_path):

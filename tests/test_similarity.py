@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import units_of
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import corpus, french, similarity, vocabulary, words
@@ -22,6 +24,12 @@ WORDS = "fusée satellite guerre paix visite navire contrat récolte musée rivi
 
 def texts_of(*texts: str) -> pd.Series:
     return pd.Series(texts, index=pd.Index(list("abcdefgh")[: len(texts)], name="article"))
+
+
+def unstated(*texts: str) -> corpus.Study:
+    """A study of which nothing is stated, its units the sentences."""
+    given = texts_of(*texts)
+    return corpus.Study("made", Path(), given.to_frame("text"), units_of(given).to_frame("text").assign(kept=True))
 
 
 def study_of(folder: Path, *texts: str, **files: str) -> corpus.Study:
@@ -159,11 +167,11 @@ def test_a_cosine_that_is_no_number_is_refused_with_its_pair(value):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "la", "Moscou", "1999"]), max_size=25), min_size=2, max_size=5))
 def test_an_account_adds_up_to_the_cosine(drawn):
-    articles = texts_of(*(" ".join(each) for each in drawn), "fusée")
-    cosine = similarity.cosine(articles)
-    accounts = similarity.accounts(articles)
+    study = unstated(*(" ".join(each) for each in drawn), "fusée")
+    cosine = similarity.cosine(study)
+    accounts = similarity.accounts(study)
     sums = accounts.groupby(["a", "b"])[["contribution", "share"]].sum()
-    for a, b in itertools.combinations(articles.index, 2):
+    for a, b in itertools.combinations(study.articles.index, 2):
         value = cosine.loc[a, b]
         if not value > 0:
             assert (a, b) not in sums.index
@@ -216,16 +224,14 @@ def test_each_term_goes_to_the_first_group_that_claims_it(tmp_path):
     assert group["obus"] == vocabulary.CUES and group["navire"] == vocabulary.REST
 
 
-def test_a_bare_table_is_accounted_for_by_the_gazetteer_and_copy_alone(tmp_path):
-    study = study_of(
-        tmp_path, "Visite en Russie, obus.", "Obus : visite de Russie.", frames=FRAMES, vocabulary=VOCABULARY
-    )
-    bare = similarity.account(study.articles, "a", "b").set_index("term")["group"]
+def test_where_nothing_is_stated_the_gazetteer_and_copy_alone_account():
+    study = unstated("Visite en Russie, obus.", "Obus : visite de Russie.")
+    bare = similarity.account(study, "a", "b").set_index("term")["group"]
     assert bare.to_dict() == {"visiter": vocabulary.REST, "russie": vocabulary.NAMES, "obus": vocabulary.REST}
 
 
 def test_what_french_terms_drop_is_called_function_words_unless_it_is_a_number():
-    account = similarity.account(texts_of(*["dans la fusée 1999"] * 2), "a", "b", TfidfVectorizer())
+    account = similarity.account(unstated(*["dans la fusée 1999"] * 2), "a", "b", TfidfVectorizer())
     group = account.set_index("term")["group"]
     assert group["dans"] == group["la"] == vocabulary.FUNCTION
     assert group["1999"] == vocabulary.REST
@@ -262,7 +268,7 @@ def test_a_term_leads_back_to_every_unit_it_stands_in(seeds):
 def test_shared_copy_says_where_and_how_much():
     first = "Ce matin, le ministre a signé un grand accord avec ses voisins. Fin."
     second = "On sait que le Ministre a signé un grand accord à midi."
-    run = similarity.shared_copy(texts_of(first, second)).iloc[0]
+    run = similarity.shared_copy(unstated(first, second)).iloc[0]
     assert run["text"] == "le ministre a signé un grand accord" and run["tokens"] == 7
     assert first[run["start_a"] : run["end_a"]].lower() == second[run["start_b"] : run["end_b"]].lower()
     assert run["containment_a"] == 7 / 13 and run["containment_b"] == 7 / 12
@@ -278,10 +284,10 @@ def test_shared_copy_takes_units_as_the_study_numbers_them(tmp_path):
 
 
 def test_no_copy_and_other_lengths():
-    articles = texts_of("un deux trois quatre", "un deux trois quatre cinq")
-    assert similarity.shared_copy(articles).empty
-    assert list(similarity.shared_copy(articles).columns) == similarity.PASSAGES
-    assert similarity.shared_copy(articles, n=4)["tokens"].tolist() == [4]
+    study = unstated("un deux trois quatre", "un deux trois quatre cinq")
+    assert similarity.shared_copy(study).empty
+    assert list(similarity.shared_copy(study).columns) == similarity.PASSAGES
+    assert similarity.shared_copy(study, n=4)["tokens"].tolist() == [4]
 
 
 def test_candidate_pairs_give_what_all_pairs_give(seeds):
@@ -306,7 +312,7 @@ Un musée ouvre."""
 
 
 def test_matches_are_one_to_one_with_their_kind_and_the_rest_is_said():
-    table = similarity.align(texts_of(FIRST, SECOND), "a", "b")
+    table = similarity.align(unstated(FIRST, SECOND), "a", "b")
     assert table["unit_a"].tolist()[:3] == [1, 2, 3]
     assert table["kind"].tolist() == ["verbatim", "reworded", "unmatched", "unmatched"]
     assert table[["unit_a", "unit_b"]].dropna().to_numpy().tolist() == [[1, 2], [2, 1]]
@@ -323,26 +329,25 @@ def test_every_unit_stands_once_in_every_alignment(seeds):
 @settings(max_examples=30, deadline=None)
 @given(*[st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=5), min_size=1, max_size=4)] * 2)
 def test_no_other_matching_has_a_larger_sum(one, other):
-    articles = texts_of(*("\n".join(f"{' '.join(unit)}." for unit in units) for units in (one, other)))
-    scores = similarity._unit_scores(similarity.units(articles), "a", "b", similarity.SAME_SUBJECT)
+    study = unstated(*("\n".join(f"{' '.join(unit)}." for unit in units) for units in (one, other)))
+    scores = similarity._unit_scores(similarity.units(study), "a", "b")
     small, large = sorted(scores.shape)
     scores = scores if scores.shape[0] == small else scores.T
     choices = itertools.permutations(range(large), small)
     best = max(sum(scores[i, j] for i, j in enumerate(chosen)) for chosen in choices)
-    assert similarity.align(articles, "a", "b")["score"].sum() == pytest.approx(best, abs=1e-9)
+    assert similarity.align(study, "a", "b")["score"].sum() == pytest.approx(best, abs=1e-9)
 
 
 def test_equal_units_match_even_without_terms_and_one_common_term_is_not_enough():
-    table = similarity.align(texts_of("Et après ?\nLundi 3 mai.", "Lundi 12 mars.\nEt après ?"), "a", "b")
+    table = similarity.align(unstated("Et après ?\nLundi 3 mai.", "Lundi 12 mars.\nEt après ?"), "a", "b")
     assert table[["unit_a", "unit_b", "kind", "score"]].iloc[0].tolist() == [1, 2, "verbatim", 1.0]
     assert (table["kind"] == "unmatched").sum() == 2
 
 
 def test_an_alignment_depends_on_its_two_articles_alone(seeds):
     a, b = seeds.articles.index[3:5]
-    pd.testing.assert_frame_equal(similarity.align(seeds, a, b), similarity.align(seeds, a, b))
-    texts = seeds.articles["text"]
-    pd.testing.assert_frame_equal(similarity.align(texts.loc[[a, b]], a, b), similarity.align(texts, a, b))
+    two = replace(seeds, articles=seeds.articles.loc[[a, b]])
+    pd.testing.assert_frame_equal(similarity.align(two, a, b), similarity.align(seeds, a, b))
 
 
 def test_a_large_study_is_searched_and_never_tabled(seeds, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -137,15 +138,20 @@ def test_scikit_learns_pieces_of_a_name_are_names(tmp_path):
     assert found[0, 1] > 0 and found[0, 2] == 0  # `un` inside Jong-un went with the name, so nothing is shared with 002
 
 
-def test_what_is_left_out_is_said(seeds, tmp_path):
+def test_what_says_nothing_of_its_own_is_left_out(seeds, tmp_path):
     table = specifications.every(seeds)
-    assert len(table) == np.prod([len(options) for options in specifications.CHOICES.values()])
-    assert set(table.loc[table["left_out"] != "", "weighting"]) == {"binary"}
+    assert len(table) == np.prod([len(options) for options in specifications.CHOICES.values()]) * 5 / 6
+    assert (table["weighting"] == "binary").sum() * 5 == len(table)
+    assert set(table.loc[table["weighting"] == "binary", "counts"]) == {"raw"}
     plain = specifications.every(study_of(tmp_path, *SENTENCES[:3]))
-    assert set(plain.loc[plain["left_out"] == "", "translated"]) == {"kept"} and set(
-        plain.loc[plain["left_out"] == "", "furniture"]
-    ) == {"cut"}
-    assert plain["left_out"].nunique() == 4
+    assert set(plain["translated"]) == {"kept"} and set(plain["furniture"]) == {"cut"}
+    assert len(plain) * 4 == len(table)
+
+
+def test_of_translated_articles_three_must_be_left(seeds):
+    for translated, options in ((2, {"kept", "left out"}), (3, {"kept"}), (0, {"kept"})):
+        articles = seeds.articles.assign(translated=["yes"] * translated + [""] * (5 - translated))
+        assert set(specifications.every(replace(seeds, articles=articles))["translated"]) == options
 
 
 def test_same_is_a_positive_lead(multiverse):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from made import units_of
 
 from helpers import corpus, passages, vocabulary, words
 from helpers.vocabulary import Lists
@@ -24,7 +25,7 @@ NAMED = [
 
 def names_in(text: str) -> set[str]:
     texts = pd.Series({"a": text})
-    table = vocabulary.marked(passages.placed(texts), texts, vocabulary.lists())
+    table = vocabulary.marked(passages.placed(texts, units_of(texts)), texts, Lists(vocabulary.gazetteer()))
     return set(table.loc[table["names"], "term"])
 
 
@@ -35,7 +36,7 @@ def test_names_and_places(text, expected, why):
 
 def marks_of(text: str, lists: Lists) -> dict[str, list[str]]:
     texts = pd.Series({"a": text})
-    table = vocabulary.marked(passages.placed(texts), texts, lists)
+    table = vocabulary.marked(passages.placed(texts, units_of(texts)), texts, lists)
     return {kind: table.loc[table[kind], "token"].tolist() for kind in ("names", "event", "cues")}
 
 
@@ -149,4 +150,4 @@ def test_no_phrase_crosses_from_one_unit_into_the_next():
     assert marks_of("Il attend une porte ouverte.", lists)["event"] == ["porte", "ouverte"]
     assert marks_of("Il attend à la porte. Ouverte hier, la salle ferme.", lists)["event"] == []
     texts = pd.Series({"a": "Il est à la porte", "b": "Ouverte hier"})  # two articles of one unit each
-    assert not vocabulary.marked(passages.placed(texts), texts, lists)["event"].any()
+    assert not vocabulary.marked(passages.placed(texts, units_of(texts)), texts, lists)["event"].any()

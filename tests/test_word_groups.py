@@ -60,7 +60,7 @@ def test_a_copy_has_the_group_of_its_story_and_stands_for_no_group_twice(study):
 
 
 def test_typical_sentences_are_of_the_group_and_of_different_articles(study):
-    grouped = word_groups.groups(study)
+    grouped = word_groups.groups(study, stories.fold(study))
     for group in (1, 2, 3):
         found = word_groups.passages(study, grouped, group)
         assert len(found) == 3 and found["typical"].between(0, 1).all()
@@ -70,7 +70,7 @@ def test_typical_sentences_are_of_the_group_and_of_different_articles(study):
 
 
 def test_an_article_stands_for_its_group_as_far_as_it_is_near_its_centre(study):
-    grouped = word_groups.groups(study)
+    grouped = word_groups.groups(study, stories.fold(study))
     assert (grouped.groupby("group")["typical"].max() > 0.9).all()  # of one subject, each with words of its own
     assert grouped["typical"].between(0, 1).all() and grouped["silhouette"].between(-1, 1).all()
 
@@ -87,10 +87,12 @@ def test_where_no_number_of_groups_is_stable_the_one_found_again_best_is_taken(m
 
 
 def test_the_same_study_gives_the_same_groups(study):
-    pd.testing.assert_frame_equal(word_groups.groups(study), word_groups.groups(study))
+    pd.testing.assert_frame_equal(
+        word_groups.groups(study, stories.fold(study)), word_groups.groups(study, stories.fold(study))
+    )
 
 
 def test_few_articles_are_not_grouped(study):
     few = corpus.Study("few", study.folder, study.articles.head(20), study.units)
     with pytest.raises(Lacking, match="from 30 different articles on; here are 20"):
-        word_groups.groups(few)
+        word_groups.groups(few, stories.fold(few))

@@ -30,7 +30,7 @@ PHRASES = {
 
 @pytest.fixture
 def weather(monkeypatch):
-    monkeypatch.setattr(words, "_phrases", PHRASES.__getitem__)
+    monkeypatch.setattr(words, "phrases", PHRASES.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_sentence_has_its_values_in_its_language(weather):
 )
 def test_a_value_made_of_words_is_said_in_the_language_of_its_sentence(monkeypatch, value, english, french):
     listed = {"item": {"en": "{value}", "fr": "{value}"}, "first": {"en": "{value:^}", "fr": "{value:^}"}}
-    monkeypatch.setattr(words, "_phrases", {**PHRASES, "list": listed, "codes": {}}.__getitem__)
+    monkeypatch.setattr(words, "phrases", {**PHRASES, "list": listed, "codes": {}}.__getitem__)
     assert words.say("list.item", "en", value=value) == english
     assert words.say("list.item", "fr", value=value) == french
     assert words.say("list.first", "en", value=value) == english[:1].upper() + english[1:]
@@ -128,7 +128,7 @@ def test_no_full_stop_follows_an_ellipsis(weather, lang):
 
 
 def test_a_text_with_a_format_stays_as_it_is(monkeypatch):
-    monkeypatch.setattr(words, "_phrases", lambda name: {"item": {"fr": "{name:<6}|{value:.1f}"}})
+    monkeypatch.setattr(words, "phrases", lambda name: {"item": {"fr": "{name:<6}|{value:.1f}"}})
     assert words.say("list.item", "fr", name="v2.0,", value=2.5) == "v2.0, |2,5"
 
 
@@ -330,7 +330,7 @@ def test_text_is_shown_as_it_is(text, expected):
 
 
 def test_what_a_study_lacks_comes_back_from_another_process():
-    missing = words.Missing(words.Lacking("resampling.too_few_articles", n=2, least=3), "fr")
+    missing = words.Missing(words.Lacking("clusters.too_few_articles", n=2, k=3), "fr")
     again = pickle.loads(pickle.dumps(missing))
     assert repr(again) == repr(missing) and again.sentence("en") == missing.sentence("en")
 
@@ -346,5 +346,5 @@ def test_what_a_study_lacks_comes_back_from_another_process():
 )
 def test_words_agree_with_a_count(monkeypatch, n, english, french):
     here = {"en": "{n:,d} text{n:?s} {n:?are|is} here", "fr": "{n:,d} texte{n:?s} {n:?sont|est} là"}
-    monkeypatch.setattr(words, "_phrases", lambda name: {"here": here})
+    monkeypatch.setattr(words, "phrases", lambda name: {"here": here})
     assert (words.say("texts.here", n=n), words.say("texts.here", "fr", n=n)) == (english, french)

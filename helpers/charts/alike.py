@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from helpers import vocabulary, words
+from helpers import similarity, vocabulary, words
 from helpers.charts.parts import (
     BESIDE,
     LABELLED,
@@ -27,16 +27,13 @@ from helpers.charts.parts import (
 from helpers.figures import GREY, INK, MUTED, Look, canvas, legend, numbers, scale, small, text_width, wrap
 
 GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
-    vocabulary.NAMES: Look("#17494d", "", "o", "-"),
-    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s", "-"),
-    vocabulary.COPY: Look("#8a6d3b", "xxx", "^", "-"),
-    vocabulary.CUES: Look("#cbb994", "...", "D", "-"),
-    vocabulary.REST: Look("#e0e4e4", "", "v", "-"),
-    vocabulary.FUNCTION: Look("#a6abab", "///", "P", "-"),
+    vocabulary.NAMES: Look("#17494d", "", "o"),
+    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s"),
+    vocabulary.COPY: Look("#8a6d3b", "xxx", "^"),
+    vocabulary.CUES: Look("#cbb994", "...", "D"),
+    vocabulary.REST: Look("#e0e4e4", "", "v"),
+    vocabulary.FUNCTION: Look("#a6abab", "///", "P"),
 }
-
-
-TOLD = (vocabulary.NAMES, vocabulary.EVENT)  # what any report of the event must use
 
 
 def group_label(group: str, lang: str = "en") -> str:
@@ -120,16 +117,15 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
 def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """Every pair's similarity split by what the shared words are, closest first; of more than LABELLED the closest.
 
-    Beside each stands its similarity and, in brackets, the share of TOLD: names, places and words of the event.
+    Beside each stands its similarity and, in brackets, the share of `vocabulary.TOLD`: names, places and words of the event.
 
     split: of `similarity.by_group` (index (a, b), a column a group of words; a row adds up to the cosine).
     """
     shown, looks = split.head(LABELLED), {group: GROUP_LOOKS[group] for group in split if split[group].any()}
     names = _pair_names(*(shown.index.get_level_values(side).map(dict(labels)) for side in (0, 1)))
     figure, axes = canvas(height=rows_height(names))
-    totals = shown.sum(axis=1)
+    totals, told = shown.sum(axis=1), similarity.told(shown)
     axes.set_xlim(0, totals.max() * 1.22)
-    told = shown.reindex(columns=list(TOLD), fill_value=0.0).sum(axis=1) / totals
     for row, (total, (_, parts)) in enumerate(zip(totals, shown.iterrows())):
         stack(axes, row, parts[list(looks)], list(looks.values()))
         note(axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row))

@@ -25,7 +25,7 @@ from helpers.charts.parts import (
 )
 from helpers.figures import GREY, INK, Look, canvas, small
 
-WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", ".", ":"))))  # quoted, reported, according to, nobody
+WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", "."))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
 NAMED = 10  # actors of whom it is shown how often they are named
 
@@ -41,11 +41,9 @@ def voices(
 
     table: of `coverage.voices`. Speakers above; below, all sentences of each article, those in which nobody is cited
     last. A sentence in which two speak counts for both speakers and once for its article. Of more than LABELLED
-    articles the lower part is left out. Raises words.Lacking where nobody is cited.
+    articles the lower part is left out.
     """
     speakers, articles = coverage.given(table), coverage.given(table, "article")
-    if speakers.empty:
-        raise words.Lacking("charts.voices_lacking")
     blocks = {"speaker": speakers[speakers["speaker"].isin(speakers["speaker"].unique()[:LABELLED])]}
     if articles["article"].nunique() <= LABELLED:
         blocks["article"] = articles.sort_values("article", kind="stable")
@@ -76,10 +74,8 @@ def voices(
 def named(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:
     """Who is named: the sentences that name each actor, by article and in all; of more than CELLS articles in all.
 
-    table: of `coverage.named`. The NAMED actors named most are shown. Raises words.Lacking where none is named.
+    table: of `coverage.named`. The NAMED actors named most are shown.
     """
-    if table.empty:
-        raise words.Lacking("charts.no_actors")
     totals = table.groupby("actor", sort=False)["units"].sum().sort_values(ascending=False, kind="stable")[:NAMED]
     shown = table[table["actor"].isin(totals.index)]
     called_so = shown.drop_duplicates("actor").set_index("actor")["name_en" if lang == "en" else "name"]

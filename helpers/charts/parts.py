@@ -19,7 +19,7 @@ from helpers.figures import GREY, INK, Look, legend, numbers, scale, small, text
 
 LABELLED = 15  # rows a chart names one by one; of more it shows the first, or the distribution
 BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
-TONES = (Look("#4a4a52", "", "o", "-"), Look("#97979f", "////", "s", "--"), Look("#d4d4da", "....", "^", "-."))
+TONES = (Look("#4a4a52", "", "o"), Look("#97979f", "////", "s"), Look("#d4d4da", "....", "^"))
 
 
 def called(codes: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:

@@ -63,11 +63,9 @@ def timeline(dates: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en"
 
     dates: of `coverage.dates` (`article, kind, date, known`). Hollow where a date is inferred, grey where nobody says
     how it is known; dates that are not known stand in a column of their own. Of more than LABELLED articles, how many
-    are dated when. Raises words.Lacking where no date is known at all.
+    are dated when.
     """
     dated = dates.dropna(subset="date")
-    if dated.empty:
-        raise words.Lacking("charts.timeline_lacking")
     data = dates.assign(label=dates["article"].map(dict(labels)))
     draw = _dates_by_row if dates["article"].nunique() <= LABELLED else _dates_counted
     return draw(data, dated, lang), data

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import tomllib
-from importlib import resources
 
 from helpers import agreement, corpus, figures, reader, resampling, words
 from helpers.corpus import Study
@@ -85,8 +83,7 @@ def spelled(n: int, lang: str) -> str:
 
 def labels(lang: str) -> dict[str, str]:
     """Every sentence of phrases/report.toml that needs no number, in one language."""
-    phrases = tomllib.loads((resources.files("helpers") / "phrases/report.toml").read_text(encoding="utf-8"))
-    return {key: say(key, lang) for key, said in phrases.items() if "{" not in said["en"]}
+    return {key: say(key, lang) for key, said in words.phrases("report").items() if "{" not in said["en"]}
 
 
 def answers(found: Results) -> list[Result]:

@@ -21,7 +21,7 @@ def of(drawn: dict[str, Chart]) -> dict[str, dict]:
             "name": chart.name,
             "title": chart.title,
             "alt": chart.alt,
-            "caption": chart.said.caption,
+            "caption": chart.caption,
             "subtitle": chart.subtitle,
             "wide": _inline(chart),
             "narrow": _inline(chart.again(size="column")),

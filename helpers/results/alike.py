@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from helpers import similarity, vocabulary, words
+from functools import partial
+
+from helpers import similarity, words
 from helpers.charts import alike as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, VIEW, Result, Spread, partial
+from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, Result, Spread
 
 
 def alike(found: Results) -> Result:
@@ -28,7 +30,6 @@ def alike(found: Results) -> Result:
         "articles": len(found.study.articles),
     }
     return Result(
-        "alike",
         top["cosine"],
         "cosine",
         len(table),
@@ -72,7 +73,7 @@ def why_alike(found: Results) -> Result:
     split = similarity.by_group(found.accounts)
     if split.empty:
         raise words.Lacking("results.no_pair")
-    told = split.reindex(columns=[vocabulary.NAMES, vocabulary.EVENT], fill_value=0.0).sum(axis=1) / split.sum(axis=1)
+    told = similarity.told(split)
     same = told.min() == told.max()
     (a, b), copied = split.index[0], found.copied
     here = copied[(copied["a"] == a) & (copied["b"] == b)]
@@ -90,7 +91,6 @@ def why_alike(found: Results) -> Result:
         ),
     }
     return Result(
-        "why_alike",
         told.min(),
         "least_share",
         len(told),
@@ -115,7 +115,6 @@ def heat_map(found: Results) -> Result:
     top, last = pairs.iloc[0], pairs.iloc[-1]
     values = {"a": found.labels[last["a"]], "b": found.labels[last["b"]], "least": last["cosine"]}
     return Result(
-        "heat_map",
         top["cosine"],
         "cosine",
         len(pairs),
@@ -124,7 +123,6 @@ def heat_map(found: Results) -> Result:
         variant="one" if len(pairs) == 1 else "",
         values=values,
         draw=partial(draw.heat_map, found.cosine, found.labels),
-        part=VIEW,
     )
 
 
@@ -136,7 +134,6 @@ def account(found: Results) -> Result:
     top = table.iloc[0]
     values = {"a": found.labels[a], "b": found.labels[b], "term": top["term"], "cosine": table["contribution"].sum()}
     return Result(
-        "account",
         top["share"],
         "share",
         len(table),
@@ -145,7 +142,6 @@ def account(found: Results) -> Result:
         variant="many" if found.many else "",
         values=values,
         draw=partial(draw.account, table),
-        part=VIEW,
     )
 
 
@@ -156,7 +152,6 @@ def top_terms(found: Results) -> Result:
     table = similarity.tfidf(found.study)
     article, term = table.round(similarity.DECIMALS).stack().idxmax()
     return Result(
-        "top_terms",
         table.loc[article, term],
         "weight",
         table.shape[1],
@@ -164,7 +159,6 @@ def top_terms(found: Results) -> Result:
         table,
         values={"term": term, "label": found.labels[article], "articles": len(table)},
         draw=partial(draw.top_terms, table, found.labels),
-        part=VIEW,
     )
 
 

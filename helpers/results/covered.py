@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import COVER, READ, VIEW, Result, partial
+from helpers.results.result import COVER, READ, Result
 
 
 def voices(found: Results) -> Result:
@@ -39,7 +41,6 @@ def voices(found: Results) -> Result:
     if others and not found.ahead(said[side], said[others[0]]):
         values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()))
     return Result(
-        "voices",
         len(own) / n,
         "share",
         n,
@@ -83,7 +84,6 @@ def named(found: Results) -> Result:
         "articles": len(found.study.articles),
     }
     return Result(
-        "named",
         count / n,
         "share",
         n,
@@ -109,7 +109,8 @@ def _names(found: Results, actor: str) -> pd.Series:
 
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
-    when, known = coverage.dates(found.study), coverage.known(found.study)
+    when, articles = coverage.dates(found.study), found.study.articles
+    stated = articles["outlet"].ne("") & ~articles["outlet_known"].isin(["", "unknown"])
     dated = when[when["kind"].eq("published") & when["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
@@ -117,18 +118,17 @@ def dates(found: Results) -> Result:
         "printed": printed,
         "guessed": published - printed,
         "dated": int(when["date"].notna().sum()),
-        "outlets": len(found.study.articles) - int(known.loc["outlet", "unknown"]),
-        "inferred": int(known.loc[list(coverage.KINDS), "inferred"].sum()),
-        "pages": int(known.loc["collected", "page"]),
+        "outlets": int(stated.sum()),
+        "inferred": int(when["known"].eq("inferred").sum()),
+        "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
-    n = len(found.study.articles)
+    n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
-    stated = values["inferred"] == values["pages"] == 0
-    values["how"] = words.Clause(f"results.dates_{'stated' if stated else 'inferred'}", dict(values))
+    how = "stated" if values["inferred"] == values["pages"] == 0 else "inferred"
+    values["how"] = words.Clause(f"results.dates_{how}", dict(values))
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
-        "dates",
         printed,
         "articles",
         n,
@@ -147,7 +147,6 @@ def lengths(found: Results) -> Result:
     values = {"cut": cut, "units": len(cuts), "articles": int((table["cut"] > 0).sum()), "of": len(table)}
     longest = cuts.sort_values("words", ascending=False, kind="stable").index
     return Result(
-        "lengths",
         cut / max(total, 1),
         "share",
         total,
@@ -156,7 +155,6 @@ def lengths(found: Results) -> Result:
         values=values,
         draw=partial(read.lengths, table) if not found.many else None,
         passages=tuple(longest),
-        part=VIEW,
     )
 
 
@@ -178,7 +176,6 @@ def marks(found: Results) -> Result:
         "small": int(table["small"].sum()),
     }
     return Result(
-        "marks",
         len(marking),
         "count",
         len(table),

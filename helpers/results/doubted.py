@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import agreement, corpus, resampling, sampling, specifications, words
 from helpers.charts import doubted as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import APPENDIX, DOUBT, DRAWN, FRAME, VIEW, Result, Spread, partial
+from helpers.results.result import DOUBT, DRAWN, FRAME, Result, Spread
 
 
 def choices(found: Results) -> Result:
@@ -34,7 +36,6 @@ def choices(found: Results) -> Result:
         "choice": words.Key(f"specifications.choice_{widest.name}"),
     }
     return Result(
-        "choices",
         asked["same"].mean(),
         "share",
         len(asked),
@@ -43,7 +44,6 @@ def choices(found: Results) -> Result:
         variant="same" if (plain["a"], plain["b"]) == (own["a"], own["b"]) else "",
         values=values,
         draw=partial(draw.specification_curve, table, specifications.CHOICES),
-        part=APPENDIX,
     )
 
 
@@ -73,7 +73,7 @@ def coders(found: Results) -> Result:
     }
     spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
     variant = "agree" if not worst["disagreements"] else ""
-    return Result("coders", worst["alpha"], "alpha", n, FRAME, table, variant, spread, values=values, part=VIEW)
+    return Result(worst["alpha"], "alpha", n, FRAME, table, variant, spread, values=values)
 
 
 def changed(found: Results) -> Result:
@@ -85,7 +85,6 @@ def changed(found: Results) -> Result:
         raise words.Lacking("results.no_pair")
     moved = int(table["as_expected"].sum())
     return Result(
-        "changed",
         moved,
         "count",
         len(table),
@@ -93,7 +92,6 @@ def changed(found: Results) -> Result:
         table,
         values={"blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum())},
         draw=partial(draw.counterfactuals, table),
-        part=VIEW,
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import agreement, clusters, coverage, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import APPENDIX, EXACT, FRAME, STATED, Result, Spread, partial
+from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact
@@ -40,7 +42,6 @@ def groups(found: Results) -> Result:
     if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:
         raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
     return Result(
-        "groups",
         grouped.silhouette,
         "silhouette",
         len(leading),
@@ -129,7 +130,6 @@ def mix(found: Results) -> Result:
         "sentences": int(led["n"].sum()),
     }
     return Result(
-        "mix",
         least["share"],
         "share",
         int(least["n"]),
@@ -175,7 +175,6 @@ def certainty(found: Results) -> Result:
     spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
     values["apart"] = "" if spread.high < other.low else words.Key("results.certainty_close")
     return Result(
-        "certainty",
         count / n,
         "share",
         n,
@@ -209,7 +208,6 @@ def sources(found: Results) -> Result:
     values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
     values["read"] = values["read"] or words.Key("results.sources_read_unknown")
     return Result(
-        "sources",
         (n - count) / n,
         "share",
         n,
@@ -273,7 +271,6 @@ def unseen(found: Results) -> Result:
         "apart": words.Key("results.unseen_apart") if len(judged) > 1 else "",
     }
     return Result(
-        "unseen",
         worst["score"],
         "share",
         int(worst["n"]),
@@ -310,7 +307,6 @@ def sentences(found: Results) -> Result:
         "structure": words.Key(f"clusters.structure_{grouped.structure}"),
     }
     return Result(
-        "sentences",
         top["ari"],
         "ari",
         grouped.units,
@@ -319,7 +315,6 @@ def sentences(found: Results) -> Result:
         variant="earned" if grouped.earned else variant,
         values=values,
         draw=partial(draw_doubt.follows, table),
-        part=APPENDIX,
     )
 
 

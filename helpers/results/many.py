@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers import clusters, comparisons, coverage, distinctive, framing, word_groups, words
@@ -10,7 +12,7 @@ from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
 from helpers.intake import stated
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, partial
+from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread
 from helpers.words import Series
 
 MOST_GROUPS = 12  # of a column of articles.csv that is compared
@@ -20,7 +22,7 @@ NAMED = 4  # words that a sentence names of a group
 def by_outlet(found: Results) -> Result:
     """Which outlet gives a frame more or less room than the others, where any does beyond chance."""
     _of_many(found, "outlet")
-    return _by(found, "by_outlet", "outlet")
+    return _by(found, "outlet")
 
 
 def voices_by_outlet(found: Results) -> Result:
@@ -28,7 +30,7 @@ def voices_by_outlet(found: Results) -> Result:
     _of_many(found, "outlet")
     if not found.study.actors:
         raise words.Lacking("results.no_actors")
-    return _by(found, "voices_by_outlet", "outlet", "speaker")
+    return _by(found, "outlet", "speaker")
 
 
 def status_by_outlet(found: Results) -> Result:
@@ -36,7 +38,7 @@ def status_by_outlet(found: Results) -> Result:
     _of_many(found, "outlet")
     if not found.study.frames:
         raise words.Lacking("results.no_codebook")
-    return _by(found, "status_by_outlet", "outlet", "status")
+    return _by(found, "outlet", "status")
 
 
 def by_column(found: Results) -> Result:
@@ -45,7 +47,7 @@ def by_column(found: Results) -> Result:
     column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
     if column is None:
         raise NotOne
-    return _by(found, "by_column", column)
+    return _by(found, column)
 
 
 def _own_columns(found: Results) -> list[str]:
@@ -59,7 +61,7 @@ def _parts(column: pd.Series) -> bool:
     return 2 <= len(size) <= MOST_GROUPS and bool((size >= comparisons.LEAST).sum() >= 2)
 
 
-def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
+def _by(found: Results, column: str, of: str = "lead") -> Result:
     """Where groups of articles differ most in a frame (or who speaks, or how it is said), or that chance is enough."""
     doubted = {status: words.called(status) for status in ("speculated", "denied")}
     names = {"lead": found.study.frames, "speaker": found.sides, "status": doubted}[of]
@@ -91,11 +93,8 @@ def _by(found: Results, key: str, column: str, of: str = "lead") -> Result:
     shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
-        return Result(
-            key, 0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like
-        )
+        return Result(0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like)
     return Result(
-        key,
         top["share"],
         "share",
         int(top["n"]),
@@ -179,7 +178,6 @@ def over_time(found: Results) -> Result:
         period=table["period"].dt.strftime(_FORMATS[table["unit"].iloc[0]])
     )
     return Result(
-        "over_time",
         top["change"],
         "change",
         int(top["articles"]),
@@ -203,7 +201,7 @@ def volume(found: Results) -> Result:
         raise NotOne
     count, undated = int(outlets["articles"].max()), int(table["undated"].sum())
     most = Series(outlets.loc[outlets["articles"] == count, "group"])
-    laid = words.or_missing(comparisons.volume_over_time)(found.study.articles, "outlet")
+    laid = words.or_missing(comparisons.volume_over_time)(found.study.articles)
     shown = None
     if not isinstance(laid, words.Missing):
         period = laid["period"].dt.strftime(_FORMATS[laid["unit"].iloc[0]])
@@ -215,7 +213,6 @@ def volume(found: Results) -> Result:
         "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
     }
     return Result(
-        "volume",
         count,
         "articles",
         n,
@@ -243,7 +240,6 @@ def overall(found: Results) -> Result:
     values["behind"] = _behind(found, framed, top)
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
-        "overall",
         top["share"],
         "share",
         int(top["n"]),
@@ -270,7 +266,7 @@ def _behind(found: Results, framed: pd.DataFrame, top: pd.Series) -> words.Claus
 
 
 def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
-    return draw.shares_by(table.assign(label=words.say("results.all_articles", lang)), frames=frames, lang=lang)
+    return draw.shares_by(table.assign(label=words.say("charts.all_articles", lang)), frames=frames, lang=lang)
 
 
 def stories(found: Results) -> Result:
@@ -279,7 +275,7 @@ def stories(found: Results) -> Result:
     table = found.printed_twice
     n = len(found.study.articles)
     if table.empty:
-        return Result("stories", 0, "articles", n, COMPARE, table, variant="none")
+        return Result(0, "articles", n, COMPARE, table, variant="none")
     count, between = int(table["articles"].sum()), found.between_outlets
     agencies = int((table["agency"] != "").sum())
     top = table.iloc[0]
@@ -293,7 +289,7 @@ def stories(found: Results) -> Result:
         "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
         "outlets": outlets,
     }
-    return Result("stories", count, "articles", n, COMPARE, table, values=values)
+    return Result(count, "articles", n, COMPARE, table, values=values)
 
 
 def word_themes(found: Results) -> Result:
@@ -318,7 +314,6 @@ def word_themes(found: Results) -> Result:
         "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
     }
     return Result(
-        "word_themes",
         firm,
         "groups",
         int(grouped["group"].notna().sum()),
@@ -363,7 +358,7 @@ def outlet_words(found: Results) -> Result:
         "articles": int(top["articles"]),
         "marking": len(marking),
     }
-    return Result("outlet_words", top["per_1000"], "per_1000", len(table), COMPARE, marking, values=values)
+    return Result(top["per_1000"], "per_1000", len(table), COMPARE, marking, values=values)
 
 
 OUTLETS = (by_outlet, voices_by_outlet, status_by_outlet, volume)

@@ -190,7 +190,7 @@ class Measured:
         """Shares of the main frames corrected by a coded random sample (of `sampling.corrected`); no row without one."""
         if self.by_people:
             return pd.DataFrame(columns=sampling.CORRECTED)
-        return words.or_empty(*sampling.CORRECTED)(sampling.corrected)(self.study, self.coded, group)
+        return sampling.corrected(self.study, self.coded, group)
 
     @cached_property
     def spoken(self) -> pd.DataFrame:

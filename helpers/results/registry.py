@@ -16,7 +16,7 @@ from helpers import codebook_help, files, words
 from helpers.charts import parts
 from helpers.corpus import Study
 from helpers.results.measured import Measured
-from helpers.results.result import FINDING, Result
+from helpers.results.result import APPENDIX, FINDING, VIEW, Result
 
 WORDED = ("article", "articles", "a", "b", "left_out", "frame", "lead", "status", "speaker", "code", "side")
 HELPED = 6  # names and cues that help to write a study's files
@@ -25,6 +25,7 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 HANDED_ON = "CADRAGE_RESULTS"  # names the file in which `run` hands its results to the notebooks it starts
 
 
+_PARTS = {"firm": APPENDIX, "views": VIEW}  # the part of what answers a question; all else is a finding
 _GIVEN = ("study", "whole", "_makers", "_question")  # what every process has of its own
 
 
@@ -61,8 +62,11 @@ class Results(Measured):
         if key not in self._made:
             try:
                 made = words.or_missing(self._makers[key])(self)
-                apart = self.many and isinstance(made, Result)
-                self._made[key] = replace(made, passages=_apart(made.passages)) if apart else made
+                if isinstance(made, Result):
+                    passages = _apart(made.passages) if self.many else made.passages
+                    part = _PARTS.get(self._question[key], FINDING)
+                    made = replace(made, key=key, part=part, passages=passages)
+                self._made[key] = made
             except NotOne:
                 self._made[key] = None
         return self._made[key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -39,18 +38,19 @@ class Spread:
 class Result:
     """One computed result; whatever shows it shows this object.
 
-    key: its name; phrases/results.toml words it: `[key]` the sentence, `[key_doubt]`, `[key_subtitle]` (measure, unit
-    and n under a figure's title), `[key_caption]` (method); `variant` picks `[key_variant]` where what was found
-    asks for other words; `like` is the key of a result whose words serve where it has none of its own.
+    key: its name, which is that of its function; phrases/results.toml words it: `[key]` the sentence, `[key_doubt]`,
+    `[key_subtitle]` (measure, unit and n under a figure's title), `[key_caption]` (method); `variant` picks
+    `[key_variant]` where what was found asks for other words; `like` is the key of a result whose words serve where it
+    has none of its own.
     value, unit, n: the number, what it is a number of (a key of `results.unit_…`), and what was counted.
     spread: an interval or a range that says what it is; None where there is none.
     values: what the words are filled with, beside value, n, low and high.
-    table: the numbers behind it, tidy. draw: `draw(lang=…)` gives the picture and what it plots; None without one.
+    table: the numbers behind it, tidy. draw: `draw(lang=…)` gives the picture and what it plots, a function and its
+    tables, so that a result can be handed to another process; None without one.
     passages: the units it rests on, as (article, unit), the weightiest first.
-    where: the notebook that shows it. part: FINDING, APPENDIX or VIEW.
+    where: the notebook that shows it. part: FINDING, APPENDIX or VIEW, as is the question it answers.
     """
 
-    key: str
     value: float | str
     unit: str
     n: int
@@ -61,8 +61,9 @@ class Result:
     values: dict = field(default_factory=dict)
     draw: Callable[..., tuple] | None = None
     passages: tuple[tuple[str, int], ...] = ()
-    part: str = FINDING
     like: str = ""
+    key: str = ""
+    part: str = FINDING
 
     def say(self, part: str = "", lang: str = "en") -> str:
         """One of its texts, numbers filled in; empty where phrases/results.toml has none."""
@@ -137,8 +138,3 @@ def shown(value: float | str, unit: str, lang: str = "en") -> str:
         return value
     value = 100 * value if unit == "change" else value
     return words.number(int(value) if unit in COUNTED else value, FORMATS.get(unit, ".2f"), lang)
-
-
-partial = (
-    functools.partial
-)  # what draws is a function and its tables, so that a result can be handed to another process
