@@ -416,6 +416,104 @@ def test_accents_that_only_look_broken_are_left_alone() -> None:
         assert decoding.damaged(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "encodings", "sure"),
+    [
+        ("président, été, où, à Évry", "windows-1252 macintosh cp850", True),
+        ("« Été » : l’œuvre – 3 €…", "windows-1252 macintosh", True),
+        ("plain", "windows-1252", False),  # in any encoding the same
+        ("président Ӝ", "utf-16-le", False),
+        ("été ± 3", "windows-1252", False),  # not all of it is French
+    ],
+)
+def test_an_encoding_is_sure_where_every_sign_is_of_french_in_it_alone(text: str, encodings: str, sure: bool) -> None:
+    for encoding in encodings.split():
+        assert decoding.sure(text.encode(encoding)) == (encoding if sure else "")
+
+
+@pytest.mark.parametrize(
+    "word", ["prévu", "à", "forêt", "garçon", "où", "naïf", "Évry", "«\u00a0oui\u00a0»", "l’eau", "œuf", "3\u00a0€"]
+)
+@pytest.mark.parametrize("encoding", ["windows-1252", "macintosh"])
+def test_one_word_often_tells_the_encoding_and_never_the_wrong_one_where_it_is_sure(word: str, encoding: str) -> None:
+    raw = word.encode(encoding)
+    assert decoding.sure(raw) in (encoding, "")
+    assert decoding._likely(f"{word} {MEETING}".replace("’", "'").encode(encoding)) == encoding
+
+
+def test_an_encoding_is_likely_where_most_signs_are_of_french_in_it() -> None:
+    assert decoding._likely("é±é".encode("windows-1252")) == ""  # one more than not, and the half of three
+    assert decoding._likely("é±éé".encode("windows-1252")) == ""
+    assert decoding._likely("é±ééé".encode("windows-1252")) == "windows-1252"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error"), "x.txt cannot be read: Input/output error. Copy it from its source again."),
+        (FileNotFoundError(), "x.txt was there a moment ago and is gone: run again"),
+    ],
+)
+def test_what_the_system_cannot_read_is_said_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(error))
+    with pytest.raises(StudyError) as refused:
+        decoding.contents(tmp_path / "x.txt")
+    assert str(tmp_path / said) in str(refused.value)
+
+
+def test_a_file_is_too_large_from_one_byte_more_on(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"x" * 2_000_000)
+    assert len(decoding.contents(tmp_path / "x.txt", 2)) == len(decoding.contents(tmp_path / "x.txt")) == 2_000_000
+    (tmp_path / "x.txt").write_bytes(b"x" * 2_000_001)
+    with pytest.raises(
+        StudyError, match=r"^x\.txt has 2 MB, more than 2 MB: cut it into articles, or state largest = 3 in study"
+    ):
+        decoding.contents(tmp_path / "x.txt", 2)
+
+
+def test_what_a_library_stumbles_over_is_said_as_given_and_no_memory_stays_itself() -> None:
+    for raised, expected in (
+        (KeyError("x"), "the document"),
+        (StudyError("ours"), "ours"),
+        (MemoryError("none"), "none"),
+    ):
+        with (
+            pytest.raises(type(raised) if expected != "the document" else StudyError, match=expected),
+            decoding.sound(StudyError("the document")),
+        ):
+            raise raised
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a = 1\nb = « x »\n", 2), ("a = 1\n\nb = [1,\n", 3), ("x = " + "[" * 5000, 1)]
+)
+def test_a_toml_file_that_is_none_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    assert decoding.toml(tmp_path / "x.toml") == {}
+    write(tmp_path, {"x.toml": text})
+    with pytest.raises(StudyError, match=rf"x\.toml cannot be read at line {line}: "):
+        decoding.toml(tmp_path / "x.toml")
+
+
+def test_broken_words_are_shown_once_each_with_what_they_were() -> None:
+    broken = "Le prÃ©sident a Ã©tÃ© reÃ§u.\nLe mot sain.\nLe prÃ©sident est lÃ\u00a0 aussi, Ã\xa0 Ãvry."
+    assert decoding.damaged(broken)[:3] == [("prÃ©sident", "président"), ("Ã©tÃ©", "été"), ("reÃ§u.", "reçu.")]
+    assert [seen for seen, _ in decoding.damaged(broken)].count("prÃ©sident") == 1
+    with pytest.raises(StudyError) as refused:
+        decoding.refuse_damaged(broken, "l'été 1.txt")
+    assert str(refused.value) == (
+        "l'été 1.txt was saved with its accents broken (prÃ©sident → président; Ã©tÃ© → été; reÃ§u. → reçu.). "
+        "Repair it: ftfy 'l'\"'\"'été 1.txt' -o 'l'\"'\"'été 1.repaired.txt' (and take the broken file out)."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "latin-1", "mac_roman", "cp1250"])
+def test_accents_broken_by_any_usual_encoding_are_seen(encoding: str) -> None:
+    broken = "Un café est très cher là-bas, à côté.".encode().decode(encoding, "replace")
+    assert dict(decoding.damaged(broken)).get(broken.split()[1]) == "café"
+
+
 # --- characters
 
 DAMAGE = {

@@ -119,8 +119,8 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
 
 _AROUND = re.compile(r"^[-•–—*·]\s+(?=\w)|\s*\(\d+\)$")  # a bullet; how many comments there are
 _TOLD = re.compile(
-    r",\s(?:(?:a|ont|avait|avaient|l[ue]i|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
-    r"\s(?-i:l'|(?:les?|la|une?|des|ses?|son|sa)\b|M\.|[A-ZÉ])"
+    r",\s(?:(?:a|ont|avait|avaient|lui|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
+    r"\s(?:l'|(?:les?|la|une?|des|ses?|son|sa)\b|[A-ZÉ])"
 )
 
 
@@ -147,7 +147,8 @@ def _says(found: re.Match) -> bool:
 
 @functools.cache
 def _speech() -> frozenset[str]:
-    return frozenset(patterns.data("speech")["verbs"]["say"])
+    verbs = patterns.data("speech")["verbs"]["say"]
+    return frozenset(verb.removeprefix("se ").removeprefix("s'") for verb in verbs)
 
 
 def _marked(lines: list[tuple[int, str]]) -> list[Line]:
@@ -167,13 +168,14 @@ def _marked(lines: list[tuple[int, str]]) -> list[Line]:
 _ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d?);", re.I)
 _FORMAT = re.compile(r"</(?:p|b|i|em|strong|u|h[1-6]|li|ul|ol|a|div|span|figure|blockquote)>|<(?:p|br ?/?)>", re.I)
 _OPENING = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|section|article)(?: [^<>]*)?>", re.I)
-_LINE_END = re.compile(r"(?:\\r)?\\n(?=$|[\s\\\d«\"“—–-]|[^\W\d_a-zà-ÿ])")  # written out, as a program's export has it
+_LINE_END = re.compile(r"\\(?:r\\)?n(?=$|[\s\\\d«\"“—–-]|[^\W\d_a-zà-ÿ])")  # written out, as a program's export has it
 _CELL = re.compile(r"_x00([0-9A-F]{2})_")
 _GONE = re.compile(r"<!--(?:(?!<!--|-->).)*-->|<(script|style)\b[^<>]*>(?:(?!</?\1\b).)*</\1>", re.I | re.S)
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.I)
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\]]*\]")
 _INLINE = frozenset("a abbr b cite em font i img mark s small span strong sub sup u wbr".split())
 _ADDRESS = re.compile(r"<?(?:https?://|\bwww\.|\bpic\.twitter\.com/)[^\s<>«»\"]+>?|\b[\w.+-]+@[\w-]+\.[\w.-]*\w", re.I)
+_ADDRESSED = re.compile(r"@|//|www\.|pic\.twitter", re.I)  # nearly no article has any of these
 _RELAYED = re.compile(r"^(?:RT |via )?@\w+ ?:\s*|^RT @\w+\s*")
 
 
@@ -207,6 +209,8 @@ def _plain(line: str) -> list[str]:
 
 
 def _unaddressed(lines: list[str]) -> list[list[str]]:
+    if not any(map(_ADDRESSED.search, lines)):
+        return []
     short = [_ADDRESS.sub(_closing, _RELAYED.sub("", line)) for line in lines]
     return [[line if line == rest else " ".join(rest.replace("()", "").split())] for line, rest in zip(lines, short)]
 
@@ -397,7 +401,11 @@ def _lowered(line: Line, changes: list[Change]) -> Line:
         at = form.end()
         word = word.replace("'", "’") if "’" in text[form.start() : at] else word
         pieces += [between, word[0].upper() + word[1:] if opens else word]
-    mended = _names().sub(lambda name: _written()[name.group().lower()], "".join([*pieces, text[at:]]))
+    signs = list("".join([*pieces, text[at:]]))
+    for name in _names().finditer(patterns.unaccented(french.fold(text))):
+        for place, sign in enumerate(_written()[name.group()], name.start()):
+            signs[place] = sign if sign.isalpha() else signs[place]  # its apostrophe is the text's
+    mended = "".join(signs)
     changes.append(Change(number, "capitals", text, mended))
     return number, mended, reason
 
@@ -458,13 +466,14 @@ def _is_infinitive(form: str) -> bool:
 
 @functools.cache
 def _written() -> dict[str, str]:
-    """Names of several words as they are written, by their small letters: Corée du Nord."""
-    return {name.lower(): name for name in [*patterns.countries(), "Extrême-Orient"] if re.search(r"\W", name)}
+    """Names of several words as they are written, by their small letters without accents: Corée du Nord."""
+    names = [*patterns.countries(), "Extrême-Orient"]
+    return {patterns.unaccented(name): name for name in names if re.search(r"\W", name)}
 
 
 @functools.cache
 def _names() -> re.Pattern:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _written()))})\b", re.I)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _written()))})\b")
 
 
 @functools.cache
