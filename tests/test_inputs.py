@@ -570,6 +570,41 @@ def test_the_letters_oe_and_ae_are_kept_and_ligatures_of_type_opened() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\ufeffOui\u00ad, non\u200b", {"unseen": {"n": 2}}),  # a mark of byte order is no damage
+        ("Oui\u202d non\u202c\u061c", {"bidi": {"n": 3}}),
+        ("Oui\x07\tnon\n\r\x85\x9f", {"control": {"n": 2}}),
+        ("Oui\nnon \ufffd\net \ufffd", {"lost": {"n": 2, "line": 2}}),
+        ("présidеnt Кремль Αθήνα аbс présidеnt", {"mixed": {"n": 2, "words": "présidеnt, аbс"}}),
+        (
+            " ".join(f"mot{letter}\u0435" for letter in "abcdef"),
+            {"mixed": {"n": 6, "words": "motaе, motbе, motcе, motdе, moteе"}},
+        ),
+        ("Oui, non. 3 µm, œuf", {}),
+    ],
+)
+def test_damage_of_each_kind_is_counted_and_nothing_else_is(text: str, found: dict) -> None:
+    assert dict(screening._damage(text)) == found
+
+
+@pytest.mark.parametrize("sign", ["===", "***", "####", "___", " --- ", "~~~"])
+def test_several_articles_in_one_file_are_noticed_where_a_line_of_signs_parts_them(sign: str) -> None:
+    fifty = "mot " * 50
+    assert screening._damage(f"{fifty}\n{sign}\n{fifty}") == [("parted", {"n": 2, "sign": sign})]
+    assert (
+        screening._damage(f"{fifty}\n{sign * 9}\n{fifty}\n{sign}\n{fifty}")[0][1] == {"n": 3, "sign": (sign * 9)[:10]}
+        or "- " in sign
+    )
+    for text in (
+        f"{fifty}\n{sign}\n{'mot ' * 49}",
+        f"{fifty}\n{sign.strip()[1:3]}\n{fifty}",
+        f"{fifty}\n{sign} suite\n{fifty}",
+    ):
+        assert screening._damage(text) == []
+
+
+@pytest.mark.parametrize(
     "payload",
     [
         "<script>alert(1)</script>",
@@ -649,6 +684,121 @@ def test_lines_cut_to_a_width_are_joined_and_that_is_said(folder: Path) -> None:
     write(folder, {"a.txt": "\n".join(lines)})
     assert "Lines broken at a width joined again" in said(folder, "a.txt")
     assert terms_of(folder, "a") == french.terms(MEETING)
+
+
+def noticed(texts: dict[str, str], own: tuple[str, ...] = ("fr",)) -> list[screening.Notice]:
+    """What is noticed of some articles as they are kept."""
+    units = corpus.cut_all(pd.Series(texts).rename_axis("article"))
+    counted = screening.units(units)
+    words = counted["words"][units["kept"]].groupby(level="article").sum().reindex(texts, fill_value=0)
+    return screening.articles(units, counted, words, pd.Series({name: f"{name}.txt" for name in texts}), own)
+
+
+def french_of(n: int) -> str:
+    """French of n words, ten a sentence."""
+    words = "Le maire a parlé de paix avec les voisins réunis".split()
+    return "\n".join(" ".join(words[: min(10, n - at)]) + "." for at in range(0, n, 10))
+
+
+def test_an_article_is_short_below_fifty_words_and_long_above_twenty_times_another() -> None:
+    assert noticed({"a": french_of(50), "b": french_of(1000)}) == []
+    assert noticed({"a": french_of(49), "b": french_of(980)}) == [("a.txt", "short", {"n": 49, "least": 50})]
+    long = noticed({"a": french_of(50), "b": french_of(1001), "c": french_of(60)})
+    assert long == [("b.txt", "ratio", {"ratio": 1001 / 50, "other": "a.txt", "n": 50})]
+
+
+def test_an_article_without_a_term_is_said_once_and_is_not_short_as_well() -> None:
+    blank = "Le 12 et le 13, de la."
+    assert noticed({"a": french_of(50), "b": blank, "c": "Publicité"}) == [
+        ("b.txt", "no_terms", {}),
+        ("c.txt", "no_terms", {}),
+    ]
+
+
+@pytest.mark.parametrize(("n", "named"), [(7, False), (8, True)])
+def test_a_sentence_in_another_language_is_doubted_from_eight_words_on(n: int, named: bool) -> None:
+    words = "The mayor met all those workers yesterday evening".split()[:n]
+    text = f"{french_of(60)}\n" + "\n".join(f"{' '.join(words)}." for _ in range(4))
+    assert [(file, key) for file, key, _ in noticed({"a": text})] == ([("a.txt", "passage")] if named else [])
+
+
+@pytest.mark.parametrize(("n", "named"), [(9, False), (10, True)])
+def test_a_passage_in_another_language_is_named_from_twenty_words_on(n: int, named: bool) -> None:
+    words = "The mayor met all those workers yesterday evening outside town".split()[:n]
+    text = f"{french_of(60)}\n{' '.join(words)}.\n{' '.join([*words[:-1], 'gates'])}.\n{french_of(60)}"
+    found = noticed({"a": text})
+    assert [(file, key) for file, key, _ in found] == ([("a.txt", "passage")] if named else [])
+    if named:
+        values = found[0][2]
+        assert values["language"]["en"] == "English" and 0.9 < values["score"] <= 1
+        assert values["start"] == "The mayor met all those workers yesterda"
+        assert noticed({"a": text}, ("fr", "en")) == []
+    parted = f"{' '.join(words)}.\n{french_of(10)}\n{' '.join(words)}.\n{french_of(60)}"
+    assert noticed({"a": parted}) == []  # neither of two passages is long enough
+
+
+def test_an_offer_to_subscribe_is_named_once_an_article() -> None:
+    offer = "Cet article est réservé aux abonnés"
+    text = f"{french_of(50)}\n{offer}\n{offer}"
+    assert noticed({"a": text, "b": french_of(50), "c": text}) == [("a.txt", "paid", {}), ("c.txt", "paid", {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor met workers", ""),  # of four words none is guessed
+        ("The mayor met all those workers at the factory gates", "en"),
+        ("Arrivée mardi à Valmont de Claire Morel", ""),
+        ("x y z " * 20, ""),  # not sure
+    ],
+)
+def test_a_language_is_named_where_it_is_sure(text: str, language: str) -> None:
+    units = corpus.cut_all(pd.Series({"a": text}).rename_axis("article"))
+    found = screening.languages(units, screening.units(units))
+    assert {article: guess[0] for article, guess in found.items()} == ({"a": language} if language else {})
+
+
+def copied(texts: dict[str, str], same: str = "") -> list[screening.Notice]:
+    """What is noticed of articles that say the same; those of the letters in `same` have the same bytes."""
+    units = corpus.cut_all(pd.Series(texts).rename_axis("article"))
+    files_ = pd.Series({name: f"{name}.txt" for name in texts})
+    hashes = {f"{name}.txt": "same" if name in same else name for name in texts}
+    return screening.copies(corpus.joined(units), units, screening.units(units), files_, hashes)
+
+
+def test_a_copy_is_named_once_beside_the_earliest_it_is_a_copy_of() -> None:
+    found = copied({"a": MEETING, "b": BUDGET, "c": MEETING, "d": MEETING.replace(",", " ;"), "e": BUDGET}, same="ac")
+    assert found == [
+        ("c.txt", "identical", {"other": "a.txt", "value": 1.0}),
+        ("d.txt", "near_copy", {"other": "a.txt", "value": pytest.approx(1)}),
+        ("e.txt", "near_copy", {"other": "b.txt", "value": 1.0}),
+    ]
+
+
+def test_two_rows_of_one_table_are_no_copies_for_being_in_one_file() -> None:
+    units = corpus.cut_all(pd.Series({"a": MEETING, "b": MEETING}).rename_axis("article"))
+    found = screening.copies(corpus.joined(units), units, screening.units(units), pd.Series({"a": "a", "b": "b"}), {})
+    assert [key for _, key, _ in found] == ["near_copy"]
+
+
+def test_articles_that_share_half_of_their_sentences_are_no_copies_and_more_are_compared() -> None:
+    lines = [f"Le {word} du port a parlé." for word in "maire préfet juge voisin".split()]
+    long = "\n".join(f"Le {word} a rejeté ce projet." for word in "conseil syndicat patron ministre".split())
+    assert copied({"a": "\n".join(lines), "b": "\n".join([*lines[:2], long])}) == []
+    assert copied({"a": MEETING, "b": f"{MEETING}\nFin."}) != []
+    value = copied({"a": MEETING, "b": f"{MEETING}\nFin."})[0][2]["value"]
+    assert value == pytest.approx(similarity_of(MEETING, f"{MEETING}\nFin."))
+
+
+def similarity_of(one: str, other: str) -> float:
+    """The cosine of the counts of terms, by its definition."""
+    a, b = (pd.Series(french.terms(text)).value_counts() for text in (one, other))
+    return float(a.mul(b, fill_value=0).sum() / (a.pow(2).sum() * b.pow(2).sum()) ** 0.5)
+
+
+@pytest.mark.parametrize(("n", "named"), [(20, 19), (21, 0)])
+def test_a_text_that_more_than_twenty_articles_are_is_a_formula(n: int, named: bool) -> None:
+    assert len(copied({f"{at:02d}": "Le conseil municipal a voté le budget." for at in range(n)})) == named
 
 
 @settings(deadline=None)  # the first text waits for dictionaries
