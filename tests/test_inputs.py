@@ -487,7 +487,7 @@ def test_what_a_library_stumbles_over_is_said_as_given_and_no_memory_stays_itsel
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("a = 1\nb = « x »\n", 2), ("a = 1\n\nb = [1,\n", 3), ("x = " + "[" * 5000, 1)]
+    ("text", "line"), [("a = 1\nb = « x »\n\nc = 2\n", 2), ("a = 1\n\nb = [1,\n", 3), ("x = " + "[" * 5000, 1)]
 )
 def test_a_toml_file_that_is_none_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:
     assert decoding.toml(tmp_path / "x.toml") == {}

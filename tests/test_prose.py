@@ -441,6 +441,11 @@ def test_the_head_and_the_numbers_of_subtitles_go_and_a_number_that_is_said_stay
     assert mended(text) == ["C’était en 2023 à Valmont.", "1234"]
 
 
+def test_a_title_above_subtitles_stays_apart() -> None:
+    cues = subtitles("Le maire a reçu", "Claire Morel.", "Fin.")
+    assert mended(f"Entretien du 4 mai\n\n{cues}") == ["Entretien du 4 mai", "Le maire a reçu Claire Morel.", "Fin."]
+
+
 @pytest.mark.parametrize("dash", "-–—")
 def test_a_dash_in_subtitles_is_another_who_speaks(dash: str) -> None:
     text = subtitles(f"{dash} Vous partez", f"{dash} Oui, demain\nmatin.", f"{dash}Lui aussi.", "Peut-être - dit-on -")
@@ -609,7 +614,8 @@ La présidente n’a jamais été entendue à ce sujet.
 Il y a dix ans, elle était maire.
 Il est très déçu et a même pleuré.
 L’accord a également été rejeté récemment par la Nouvelle-Zélande.
-Il faut être prêt à tout, dit-il.""".split("\n")
+Il faut être prêt à tout, dit-il.
+Il craint d’être accusé, d’avoir gagné et d’avoir été touché.""".split("\n")
 
 
 @pytest.mark.parametrize("line", CAPITALS)

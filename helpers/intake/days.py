@@ -118,7 +118,9 @@ def _month(name: str) -> int:
     bare = _bare(name)
     if bare in _months():
         return _months()[bare]
-    begun = {number for whole, number in _months().items() if whole.startswith(bare)}  # _MONTH has three letters or more
+    begun = {
+        number for whole, number in _months().items() if whole.startswith(bare)
+    }  # _MONTH has three letters or more
     return begun.pop() if len(begun) == 1 else 0
 
 

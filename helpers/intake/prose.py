@@ -103,13 +103,6 @@ def _furniture() -> list[Rule]:
     ]
 
 
-@functools.cache
-def _every(alone: bool) -> re.Pattern:
-    """All rules as one pattern: nearly every line matches none, and is then looked at once."""
-    patterns_ = (rule.pattern.pattern for rule in _furniture() if alone or not rule.alone)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns_), re.I)
-
-
 def _whole(pattern: str, parts: dict[str, str]) -> str:
     """A pattern with its named parts written out; a part may name those that stand before it."""
     for name, part in reversed(parts.items()):
@@ -133,12 +126,11 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _AROUND.sub("", french.fold(line))
-    if not _every(alone).fullmatch(folded):
+    rules = (rule for rule in _furniture() if (alone or not rule.alone) and rule.pattern.fullmatch(folded))
+    found = next(rules, None)
+    if found is None or any(map(_says, _TOLD.finditer(folded))):
         return "", False
-    for pattern, reason, header, only_alone in _furniture():
-        if (alone or not only_alone) and pattern.fullmatch(folded):
-            return ("", False) if any(map(_says, _TOLD.finditer(folded))) else (reason, header)
-    return "", False
+    return found.reason, found.header
 
 
 def _says(found: re.Match) -> bool:
@@ -232,16 +224,18 @@ def _untimed(lines: list[str]) -> list[list[str]]:
     codes = [_CODE.fullmatch(line) is not None for line in lines]
     if sum(codes) < FEWEST:
         return []
-    head = len(list(itertools.takewhile(bool, lines))) if lines[0].startswith("WEBVTT") else 0
-    found, held = [[""] for _ in lines], -1
-    for at, (line, code, before) in enumerate(zip(lines, codes, [*codes[1:], False])):
-        if at < head or code or not line or (before and line.isdigit()):
+    gone = [code or (after and line.isdigit()) for line, code, after in zip(lines, codes, [*codes[1:], False])]
+    first = gone.index(True)  # above it is a title, or what the format says of itself
+    found = [[line] if at < first and not lines[0].startswith("WEBVTT") else [""] for at, line in enumerate(lines)]
+    held: list[str] = []
+    for at in range(first, len(lines)):
+        said = re.sub(r"^[-–—]\s+", "", lines[at])
+        if gone[at] or not said:
             continue
-        said = re.sub(r"^[-–—]\s+", "", line)
-        if held >= 0 and said == line and not found[held][0].endswith((".", "!", "?", "…", "»")):
-            found[held][0] += f" {line}"
+        if held and said == lines[at] and not held[0].endswith((".", "!", "?", "…", "»")):
+            held[0] += f" {said}"
         else:
-            held, found[at] = at, [said]
+            held = found[at] = [said]
     return found
 
 

@@ -130,7 +130,7 @@ def has_terms(texts: Iterable[str]) -> bool:
 
 
 def _counted(text: str) -> tuple[int, int, str]:
-    words, marks, forms = zip((0, 0, ""), *map(_told, text.split()))  # no form holds a space
+    words, marks, forms = zip(*map(_told, text.split()))  # no form holds a space, and no unit is blank
     return sum(words), sum(marks), "".join(forms)
 
 
