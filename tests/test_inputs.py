@@ -500,6 +500,8 @@ def test_broken_words_are_shown_once_each_with_what_they_were() -> None:
     broken = "Le prÃ©sident a Ã©tÃ© reÃ§u.\nLe mot sain.\nLe prÃ©sident est lÃ\u00a0 aussi, Ã\xa0 Ãvry."
     assert decoding.damaged(broken)[:3] == [("prÃ©sident", "président"), ("Ã©tÃ©", "été"), ("reÃ§u.", "reçu.")]
     assert [seen for seen, _ in decoding.damaged(broken)].count("prÃ©sident") == 1
+    quoted = "Â«Â\u00a0Ã©tÃ©Â\u00a0Â» dÃ©jÃ\u00a0"
+    assert decoding.damaged(quoted) == list(zip(quoted.split(" "), ["«\u00a0été\u00a0»", "déjà"]))
     with pytest.raises(StudyError) as refused:
         decoding.refuse_damaged(broken, "l'été 1.txt")
     assert str(refused.value) == (

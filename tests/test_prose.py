@@ -528,6 +528,10 @@ def test_markup_and_addresses_are_taken_out(damage: object, shown: list[str]) ->
         ("<p>Un<!-- deux\ntrois --></p>\n<p>Quatre</p>", ["Un", "Quatre"]),
         ("<p>Un</p><SCRIPT type='x'>if (a < b)\n{}</script><style>p {}</style>\n<p>Deux</p>", ["Un", "Deux"]),
         ("<p>Un</p>[gallery ids='1,2']Deux[/caption]<p>Trois</p>", ["Un", "Deux", "Trois"]),
+        ("Un<BR>Deux<BR>", ["Un", "Deux"]),
+        ("Un<BR>deux", ["Un<BR>deux"]),
+        ("<DIV>Un", ["Un"]),
+        ("L&#XE9;lu", ["Lélu"]),
         ("<p>Un [et pp] [caption1]</p>", ["Un [et pp] [caption1]"]),
     ],
 )
@@ -556,6 +560,7 @@ def test_every_line_of_a_marked_up_text_keeps_its_number_in_the_log() -> None:
         ("Il a lu (voir http://x.fr/a).", "Il a lu (voir )."),
         ("Écrire à anne.le-gall+presse@journal.co.fr !", "Écrire à !"),
         ("Écrire à anne@journal.fr.", "Écrire à ."),
+        ("Il a lu WWW.X.FR/A !", "Il a lu !"),
         ("Une photo pic.twitter.com/Ab3 du port", "Une photo du port"),
         ("Une photo PIC.TWITTER.COM/Ab3 du port", "Une photo du port"),
         ("« https://x.fr/a » dit-il", "« » dit-il"),

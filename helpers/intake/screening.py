@@ -55,7 +55,7 @@ def languages(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, tuple[str
     """
     sums = counted[["words", "marks"]].groupby(level="article", sort=False).sum()
     odd = sums[(sums["words"] >= GUESSED) & (sums["marks"] < FRENCH_SHARE * sums["words"])]
-    found = {article: _guess("\n".join(units.loc[article, "text"])[:4000]) for article in odd.index}
+    found = {article: _guess(units.loc[article, "text"]) for article in odd.index}
     return {article: guess for article, guess in found.items() if guess[0] != "fr" and guess[1]}
 
 
@@ -102,7 +102,7 @@ def copies(
     Looks only at pairs with most sentences in common, their words alone compared, so that thousands of articles take
     seconds; a copy in which every sentence was changed is found by `similarity.near_copies`.
     """
-    counts = functools.lru_cache(4096)(lambda article: Counter(french.terms(kept[article])))
+    counts = functools.cache(lambda article: Counter(french.terms(kept[article])))
     found, named = [], set()  # a copy is named once, beside the earliest it is a copy of
     for one, other in _sharing(counted["forms"][units["kept"]]):
         if other in named:
@@ -177,15 +177,16 @@ def _passage(rows: pd.DataFrame, own: Collection[str]) -> list[tuple[str, dict]]
     for french_, run in groupby(zip(looks, rows["text"], rows["words"]), key=lambda row: row[0]):
         texts, counts = zip(*((text, words) for _, text, words in run))
         if not french_ and sum(counts) >= PASSAGE:
-            language, score = _guess("\n".join(texts)[:4000])
+            language, score = _guess(texts)
             if score and language not in own:
                 return [("passage", {"language": named(language), "score": score, "start": texts[0][:40]})]
     return []
 
 
-def _guess(text: str) -> tuple[str, float]:
-    """The language of a text and its probability, 0 where it is not sure; few words are of a neighbour's language."""
-    few = len(_WORD.findall(text[:600])) < SHORT
+def _guess(texts: Iterable[str]) -> tuple[str, float]:
+    """The language of some texts and its probability, 0 where it is not sure; few words are of a neighbour's language."""
+    text = "\n".join(texts)[:4000]  # more of it takes time and changes nothing
+    few = len(_WORD.findall(text)) < SHORT
     language, score = _identifier(few).classify(text)
     return str(language), float(score) if score >= (SURE_OF_FEW if few else SURE) else 0.0
 
