@@ -602,6 +602,111 @@ def test_iso_day(given: str, day: str) -> None:
     assert days.iso_day(given) == day
 
 
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "fr, as sites cut them": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "fr, cut otherwise or bare": "jan fév mar avril mai juin juill aout septemb octob novem decembre",
+    "en": "January February March April May June July August September October November December",
+    "en, cut": "Jan. Feb. Mar. Apr. May Jun. Jul. Aug. Sept. Oct. Nov. Dec.",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+}
+
+
+@pytest.mark.parametrize("names", MONTHS.values(), ids=MONTHS.keys())
+def test_the_months_of_every_language_read(names: str) -> None:
+    for number, name in enumerate(names.split(), 1):
+        assert days.iso_day(f"3 {name} 2021") == f"2021-{number:02d}-03"
+        assert days.iso_day(f"{name.upper()} 21, 2021") == f"2021-{number:02d}-21"
+        assert days.day_in(f"Le 3 {name} 2021, il part") == f"2021-{number:02d}-03"
+
+
+@pytest.mark.parametrize(
+    "form",
+    """4 mai 2023|04 mai 2023|4 MAI 2023|jeudi 4 mai 2023|jeu. 4 mai 2023|le 4 mai 2023|Publié le jeudi 4 mai 2023|le 4  mai\t2023
+4-mai-2023|4 mai, 2023|4. mai 2023|4th May 2023|4 de mayo de 2023|May 4, 2023|May 4th, 2023|Thursday, May 4, 2023|4-May-23
+4 mai 2023 14:30|4 mai 2023 à 14h|4 mai 2023 à 14 h 30|4 mai 2023, 14:30:05|4 mai 2023 - 14h30|4 mai 2023 à 14h30 UTC|4 mai 2023 um 14:30
+May 4, 2023 at 2:30 p.m.|May 4, 2023 2 pm|4/5/23|04/05/2023|4.5.2023|04-05-2023|04.05.23|04/05/2023 14:30|04/05/2023, à 14h30
+2023-05-04|2023/5/4|2023.05.04|20230504|2023-05-04T14:30:00.250Z|2023-05-04 14:30:00 +0200|2023-05-04T14:30+02:00|2023-05-04 14:30 CEST
+45050|45050.0|Thu May 04 14:30:00 +0000 2023|Thu, 04 May 2023 14:30:00 GMT""".replace("\n", "|").split("|"),
+)
+def test_one_day_however_it_is_written(form: str) -> None:
+    assert days.iso_day(form) == "2023-05-04"
+
+
+@pytest.mark.parametrize(
+    "form",
+    """04/05-2023|04-05-23|14 mai 20234|114 mai 2023|4 ma 2023|4 jui 2023|4 lundi 2023|mai 2023|4 mai|mai 4|4mai 2023|0 mai 2023
+31 avril 2023|29 février 2023|1/13/2023|00/04/2023|202305|2023-05-04-06|2023-13-04|du 4 au 6 mai 2023|4 mai 2023 ou plus tard
+au port le jeudi soir du 4 mai 2023|04/05/2023 2:30 PM|04/05/2023 02:30:00 a.m.|4 十一月 2023""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_what_is_no_day_for_certain_is_none(form: str) -> None:
+    assert days.iso_day(form) == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "day"),
+    [
+        ("19999", ""),
+        ("20000", "1954-10-03"),  # the days of a spreadsheet
+        ("59999", "2064-04-07"),
+        ("60000", ""),
+        ("3/4/68", "2068-04-03"),
+        ("3/4/69", "1969-04-03"),
+        ("1599-12-31", ""),
+        ("1600-01-01", "1600-01-01"),  # no newspaper is older
+        ("2199-12-31", "2199-12-31"),
+        ("2200-01-01", ""),
+        ("29 février 2024", "2024-02-29"),
+    ],
+)
+def test_the_first_and_the_last_day_that_can_be(form: str, day: str) -> None:
+    assert days.iso_day(form) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Paris, le 4 mai 2023, puis le 5 juin 2023", ("2023-05-04", 10, 20)),
+        ("Du 2023-06-05 au 4 mai 2023", ("2023-06-05", 3, 13)),
+        ("Fin May 4, 2023 et le 3 mai 2023", ("2023-05-04", 4, 15)),
+        ("Le 31 avril 2023, le 4 mai 2023", ("2023-05-04", 21, 31)),
+        ("Le 12023-05-04 et le 2023-05-041", ("", 0, 0)),
+        ("Le 04/05/2023 et en mai 2023", ("", 0, 0)),
+        ("", ("", 0, 0)),
+    ],
+)
+def test_the_first_day_that_a_line_names_and_where_it_stands(line: str, found: tuple) -> None:
+    assert days.found_in(line) == found and days.day_in(line) == found[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "read_as", "either", "doubtful"),
+    [
+        (["08/09/2023 9:00 PM", "09/11/2023"], ["", ""], 0, 2),  # halves of the day: the month comes first
+        (["08/09/2023 9:00 p.m.", "13/11/2023"], ["", "2023-11-13"], 0, 1),
+        (["12/13/2023", "12/12/2023", "11/12/2023"], ["", "2023-12-12", ""], 0, 2),
+        (["13/12/2023", "11/12/2023"], ["2023-12-13", "2023-12-11"], 0, 0),
+        (["12/11/2023", "11/12/2023"], ["2023-11-12", "2023-12-11"], 2, 0),
+        (["08.09.2023", "09.10.2023"], ["2023-09-08", "2023-10-09"], 0, 0),  # points are day first everywhere
+        (["08.09.2023", "9/13/2023"], ["2023-09-08", ""], 0, 1),
+        (["08-09-2023", "9/13/2023"], ["", ""], 0, 2),
+        (["08-09-23", "08/09/1500", "hier", ""], ["", "", "", ""], 0, 0),
+        (["4 mai 2023", "9/13/2023"], ["2023-05-04", ""], 0, 1),
+    ],
+)
+def test_a_column_is_read_day_first_unless_one_of_it_cannot_be(
+    column: list, read_as: list, either: int, doubtful: int
+) -> None:
+    found = days.column(pd.Series(column))
+    assert found[0].tolist() == read_as and [int(mask.sum()) for mask in found[1:]] == [either, doubtful]
+
+
 # --- pages
 
 

@@ -416,6 +416,106 @@ def test_accents_that_only_look_broken_are_left_alone() -> None:
         assert decoding.damaged(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "encodings", "sure"),
+    [
+        ("président, été, où, à Évry", "windows-1252 macintosh cp850", True),
+        ("« Été » : l’œuvre – 3 €…", "windows-1252 macintosh", True),
+        ("plain", "windows-1252", False),  # in any encoding the same
+        ("président Ӝ", "utf-16-le", False),
+        ("été ± 3", "windows-1252", False),  # not all of it is French
+    ],
+)
+def test_an_encoding_is_sure_where_every_sign_is_of_french_in_it_alone(text: str, encodings: str, sure: bool) -> None:
+    for encoding in encodings.split():
+        assert decoding.sure(text.encode(encoding)) == (encoding if sure else "")
+
+
+@pytest.mark.parametrize(
+    "word", ["prévu", "à", "forêt", "garçon", "où", "naïf", "Évry", "«\u00a0oui\u00a0»", "l’eau", "œuf", "3\u00a0€"]
+)
+@pytest.mark.parametrize("encoding", ["windows-1252", "macintosh"])
+def test_one_word_often_tells_the_encoding_and_never_the_wrong_one_where_it_is_sure(word: str, encoding: str) -> None:
+    raw = word.encode(encoding)
+    assert decoding.sure(raw) in (encoding, "")
+    assert decoding._likely(f"{word} {MEETING}".replace("’", "'").encode(encoding)) == encoding
+
+
+def test_an_encoding_is_likely_where_most_signs_are_of_french_in_it() -> None:
+    assert decoding._likely("é±é".encode("windows-1252")) == ""  # one more than not, and the half of three
+    assert decoding._likely("é±éé".encode("windows-1252")) == ""
+    assert decoding._likely("é±ééé".encode("windows-1252")) == "windows-1252"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(5, "Input/output error"), "x.txt cannot be read: Input/output error. Copy it from its source again."),
+        (FileNotFoundError(), "x.txt was there a moment ago and is gone: run again"),
+    ],
+)
+def test_what_the_system_cannot_read_is_said_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(error))
+    with pytest.raises(StudyError) as refused:
+        decoding.contents(tmp_path / "x.txt")
+    assert str(tmp_path / said) in str(refused.value)
+
+
+def test_a_file_is_too_large_from_one_byte_more_on(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"x" * 2_000_000)
+    assert len(decoding.contents(tmp_path / "x.txt", 2)) == len(decoding.contents(tmp_path / "x.txt")) == 2_000_000
+    (tmp_path / "x.txt").write_bytes(b"x" * 2_000_001)
+    with pytest.raises(
+        StudyError, match=r"^x\.txt has 2 MB, more than 2 MB: cut it into articles, or state largest = 3 in study"
+    ):
+        decoding.contents(tmp_path / "x.txt", 2)
+
+
+def test_what_a_library_stumbles_over_is_said_as_given_and_no_memory_stays_itself() -> None:
+    for raised, expected in (
+        (KeyError("x"), "the document"),
+        (StudyError("ours"), "ours"),
+        (MemoryError("none"), "none"),
+    ):
+        with (
+            pytest.raises(type(raised) if expected != "the document" else StudyError, match=expected),
+            decoding.sound(StudyError("the document")),
+        ):
+            raise raised
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("a = 1\nb = « x »\n\nc = 2\n", 2), ("a = 1\n\nb = [1,\n", 3), ("x = " + "[" * 5000, 1)]
+)
+def test_a_toml_file_that_is_none_is_refused_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    assert decoding.toml(tmp_path / "x.toml") == {}
+    write(tmp_path, {"x.toml": text})
+    with pytest.raises(StudyError, match=rf"x\.toml cannot be read at line {line}: "):
+        decoding.toml(tmp_path / "x.toml")
+
+
+def test_broken_words_are_shown_once_each_with_what_they_were() -> None:
+    broken = "Le prÃ©sident a Ã©tÃ© reÃ§u.\nLe mot sain.\nLe prÃ©sident est lÃ\u00a0 aussi, Ã\xa0 Ãvry."
+    assert decoding.damaged(broken)[:3] == [("prÃ©sident", "président"), ("Ã©tÃ©", "été"), ("reÃ§u.", "reçu.")]
+    assert [seen for seen, _ in decoding.damaged(broken)].count("prÃ©sident") == 1
+    quoted = "Â«Â\u00a0Ã©tÃ©Â\u00a0Â» dÃ©jÃ\u00a0"
+    assert decoding.damaged(quoted) == list(zip(quoted.split(" "), ["«\u00a0été\u00a0»", "déjà"]))
+    with pytest.raises(StudyError) as refused:
+        decoding.refuse_damaged(broken, "l'été 1.txt")
+    assert str(refused.value) == (
+        "l'été 1.txt was saved with its accents broken (prÃ©sident → président; Ã©tÃ© → été; reÃ§u. → reçu.). "
+        "Repair it: ftfy 'l'\"'\"'été 1.txt' -o 'l'\"'\"'été 1.repaired.txt' (and take the broken file out)."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "latin-1", "mac_roman", "cp1250"])
+def test_accents_broken_by_any_usual_encoding_are_seen(encoding: str) -> None:
+    broken = "Un café est très cher là-bas, à côté.".encode().decode(encoding, "replace")
+    assert dict(decoding.damaged(broken)).get(broken.split()[1]) == "café"
+
+
 # --- characters
 
 DAMAGE = {
@@ -469,6 +569,41 @@ def test_damage_is_counted(folder: Path, damaged: str, what: str) -> None:
 def test_the_letters_oe_and_ae_are_kept_and_ligatures_of_type_opened() -> None:
     assert french.terms("un cœur, une ﬁlière, Lætitia") == french.terms("un cœur, une filière, Lætitia")
     assert "cœur" in french.terms("un cœur")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\ufeffOui\u00ad, non\u200b", {"unseen": {"n": 2}}),  # a mark of byte order is no damage
+        ("Oui\u202d non\u202c\u061c", {"bidi": {"n": 3}}),
+        ("Oui\x07\tnon\n\r\x85\x9f", {"control": {"n": 2}}),
+        ("Oui\nnon \ufffd\net \ufffd", {"lost": {"n": 2, "line": 2}}),
+        ("présidеnt Кремль Αθήνα аbс présidеnt", {"mixed": {"n": 2, "words": "présidеnt, аbс"}}),
+        (
+            " ".join(f"mot{letter}\u0435" for letter in "abcdef"),
+            {"mixed": {"n": 6, "words": "motaе, motbе, motcе, motdе, moteе"}},
+        ),
+        ("Oui, non. 3 µm, œuf", {}),
+    ],
+)
+def test_damage_of_each_kind_is_counted_and_nothing_else_is(text: str, found: dict) -> None:
+    assert dict(screening._damage(text)) == found
+
+
+@pytest.mark.parametrize("sign", ["===", "***", "####", "___", " --- ", "~~~"])
+def test_several_articles_in_one_file_are_noticed_where_a_line_of_signs_parts_them(sign: str) -> None:
+    fifty = "mot " * 50
+    assert screening._damage(f"{fifty}\n{sign}\n{fifty}") == [("parted", {"n": 2, "sign": sign})]
+    assert (
+        screening._damage(f"{fifty}\n{sign * 9}\n{fifty}\n{sign}\n{fifty}")[0][1] == {"n": 3, "sign": (sign * 9)[:10]}
+        or "- " in sign
+    )
+    for text in (
+        f"{fifty}\n{sign}\n{'mot ' * 49}",
+        f"{fifty}\n{sign.strip()[1:3]}\n{fifty}",
+        f"{fifty}\n{sign} suite\n{fifty}",
+    ):
+        assert screening._damage(text) == []
 
 
 @pytest.mark.parametrize(
@@ -551,6 +686,121 @@ def test_lines_cut_to_a_width_are_joined_and_that_is_said(folder: Path) -> None:
     write(folder, {"a.txt": "\n".join(lines)})
     assert "Lines broken at a width joined again" in said(folder, "a.txt")
     assert terms_of(folder, "a") == french.terms(MEETING)
+
+
+def noticed(texts: dict[str, str], own: tuple[str, ...] = ("fr",)) -> list[screening.Notice]:
+    """What is noticed of some articles as they are kept."""
+    units = corpus.cut_all(pd.Series(texts).rename_axis("article"))
+    counted = screening.units(units)
+    words = counted["words"][units["kept"]].groupby(level="article").sum().reindex(texts, fill_value=0)
+    return screening.articles(units, counted, words, pd.Series({name: f"{name}.txt" for name in texts}), own)
+
+
+def french_of(n: int) -> str:
+    """French of n words, ten a sentence."""
+    words = "Le maire a parlé de paix avec les voisins réunis".split()
+    return "\n".join(" ".join(words[: min(10, n - at)]) + "." for at in range(0, n, 10))
+
+
+def test_an_article_is_short_below_fifty_words_and_long_above_twenty_times_another() -> None:
+    assert noticed({"a": french_of(50), "b": french_of(1000)}) == []
+    assert noticed({"a": french_of(49), "b": french_of(980)}) == [("a.txt", "short", {"n": 49, "least": 50})]
+    long = noticed({"a": french_of(50), "b": french_of(1001), "c": french_of(60)})
+    assert long == [("b.txt", "ratio", {"ratio": 1001 / 50, "other": "a.txt", "n": 50})]
+
+
+def test_an_article_without_a_term_is_said_once_and_is_not_short_as_well() -> None:
+    blank = "Le 12 et le 13, de la."
+    assert noticed({"a": french_of(50), "b": blank, "c": "Publicité"}) == [
+        ("b.txt", "no_terms", {}),
+        ("c.txt", "no_terms", {}),
+    ]
+
+
+@pytest.mark.parametrize(("n", "named"), [(7, False), (8, True)])
+def test_a_sentence_in_another_language_is_doubted_from_eight_words_on(n: int, named: bool) -> None:
+    words = "The mayor met all those workers yesterday evening".split()[:n]
+    text = f"{french_of(60)}\n" + "\n".join(f"{' '.join(words)}." for _ in range(4))
+    assert [(file, key) for file, key, _ in noticed({"a": text})] == ([("a.txt", "passage")] if named else [])
+
+
+@pytest.mark.parametrize(("n", "named"), [(9, False), (10, True)])
+def test_a_passage_in_another_language_is_named_from_twenty_words_on(n: int, named: bool) -> None:
+    words = "The mayor met all those workers yesterday evening outside town".split()[:n]
+    text = f"{french_of(60)}\n{' '.join(words)}.\n{' '.join([*words[:-1], 'gates'])}.\n{french_of(60)}"
+    found = noticed({"a": text})
+    assert [(file, key) for file, key, _ in found] == ([("a.txt", "passage")] if named else [])
+    if named:
+        values = found[0][2]
+        assert values["language"]["en"] == "English" and 0.9 < values["score"] <= 1
+        assert values["start"] == "The mayor met all those workers yesterda"
+        assert noticed({"a": text}, ("fr", "en")) == []
+    parted = f"{' '.join(words)}.\n{french_of(10)}\n{' '.join(words)}.\n{french_of(60)}"
+    assert noticed({"a": parted}) == []  # neither of two passages is long enough
+
+
+def test_an_offer_to_subscribe_is_named_once_an_article() -> None:
+    offer = "Cet article est réservé aux abonnés"
+    text = f"{french_of(50)}\n{offer}\n{offer}"
+    assert noticed({"a": text, "b": french_of(50), "c": text}) == [("a.txt", "paid", {}), ("c.txt", "paid", {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor met workers", ""),  # of four words none is guessed
+        ("The mayor met all those workers at the factory gates", "en"),
+        ("Arrivée mardi à Valmont de Claire Morel", ""),
+        ("x y z " * 20, ""),  # not sure
+    ],
+)
+def test_a_language_is_named_where_it_is_sure(text: str, language: str) -> None:
+    units = corpus.cut_all(pd.Series({"a": text}).rename_axis("article"))
+    found = screening.languages(units, screening.units(units))
+    assert {article: guess[0] for article, guess in found.items()} == ({"a": language} if language else {})
+
+
+def copied(texts: dict[str, str], same: str = "") -> list[screening.Notice]:
+    """What is noticed of articles that say the same; those of the letters in `same` have the same bytes."""
+    units = corpus.cut_all(pd.Series(texts).rename_axis("article"))
+    files_ = pd.Series({name: f"{name}.txt" for name in texts})
+    hashes = {f"{name}.txt": "same" if name in same else name for name in texts}
+    return screening.copies(corpus.joined(units), units, screening.units(units), files_, hashes)
+
+
+def test_a_copy_is_named_once_beside_the_earliest_it_is_a_copy_of() -> None:
+    found = copied({"a": MEETING, "b": BUDGET, "c": MEETING, "d": MEETING.replace(",", " ;"), "e": BUDGET}, same="ac")
+    assert found == [
+        ("c.txt", "identical", {"other": "a.txt", "value": 1.0}),
+        ("d.txt", "near_copy", {"other": "a.txt", "value": pytest.approx(1)}),
+        ("e.txt", "near_copy", {"other": "b.txt", "value": 1.0}),
+    ]
+
+
+def test_two_rows_of_one_table_are_no_copies_for_being_in_one_file() -> None:
+    units = corpus.cut_all(pd.Series({"a": MEETING, "b": MEETING}).rename_axis("article"))
+    found = screening.copies(corpus.joined(units), units, screening.units(units), pd.Series({"a": "a", "b": "b"}), {})
+    assert [key for _, key, _ in found] == ["near_copy"]
+
+
+def test_articles_that_share_half_of_their_sentences_are_no_copies_and_more_are_compared() -> None:
+    lines = [f"Le {word} du port a parlé." for word in "maire préfet juge voisin".split()]
+    long = "\n".join(f"Le {word} a rejeté ce projet." for word in "conseil syndicat patron ministre".split())
+    assert copied({"a": "\n".join(lines), "b": "\n".join([*lines[:2], long])}) == []
+    assert copied({"a": MEETING, "b": f"{MEETING}\nFin."}) != []
+    value = copied({"a": MEETING, "b": f"{MEETING}\nFin."})[0][2]["value"]
+    assert value == pytest.approx(similarity_of(MEETING, f"{MEETING}\nFin."))
+
+
+def similarity_of(one: str, other: str) -> float:
+    """The cosine of the counts of terms, by its definition."""
+    a, b = (pd.Series(french.terms(text)).value_counts() for text in (one, other))
+    return float(a.mul(b, fill_value=0).sum() / (a.pow(2).sum() * b.pow(2).sum()) ** 0.5)
+
+
+@pytest.mark.parametrize(("n", "named"), [(20, 19), (21, 0)])
+def test_a_text_that_more_than_twenty_articles_are_is_a_formula(n: int, named: bool) -> None:
+    assert len(copied({f"{at:02d}": "Le conseil municipal a voté le budget." for at in range(n)})) == named
 
 
 @settings(deadline=None)  # the first text waits for dictionaries

@@ -56,6 +56,11 @@ def kept(text: str) -> list[str]:
     return units.loc[units["kept"], "text"].tolist()
 
 
+def mended(text: str, *as_is: str) -> list[str]:
+    """The lines that are kept."""
+    return [line for line, reason in prose.mend(text, as_is).lines if not reason]
+
+
 # --- lines of a page
 
 
@@ -99,6 +104,8 @@ Une erreur a été commise, reconnaît le maire.
 Inscrite à la faculté, elle travaille la nuit.
 Le direct de la soirée a réuni un million de personnes.
 Rejoignez-nous, a lancé le syndicat aux infirmières.
+Profitez de l’été, s’exclame le maire.
+Profitez de votre abonnement, se moque Claire Morel.
 Profitez de la trêve, ordonnait un officier.
 « À lire entre les lignes », résume un élu.
 Découvrez le vrai visage de la ville, dit l’affiche.
@@ -131,6 +138,49 @@ def test_an_article_behind_a_paywall_is_named(tmp_path: Path) -> None:
     assert found.notices.query("what.str.contains('offer')").empty
 
 
+@pytest.mark.parametrize(
+    ("head", "is_cut"), [("La une internationale", True), ("Le maire est parti", False), ("Le", True)]
+)
+def test_what_stands_in_the_head_of_a_page_beside_its_weather_has_three_words_at_most(head: str, is_cut: bool) -> None:
+    assert prose.mend(f"{head}\n18 °C\n{TEXT}").lines[0] == (head, "page head" if is_cut else "")
+    assert mended(f"{head}\nPublicité\n{TEXT}") == [
+        head,
+        *SENTENCES,
+    ]  # without the weather or a day it is no page's head
+    assert mended(f"{SENTENCES[0]}\n{head}\n18 °C\n{SENTENCES[1]}") == [SENTENCES[0], head, SENTENCES[1]]
+
+
+def test_a_line_that_begins_like_a_link_is_prose_once_it_is_longer_than_a_link() -> None:
+    link = "Retrouvez notre dossier : " + "x" * (prose.FURNITURE_LENGTH - 26 - 40)
+    assert prose.rule(link) == ("link to other articles", False)
+    credit = f"{'x' * 110} (Photo Marie Le Gall et Jean Du Bois, {{}} via AFP)"
+    fit = prose.FURNITURE_LENGTH - len(credit.format(""))
+    assert [prose.rule(credit.format("y" * n))[0] for n in (fit, fit + 1)] == ["photo credit", ""]
+
+
+@pytest.mark.parametrize("sign", "-•–—*·")
+@pytest.mark.parametrize("count", ["", " (3)", "(12)"])
+def test_a_bullet_before_a_link_and_the_number_of_comments_behind_it_go_with_it(sign: str, count: str) -> None:
+    assert mended(f"{SENTENCES[0]}\n{sign} Articles similaires{count}") == SENTENCES[:1]
+    assert mended(f"{sign} Le conseil a voté{count}") == [f"{sign} Le conseil a voté{count}"]
+
+
+@pytest.mark.parametrize(
+    "helper", ["", "a ", "ont ", "avait ", "avaient ", "lui a ", "leur a ", "s’est ", "leur avait "]
+)
+@pytest.mark.parametrize("to", ["le maire", "l’élu", "un juge", "des voisins", "son chef", "M. Roy", "Garp", "Élise"])
+def test_a_call_that_someone_is_said_to_have_made_is_the_articles(helper: str, to: str) -> None:
+    verb = "lance" if helper == "" else "exclamé" if helper == "s’est " else "lancé"
+    assert prose.rule(f"Rejoignez notre communauté, {helper}{verb} {to}")[0] == ""
+    assert prose.rule(f"Rejoignez notre communauté, {helper}mangé {to}")[0] == "sharing and subscription"
+
+
+@pytest.mark.parametrize(("alone", "reason"), [(True, "reading time"), (False, "")])
+def test_some_rules_hold_for_lines_of_their_own_alone(alone: bool, reason: str) -> None:
+    assert prose.rule("Durée de lecture", alone)[0] == reason
+    assert prose.rule("Lecture : 3 min", alone)[0] == "reading time"
+
+
 # --- broken lines
 
 
@@ -159,10 +209,141 @@ def test_a_headline_and_paragraphs_stay_apart() -> None:
         ("Kim Jong-\nun et le groupe", "Kim Jong-un et le groupe"),
         ("L’Extrême-\nOrient et le groupe", "L’Extrême-Orient et le groupe"),
         ("Le Pout-\nine de Poutine", "Le Poutine de Poutine"),
+        ("Les muni\u2010\ntions du groupe", "Les munitions du groupe"),
+        ("Les muni¬\ntions du groupe", "Les munitions du groupe"),
+        ("À Port-\nGris, le groupe", "À Port-Gris, le groupe"),
+        ("L’arc-\nen-ciel du groupe", "L’arc-en-ciel du groupe"),
+        ("(« muni-\ntions » du groupe)", "(« munitions » du groupe)"),
+        ("Un demi-\ngroupe et un demi-groupe", "Un demi-groupe et un demi-groupe"),
+        ("Un xyl-\noglyphe du groupe", "Un xyloglyphe du groupe"),
+        ("Un brico-\nparc du groupe", "Un brico-parc du groupe"),
     ],
 )
 def test_a_hyphen_at_the_end_of_a_line(lines: str, joined: str) -> None:
     assert kept(f"{lines} a promis\nde parler à tous les salariés\nde la vallée.")[0].startswith(joined)
+
+
+def cut_to(n: int, broken: int, end: str = "") -> str:
+    """A text of n line ends of which the last ones stand inside a sentence."""
+    whole = [f"Le conseil a voté le point {at}{end or '.'}" for at in range(n - broken)]
+    return "\n".join([*whole, *[f"le voisin numéro {at} parle" for at in range(broken)], "avec eux."])
+
+
+@pytest.mark.parametrize(
+    ("n", "broken", "is_joined", "doubted"),
+    [(10, 3, True, 0), (11, 3, False, 9), (20, 3, False, 18), (21, 3, False, 0), (3, 2, False, 0), (3, 3, True, 0)],
+)
+def test_how_many_line_ends_inside_sentences_make_a_habit(n: int, broken: int, is_joined: bool, doubted: int) -> None:
+    """Three or more, and of all line ends three in ten; from three in twenty the first is named."""
+    found = prose.mend(cut_to(n, broken))
+    assert (bool(found.changes), found.doubted) == (is_joined, doubted)
+    as_it_was = prose.mend(cut_to(n, broken), ["lines"])
+    assert not as_it_was.changes and bool(as_it_was.doubted) == (is_joined or bool(doubted))
+
+
+def test_blank_lines_are_no_line_ends_of_a_text() -> None:
+    assert prose.mend(cut_to(10, 3).replace(".\n", ".\n\n")).changes
+
+
+@pytest.mark.parametrize("mark", '.!?…:;»”"')
+def test_a_line_that_ends_in_a_mark_does_not_go_on(mark: str) -> None:
+    text = "\n".join([f"le voisin numéro {at} parle{mark}" for at in range(8)])
+    assert mended(text) == text.split("\n")
+
+
+def test_one_sign_that_only_optical_recognition_leaves_is_enough() -> None:
+    text = f"{SENTENCES[0]}\n\nLes muni¬\ntions sont arrivées.\n\n{TEXT}"
+    assert mended(text)[1] == "Les munitions sont arrivées."
+    assert mended("La lettre ¬\n\nse lit mal.") == ["La lettre ¬", "se lit mal."]
+    assert mended(text.replace("¬", "-"))[1] == "Les muni-"
+
+
+WIDTH = 48  # what stands before and behind the lines tried below, so that they are in a text of that width
+BEFORE, BEHIND = wrapped(" ".join(SENTENCES), WIDTH), wrapped(" ".join(OTHER), WIDTH)
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        ("Le maire a reçu ce matin, devant la préfecture,\nClaire Morel et Jean Roy.", True),  # a comma
+        ("Le maire a reçu,\nClaire Morel et Jean Roy.", True),
+        ("Le maire a reçu ce matin avec la\nMarocaine Claire Morel.", True),  # a stop word
+        ("Le maire a reçu ce matin Claire\nMorel et Jean Roy.", False),  # there was room for « Morel »
+        ("Le maire a reçu ce matin à la préfecture Claire\nMorel et Jean Roy.", True),
+        ("Le maire est parti en train à la préfecture.\nMorel est resté.", True),  # a paragraph goes on
+        ("Le maire est parti en train.\nMorel est resté.", False),  # a paragraph ended
+    ],
+)
+def test_a_line_goes_on_where_its_sentence_does_or_where_the_next_word_had_no_room(lines: str, joined: bool) -> None:
+    found = "\n".join(mended(f"{BEFORE}\n\n{lines}\n\n{BEHIND}"))
+    assert (lines.replace("\n", " ") in found) == joined and (lines in found) != joined
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_the_room_in_a_line_is_counted_with_the_space(room: int) -> None:
+    first = f"Le maire a reçu {'m' * (WIDTH - 22 - room)} Roy."  # 21 signs stand beside the word
+    after = "M" * room + "e Blanc est restée."
+    assert len(first) == WIDTH - 1 - room
+    text = f"{'x' * WIDTH}\n{first}\n{after}\n{'y' * WIDTH} et\nil part avec elle."
+    assert (f"{first} {after}" in "\n".join(mended(f"{text}\n\n{BEHIND}"))) is (room == 0) or room == 1
+
+
+def test_a_headline_stays_apart_unless_its_sentence_goes_on() -> None:
+    for headline in ("Grève générale au port", "La fin d’un voyage", "Qui paiera ?"):
+        assert mended(f"{headline}\n{BEFORE}")[0] == headline
+        assert mended(f"Publié le 4 mai 2023\n{headline}\n{BEFORE}")[0] == headline
+    assert mended(f"Grève générale au port de\nValmont ce matin.\n{BEFORE}")[0].startswith(
+        "Grève générale au port de Valmont"
+    )
+    name = "La présidente du conseil a reçu mercredi Claire"  # its last word is a name that may be cut in two
+    assert mended(f"{name}\nMorel et Jean Roy.\n{BEFORE}")[0].startswith(f"{name} Morel et Jean Roy.")
+
+
+def test_a_column_beside_a_wide_one_has_its_own_width() -> None:
+    narrow, wide = wrapped(" ".join(SENTENCES), 34), wrapped(" ".join(OTHER * 4), 90)
+    assert kept(f"{narrow}\n\n{wide}")[: len(SENTENCES)] == SENTENCES
+    unwrapped = f"{' '.join(OTHER)}\n{narrow}"  # one paragraph that no program cut
+    assert kept(unwrapped) == [*OTHER, *SENTENCES]
+
+
+def test_the_log_of_joined_lines_shows_what_is_read_now() -> None:
+    text = (
+        "Le maire a fait venir des muni-\ntions du groupe, et il a\npromis de parler à tous les\nvoisins de la vallée."
+    )
+    (line,), log, _ = prose.mend(text)
+    assert line[0] == text.replace("muni-\n", "muni").replace("\n", " ")
+    assert [(change.line, change.what) for change in log] == [(n, "lines") for n in (2, 3, 4)]
+    assert log[0].before == "Le maire a fait venir des muni- / tions du groupe, et il a"
+    assert log[0].after == "Le maire a fait venir des munitions du groupe, et il a"
+    for change, before in zip(log, text.split("\n")):
+        held, _, added = change.before.rpartition(" / ")
+        assert before.endswith(held[-20:]) and change.after.endswith(added) and change.after in line[0]
+        assert len(held) <= 40 and len(change.after) <= 41 + len(added)
+
+
+def test_words_that_stand_twice_at_a_line_end_are_two_layers_from_three_on() -> None:
+    layers = "Deux navires du port de Lanvec se\ndu port de Lanvec se sont échoués"
+    assert mended(f"{BEFORE}\n\n{layers}\n{BEHIND}")[1].startswith("Deux navires du port de Lanvec se sont échoués")
+    layers = "Le conseil se réunit donc jour après\njour après jour dans la salle"
+    assert "jour après jour après jour" in mended(f"{BEFORE}\n\n{layers}\n{BEHIND}")[1]
+    whole = "Le conseil se réunit donc jour après jour\naprès jour\ndans la salle de la mairie"
+    assert "donc jour après jour dans la salle" in mended(f"{BEFORE}\n\n{whole}\n{BEHIND}")[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [("Un, deux, trois, quatre, cinq, six.", "repeated"), ("Cinq mots sont trop peu.", "")]
+)
+def test_a_line_that_stands_twice_in_a_text_cut_to_a_width_is_cut_from_six_words_on(line: str, reason: str) -> None:
+    lines = prose.mend(f"{line}\n\n{BEFORE}\n\n{line}\n\n{BEHIND}").lines
+    assert [why for text, why in lines if text == line] == ["", reason]
+    assert mended(f"{line}\n{TEXT}\n{line}") == [line, *SENTENCES, line]  # a refrain of whole lines is the article's
+
+
+def test_a_paragraph_ends_at_a_blank_line_and_not_at_what_the_page_left_in_it() -> None:
+    halves = "Le maire a reçu Claire Morel et\n{}des voisins de la vallée."
+    for between, joined in (("", True), ("Page 3\n", True), ("\nPage 3\n\n", True), ("\n", False), ("\n\n", False)):
+        found = mended(f"{BEFORE}\n\n{halves.format(between)}\n\n{BEHIND}")
+        assert ("Le maire a reçu Claire Morel et des voisins de la vallée." in found) is joined
 
 
 @pytest.mark.parametrize("between", ["Page 3", "Page 3 sur 9", "12", "\nPage 3\n", "Page 3\nPublicité"])
@@ -240,6 +421,80 @@ def test_subtitles_are_running_text() -> None:
     assert kept(srt) == SENTENCES
 
 
+def subtitles(*cues: str, head: str = "", numbered: bool = True) -> str:
+    """Cues as a program writes them, each under its number and its time."""
+    times = (f"00:00:{n:02d},000 --> 00:00:{n:02d},900 align:start" for n in range(len(cues)))
+    times = (f"{n}\n{time}" if numbered else time for n, time in enumerate(times, 1))
+    return head + "\n\n".join(f"{time}\n{cue}" for time, cue in zip(times, cues))
+
+
+@pytest.mark.parametrize("mark", ".!?…»")
+def test_a_subtitle_goes_on_in_the_next_until_its_sentence_ends(mark: str) -> None:
+    text = subtitles("Le maire a reçu", "Claire Morel", f"et ses voisins{mark}", "Ils ont parlé", "deux heures.")
+    assert mended(text) == [f"Le maire a reçu Claire Morel et ses voisins{mark}", "Ils ont parlé deux heures."]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("head", ["", "WEBVTT\n\n", "WEBVTT - 4 mai\nKind: captions\nLanguage: fr\n\n"])
+def test_the_head_and_the_numbers_of_subtitles_go_and_a_number_that_is_said_stays(head: str, numbered: bool) -> None:
+    text = subtitles("C’était en", "2023", "à Valmont.", "1234", head=head, numbered=numbered)
+    assert mended(text) == ["C’était en 2023 à Valmont.", "1234"]
+
+
+def test_a_title_above_subtitles_stays_apart() -> None:
+    cues = subtitles("Le maire a reçu", "Claire Morel.", "Fin.")
+    assert mended(f"Entretien du 4 mai\n\n{cues}") == ["Entretien du 4 mai", "Le maire a reçu Claire Morel.", "Fin."]
+
+
+@pytest.mark.parametrize("dash", "-–—")
+def test_a_dash_in_subtitles_is_another_who_speaks(dash: str) -> None:
+    text = subtitles(f"{dash} Vous partez", f"{dash} Oui, demain\nmatin.", f"{dash}Lui aussi.", "Peut-être - dit-on -")
+    assert mended(text) == ["Vous partez", "Oui, demain matin.", f"{dash}Lui aussi.", "Peut-être - dit-on -"]
+
+
+def test_two_time_codes_are_no_subtitles() -> None:
+    assert not prose.mend(subtitles("Un.", "Deux.")).changes
+    assert prose.mend(subtitles("Un.", "Deux.", "Trois.")).changes
+    assert not prose.mend(subtitles("Un.", "Deux.", "Trois."), ["subtitles"]).changes
+
+
+ANNE, BERT = "ANNE : {}", "BERT (le maire) : {}"
+
+
+@pytest.mark.parametrize(
+    ("forms", "cut"),
+    [
+        ([ANNE, BERT, ANNE], True),
+        ([ANNE, BERT, "{}"], False),  # two are no habit
+        ([ANNE, BERT, ANNE, "{}", "{}", "{}"], True),  # half of the lines
+        ([ANNE, BERT, ANNE, "{}", "{}", "{}", "{}"], False),
+        (["Anne : {}", "Anne : {}", "Anne : {}"], True),  # no capitals, but the same three times
+        (["Anne : {}", "Bert : {}", "Carl : {}"], False),
+        (["Anne : {}", "Anne : {}", ANNE, BERT, ANNE], True),
+        (["A : {}", "B : {}", "C : {}"], False),  # one letter is an item's
+        (["I : {}", "I : {}", "I : {}"], True),
+        (["12 : {}", "12 : {}", "12 : {}"], False),
+        ([f"{'A' * 41} : {{}}"] * 3, True),
+        ([f"{'A' * 42} : {{}}"] * 3, False),
+        (["ANNE LE-GALL : {}", "J. D’ART: {}", "ANNE_B : {}"], True),
+        (["ANNE : {}", "BERT :{}", "ANNE :{}"], False),
+        (["00:01 {}", "00:02 {}", "1:00:03.5 - {}"], True),
+        (["00:01 {}", "00:02 {}", "{}"], False),
+        (["[00:01] {}", "(0:02) {}", "00:03,25 – {}"] + ["{}"] * 6, True),  # a third of the lines
+        (["[00:01] {}", "(0:02) {}", "00:03 {}"] + ["{}"] * 7, False),
+        (["00:01 ANNE : {}", "00:02 BERT : {}", "00:03 ANNE : {}"], True),
+        (["000:01 {}", "000:02 {}", "000:03 {}"], False),
+    ],
+)
+def test_what_is_a_transcript(forms: list[str], cut: bool) -> None:
+    lines = [form.format(f"Le conseil a voté le point {n}.") for n, form in enumerate(forms)]
+    found = mended("\n\n".join(lines))
+    spoken = [line[line.index("Le conseil") :] for line in lines]
+    if cut and forms[0].startswith("Anne : {}") and ANNE in forms:
+        spoken[:2] = lines[:2]  # « Anne », twice, is no label
+    assert found == (spoken if cut else lines)
+
+
 @pytest.mark.parametrize(
     ("damage", "shown"),
     [
@@ -254,6 +509,76 @@ def test_subtitles_are_running_text() -> None:
 )
 def test_markup_and_addresses_are_taken_out(damage: object, shown: list[str]) -> None:
     assert kept("\n".join(map(damage, SENTENCES))) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("La R&amp;D du groupe.", ["La R&D du groupe."]),
+        ("L&#39;&amp;eacute;lu &#xe0; l&rsquo;&Eacute;tat &lt; 3 km&sup2;.", ["L'élu à l’État < 3 km²."]),
+        ("Un.\\nDeux.\\r\\n« Trois »\\n", ["Un.", "Deux.", "« Trois »"]),
+        ("Le dossier C:\\nouveau, seul.", ["Le dossier C:\\nouveau, seul."]),
+        ("Un._x000A_Deux._x000D_", ["Un.", "Deux."]),
+        ("Le_x0009_maire _x0041_.", ["Le\tmaire A."]),
+        ("<p>Un</p>", ["Un"]),
+        ("  <div class='x'>Un <span>deux</span></div>", ["Un deux"]),
+        ("<h2>Un</h2>Deux<br>trois<BR/>quatre<hr>", ["Un", "Deux", "trois", "quatre"]),
+        ("<em>Un</em> <A href='x'>deux</A><sup>e</sup> <wbr>trois", ["Un deuxe trois"]),
+        ("<p\nclass='x'\n>Un</p>\n<p>Deux</p>", ["Un", "Deux"]),
+        ("<p>Un<!-- deux\ntrois --></p>\n<p>Quatre</p>", ["Un", "Quatre"]),
+        ("<p>Un</p><SCRIPT type='x'>if (a < b)\n{}</script><style>p {}</style>\n<p>Deux</p>", ["Un", "Deux"]),
+        ("<p>Un</p>[gallery ids='1,2']Deux[/caption]<p>Trois</p>", ["Un", "Deux", "Trois"]),
+        ("Un<BR>Deux<BR>", ["Un", "Deux"]),
+        ("Un<BR>deux", ["Un<BR>deux"]),
+        ("<DIV>Un", ["Un"]),
+        ("L&#XE9;lu", ["Lélu"]),
+        ("<p>Un [et pp] [caption1]</p>", ["Un [et pp] [caption1]"]),
+    ],
+)
+def test_markup_of_every_kind_is_what_it_shows(text: str, shown: list[str]) -> None:
+    assert mended(f"{text}\nFin.") == [*shown, "Fin."]
+    assert mended(f"{text}\nFin.", "markup") == [*map(str.strip, text.split("\n")), "Fin."]
+
+
+def test_every_line_of_a_marked_up_text_keeps_its_number_in_the_log() -> None:
+    text = "<p\nclass='x'>Un</p>\n<!-- deux\ntrois -->\n\n<p>Quatre</p><p>Cinq</p>"
+    log = prose.mend(text).changes
+    assert [(change.line, change.after) for change in log] == [
+        (1, ""),
+        (2, "Un"),
+        (3, ""),
+        (4, ""),
+        (6, "Quatre / Cinq"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Il a lu https://x.fr/a?b=c.", "Il a lu ."),
+        ("Il a lu <https://x.fr/a>, puis (www.y.fr).", "Il a lu , puis ."),
+        ("Il a lu (voir http://x.fr/a).", "Il a lu (voir )."),
+        ("Écrire à anne.le-gall+presse@journal.co.fr !", "Écrire à !"),
+        ("Écrire à anne@journal.fr.", "Écrire à ."),
+        ("Il a lu WWW.X.FR/A !", "Il a lu !"),
+        ("Une photo pic.twitter.com/Ab3 du port", "Une photo du port"),
+        ("Une photo PIC.TWITTER.COM/Ab3 du port", "Une photo du port"),
+        ("« https://x.fr/a » dit-il", "« » dit-il"),
+        ("https://x.fr/a… Suite https://x.fr/b; fin", "… Suite ; fin"),
+        ("RT @agence_ex: Le port", "Le port"),
+        ("RT @agence_ex Le port", "Le port"),
+        ("via @agence_ex : Le port", "Le port"),
+        ("@agence_ex: Le port", "Le port"),
+        ("@agence_ex a publié @agence_ex: oui", "@agence_ex a publié @agence_ex: oui"),
+        ("Un prix de 3 €/kg @ 8 h, dit-on//non", "Un prix de 3 €/kg @ 8 h, dit-on//non"),
+        ("Deux  espaces () et awww.x", "Deux  espaces () et awww.x"),
+    ],
+)
+def test_addresses_go_and_the_marks_of_the_sentence_stay(text: str, shown: str) -> None:
+    found = prose.mend(f"{text}\nFin.", ["markup"])
+    assert found.lines == [(shown, ""), ("Fin.", "")]
+    assert [change.what for change in found.changes] == (["addresses"] if text != shown else [])
+    assert prose.mend(text, ["markup", "addresses"]).lines == [(text, "")]
 
 
 @pytest.mark.parametrize("text", ["AT&T et R&D; 3 < 4 > 2", "Il a dit <b>non</b> en sortant.", "a@b", "x_y_z"])
@@ -278,6 +603,44 @@ def test_an_article_in_capitals_is_itself(tmp_path: Path) -> None:
 )
 def test_a_line_in_capitals_gets_its_accents_and_names_back(line: str) -> None:
     assert kept(patterns.unaccented(line).upper()) == [line]
+
+
+CAPITALS = """Le maire a quitté à pied la salle, et le préfet n’a rien dit à personne.
+Il a tout dit, on a ri, et c’est lui qui a gagné à la fin.
+Elle a été élue, puis les voisins ont été accueillis.
+Après avoir gagné, ils ont signé à Paris les deux textes.
+Aujourd’hui, les prix montent et le temps presse pour les pays pauvres.
+La Corée du Nord et la Côte d’Ivoire ont rompu à N'Djamena.
+L’ouvrière de l’usine n’est pas venue à Valmont.
+Les sous-traitants de l’Extrême-Orient paieront. Les autres attendent… Ils ont peur ! Et après ? Rien
+Le procès s’est ouvert à Bordeaux ; les témoins ont parlé.
+Les États-Unis et l’Égypte ont déjà répondu.
+La présidente n’a jamais été entendue à ce sujet.
+Il y a dix ans, elle était maire.
+Il est très déçu et a même pleuré.
+L’accord a également été rejeté récemment par la Nouvelle-Zélande.
+Il faut être prêt à tout, dit-il.
+Il craint d’être accusé, d’avoir gagné et d’avoir été touché.""".split("\n")
+
+
+@pytest.mark.parametrize("line", CAPITALS)
+@pytest.mark.parametrize("accents", [True, False])
+def test_a_line_in_capitals_is_running_text_with_its_accents_or_without(line: str, accents: bool) -> None:
+    assert mended((line if accents else patterns.unaccented(line)).upper()) == [line]
+
+
+def test_capitals_with_their_accents_are_believed() -> None:
+    assert mended("LE JOURNAL PUBLIE UNE PAGE CHAQUE JOUR.") == ["Le journal publie une page chaque jour."]
+    assert mended("IL A SALÉ LA SOUPE, ET ELLE SALE LES PÂTES.") == ["Il a salé la soupe, et elle sale les pâtes."]
+
+
+def test_a_line_of_three_words_in_capitals_may_be_names_and_one_of_four_is_a_text() -> None:
+    assert mended("OTAN ONU UE\nLE MAIRE EST PARTI\nLE MAIRE EST parti") == [
+        "OTAN ONU UE",
+        "Le maire est parti",
+        "LE MAIRE EST parti",
+    ]
+    assert prose.mend("SUIVEZ TOUTE L’ACTUALITÉ EN DIRECT\nFin.").lines[0][0] == "SUIVEZ TOUTE L’ACTUALITÉ EN DIRECT"
 
 
 @pytest.mark.parametrize(

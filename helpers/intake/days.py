@@ -46,9 +46,10 @@ def iso_day(value: str) -> str:
     Reads ISO 8601 with or without a time, `20230913`, `13/09/23 14:30`, `mer. 13 sept. 2023`, `le 1er août 2023 à 10 h 32`,
     RFC 822, `Wed Sep 13 09:00:00 +0000 2023`, and a spreadsheet's number of days.
     """
-    value = " ".join(value[:80].lower().split())
-    if value.removesuffix(".0").isdecimal() and len(value.removesuffix(".0")) == 5 and int(float(value)) in _SERIALS:
-        return (_FIRST + timedelta(int(float(value)))).isoformat()
+    value = " ".join(value.lower().split())
+    serial = re.fullmatch(r"(\d{5})(?:\.0)?", value)
+    if serial and int(serial[1]) in _SERIALS:
+        return (_FIRST + timedelta(int(serial[1]))).isoformat()
     if numeric := _NUMERIC.fullmatch(value):
         short = numeric["sign"] == "-" and len(numeric["year"]) == 2  # 23-09-13: which is the year?
         return "" if short or _is_american(value) else _iso(numeric)
@@ -117,7 +118,9 @@ def _month(name: str) -> int:
     bare = _bare(name)
     if bare in _months():
         return _months()[bare]
-    begun = {number for whole, number in _months().items() if whole.startswith(bare) and len(bare) >= 3}
+    begun = {
+        number for whole, number in _months().items() if whole.startswith(bare)
+    }  # _MONTH has three letters or more
     return begun.pop() if len(begun) == 1 else 0
 
 

@@ -40,7 +40,7 @@ _KINDS = [
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
 _MISPLACED = re.compile("(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ](?![A-Z])")  # a capital inside a word: of another encoding
-_DAMAGED = re.compile("Ã|Â|Å|√|�|\u0102|â€|â\x80|Ð|‚Ä")  # no set of signs: re looks for first letters alone
+_DAMAGED = re.compile("Ã|Â|Å|√|\u0102|â€|â\x80|Ð|‚Ä")  # no set of signs: re looks for first letters alone
 
 GONE = "was there a moment ago and is gone: run again when nothing changes the folder."
 
@@ -144,8 +144,7 @@ def damaged(text: str) -> list[tuple[str, str]]:
     for line in filter(_DAMAGED.search, text.splitlines()):
         line = line.replace("Â ", "À ")  # a misspelling of À before a space; with a no-break space it is damage
         fixed = ftfy.fix_encoding(line) if ftfy.is_bad(line) else line
-        alike = len(line.split()) == len(fixed.split())
-        pairs = zip(line.split(), fixed.split()) if alike else [(line[:40], fixed[:40])]
+        pairs = zip(line.split(" "), fixed.split(" "))  # the no-break space of « Ã\u00a0 » is half of a letter
         found.update((seen, meant) for seen, meant in pairs if seen != meant)
     return list(found.items())
 

@@ -51,15 +51,15 @@ def mend(text: str, as_is: Collection[str] = ()) -> Prose:
     """
     lines = list(enumerate(map(str.strip, text.split("\n")), 1))
     changes: list[Change] = []
-    for kind, sign, mended in (
-        ("markup", _is_marked_up, _unmarked),
-        ("addresses", _has_addresses, _without_addresses),
-        ("subtitles", _is_subtitled, _untimed),
-        ("transcript", _is_transcript, _unlabelled),
+    for kind, mended in (
+        ("markup", _unmarked),
+        ("addresses", _unaddressed),
+        ("subtitles", _untimed),
+        ("transcript", _unlabelled),
     ):
-        if kind not in as_is and sign(text):
-            lines = list(_changed(lines, mended(lines), kind, changes))
-            text = "\n".join(line for _, line in lines)
+        if kind not in as_is:
+            texts = [line for _, line in lines]
+            lines = list(_changed(lines, mended(texts) or [[line] for line in texts], kind, changes))
     marked = _marked(lines)
     share, first = breaks([line for _, line in lines])
     if "lines" not in as_is and share >= BROKEN:
@@ -103,13 +103,6 @@ def _furniture() -> list[Rule]:
     ]
 
 
-@functools.cache
-def _every(alone: bool) -> re.Pattern:
-    """All rules as one pattern: nearly every line matches none, and is then looked at once."""
-    patterns_ = (rule.pattern.pattern for rule in _furniture() if alone or not rule.alone)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns_), re.I)
-
-
 def _whole(pattern: str, parts: dict[str, str]) -> str:
     """A pattern with its named parts written out; a part may name those that stand before it."""
     for name, part in reversed(parts.items()):
@@ -119,8 +112,8 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
 
 _AROUND = re.compile(r"^[-•–—*·]\s+(?=\w)|\s*\(\d+\)$")  # a bullet; how many comments there are
 _TOLD = re.compile(
-    r",\s(?:(?:a|ont|avait|avaient|l[ue]i|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
-    r"\s(?-i:l'|(?:les?|la|une?|des|ses?|son|sa)\b|M\.|[A-ZÉ])"
+    r",\s(?:(?:a|ont|avait|avaient|lui|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
+    r"\s(?:l'|(?:les?|la|une?|des|ses?|son|sa)\b|[A-ZÉ])"
 )
 
 
@@ -133,21 +126,21 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _AROUND.sub("", french.fold(line))
-    if not _every(alone).fullmatch(folded):
+    rules = (rule for rule in _furniture() if (alone or not rule.alone) and rule.pattern.fullmatch(folded))
+    found = next(rules, None)
+    if found is None or any(map(_says, _TOLD.finditer(folded))):
         return "", False
-    for pattern, reason, header, only_alone in _furniture():
-        if (alone or not only_alone) and pattern.fullmatch(folded):
-            return ("", False) if any(map(_says, _TOLD.finditer(folded))) else (reason, header)
-    return "", False
+    return found.reason, found.header
 
 
 def _says(found: re.Match) -> bool:
-    return not _speech().isdisjoint(patterns.dictionary_forms(found["verb"].lower()))
+    return not _speech().isdisjoint(patterns.dictionary_forms(found["verb"]))
 
 
 @functools.cache
 def _speech() -> frozenset[str]:
-    return frozenset(patterns.data("speech")["verbs"]["say"])
+    verbs = patterns.data("speech")["verbs"]["say"]
+    return frozenset(verb.removeprefix("se ").removeprefix("s'") for verb in verbs)
 
 
 def _marked(lines: list[tuple[int, str]]) -> list[Line]:
@@ -164,33 +157,33 @@ def _marked(lines: list[tuple[int, str]]) -> list[Line]:
 
 # Markup and addresses -----------------------------------------------------------------------------------------------
 
-_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|[A-Za-z]{2,8}\d?);", re.I)
-_LETTERS = re.compile(
-    r"&(?:amp;)?(?:\w+(?:acute|grave|circ|cedil|uml)|oelig|nbsp|[lr]squo|[lr]aquo|hellip|#\d{3,5});", re.I
-)
+_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d?);", re.I)
 _FORMAT = re.compile(r"</(?:p|b|i|em|strong|u|h[1-6]|li|ul|ol|a|div|span|figure|blockquote)>|<(?:p|br ?/?)>", re.I)
 _OPENING = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|section|article)(?: [^<>]*)?>", re.I)
-_LINE_END = re.compile(r"(?:\\r)?\\n(?=$|[\s\\\d«\"“—–-]|[^\W\d_a-zà-ÿ])")  # written out, as a program's export has it
+_LINE_END = re.compile(r"\\(?:r\\)?n(?=$|[\s\\\d«\"“—–-]|[^\W\d_a-zà-ÿ])")  # written out, as a program's export has it
 _CELL = re.compile(r"_x00([0-9A-F]{2})_")
 _GONE = re.compile(r"<!--(?:(?!<!--|-->).)*-->|<(script|style)\b[^<>]*>(?:(?!</?\1\b).)*</\1>", re.I | re.S)
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>", re.I)
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+|et_pb_\w+)\b[^\]]*\]")
 _INLINE = frozenset("a abbr b cite em font i img mark s small span strong sub sup u wbr".split())
 _ADDRESS = re.compile(r"<?(?:https?://|\bwww\.|\bpic\.twitter\.com/)[^\s<>«»\"]+>?|\b[\w.+-]+@[\w-]+\.[\w.-]*\w", re.I)
+_ADDRESSED = re.compile(r"@|//|www\.|pic\.twitter", re.I)  # nearly no article has any of these
 _RELAYED = re.compile(r"^(?:RT |via )?@\w+ ?:\s*|^RT @\w+\s*")
 
 
 def _is_marked_up(text: str) -> bool:
-    return ("_x00" in text and bool(_CELL.search(text))) or (
-        ("<" in text and (len(_FORMAT.findall(text)) > 1 or bool(_OPENING.match(text.lstrip()))))
-        or ("&" in text and bool(_LETTERS.search(text)))
-        or ("\\n" in text and len(_LINE_END.findall(text)) > 1)
+    return (
+        any(sign.search(text) for sign in (_CELL, _ENTITY))
+        or any(len(sign.findall(text)) > 1 for sign in (_FORMAT, _LINE_END))
+        or _OPENING.match(text.lstrip()) is not None
     )
 
 
-def _unmarked(lines: list[tuple[int, str]]) -> list[list[str]]:
-    text = _GONE.sub(_line_ends, "\n".join(line for _, line in lines))
-    text = _TAG.sub(lambda tag: " ".join(tag.group().split("\n")) + _line_ends(tag), text)
+def _unmarked(lines: list[str]) -> list[list[str]]:
+    text = "\n".join(lines)
+    if not _is_marked_up(text):
+        return []
+    text = _TAG.sub(lambda tag: " ".join(tag.group().split("\n")) + _line_ends(tag), _GONE.sub(_line_ends, text))
     return [_plain(line) for line in text.split("\n")]
 
 
@@ -200,67 +193,50 @@ def _line_ends(found: re.Match) -> str:
 
 def _plain(line: str) -> list[str]:
     """A line without its tags and entities; a tag that opens or closes a paragraph ends a line."""
-    line = _CELL.sub(lambda code: "\n" if code.group(1) in ("0A", "0D") else chr(int(code.group(1), 16)), line)
-    line = _TAG.sub(lambda tag: "" if tag.group(1).lower() in _INLINE else "\n", _SHORTCODE.sub("\n", line))
+    line = _CELL.sub(lambda code: chr(int(code[1], 16)), line)
+    line = _TAG.sub(lambda tag: "" if tag[1].lower() in _INLINE else "\n", _SHORTCODE.sub("\n", line))
     line = _ENTITY.sub(lambda entity: html.unescape(html.unescape(entity.group())), _LINE_END.sub("\n", line))
     pieces = [piece.strip() for piece in french.clean(line).split("\n")]
     return [piece for piece in pieces if piece] or [""]
 
 
-def _has_addresses(text: str) -> bool:
-    return ("http" in text or "www." in text or "@" in text or "pic.tw" in text) and bool(
-        _ADDRESS.search(text) or _RELAYED.search(text)
-    )
-
-
-def _without_addresses(lines: list[tuple[int, str]]) -> list[list[str]]:
-    return [[_unaddressed(line)] for _, line in lines]
-
-
-def _unaddressed(line: str) -> str:
-    short = _ADDRESS.sub(_closing, _RELAYED.sub("", line))
-    return line if short == line else " ".join(short.replace("()", "").split())
+def _unaddressed(lines: list[str]) -> list[list[str]]:
+    if not any(map(_ADDRESSED.search, lines)):
+        return []
+    short = [_ADDRESS.sub(_closing, _RELAYED.sub("", line)) for line in lines]
+    return [[line if line == rest else " ".join(rest.replace("()", "").split())] for line, rest in zip(lines, short)]
 
 
 def _closing(address: re.Match) -> str:
-    """The mark that ends the sentence, not the address."""
-    return address.group()[-1] if address.group()[-1] in ".!?,;:)…" else ""
+    """The marks that end the sentence, not the address."""
+    return re.search(r"[.!?,;:)…]*\Z", address.group()).group()
 
 
 # Subtitles and transcripts ------------------------------------------------------------------------------------------
 
 _CODE = re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3}\s*-->.*")
 _STAMP = re.compile(r"[\[(]?\d{1,2}:\d\d(?!.*-->)(?::\d\d)?(?:[.,]\d{1,3})?[\])]?\s*[-–—]?\s*(?=\S)")
-_LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\((?P<more>[^()]{1,60})\))?\s?:\s+(?=\S)")
+_LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{0,40}?)(?:\s*\([^()]{1,60}\))?\s?:\s+(?=\S)")
 
 
-def _is_subtitled(text: str) -> bool:
-    return "-->" in text and len(re.findall(r"-->", text)) >= FEWEST
-
-
-def _untimed(lines: list[tuple[int, str]]) -> list[list[str]]:
-    """Subtitles without numbers and time codes; a line that goes on is joined by what joins broken lines."""
-    texts = [line for _, line in lines]
-    gone = [
-        bool(_CODE.fullmatch(line))
-        or (line.isdigit() and at + 1 < len(texts) and bool(_CODE.fullmatch(texts[at + 1])))
-        or line.startswith("WEBVTT")
-        for at, line in enumerate(texts)
-    ]
-    found, held = [[""] for _ in texts], -1
-    for at, line in enumerate(texts):
-        if gone[at] or not line:
+def _untimed(lines: list[str]) -> list[list[str]]:
+    """Subtitles without numbers, time codes and the head of the file; a line that goes on is joined to the one before."""
+    codes = [_CODE.fullmatch(line) is not None for line in lines]
+    if sum(codes) < FEWEST:
+        return []
+    gone = [code or (after and line.isdigit()) for line, code, after in zip(lines, codes, [*codes[1:], False])]
+    first = gone.index(True)  # above it is a title, or what the format says of itself
+    found = [[line] if at < first and not lines[0].startswith("WEBVTT") else [""] for at, line in enumerate(lines)]
+    held: list[str] = []
+    for at in range(first, len(lines)):
+        said = re.sub(r"^[-–—]\s+", "", lines[at])
+        if gone[at] or not said:
             continue
-        line = re.sub(r"^[-–—]\s+(?=\S)", "", speech := line)
-        if held >= 0 and speech == line and not found[held][0].endswith((".", "!", "?", "…", "»")):
-            found[held][0] += f" {line}"
+        if held and said == lines[at] and not held[0].endswith((".", "!", "?", "…", "»")):
+            held[0] += f" {said}"
         else:
-            held, found[at] = at, [line]
+            held = found[at] = [said]
     return found
-
-
-def _is_transcript(text: str) -> bool:
-    return len(_spoken(text.split("\n"))) >= FEWEST
 
 
 def _spoken(lines: list[str]) -> dict[int, str]:
@@ -282,27 +258,26 @@ def _spoken(lines: list[str]) -> dict[int, str]:
         named = {}
     if len(stamps) < FEWEST or 3 * len(stamps) < len(rests):
         stamps = {}
-    return {at: stamps.get(at, "") + named.get(at, "") for at in sorted(stamps.keys() | named.keys())}
+    return {at: stamps.get(at, "") + named.get(at, "") for at in stamps.keys() | named.keys()}
 
 
-def _unlabelled(lines: list[tuple[int, str]]) -> list[list[str]]:
-    spoken = _spoken([line for _, line in lines])
-    return [[line[len(spoken.get(at, "")) :]] for at, (_, line) in enumerate(lines)]
+def _unlabelled(lines: list[str]) -> list[list[str]]:
+    spoken = _spoken(lines)
+    return [[line[len(spoken.get(at, "")) :]] for at, line in enumerate(lines)]
 
 
 # Lines broken to a width --------------------------------------------------------------------------------------------
 
 _CLOSED = tuple('.!?…:;»”"')
 _CUT_BY_PROGRAM = "\u00ac"  # ¬ at the end of a line is a hyphen of optical character recognition and nothing else
-_HYPHENS = ("-", "\u2010", _CUT_BY_PROGRAM)
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ac]\Z")
 
 
 def breaks(lines: list[str]) -> tuple[float, int]:
     """The share of a text's line ends that stand inside a sentence, and the first such line; 0 where they are few."""
     inside = [at for at, (line, after) in enumerate(itertools.pairwise(lines), 1) if _goes_on(line, after)]
-    if any(line.endswith(_CUT_BY_PROGRAM) for line in lines[:-1]):
-        return 1.0, inside[0] if inside else 0
+    if any(lines[at - 1].endswith(_CUT_BY_PROGRAM) for at in inside):
+        return 1.0, inside[0]
     if len(inside) < FEWEST:
         return 0.0, 0
     ends = sum(bool(line and after) for line, after in itertools.pairwise(lines))
@@ -311,7 +286,7 @@ def breaks(lines: list[str]) -> tuple[float, int]:
 
 def _goes_on(line: str, after: str) -> bool:
     is_open = after[:1].islower() and line != "" and not line.endswith(_CLOSED)
-    return is_open or (after != "" and line.endswith(_HYPHENS) and _HYPHEN.search(line) is not None)
+    return is_open or (after != "" and _HYPHEN.search(line[-2:]) is not None)
 
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
@@ -321,44 +296,31 @@ def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     most = kept[int(0.9 * (len(kept) - 1))]
     words = {word.lower() for _, line, _ in lines for word in french.SURFACE.findall(french.fold(line))}
     found: list[tuple[int, list[str], str]] = []
-    held: list[str] = []  # the pieces of the paragraph that may go on, and its last words
-    tail: list[str] = []
-    turned: tuple[list[str], list[str]] | None = None  # what was held where the page ends
+    held: list[str] = []  # the pieces of the paragraph that may go on
+    headline = held  # the paragraph that nothing kept stands above
+    blank, page = False, False  # what stands between a line and the one before: the foot of a page ends no paragraph
     for at, (number, line, reason) in enumerate(lines):
         if reason or not line:
-            turned = turned or (held, tail)
-            held, tail = turned if reason else ([], [])
             found.append((number, [line], reason))
+            blank, page = blank or not line, page or reason != ""
             continue
-        if (
-            turned
-            and not held
-            and turned[0]
-            and _is_cut(lines, at)
-            and _runs_on(" ".join(turned[1]), line, most, False)
-        ):
-            held, tail = turned
-        turned = None
+        if blank and not page:
+            held = []
+        blank, page = False, False
         width = min(most, max(lengths[max(0, at - 3) : at + 2]))  # of the column here: a page may have two
-        same = _overlap(tail, line.split())
-        is_first = len(held) == 1 and not any(entry[1][0] and not entry[2] for entry in found[:-1][:FEWEST])
-        if held and (same or _runs_on(" ".join(tail), line, width - lengths[at - 1], is_first)):
-            before = " ".join(tail)
-            _add(held, " ".join(line.split()[same:]), words)
-            changes.append(Change(number, "lines", f"{before[-40:]} / {line}", f"{before[-40:]}{held[-1]}"))
-            tail = [*tail, *held[-1].split()][-OVERLAP:] if held[-1][:1] == " " else [*tail[:-1], *line.split()]
+        before = "".join(held[-2:])
+        same = _overlap(before.split()[-OVERLAP:], line.split())
+        if held and (same or _runs_on(before, line, width - lengths[at - 1], held is headline and len(held) == 1)):
+            rest = " ".join(line.split()[same:])
+            if rest:
+                _add(held, rest, words)
+            after = "".join(held[-3:])[-40 - len(rest) :]
+            changes.append(Change(number, "lines", f"{before[-40:]} / {line}", after))
         else:
             held = [line]
+            headline = headline or held
             found.append((number, held, ""))
-            tail = line.split()
-        tail = tail[-OVERLAP:]
     return _once([(number, "".join(pieces), reason) for number, pieces, reason in found])
-
-
-def _is_cut(lines: list[Line], at: int) -> bool:
-    """Whether what stands between a line and the one before it is the foot or head of a page, and blank lines."""
-    between = itertools.takewhile(lambda line: line[2] or not line[1], reversed(lines[:at]))
-    return any(reason for _, _, reason in between)
 
 
 def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:
@@ -379,11 +341,10 @@ def _overlap(tail: list[str], words: list[str]) -> int:
 
 def _add(held: list[str], line: str, words: set[str]) -> None:
     """Put a line behind what is held, with a space, or into the word that was cut at its end."""
-    hyphen = line and _HYPHEN.search(held[-1])
-    if not hyphen:
-        held.append(f" {line}" if line else "")
+    if not _HYPHEN.search(held[-1]):
+        held.append(f" {line}")
         return
-    head = french.fold(re.split(r"[\s'’(«]", held[-1][:-1])[-1]).lower()
+    head = re.split(r"[\s'(«]", french.fold(held[-1][:-1]).lower())[-1]
     tail = french.SURFACE.match(french.fold(line))
     if tail and line[:1].islower() and _was_cut(head, tail.group().lower(), words):
         held[-1] = held[-1][:-1]
@@ -434,7 +395,11 @@ def _lowered(line: Line, changes: list[Change]) -> Line:
         at = form.end()
         word = word.replace("'", "’") if "’" in text[form.start() : at] else word
         pieces += [between, word[0].upper() + word[1:] if opens else word]
-    mended = _names().sub(lambda name: _written()[name.group().lower()], "".join([*pieces, text[at:]]))
+    signs = list("".join([*pieces, text[at:]]))
+    for name in _names().finditer(patterns.unaccented(french.fold(text))):
+        for place, sign in enumerate(_written()[name.group()], name.start()):
+            signs[place] = sign if sign.isalpha() else signs[place]  # its apostrophe is the text's
+    mended = "".join(signs)
     changes.append(Change(number, "capitals", text, mended))
     return number, mended, reason
 
@@ -495,13 +460,14 @@ def _is_infinitive(form: str) -> bool:
 
 @functools.cache
 def _written() -> dict[str, str]:
-    """Names of several words as they are written, by their small letters: Corée du Nord."""
-    return {name.lower(): name for name in [*patterns.countries(), "Extrême-Orient"] if re.search(r"\W", name)}
+    """Names of several words as they are written, by their small letters without accents: Corée du Nord."""
+    names = [*patterns.countries(), "Extrême-Orient"]
+    return {patterns.unaccented(name): name for name in names if re.search(r"\W", name)}
 
 
 @functools.cache
 def _names() -> re.Pattern:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _written()))})\b", re.I)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _written()))})\b")
 
 
 @functools.cache

@@ -32,8 +32,7 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
-_PARTS = ("===", "***", "###", "___", "---", "~~~")
-_PARTING = re.compile(r"(?m)^[^\S\n]*(?:={3,}|\*{3,}|#{3,}|_{3,}|-{3,}|~{3,})[^\S\n]*$")
+_PARTING = re.compile(r"(?m)^[^\S\n]*([=*#_~-])\1\1+[^\S\n]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
@@ -56,7 +55,7 @@ def languages(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, tuple[str
     """
     sums = counted[["words", "marks"]].groupby(level="article", sort=False).sum()
     odd = sums[(sums["words"] >= GUESSED) & (sums["marks"] < FRENCH_SHARE * sums["words"])]
-    found = {article: _guess("\n".join(units.loc[article, "text"])[:4000]) for article in odd.index}
+    found = {article: _guess(units.loc[article, "text"]) for article in odd.index}
     return {article: guess for article, guess in found.items() if guess[0] != "fr" and guess[1]}
 
 
@@ -103,7 +102,7 @@ def copies(
     Looks only at pairs with most sentences in common, their words alone compared, so that thousands of articles take
     seconds; a copy in which every sentence was changed is found by `similarity.near_copies`.
     """
-    counts = functools.lru_cache(4096)(lambda article: Counter(french.terms(kept[article])))
+    counts = functools.cache(lambda article: Counter(french.terms(kept[article])))
     found, named = [], set()  # a copy is named once, beside the earliest it is a copy of
     for one, other in _sharing(counted["forms"][units["kept"]]):
         if other in named:
@@ -131,21 +130,16 @@ def has_terms(texts: Iterable[str]) -> bool:
 
 
 def _counted(text: str) -> tuple[int, int, str]:
-    numbers, forms = zip((0, ""), *map(_told, text.split()))  # no form holds a space
-    marks, words = divmod(sum(numbers), _MANY)
-    return words, marks, "".join(forms)
-
-
-_MANY = 1 << 32  # more words than a text has: marks are counted in its multiples, beside the words, in one pass
+    words, marks, forms = zip(*map(_told, text.split()))  # no form holds a space, and no unit is blank
+    return sum(words), sum(marks), "".join(forms)
 
 
 @functools.lru_cache(maxsize=1 << 18)
-def _told(some: str) -> tuple[int, str]:
-    """How many words stand between two spaces and how many of them mark French, as one number; their forms."""
+def _told(some: str) -> tuple[int, int, str]:
+    """How many words stand between two spaces, how many of them mark French, and their forms."""
     forms = french.SURFACE.findall(french.fold(some))
     pieces = [piece.lower() for form in forms for piece, _ in french.pieces(form)]
-    marked = sum(map(_marks().__contains__, pieces))
-    return len(pieces) + _MANY * marked, "".join(f"{form} " for form in forms).lower()
+    return len(pieces), sum(piece in _marks() for piece in pieces), "".join(f"{form} " for form in forms).lower()
 
 
 @functools.cache
@@ -158,11 +152,11 @@ def _looks_french(rows: pd.DataFrame) -> pd.Series:
 
 
 def _damage(text: str) -> list[tuple[str, dict]]:
-    counts = {"bidi": _BIDI, "unseen": _UNSEEN, "control": _CONTROL} if french.HIDDEN.search(text) else {}
+    counts = {"bidi": _BIDI, "unseen": _UNSEEN, "control": _CONTROL}
     found = [(key, {"n": n}) for key, pattern in counts.items() if (n := len(pattern.findall(text)))]
     if "\ufffd" in text:
         found.append(("lost", {"n": text.count("\ufffd"), "line": text.count("\n", 0, text.index("\ufffd")) + 1}))
-    pieces = _PARTING.split(text) if any(sign in text for sign in _PARTS) else []
+    pieces = _PARTING.split(text)[::2]  # beside each line of signs, what stands between two
     if len(pieces) > 1 and all(len(_WORD.findall(piece)) >= SHORT for piece in pieces):
         found.append(("parted", {"n": len(pieces), "sign": _PARTING.search(text).group()[:10]}))
     mixed = _mixed(text) if _FOREIGN.search(text) else []
@@ -183,15 +177,16 @@ def _passage(rows: pd.DataFrame, own: Collection[str]) -> list[tuple[str, dict]]
     for french_, run in groupby(zip(looks, rows["text"], rows["words"]), key=lambda row: row[0]):
         texts, counts = zip(*((text, words) for _, text, words in run))
         if not french_ and sum(counts) >= PASSAGE:
-            language, score = _guess("\n".join(texts)[:4000])
+            language, score = _guess(texts)
             if score and language not in own:
                 return [("passage", {"language": named(language), "score": score, "start": texts[0][:40]})]
     return []
 
 
-def _guess(text: str) -> tuple[str, float]:
-    """The language of a text and its probability, 0 where it is not sure; few words are of a neighbour's language."""
-    few = len(_WORD.findall(text[:600])) < SHORT
+def _guess(texts: Iterable[str]) -> tuple[str, float]:
+    """The language of some texts and its probability, 0 where it is not sure; few words are of a neighbour's language."""
+    text = "\n".join(texts)[:4000]  # more of it takes time and changes nothing
+    few = len(_WORD.findall(text)) < SHORT
     language, score = _identifier(few).classify(text)
     return str(language), float(score) if score >= (SURE_OF_FEW if few else SURE) else 0.0
 
