@@ -90,7 +90,7 @@ TESTS = {
     "intake.decoding": "inputs formats",
     "intake.formats": "formats intake_account",
     "intake.links": "faults",
-    "intake.prose": "prose",
+    "intake.prose": "prose pages",
     "intake.reading": "inputs formats corpus intake_account new_study faults",
     "intake.slips": "slips",
     "intake.stated": "inputs corpus coding_sheet sampling agreement",

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from helpers import french
-from helpers.grammar import patterns
+from helpers.grammar import clauses, patterns
 
 KINDS = ("markup", "addresses", "subtitles", "transcript", "lines", "capitals")  # what study.toml may leave as it is
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
@@ -87,6 +87,7 @@ class Rule(NamedTuple):
     reason: str
     header: bool
     alone: bool
+    speaks: bool
 
 
 @functools.cache
@@ -94,10 +95,11 @@ def _furniture() -> list[Rule]:
     stated = patterns.data("furniture")
     return [
         Rule(
-            re.compile(_whole(entry["pattern"], stated["parts"]), re.I),
+            re.compile(_OPEN.sub(r"(\g<0>)", _whole(entry["pattern"], stated["parts"])), re.I),
             entry["reason"],
             entry.get("header", False),
             entry.get("alone", False),
+            entry["reason"] in stated["speaks"],
         )
         for entry in stated["furniture"]
     ]
@@ -118,6 +120,9 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
 
 
 _AROUND = re.compile(r"^[-•–—*·]\s+(?=\w)|\s*\(\d+\)$")  # a bullet; how many comments there are
+_OPEN = re.compile(r"(?:\.|\[\^[^\]]*\])\{\d+,\d+\}")  # where a pattern takes any words: what an article says stands there
+_ENDED = re.compile(r"[^)][.…]\W?[»”\"]?\Z")
+_ADDRESSED = re.compile(r"\b(?:vous|votre|vos|nous|notre|nos|cookies)\b", re.I)
 _TOLD = re.compile(
     r",\s(?:(?:a|ont|avait|avaient|l[ue]i|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
     r"\s(?-i:l'|(?:les?|la|une?|des|ses?|son|sa)\b|M\.|[A-ZÉ])"
@@ -127,18 +132,46 @@ _TOLD = re.compile(
 def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it.
 
-    alone: whether it is a line of its own, or else a sentence among others of its line. What the line itself says
-    someone said (« Rejoignez-nous, a lancé le syndicat ») is the article's.
+    alone: whether it is a line of its own, or else a sentence among others of its line. A sentence that tells something
+    (« Crédit : les banques prêtent moins. », « Rejoignez-nous, a lancé le syndicat. ») is the article's.
     """
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _AROUND.sub("", french.fold(line))
     if not _every(alone).fullmatch(folded):
         return "", False
-    for pattern, reason, header, only_alone in _furniture():
-        if (alone or not only_alone) and pattern.fullmatch(folded):
-            return ("", False) if any(map(_says, _TOLD.finditer(folded))) else (reason, header)
+    for entry in _furniture():
+        if (alone or not entry.alone) and (found := entry.pattern.fullmatch(folded)):
+            told = _ENDED.search(folded) and _tells(folded, found.groups(""), entry.speaks)
+            return ("", False) if told else (entry.reason, entry.header)
     return "", False
+
+
+def _tells(line: str, rest: Collection[str], speaks: bool) -> bool:
+    """Whether a line says that someone said it, or has a verb in what its rule leaves open; a page that speaks to its
+    reader has verbs too."""
+    if any(map(_says, _TOLD.finditer(line))):
+        return True
+    return not (speaks and _ADDRESSED.search(line)) and any(map(_has_verb, rest))
+
+
+def _has_verb(text: str) -> bool:
+    words = _reader().read(text)
+    for at, word in enumerate(words):
+        likely = word.verb or (at and words[at - 1].low.isalpha() and _may_be_verb(word.low))
+        if likely and ("avoir" in word.ids or clauses.is_verb(words, at)):  # « le réseau l'a retiré »
+            return True
+    return False
+
+
+def _may_be_verb(low: str) -> bool:
+    """Whether a form that is a noun too may be one: « la liste compte », « le permis change »."""
+    return low[-1:] == "e" and low not in french.stop_words() and _is_infinitive(f"{low}r")
+
+
+@functools.cache
+def _reader() -> patterns.Vocabulary:
+    return patterns.Vocabulary(())
 
 
 def _says(found: re.Match) -> bool:
