@@ -84,6 +84,7 @@ TESTS = {
     "files": "files faults",
     "french": "french passages vocabulary",
     "grammar": "framing moulds",
+    "grammar.clauses": "framing moulds pages",
     "intake": "inputs corpus formats intake_account",
     "intake.account": "intake_account inputs",
     "intake.days": "corpus formats",
