@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import simplemma
+
 from helpers import french
 from helpers.grammar import patterns
 from helpers.grammar.patterns import Word
@@ -206,7 +208,7 @@ def tells(text: str, inserted: bool = False) -> bool:
 
 
 def _is_noun_and_verb(low: str) -> bool:
-    return low[-1:] == "e" and low not in french.stop_words() and french.lemma(f"{low}r") == f"{low}r"
+    return low.endswith("e") and low not in french.stop_words() and simplemma.is_known(f"{low}r", "fr")
 
 
 @functools.cache
