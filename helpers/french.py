@@ -17,9 +17,10 @@ SURFACE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?")
 # Characters that are not seen but would split a word or change its letters' order, and control characters.
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
 )
 _ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
+_FEED = re.compile("(?<!\n)\f")
 _LINE_ENDS = dict.fromkeys(("\r\n", "\r", "\u2028", "\u2029", "\x85"), "\n")
 LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
 FOLDS = {
@@ -48,6 +49,8 @@ def clean(text: str) -> str:
         text = _ESCAPES.sub("", text)
     if HIDDEN.search(text):
         text = HIDDEN.sub("", text)
+    if "\f" in text:  # above a line it ends a page
+        text = _FEED.sub("", text)
     return unicodedata.normalize("NFC", _replaced(text, LIGATURES))
 
 

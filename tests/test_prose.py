@@ -171,7 +171,7 @@ def test_a_bullet_before_a_link_and_the_number_of_comments_behind_it_go_with_it(
 @pytest.mark.parametrize("to", ["le maire", "l’élu", "un juge", "des voisins", "son chef", "M. Roy", "Garp", "Élise"])
 def test_a_call_that_someone_is_said_to_have_made_is_the_articles(helper: str, to: str) -> None:
     verb = "lance" if helper == "" else "exclamé" if helper == "s’est " else "lancé"
-    assert prose.rule(f"Rejoignez notre communauté, {helper}{verb} {to}")[0] == ""
+    assert prose.rule(f"Rejoignez notre communauté, {helper}{verb} {to}.")[0] == ""
     assert prose.rule(f"Rejoignez notre communauté, {helper}mangé {to}")[0] == "sharing and subscription"
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import simplemma
+
+from helpers import french
 from helpers.grammar import patterns
 from helpers.grammar.patterns import Word
 
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
+_BETWEEN = frozenset(("lui", "leur", "se", "s'"))  # before a verb behind a comma: « , lui répond le juge »
 _DEEPEST = 4  # quotations inside each other; more were opened by mistake
 
 
@@ -187,6 +192,28 @@ def is_verb(words: list[Word], at: int) -> bool:
     if before in patterns.listed("before_nouns") and not words[at].mood:
         return False
     return before not in patterns.before_nouns()
+
+
+def tells(text: str, inserted: bool = False) -> bool:
+    """Whether a text has a verb with its subject; inserted: behind a comma, as in « , a lancé le syndicat »."""
+    words = _reader().read(text)
+    for at, word in enumerate(words):
+        noun = at and (inserted or words[at - 1].low.isalpha()) and _is_noun_and_verb(word.low)  # « la liste compte »
+        before = next((each.low for each in reversed(words[:at]) if each.low not in _BETWEEN), "")
+        asked = word.low.endswith(("ez", "ons")) and before not in ("vous", "nous")  # « créez un compte »
+        if (word.verb or noun) and not asked and (before == "," or not inserted):
+            if "avoir" in word.ids or is_verb(words, at):  # « le réseau l'a retiré »
+                return True
+    return False
+
+
+def _is_noun_and_verb(low: str) -> bool:
+    return low.endswith("e") and low not in french.stop_words() and simplemma.is_known(f"{low}r", "fr")
+
+
+@functools.cache
+def _reader() -> patterns.Vocabulary:
+    return patterns.Vocabulary(())
 
 
 def verb_form(unit: Unit, at: int) -> str:

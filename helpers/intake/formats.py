@@ -111,10 +111,10 @@ def of_pdf(raw: bytes, name: str) -> list[Record]:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would print what the account says
     with sound(Unreadable("damaged")):
-        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages)
+        text = "".join(f"{page.extract_text()}\n\f" for page in pypdf.PdfReader(io.BytesIO(raw)).pages)
     if not text.strip():
         raise Unreadable("picture")
-    return of_text(text, name) or [{"text": text}]
+    return of_text(text.replace("\f", ""), name) or [{"text": text}]
 
 
 def of_feed(raw: bytes, name: str) -> list[Record]:

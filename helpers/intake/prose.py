@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from helpers import french
-from helpers.grammar import patterns
+from helpers.grammar import clauses, patterns
 
 KINDS = ("markup", "addresses", "subtitles", "transcript", "lines", "capitals")  # what study.toml may leave as it is
 HEADER_WORDS = 3  # a line of the page's head has at most this many words: a town, a section's name
@@ -20,6 +20,8 @@ BROKEN = 0.3  # of the line ends of a text inside sentences: from here on, a pro
 DOUBTED = 0.15  # from here on, it may have
 FEWEST = 3  # line ends inside sentences, labels or time stamps that make a habit
 OVERLAP = 30  # words; so much of a line may stand again at the start of the next where a PDF has two layers of text
+EDGE = 4  # lines at the head and foot of a page that may be a browser's
+NARROW = 24  # characters of the narrowest column: shorter lines are a menu
 REPEATED = 6  # words of a line from which standing twice in one file is a second layer or a teaser
 
 Line = tuple[int, str, str]  # its number in the file, its text, the reason to cut it
@@ -50,6 +52,7 @@ def mend(text: str, as_is: Collection[str] = ()) -> Prose:
     without any keeps every line as it is.
     """
     lines = list(enumerate(map(str.strip, text.split("\n")), 1))
+    running = _running(text) if "\f" in text else frozenset()
     changes: list[Change] = []
     for kind, mended in (
         ("markup", _unmarked),
@@ -59,19 +62,20 @@ def mend(text: str, as_is: Collection[str] = ()) -> Prose:
     ):
         if kind not in as_is:
             texts = [line for _, line in lines]
-            lines = list(_changed(lines, mended(texts) or [[line] for line in texts], kind, changes))
-    marked = _marked(lines)
-    share, first = breaks([line for _, line in lines])
-    if "lines" not in as_is and share >= BROKEN:
+            lines = list(_changed(lines, mended(texts) or [[line] for line in texts], kind, changes, running))
+    marked = _marked(lines, running)
+    share, first = breaks(["" if reason else line for _, line, reason in marked])
+    if "lines" not in as_is and share >= (DOUBTED if "\f" in text else BROKEN):  # a page has a width
         marked, share = _joined(marked, changes), 0
     if "capitals" not in as_is:
         marked = [_lowered(line, changes) if _is_in_capitals(line) else line for line in marked]
     return Prose([(line, reason) for _, line, reason in marked if line], changes, first if share >= DOUBTED else 0)
 
 
-def _changed(before: list, after: list[list[str]], kind: str, changes: list[Change]) -> Iterator[tuple[int, str]]:
-    """Each line's pieces under its number; what differs goes into the log."""
+def _changed(before: list, after: list, kind: str, changes: list, running: Collection) -> Iterator[tuple[int, str]]:
+    """Each line's pieces under its number; what differs goes into the log. The head and foot of a page stay."""
     for (number, line), pieces in zip(before, after, strict=True):
+        pieces = [line] if number in running else pieces
         if pieces != [line]:
             changes.append(Change(number, kind, line, " / ".join(filter(None, pieces))))
         yield from ((number, piece) for piece in pieces)
@@ -87,6 +91,7 @@ class Rule(NamedTuple):
     reason: str
     header: bool
     alone: bool
+    speaks: bool
 
 
 @functools.cache
@@ -94,10 +99,11 @@ def _furniture() -> list[Rule]:
     stated = patterns.data("furniture")
     return [
         Rule(
-            re.compile(_whole(entry["pattern"], stated["parts"]), re.I),
+            re.compile(_OPEN.sub(r"(\g<0>)", _whole(entry["pattern"], stated["parts"])), re.I),
             entry["reason"],
             entry.get("header", False),
             entry.get("alone", False),
+            entry["reason"] in stated["speaks"],
         )
         for entry in stated["furniture"]
     ]
@@ -111,41 +117,54 @@ def _whole(pattern: str, parts: dict[str, str]) -> str:
 
 
 _AROUND = re.compile(r"^[-•–—*·]\s+(?=\w)|\s*\(\d+\)$")  # a bullet; how many comments there are
-_TOLD = re.compile(
-    r",\s(?:(?:a|ont|avait|avaient|lui|leur|s'est|se|s')\s?){0,2}(?P<verb>[^\W\d_]+)"
-    r"\s(?:l'|(?:les?|la|une?|des|ses?|son|sa)\b|[A-ZÉ])"
-)
+_OPEN = re.compile(r"(?:\.|\[\^[^\]]*\])\{\d+,\d+\}")  # where a rule takes any words
+_NUMBER = re.compile(r"\d+")
+_ENDED = re.compile(r"[^)][.…]\W?[»”\"]?\Z")
+_SPOKEN_TO = re.compile(r"\b(?:vous|votre|vos|nous|notre|nos|cookies)\b", re.I)
 
 
 def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     """Why a line is no part of an article, and whether it stands in a page's head; empty where no rule matches it.
 
-    alone: whether it is a line of its own, or else a sentence among others of its line. What the line itself says
-    someone said (« Rejoignez-nous, a lancé le syndicat ») is the article's.
+    alone: whether it is a line of its own, or else a sentence among others of its line. A sentence that tells something
+    (« Crédit : les banques prêtent moins. », « Rejoignez-nous, a lancé le syndicat. ») is the article's.
     """
     if len(line) > FURNITURE_LENGTH:
         return "", False
     folded = _AROUND.sub("", french.fold(line))
-    rules = (rule for rule in _furniture() if (alone or not rule.alone) and rule.pattern.fullmatch(folded))
-    found = next(rules, None)
-    if found is None or any(map(_says, _TOLD.finditer(folded))):
-        return "", False
-    return found.reason, found.header
+    for entry in _furniture():
+        if (alone or not entry.alone) and (found := entry.pattern.fullmatch(folded)):
+            spoken = entry.speaks and _SPOKEN_TO.search(folded) is not None
+            told = _ENDED.search(folded) and any(clauses.tells(some, spoken) for some in found.groups(""))
+            return ("", False) if told else (entry.reason, entry.header)
+    return "", False
 
 
-def _says(found: re.Match) -> bool:
-    return not _speech().isdisjoint(patterns.dictionary_forms(found["verb"]))
+def _running(text: str) -> set[int]:
+    """The lines at the head and foot of pages that a browser printed, or that other pages have too but for numbers.
+
+    Form feeds end pages, as in the text of a PDF.
+    """
+    start, edges = 1, []
+    for page in text.rstrip().split("\n\f"):
+        lines = [(number, line.strip()) for number, line in enumerate(page.split("\n"), start) if line.strip()]
+        edges.append(dict(lines[:EDGE] + lines[-EDGE:]))
+        start += page.count("\n") + 1
+    often = Counter(shape for page in edges for shape in {_NUMBER.sub("0", line) for line in page.values()})
+    stated = patterns.data("furniture")
+    browsers = re.compile(_whole(stated["edge"], stated["parts"]), re.I)
+    least = max(2, len(edges) / 3)  # the first page may have none, and two sides may have two
+    return {
+        number
+        for page in edges
+        for number, line in page.items()
+        if browsers.fullmatch(line) or (often[_NUMBER.sub("0", line)] >= least and not line.endswith("."))
+    }
 
 
-@functools.cache
-def _speech() -> frozenset[str]:
-    verbs = patterns.data("speech")["verbs"]["say"]
-    return frozenset(verb.removeprefix("se ").removeprefix("s'") for verb in verbs)
-
-
-def _marked(lines: list[tuple[int, str]]) -> list[Line]:
+def _marked(lines: list[tuple[int, str]], running: Collection[int]) -> list[Line]:
     """Each line with the reason to cut it, empty where it is kept; blank lines stay, as ends of paragraphs."""
-    found = [rule(line) for _, line in lines]
+    found = [("running head", False) if number in running else rule(line) for number, line in lines]
     heads = (at for at, (_, line) in enumerate(lines) if line and not found[at][0] and len(line.split()) > HEADER_WORDS)
     head = next(heads, 0)
     in_head = any(header for _, header in found[:head])
@@ -280,8 +299,9 @@ def breaks(lines: list[str]) -> tuple[float, int]:
         return 1.0, inside[0]
     if len(inside) < FEWEST:
         return 0.0, 0
-    ends = sum(bool(line and after) for line, after in itertools.pairwise(lines))
-    return len(inside) / ends, inside[0]
+    ends = (bool(line and after) and len(line.split()) > HEADER_WORDS for line, after in itertools.pairwise(lines))
+    menu = (len(lines[at - 1].split()) <= HEADER_WORDS for at in inside)  # shorter lines are few in an article
+    return len(inside) / (sum(ends) + sum(menu)), inside[0]
 
 
 def _goes_on(line: str, after: str) -> bool:
@@ -291,26 +311,29 @@ def _goes_on(line: str, after: str) -> bool:
 
 def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
     """Lines that a program broke at a width, as paragraphs; what stands twice, as in two layers of a PDF, is cut."""
-    lengths = [0 if reason else len(line) for _, line, reason in lines]
-    kept = sorted(filter(None, lengths)) or [0]
+    kept = sorted(len(line) for _, line, reason in lines if line and not reason) or [0]
     most = kept[int(0.9 * (len(kept) - 1))]
+    lines = list(_unparted(lines, 0.9 * most))
+    lengths = [0 if reason else len(line) for _, line, reason in lines]
     words = {word.lower() for _, line, _ in lines for word in french.SURFACE.findall(french.fold(line))}
     found: list[tuple[int, list[str], str]] = []
     held: list[str] = []  # the pieces of the paragraph that may go on
     headline = held  # the paragraph that nothing kept stands above
+    last = 0  # characters of the line before, also above the foot of a page
     blank, page = False, False  # what stands between a line and the one before: the foot of a page ends no paragraph
     for at, (number, line, reason) in enumerate(lines):
         if reason or not line:
             found.append((number, [line], reason))
             blank, page = blank or not line, page or reason != ""
+            last = last if reason == "running head" else 0
             continue
         if blank and not page:
             held = []
         blank, page = False, False
-        width = min(most, max(lengths[max(0, at - 3) : at + 2]))  # of the column here: a page may have two
+        width = max(NARROW, min(most, max(lengths[max(0, at - 3) : at + 2])))  # of the column here: a page may have two
         before = "".join(held[-2:])
         same = _overlap(before.split()[-OVERLAP:], line.split())
-        if held and (same or _runs_on(before, line, width - lengths[at - 1], held is headline and len(held) == 1)):
+        if held and (same or _runs_on(before, line, width - last, held is headline and len(held) == 1)):
             rest = " ".join(line.split()[same:])
             if rest:
                 _add(held, rest, words)
@@ -320,7 +343,28 @@ def _joined(lines: list[Line], changes: list[Change]) -> list[Line]:
             held = [line]
             headline = headline or held
             found.append((number, held, ""))
-    return _once([(number, "".join(pieces), reason) for number, pieces, reason in found])
+        last = len(line)
+    whole = [(number, "".join(pieces), reason) for number, pieces, reason in found]
+    return _once([(number, line, reason or rule(line)[0]) for number, line, reason in whole])
+
+
+def _unparted(lines: list[Line], width: float) -> Iterator[Line]:
+    """The lines with those not cut that a rule takes for a page's and that are pieces of sentences broken to a width."""
+    before = ""
+    for (number, line, reason), (_, after, other) in itertools.pairwise([*lines, (0, "", "")]):
+        if reason and reason != "running head" and _is_piece(before, line, "" if other else after, width):
+            reason = ""
+            if not _goes_on(before, line):  # a sentence starts, or a title of two lines
+                yield number, "", ""
+        before = before if reason else line
+        yield number, line, reason
+
+
+def _is_piece(before: str, line: str, after: str, width: float) -> bool:
+    """Whether a line goes on with one that fills the width, or fills it and is gone on with."""
+    if _goes_on(before, line):
+        return 1 + len(line.split()[0]) > width - len(before)
+    return _goes_on(line, after) and not _goes_on(before, after) and 1 + len(after.split()[0]) > width - len(line)
 
 
 def _runs_on(line: str, after: str, room: int, is_first: bool) -> bool:

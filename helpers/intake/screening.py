@@ -30,7 +30,7 @@ OFFER = "rest for subscribers"  # the reason of furniture that stands where the 
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("(?<!^)[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _PARTING = re.compile(r"(?m)^[^\S\n]*([=*#_~-])\1\1+[^\S\n]*$")
 _WORD = re.compile(r"[^\W\d_]+")
