@@ -945,3 +945,337 @@ def test_every_format_is_found_by_signs_that_compile() -> None:
             *([entry["fields"]] if isinstance(entry.get("fields"), str) else []),
         ]:
             assert re.compile(pattern)
+
+
+# --- what becomes of each piece of a form
+
+
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("a.TXT", "text"),
+        ("a.vtt", "text"),
+        ("a.b.Html", "page"),
+        ("a.docx", "word"),
+        ("a.doc", "rtf"),
+        ("a.PDF", "pdf"),
+        ("a.xml", "feed"),
+        ("a.tar.gz", "archive"),
+        ("a.csv", ""),
+        ("a.txt.bak", ""),
+        ("txt", ""),
+    ],
+)
+def test_an_ending_says_what_a_file_is(name: str, kind: str) -> None:
+    assert formats.kind(name) == kind
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("name", ["iramuteq", "alceste", "europresse-text", "factiva-text", "nexis-txt-french"])
+def test_an_export_is_the_same_with_the_line_ends_of_any_system(name: str, end: str) -> None:
+    text = EXPORTS[name][1].decode()
+    read_as = formats.of_text(text, "a.txt", wrapped=True)
+    assert len(read_as) == 3 and formats.of_text("\n \n" + text.replace("\n", end), "a.txt", wrapped=True) == read_as
+
+
+def word(*blocks: tuple[str, str]) -> bytes:
+    """A .docx of paragraphs, each with its style; « table » makes a table whose one cell spans two columns."""
+    import docx as library
+
+    document = library.Document()
+    for text, style in blocks:
+        if style == "table":
+            cells = document.add_table(1, 3).rows[0].cells
+            cells[0].merge(cells[1]).text, cells[2].text = text, "Fin."
+        else:
+            document.add_paragraph(text, style)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "blocks, text, title",
+    [
+        ([("", "Normal"), (" La visite ", "Heading 1"), ("Un.", "Normal")], "\n La visite \nUn.", "La visite"),
+        ([("Chapô.", "Normal"), ("La visite", "Heading 1"), ("Un.", "Normal")], "Chapô.\nLa visite\nUn.", ""),
+        ([("La visite", "Heading 2"), ("Un.", "Normal")], "La visite\nUn.", ""),
+        ([("Dans la table.", "table"), ("La visite", "Title")], "Dans la table.\nFin.\nLa visite", ""),
+        ([("", "Normal")], "", ""),
+    ],
+)
+def test_a_title_of_a_word_file_is_what_it_begins_with(blocks: list, text: str, title: str) -> None:
+    assert formats.of_word(word(*blocks), "a.docx") == [{"text": text, "title": title}]
+
+
+def test_a_letter_that_an_rtf_file_has_lost_is_shown_as_lost() -> None:
+    assert formats.of_rtf(b"{\\rtf1\\ansi\\ansicpg1252 l'\\'e9t\\'81 caf\x81 d\xe9j\\u224?}", "a.rtf") == [
+        {"text": "l'ét� caf� déjà"}
+    ]
+
+
+@pytest.mark.parametrize("name, reason", [("a.rtf", "damaged"), ("a.RTF", "damaged"), ("a.doc", "ending")])
+def test_an_old_word_file_is_no_kind_that_is_read_and_no_damage(name: str, reason: str) -> None:
+    with pytest.raises(formats.Unreadable, match=f"^{reason}$"):
+        formats.of_rtf(b"\xd0\xcf\x11\xe0", name)
+
+
+def test_a_pdf_is_all_its_pages_and_what_its_reader_logs_is_said_by_the_account_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    import typst
+
+    raw = bytes(typst.compile("Première page.\n#pagebreak()\nSeconde page.".encode()))
+    assert formats.of_pdf(raw, "a.pdf") == [{"text": "Première page.\nSeconde page."}]
+    assert formats.of_pdf(raw[:9] + b"%" + raw[9:], "a.pdf")  # every place it names is off by one
+    assert not caplog.records
+
+
+ITEM = "<item><title>Un titre</title><link>https://exemple.invalid/1</link>{}</item>"
+
+
+@pytest.mark.parametrize(
+    "inside, field, value",
+    [
+        ("<pubDate>Tue, 03 Sep 2019 00:30:00 +0200</pubDate>", "published", "2019-09-03"),  # still the 2nd at Greenwich
+        ("<pubDate>Tue, 03 Sep 2019 23:30:00 EST</pubDate>", "published", "2019-09-03"),
+        ("<pubDate>hier</pubDate>", "published", ""),
+        ("", "published", ""),
+        ("", "id", "https://exemple.invalid/1"),
+        ("<guid>urn:7</guid>", "id", "urn:7"),
+        ("<guid>urn:7</guid>", "address", "https://exemple.invalid/1"),
+        ("<author>Jeanne Lebrun</author>", "author", "Jeanne Lebrun"),
+        ("", "text", ""),
+        ("<description> </description>", "text", ""),
+        ("<description>Le chapô.</description>", "text", "Le chapô."),
+        (
+            "<description>Le chapô.</description><content:encoded>Un texte entier.</content:encoded>",
+            "text",
+            "Un texte entier.",
+        ),
+        (
+            "<description>Un chapô plus long.</description><content:encoded>Court.</content:encoded>",
+            "text",
+            "Un chapô plus long.",
+        ),
+        ("<description>&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;</description>", "text", "Un.\nDeux."),
+    ],
+)
+def test_an_entry_of_a_feed(inside: str, field: str, value: str) -> None:
+    feed = RSS.replace("<rss ", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" ').format(
+        ITEM.format(inside)
+    )
+    (found,) = formats.of_feed(feed.encode(), "a.rss")
+    assert found[field] == value and found["title"] == "Un titre" and found["outlet"] == "La Gazette de l’Orne"
+
+
+def test_what_a_page_shows_is_one_block_a_line_whatever_its_depth() -> None:
+    deep = "<div>" * 400 + "<p>Au\nfond.</p>" + "</div>" * 400
+    shown = "<p>Un<script>x</script>e <b>eau</b><!-- tu --><i>\tcalme</i><br>Deux&nbsp;eaux</p><style>p</style>Trois<?pi x?>."
+    assert formats.lines(formats._parsed(f"<html><head><title>T</title></head><body>{shown}{deep}</body></html>")) == (
+        "Une eau calme\nDeux eaux\nTrois.\nAu fond."
+    )
+    assert formats.lines(" Un\ndeux ", "\ttrois") == "Un deux trois"
+
+
+def europresse(**given: str) -> dict[str, str]:
+    """The one article of an export of Europresse, some of its fields as given."""
+    article = ARTICLES[0] | {"header": ""} | given
+    html = re.sub(r'(?<=<span class="DocHeader">).*?(?=</span>)', article["header"], europresse_2019(article))
+    (found,) = formats.of_page(HTML + html, "e.html")
+    return found
+
+
+@pytest.mark.parametrize(
+    "header, section, day, page",
+    [
+        ("Communication, mardi 14 mars 2006, p. 16", "Communication", "2006-03-14", "16"),
+        ("France, mercredi 11 septembre 2024 134 mots, p. 11", "France", "2024-09-11", "11"),
+        ("Thursday, December 22, 2022 13887 mots", "", "2022-12-22", ""),
+        ("A la une, p. A6, samedi 14 mars 2006", "A la une", "2006-03-14", "A6"),
+        ("Société, 14 mars 2006, page 3-4", "Société", "2006-03-14", "3-4"),
+        ("Politique", "", "2019-09-03", ""),  # the day of its number
+        ("", "", "2019-09-03", ""),
+    ],
+)
+def test_the_line_over_an_article_is_its_section_day_and_page(header: str, section: str, day: str, page: str) -> None:
+    found = europresse(header=header)
+    assert [found[field] for field in ("section", "published", "page")] == [section, day, page]
+    assert found["published_known"] == "database"
+
+
+@pytest.mark.parametrize(
+    "field, given, cleaned",
+    [
+        ("outlet", "Le Point, no. 5968", "Le Point"),
+        ("outlet", "Le Point, n° 12, hors-série", "Le Point"),
+        ("outlet", "Le Point(site web)", "Le Point (site web)"),
+        ("outlet", "Nord Éclair", "Nord Éclair"),
+        ("author", "Par Jeanne Lebrun", "Jeanne Lebrun"),
+        ("author", "by Jane Lebrun", "Jane Lebrun"),
+        ("author", "Parsifal Lebrun", "Parsifal Lebrun"),
+        ("title", " La\n crue  de mars", "La crue de mars"),
+    ],
+)
+def test_a_field_of_a_database_is_put_as_it_is_wanted(field: str, given: str, cleaned: str) -> None:
+    assert europresse(**{field: given})[field] == cleaned
+
+
+def test_what_a_database_does_not_say_is_not_known_from_it() -> None:
+    found = europresse(outlet="", header="hier", id="sans numéro")
+    assert found["outlet"] == found["published"] == found["section"] == "" and "id" not in found
+    assert "outlet_known" not in found and "published_known" not in found
+
+
+def test_what_is_not_read_is_refused_in_a_sentence_with_a_remedy() -> None:
+    with pytest.raises(StudyError) as error:
+        formats.of_text("TY  - NEWS\nT1  - Un titre\nER  - \n", "a.txt")
+    assert str(error.value) == (
+        "a.txt looks like a list of references (RIS), in a layout that is not read; it would be one article, and is not. "
+        "Export it in another format (HTML, Word), or save each article as a .txt file."
+    )
+
+
+def test_rows_with_codes_may_stand_in_cells_and_the_last_article_lack_its_number() -> None:
+    told = "\n".join(f"| {code} | {value} |" for article in ARTICLES for code, value in factiva_rows(article))
+    found = formats.of_text(told.rpartition("| AN")[0], "f.txt")
+    assert [record["title"] for record in found] == [article["title"] for article in ARTICLES]
+    assert [record["text"].split("\n") for record in found] == [article["paragraphs"] for article in ARTICLES]
+    assert [record.get("id", "") for record in found] == [*map(factiva_id, ARTICLES[:2]), ""]
+    assert [record["section"] for record in found] == [article["section"] for article in ARTICLES]
+
+
+@pytest.mark.parametrize(
+    "line, becomes",
+    [
+        ("BYLINE: Jeanne Lebrun", ("author", "Jeanne Lebrun")),
+        ("AUTEUR : Jeanne Lebrun", ("author", "Jeanne Lebrun")),
+        ("SECTION: Région; Pg. 4", ("section", "Région")),
+        ("SECTION: Région; Pg. 4", ("page", "4")),
+        ("HIGHLIGHT: Le chapô.", ("subtitle", "Le chapô.")),
+        ("DATELINE: Paris", ("text", "Avant.\nAprès.")),
+        ("Copyright 2019 La Gazette", ("text", "Avant.")),
+        ("LANGUAGE: FRENCH", ("text", "Avant.")),
+        ("Tous droits réservés", ("text", "Avant.\nAprès.")),
+        ("La LANGUAGE: FRENCH", ("text", "Avant.\nLa LANGUAGE: FRENCH\nAprès.")),
+        ("BYLINE: A\nBYLINE: B", ("author", "A")),
+    ],
+)
+def test_a_line_with_a_tag_is_a_field_and_no_text(line: str, becomes: tuple[str, str]) -> None:
+    text = f"1 of 1 DOCUMENTS\n\nLa Gazette\n\nMarch 3, 2019\n\nUn titre\n\nLENGTH: 9 words\n\nAvant.\n\n{line}\n\nAprès.\n\n"
+    (found,) = formats.of_text(text, "n.txt")
+    assert found[becomes[0]] == becomes[1] and found["title"] == "Un titre" and found["outlet"] == "La Gazette"
+
+
+def test_lines_cut_to_a_width_are_one_and_other_lines_are_not() -> None:
+    text = "1 of 1 DOCUMENTS\n\nLa Gazette\n\nMarch 3, 2019\n\nUn titre\ncoupé\n\nLENGTH: 9 words\n\nUn texte\ncoupé.\n \nDeux.\n"
+    (joined,), (apart,) = (formats.of_text(text, "n.txt", wrapped=wrapped) for wrapped in (True, False))
+    assert (joined["title"], joined["text"]) == ("Un titre coupé", "Un texte coupé.\nDeux.")
+    assert apart["text"].endswith("Un texte\ncoupé.\nDeux.")
+
+
+# --- pages
+
+
+DAY = "<meta property='{}' content='2019-09-03T08:00'>"
+
+
+def of_one_page(head: str = "", after: str = "", n: int = 4) -> dict[str, str]:
+    """A page of one article, n times as long as its paragraphs."""
+    body = f"<article><h1>Un titre</h1>{paragraphs(ARTICLES[0]) * n}</article>{after}"
+    (found,) = formats.of_page(f"<html><head><title>Un titre</title>{head}</head><body>{body}</body></html>", "a.html")
+    return found
+
+
+@pytest.mark.parametrize(
+    "head, after, day",
+    [
+        (DAY.format("article:published_time"), "", "2019-09-03"),
+        (DAY.format("article:modified_time"), "", ""),
+        (
+            DAY.format("article:published_time").replace("2019-09-03T08:00", "hier") + DAY.format("og:published_time"),
+            "",
+            "2019-09-03",
+        ),
+        ('<script type="application/ld+json">{"datePublished": "2019-09-03T08:00Z"}</script>', "", "2019-09-03"),
+        ("", "<p>Publié le 3 septembre 2019 à 8 h</p>", "2019-09-03"),
+        ("", "<p>Publié le mardi 3 septembre 2019</p><p>Mis en ligne le 03/09/2019</p>", "2019-09-03"),
+        ("", "<p>Publié le 3 septembre 2019</p><p>Publié le 4 septembre 2019</p>", ""),
+        ("", "<p>Mis à jour le 3 septembre 2019</p>", ""),
+        ("", "<footer>Publié le 3 septembre 2019</footer>", ""),
+        (DAY.format("article:published_time"), "<p>Publié le 4 septembre 2019</p>", "2019-09-03"),
+    ],
+)
+def test_the_day_of_a_page_is_one_it_states_as_its_own(head: str, after: str, day: str) -> None:
+    assert of_one_page(head, after)["published"] == day
+
+
+def test_what_a_page_states_of_itself_is_read_and_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    found = of_one_page(
+        '<meta property="og:site_name" content="La Gazette"><link rel="canonical" href="https://exemple.invalid/1">'
+    )
+    assert [found[field] for field in ("title", "outlet", "address")] == [
+        "Un titre",
+        "La Gazette",
+        "https://exemple.invalid/1",
+    ]
+    bare = formats.of_page(HTML + paragraphs(ARTICLES[0]) * 4, "a.html")[0]
+    assert [bare[field] for field in ("title", "outlet", "address", "published")] == [""] * 4
+    assert formats.of_page("<p>", "a.html")[0]["text"] == "" and not caplog.records
+
+
+def test_how_much_a_page_shows_is_told_without_its_code() -> None:
+    found = of_one_page("<style>p { color: red }</style>", "<script>let menu = 1;</script><footer>© 2024</footer>")
+    assert found["shown"] == str(
+        len("Un titre\n") + 4 * sum(map(len, ARTICLES[0]["paragraphs"])) + 4 * 3 + len("© 2024")
+    )
+
+
+@pytest.mark.parametrize("after", ["<table><tr><td>Crue</td><td>Deux mètres</td></tr></table>", ""])
+@pytest.mark.parametrize("n", [1, 4])
+def test_what_readers_write_below_an_article_and_its_tables_are_no_text_of_it(after: str, n: int) -> None:
+    said = "".join(
+        f"<div class='comment-body'><p>Quelle honte, ce préfet ne sait rien du tout {i}.</p></div>" for i in range(12)
+    )
+    text = of_one_page(after=f"{after}<div id='comments' class='comments'>{said}</div>", n=n)["text"]
+    assert "honte" not in text and "mètres" not in text.replace("deux mètres en dix jours", "")
+
+
+@pytest.mark.parametrize("html, reason", [("<nav><a>Accueil</a></nav>", "page"), ("<p> </p>", "blank"), (" \n", None)])
+def test_a_page_without_an_article_says_so(html: str, reason: str | None) -> None:
+    (found,) = formats.of_page(html, "a.html")
+    assert found["text"] == "" and found.get("reason") == reason
+
+
+@pytest.mark.parametrize(
+    "attributes, n",
+    [
+        ("", 3),
+        ("class='related-posts'", 2),
+        ("id='Comments'", 2),
+        ("class='entry' id='teaser-1'", 2),
+        ("class='a-la-une'", 3),
+    ],
+)
+def test_an_article_among_several_that_is_a_teaser_by_its_name_is_none(attributes: str, n: int) -> None:
+    bodies = [f"<article><h2>{a['title']}</h2>{paragraphs(a) * 2}</article>" for a in ARTICLES]
+    html = HTML + bodies[0] + bodies[1] + bodies[2].replace("<article>", f"<article {attributes}>")
+    found = formats.of_page(html, "a.html")
+    assert [record["title"] for record in found] == [article["title"] for article in ARTICLES[:n]]
+
+
+@pytest.mark.parametrize("size, reasons", [(299, [None, None, "teaser"]), (300, [None, None, None])])
+def test_an_article_among_several_is_one_from_a_length_on(size: int, reasons: list) -> None:
+    bodies = "".join(f"<article>{paragraphs(a) * 2}</article>" for a in ARTICLES[:2])
+    text = " ".join(ARTICLES[2]["paragraphs"] * 2)[: size - 1] + "."
+    found = formats.of_page(f"{HTML}{bodies}<article><p>{text}</p></article> et la suite", "a.html")
+    assert [record.get("reason") for record in found] == reasons
+    assert (found[2]["text"] != "") == (reasons[2] is None) and "suite" not in found[2]["text"]
+
+
+def test_one_article_and_its_teasers_are_one_article() -> None:
+    teasers = "<article><h3>Ailleurs</h3><p>Une accroche.</p></article>" * 3
+    (found,) = formats.of_page(
+        f"{HTML}<article><h1>Un titre</h1>{paragraphs(ARTICLES[0]) * 4}</article>{teasers}", "a.html"
+    )
+    assert ARTICLES[0]["paragraphs"][0] in found["text"]

@@ -32,6 +32,7 @@ _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)
 _THEME = re.compile(r"-\*\S+")
 _ADDRESS = re.compile(r"\(https?://[^\s()]+\)")  # what striprtf adds to a linked word
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
+_TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles of Word, which are named in its language
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
 
@@ -56,8 +57,8 @@ def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
 
     Raises StudyError for an export that is recognised and cannot be read.
     """
-    text = text.replace("\r\n", "\n")
-    if _CORPUS.fullmatch(text.lstrip("\ufeff\r\n\t ").partition("\n")[0].rstrip()):
+    text = re.sub(r"\r\n?", "\n", text)
+    if _CORPUS.fullmatch(text.strip().partition("\n")[0].rstrip()):
         return list(_corpus(text))
     entry = _recognised(text, ("text", "rows"), name)
     if not entry:
@@ -86,12 +87,10 @@ def of_word(raw: bytes, name: str) -> list[Record]:
 
     with sound(Unreadable("damaged")):
         blocks = list(docx.Document(io.BytesIO(raw)).iter_inner_content())
-        texts = [text for block in blocks for text in _texts(block)]
-        headings = [
-            block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()
-        ]
-    title = headings[0].strip() if headings and "\n".join(texts).strip().startswith(headings[0].strip()) else ""
-    return of_text("\n".join(texts), name) or [{"text": "\n".join(texts), "title": title}]
+        text = "\n".join(text for block in blocks for text in _texts(block))
+        first = next((block for block in blocks if "".join(_texts(block)).strip()), None)
+        title = first.text.strip() if first is not None and first.style.style_id in _TITLES else ""
+    return of_text(text, name) or [{"text": text, "title": title}]
 
 
 def of_rtf(raw: bytes, name: str) -> list[Record]:
@@ -101,7 +100,7 @@ def of_rtf(raw: bytes, name: str) -> list[Record]:
     if not raw.startswith(b"{\\rtf"):
         raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
     with sound(Unreadable("damaged")):
-        text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
+        text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="replace"))
     return of_text(text, name) or [{"text": text}]
 
 
@@ -160,7 +159,7 @@ def _parsed(html: str) -> object:
     import lxml.html
 
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-    return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    return lxml.html.document_fromstring(html.encode(), parser=parser)
 
 
 def _recognised(text: str, kinds: tuple[str, ...], name: str) -> dict | None:
@@ -216,7 +215,8 @@ def _of_elements(tree: object, entry: dict) -> Iterator[Record]:
             record = _by_code({lines(row[0]): lines(*row[1:]) for row in cells if len(row) > 1}, entry)
         else:
             record = {field: _first(node, paths) for field, paths in entry["fields"].items()}
-        yield _ended(record, entry) | _number(lines(node), entry)
+        record["text"] = re.split(rf"\n(?:{entry.get('stop', '(?!)')})", record["text"], maxsplit=1)[0]
+        yield record | _number(lines(node), entry)
 
 
 def _first(node: object, paths: list[str]) -> str:
@@ -228,17 +228,6 @@ def _by_code(values: dict[str, str], entry: dict) -> Record:
         field: "\n".join(filter(None, (values.get(code, "") for code in codes)))
         for field, codes in entry["codes"].items()
     }
-
-
-def _ended(record: Record, entry: dict) -> Record:
-    """A record whose text ends before the line at which the format's texts end."""
-    stop = re.compile(entry["stop"]) if "stop" in entry else None
-    kept: list[str] = []
-    for line in record.get("text", "").split("\n"):
-        if stop and kept and stop.match(line):
-            break
-        kept.append(line)
-    return record | {"text": "\n".join(kept)}
 
 
 def _number(shown: str, entry: dict) -> Record:
@@ -312,7 +301,7 @@ def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
     named = {name: "title" if ours == "label" else ours for ours, names in known()["columns"].items() for name in names}
     record, kept = {}, []
-    for line in [*text.lstrip("\ufeff").splitlines(), "****"]:
+    for line in [*text.splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())
         if not mark:
             kept += [] if _THEME.fullmatch(line.strip()) else [line]
@@ -327,13 +316,12 @@ def _corpus(text: str) -> Iterator[Record]:
 
 def _entry(entry: dict, outlet: str) -> Record:
     html = max([part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")], key=len)
-    day = entry.get("published_parsed")
     return {
         "text": lines(_parsed(html)) if html.strip() else "",
         "title": entry.get("title", ""),
         "author": entry.get("author", ""),
         "outlet": outlet,
-        "published": "{:04d}-{:02d}-{:02d}".format(*day[:3]) if day else "",
+        "published": days.day_in(entry.get("published", "")),  # where it was written, not at Greenwich
         "id": entry.get("id", "") or entry.get("link", ""),
         "address": entry.get("link", ""),
     }
@@ -346,10 +334,6 @@ def _texts(block: object) -> list[str]:
     return list({id(cell._tc): cell.text for row in block.rows for cell in row.cells}.values())
 
 
-def _is_title(style: object) -> bool:
-    return (style.style_id or "").lower() in ("title", "titre", "heading1", "titre1")
-
-
 def _several(tree: object) -> list[Record]:
     """The articles of a page whose `<article>`s are several, teasers marked as left out; none where it has one."""
     from lxml import etree
@@ -360,7 +344,8 @@ def _several(tree: object) -> list[Record]:
     if sum(whole) < 2:
         return []
     pieces = [etree.tostring(each, encoding="unicode", with_tail=False) for each in outer]
-    return [_article(piece) if taken else {"text": "", "reason": "teaser"} for piece, taken in zip(pieces, whole)]
+    pages = [f"<html><body>{piece}</body></html>" for piece in pieces]  # of one paragraph alone nothing would be found
+    return [_article(page) if taken else {"text": "", "reason": "teaser"} for page, taken in zip(pages, whole)]
 
 
 def _article(html: str) -> Record:
@@ -369,16 +354,14 @@ def _article(html: str) -> Record:
 
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they would print what the notices say
-    options = {"include_comments": False, "include_tables": False, "with_metadata": True}
-    dates = {"extensive_search": False, "original_date": True}
-    document = trafilatura.bare_extraction(html, date_extraction_params=dates, **options)
+    document = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True)
     tree = _parsed(html)
-    shown = len(" ".join(tree.text_content().split()))
-    if not document:
-        return {"text": "", "shown": str(shown), "reason": "page" if shown else "blank"}
+    shown = len(lines(tree))
+    if not document or not document.text:
+        return {"text": "", "reason": "page" if shown else "blank"}
     return {
-        "text": document.text or "",
-        "shown": str(max(shown, len(document.text or ""))),
+        "text": document.text,
+        "shown": str(shown),
         "title": document.title or "",
         "outlet": document.sitename or "",
         "published": _stated_day(html, tree),

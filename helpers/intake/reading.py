@@ -275,8 +275,10 @@ def _doubled(seen: list[tuple], name: str) -> list[Notice]:
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     """How much of each page was its article."""
     pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
-    cut = ((row.file, len(row.text), int(row.shown)) for row in pages.itertuples())
-    return [(file, "page_cut", {"kept": kept, "all": shown}) for file, kept, shown in cut if 0 < kept < shown]
+    cut = (
+        (row.file, len(row.text), int(row.shown), len(row.title) + 1) for row in pages.itertuples()
+    )  # and its line's end
+    return [(file, "page_cut", {"kept": kept, "all": all_}) for file, kept, all_, title in cut if kept + title < all_]
 
 
 def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:
