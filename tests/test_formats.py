@@ -1279,3 +1279,227 @@ def test_one_article_and_its_teasers_are_one_article() -> None:
         f"{HTML}<article><h1>Un titre</h1>{paragraphs(ARTICLES[0]) * 4}</article>{teasers}", "a.html"
     )
     assert ARTICLES[0]["paragraphs"][0] in found["text"]
+
+
+# --- what becomes of each cell, row and column
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "\ttexte\n0\tUn.\n1\tDeux.\n",
+            [["column 1", "texte"], ["0", "Un."], ["1", "Deux."]],
+        ),  # an index without a name
+        ("SEP=;\r\na;b\r\n1,5;2\r\n", [["a", "b"], ["1,5", "2"]]),
+        ("sep=;\ra;b\r1,5;2\r", [["a", "b"], ["1,5", "2"]]),
+        ("sep=\t\na,x\tb,y\n1\t2\n", [["a,x", "b,y"], ["1", "2"]]),
+        ("sep=\na,x\tb,y\n1\t2\n", [["a,x", "b,y"], ["1", "2"]]),  # an editor took the tab off
+        ("sep=;x,y\n1,2\n", [["sep=;x", "y"], ["1", "2"]]),
+        (
+            "Titre;Texte (chapô, corps);Note\na;b\nc;d;e\nf;g;h\n",
+            [["Titre", "Texte (chapô, corps)", "Note"], ["a", "b", ""], ["c", "d", "e"], ["f", "g", "h"]],
+        ),
+        (
+            "Titre;Texte (chapô, corps)\na;b, c\nd;e, f\n",
+            [["Titre", "Texte (chapô, corps)"], ["a", "b, c"], ["d", "e, f"]],
+        ),
+        ("id,titre;x\n1,a\n2,b\n", [["id", "titre;x"], ["1", "a"], ["2", "b"]]),
+        ("a;b\n;2\n1;\n", [["a", "b"], ["", "2"], ["1", ""]]),
+        ("a;;b;\n1;;2;\n", [["a", "b"], ["1", "2"]]),
+        ("a;;b;\n1;x;2;\n", [["a", "column 2", "b"], ["1", "x", "2"]]),
+        ("a; a ;a\n1;2;3\n", [["a", "a.1", "a.2"], ["1", "2", "3"]]),
+    ],
+)
+def test_a_table_keeps_every_cell_under_its_head(tmp_path: Path, text: str, rows: list) -> None:
+    assert csv(text, tmp_path) == rows
+
+
+def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
+    assert csv(f"id,texte\n1,{'eau ' * 50_000}fin\n", tmp_path)[1][1].endswith("eau fin")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("\na;b\n1;2\n;\n3;4\n", encoding="utf-8")
+    assert list(tables.row_numbers(tables.frame(tmp_path / "t.csv"))) == [2, 4]  # its own head is row 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", ";\n;\n", "t.csv cannot be read as csv: it is empty. Mend that place, or export the table again."),
+        ("t.tsv", 'a\tb\n1\t"x\n2\ty\n', 't.tsv cannot be read as tsv: a quotation mark in line 2 is not closed, and holds 2 lines. '),
+        ("t.csv", 'a;b\n1;"x" y\n2;z\n', 'csv: a cell in line 2 holds a quotation mark that is not doubled ("" inside a text in quotation marks). '),
+        ("t.csv", 'a;b\n1;x\n2;"z', "csv: a cell in line 3 holds a quotation mark that is not doubled "),
+        (
+            "t.csv",
+            "id,texte\n\n1,Un texte\n2,Deux, trois,,\n",
+            "t.csv, row 4, has 3 cells and the head 2 (parted by ','): put texts that hold the separator in quotation marks, "
+            'or state separator = "…" in study.toml.',
+        ),
+        ("t.json", '[\n{"text": 1},\n{"text": }]', "t.json, line 3, is not JSON (Expecting value): expected one object a line."),
+        ("t.json", '{"text": "a"}\n\n{"text": "b"}\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
+        ("t.json", '{"text": "a"}\n{"text": "b"}\n\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
+        ("t.jsonl", '\n{"text": "a"}\n{\n', "t.jsonl, line 3, is not JSON"),
+        ("t.json", "", "t.json, line 1, is not JSON (Expecting value)"),
+        ("t.jsonl", "7\n", "t.jsonl holds no list of objects: expected one object an article, with a text in it."),
+        ("t.json", '[{"text": "a"}, 7]', "t.json holds no list of objects"),
+        ("t.json", '{"a": [{"text": "a"}], "b": [{"text": "b"}]}', "t.json holds no list of objects"),
+        ("t.xlsx", "PK", "t.xlsx cannot be read as xlsx: it is no workbook, or a damaged one. Mend that place, or export"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_wrong_is_refused_with_its_place(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        tables.frame(tmp_path / name)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (ValueError("first\nsecond"), "t.parquet cannot be read as parquet: first. Mend that place, or export the table again."),
+        (OSError(), "t.parquet cannot be read as parquet: . Mend"),
+        (
+            ImportError(),
+            "t.parquet is a parquet file, and what reads it comes with large studies: python -m pip install -r helpers/large.txt "
+            "(from the project's folder), or export the table as .csv or .jsonl.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_library_cannot_read_is_said(raised: Exception, said: str) -> None:
+    def fail() -> None:
+        raise raised
+
+    with pytest.raises(StudyError) as error:
+        tables.explained(fail, Path("t.parquet"))
+    assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "columns"),
+    [
+        ({"status": "ok", "tags": [], "names": ["a"], "articles": [{"text": "a"}]}, ["text"]),
+        ({"response": {"meta": 1, "results": [{"text": "a"}]}}, ["text"]),
+        (
+            [{"text": "a", "source": {"name": "b", "at": {"url": "c"}}}, {"text": "d"}],
+            ["text", "source.name", "source.at.url"],
+        ),
+        ([{"text": ["a", "\ud83d"]}], ["text"]),
+    ],
+)
+def test_an_answer_of_a_service_is_the_list_of_objects_in_it(tmp_path: Path, answer: object, columns: list) -> None:
+    (tmp_path / "t.json").write_text(json.dumps(answer, indent=1), encoding="utf-8")
+    found = tables.frame(tmp_path / "t.json")
+    assert list(found.columns) == columns and found["text"].iloc[0] in ("a", ["a", "�"])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (pd.NaT, ""),
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (7, "7"),
+        (["a", 2.0, None], "a, 2, "),
+        ("été".encode(), "été"),
+        (pd.Timestamp("2019-09-03"), "2019-09-03"),
+        (pd.Timestamp("2019-09-03 08:30"), "2019-09-03 08:30:00"),
+        ("à 00:00:00", "à 00:00:00"),
+    ],
+)
+def test_a_cell_is_shown_as_text(value: object, text: str) -> None:
+    assert tables.cell(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (["Un.", ["Deux.", "Trois."]], "Un.\nDeux.\nTrois."),
+        ({"html": "x", "rendered": "y", "content": ["Un.", "Deux."]}, "Un.\nDeux."),
+        ({"html": "x"}, ""),
+        ("Un.\nDeux.", "Un.\nDeux."),
+        (b"Un.", "Un."),
+        (None, ""),
+    ],
+)
+def test_an_article_is_the_paragraphs_of_its_cell(value: object, text: str) -> None:
+    assert tables.prose(value) == text
+
+
+def book(path: Path, **sheets: list) -> Path:
+    with pd.ExcelWriter(path) as written:
+        for name, rows in sheets.items():
+            pd.DataFrame(rows).to_excel(written, sheet_name=name, index=False, header=False)
+    return path
+
+
+def test_sheets_that_hold_something_beside_the_one_read_are_named(tmp_path: Path) -> None:
+    path = book(tmp_path / "t.xlsx", Corpus=[["texte"], ["Un."]], Vide=[], Notes=[[None, None], [None, "x"]])
+    assert tables.other_sheets(path) == ["Notes"]
+    assert tables.other_sheets(path, "Notes") == ["Corpus"]
+    assert tables.other_sheets(tmp_path / "t.csv") == []
+    with pytest.raises(StudyError, match="^t.xlsx has no sheet 'X': state one of Corpus, Vide, Notes in study.toml.$"):
+        tables.frame(path, sheet="X")
+
+
+@pytest.mark.parametrize(
+    ("raw", "stated", "encoding", "said"),
+    [
+        ("a\né\n".encode(), "", "", False),
+        ("a\né\n".encode(), "macintosh", "macintosh", False),
+        ("a\nété\n".encode("cp1252"), "", "windows-1252", True),
+        ("a\nété\n".encode("cp1252"), "macintosh", "macintosh", False),
+        (b"a\nB\xc9B\n", "", "", False),  # É or …: not sure
+    ],
+)
+def test_the_encoding_of_a_stated_table_is_told_or_sure(
+    tmp_path: Path, raw: bytes, stated: str, encoding: str, said: bool
+) -> None:
+    for name in ("t.csv", "t.xlsx"):
+        (tmp_path / name).write_bytes(raw)
+    found, noticed = tables.encoded(tmp_path / "t.csv", stated)
+    assert found == encoding and noticed == ([("t.csv", "encoded", {"encoding": encoding})] if said else [])
+    assert tables.encoded(tmp_path / "t.xlsx", stated) == (stated, [])
+
+
+def columns_of(*names: str, **stated: str) -> dict[str, str]:
+    return tables.columns(pd.DataFrame(columns=names), "t.csv", stated)
+
+
+@pytest.mark.parametrize(
+    ("names", "stated", "found"),
+    [
+        ((" TEXTE ", "Id"), {}, {"text": " TEXTE ", "article": "Id"}),
+        (("body", "text"), {}, {"text": "text"}),  # the surer name
+        (("texte", "Texte"), {}, {"text": "texte"}),  # the first of two
+        (("texte", "résumé"), {"text": "résumé"}, {"text": "résumé"}),
+        ((1, "texte"), {}, {"text": "texte"}),
+    ],
+)
+def test_a_column_is_found_by_its_name(names: tuple, stated: dict, found: dict) -> None:
+    assert columns_of(*names, **stated) == found
+
+
+def test_columns_that_are_not_found_are_listed_with_what_can_be_stated() -> None:
+    with pytest.raises(StudyError) as error:
+        columns_of("id", "résumé", text="corps")
+    assert str(error.value) == (
+        "t.csv has no column 'corps' for 'text'. Columns found: id, résumé; [columns] in study.toml names them for "
+        "article, text, outlet, published, label."
+    )
+    with pytest.raises(StudyError, match="no column 'id' for 'texte'"):
+        columns_of("id", texte="id")
+    with pytest.raises(StudyError) as error:
+        columns_of("id", "résumé")
+    assert str(error.value) == (
+        't.csv has no column of texts. Columns found: id, résumé. State it in study.toml: [columns] text = "…", or rename it to text.'
+    )
+    with pytest.raises(
+        StudyError,
+        match=r'Columns found: none.*rename it to text\. If another sheet has them, state it: sheet = "…"\.$',
+    ):
+        tables.columns(pd.DataFrame(), "t.XLSX", {})
+    assert tables.columns(pd.DataFrame(columns=["id"]), "t.csv", {}, required=False) == {"article": "id"}

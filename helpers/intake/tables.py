@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,7 +71,7 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
             "(from the project's folder), or export the table as .csv or .jsonl."
         ) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
-        raise StudyError(_unreadable(path, str(error).splitlines()[0])) from error
+        raise StudyError(_unreadable(path, str(error).partition("\n")[0])) from error
 
 
 def _unreadable(path: Path, why: str) -> str:
@@ -80,12 +81,11 @@ def _unreadable(path: Path, why: str) -> str:
 
 def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     """The cells of every row, the first its head, by the separator that is stated or parts every row alike."""
-    told, _, rest = text.partition("\n")
-    if told.strip().lower().startswith("sep=") and len(told.strip()) <= len("sep=;"):
-        separator, text = told.strip()[4:] or "\t", rest
-    head = text.lstrip("\ufeff\n\r").partition("\n")[0]
+    if told := re.match(r"sep=(.?)[ \t]*(?:\r\n?|\n)", text, re.I):
+        separator, text = told[1] or "\t", text[told.end() :]
+    head = text.lstrip("\n\r").partition("\n")[0]
     signs = [separator] if separator else [sign for sign in SEPARATORS if sign in head] or [_NONE]
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
+    csv.field_size_limit(2**31 - 1)  # a cell may hold a book
     parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
     if not parted:
         raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
@@ -110,20 +110,19 @@ def _parted(text: str, sign: str) -> list[list[str]] | None:
 
 def _trimmed(row: list[str]) -> list[str]:
     """A row without the empty cells at its end."""
-    filled = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
-    return row[:filled]
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
 
 
 def _head(rows: list[list[str]]) -> list[str]:
     return next((trimmed for row in rows if (trimmed := _trimmed(row))), [])
 
 
-def _likeness(rows: list[list[str]]) -> tuple[bool, bool, int]:
-    """How well a separator parts a table: whether all rows are as long as each other; whether they fit the head; its width."""
-    width, filled = len(_head(rows)), [row for row in rows if _trimmed(row)]
-    fits = bool(filled) and all(len(_trimmed(row)) <= width for row in filled)
-    alike = fits and len({len(row) for row in filled[1:]}) <= 1
-    return fits and 2 * sum(len(row) >= width for row in filled) > len(filled), alike, width
+def _likeness(rows: list[list[str]]) -> tuple[bool, int, int]:
+    """How well a separator parts a table: whether all rows fit the head, how many of them fill it, and its width."""
+    width = len(_head(rows))
+    return all(len(_trimmed(row)) <= width for row in rows), sum(len(row) >= width for row in rows), width
 
 
 def _open_quote(text: str, sign: str) -> str:
@@ -201,20 +200,28 @@ def _sheet(path: Path, sheet: str) -> list[list[str]]:
 
 def _records(text: str, path: Path) -> list[dict]:
     by_line = path.suffix.lower() == ".jsonl" or _is_by_line(text)
-    try:
-        rows = [parsed(line) for line in text.split("\n") if line.strip()] if by_line else _listed(parsed(text))
-    except json.JSONDecodeError as error:
-        line = _first_bad_line(text) if by_line else error.lineno
-        raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
+    pieces = (
+        [(number, line) for number, line in enumerate(text.split("\n")) if line.strip()] if by_line else [(0, text)]
+    )
+    rows = []
+    for before, piece in pieces:
+        try:
+            rows.append(parsed(piece))
+        except json.JSONDecodeError as error:
+            line = before + error.lineno
+            raise StudyError(
+                f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line."
+            ) from error
+    rows = rows if by_line else _listed(rows[0])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
     return rows
 
 
 def _is_by_line(text: str) -> bool:
-    """Whether JSON has an object in each of its first two lines, whatever its file is called."""
+    """Whether JSON has an object in each of its first lines, whatever its file is called."""
     first, _, rest = text.strip().partition("\n")
-    return first.rstrip().endswith("}") and first.startswith("{") and rest.startswith("{")
+    return first.rstrip().endswith("}") and first.startswith("{") and rest.lstrip().startswith("{")
 
 
 def _listed(given: object) -> object:
@@ -244,7 +251,7 @@ def parsed(text: str | bytes) -> object:
         raise
     except (RecursionError, ValueError) as error:
         why = "nested too deep" if isinstance(error, RecursionError) else str(error).partition(";")[0]
-        raise json.JSONDecodeError(why, str(text[:40]), 0) from error
+        raise json.JSONDecodeError(why, "", 0) from error
 
 
 def _whole(value: object) -> object:
@@ -257,15 +264,6 @@ def _whole(value: object) -> object:
     except UnicodeEncodeError:
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return value
-
-
-def _first_bad_line(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        try:
-            parsed(line or "0")
-        except json.JSONDecodeError:
-            return number
-    return 0
 
 
 def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
