@@ -62,8 +62,7 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
         raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
     reasons = {said(reason): reason for reason in REASONS}
     kept["reason"] = kept["reason"].map(lambda given: reasons.get(given, given))
-    here = set(intake["article"]) | {""}
-    gone = (kept["outcome"] == "article") & ~kept["article"].isin(here)
+    gone = (kept["outcome"] == "article") & ~kept["article"].isin(intake["article"])
     kept.loc[gone, ["outcome", "reason"]] = "left out", "gone"
     seen = pd.MultiIndex.from_frame(intake[["file", "item"]])
     other = ~pd.MultiIndex.from_frame(kept[["file", "item"]]).isin(seen) & ((kept["outcome"] != "article") | gone)

@@ -299,7 +299,8 @@ def _tagged(body: list[str], tagged: list[str], entry: dict, fields: Record) -> 
 
 def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
-    named = {name: "title" if ours == "label" else ours for ours, names in known()["columns"].items() for name in names}
+    ours = {"label": "title", "article": "id"}
+    named = {name: ours.get(column, column) for column, names in known()["columns"].items() for name in names}
     record, kept = {}, []
     for line in [*text.splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())

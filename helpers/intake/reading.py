@@ -41,7 +41,7 @@ class Settings:
     articles: str = ""
     subfolders: bool = False
     encoding: str = ""
-    largest: float = 20
+    largest: float = 20.0
     separator: str = ""
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ def settings(folder: Path) -> Settings:
     for key, value in stated.items():
         right = kinds.get(key)
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        well = right and isinstance(value, (int, float) if right in (int, float) else right)
+        well = right and isinstance(value, (int, float) if right is float else right)
         if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
             meant = f"Did you mean {near[0]}? " if near else ""
@@ -237,12 +237,15 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
 
 
 def _doubles(records: list[dict]) -> dict[int, tuple[str, int]]:
-    """Each record that is an earlier one again: why (the same number in the database, or the same in all), and which."""
+    """Each record that is an earlier one again: why (the same number and title, or the same in all), and which."""
     first: dict[tuple, int] = {}
     doubles = {}
     for place, record in enumerate(records):
         whole = tuple(record.get(name, "") for name in ("outlet", "published", "title", "text"))
-        keys = {"same_id": (record.get("id", ""), whole[2]), "same_article": whole if record["item"] else ("",)}
+        keys = {
+            "same_id": (record.get("id", ""), whole[2] or whole[3]),
+            "same_article": whole if record["item"] else ("",),
+        }
         keys = {reason: key for reason, key in keys.items() if key[0]}
         known = next(((reason, first[key]) for reason, key in keys.items() if key in first), None)
         if known:
@@ -392,11 +395,12 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
         formats.kind(path.name) for path in shown if not listing.is_beside(path)
     ):
         return None
-    plain = [path for path in shown if path.parent == folder]
-    own = folder / "articles.csv"
-    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not listing.is_beside(path)]
-    if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
-        found = [own] if _has_texts(own, how) else []
+    plain = [path for path in shown if path.parent == folder and path.suffix.lower() in tables.ENDINGS]
+    own, found = folder / "articles.csv", [path for path in plain if not listing.is_beside(path)]
+    if own in plain and _has_texts(
+        own, replace(how, columns={}) if found else how
+    ):  # they are another's, where there is one
+        return own
     if len(found) > 1:
         found = [path for path in found if _has_texts(path, how)] or found
     if len(found) > 1:
