@@ -226,13 +226,11 @@ def _is_by_line(text: str) -> bool:
 
 def _listed(given: object) -> object:
     """The list of objects in what a news service answers: `{"status": …, "articles": [{…}, …]}`, however deep."""
-    while isinstance(given, dict):
-        inside = [value for value in given.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        inside = inside or [value for value in given.values() if isinstance(value, dict)]
-        if len(inside) != 1:
-            break
-        given = inside[0]
-    return given
+    if not isinstance(given, dict):
+        return given
+    inside = [value for value in given.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    inside = inside or [value for value in given.values() if isinstance(value, dict)]
+    return _listed(inside[0]) if len(inside) == 1 else None
 
 
 def _flat(record: dict, before: str = "") -> dict:
