@@ -682,3 +682,30 @@ def test_forms_of_dates_are_each_shown_once_and_short(tmp_path: Path) -> None:
     ]
     assert values["value"].split("”, “") == ["hier", "vers 1900", ("un jour de " + "très " * 20)[:40].strip()]
     assert (values["n"], values["row"]) == (5, 2)
+
+
+# --- what is said on the way
+
+
+def test_what_a_notice_says_is_one_line_in_the_readers_language() -> None:
+    values = {"n": 1_200, "row": 3, "value": "hier\nsoir"}
+    assert reading.sentence("undated", "en", values)[0] == (
+        "Dates not understood and left empty: 1,200 (the first in row 3: “hier soir”)."
+    )
+    said, remedy = reading.sentence("left_out", "fr", {"reason": words.Key("intake.special")})
+    assert said.replace("\u00a0", " ") == "Laissé de côté : un tube, une socket ou un périphérique." and remedy
+
+
+def test_a_file_that_is_gone_has_no_hash(tmp_path: Path) -> None:
+    bring(tmp_path, {"a.txt": "Un."})
+    assert reading.hashes(tmp_path, ["a.txt", "b.txt"]) == {"a.txt": files.sha256(tmp_path / "a.txt")}
+
+
+@pytest.mark.parametrize(
+    ("total", "shown"), [(1_999, ""), (2_000, "Articles (2,000): 10% 20% 30% 40% 50% 60% 70% 80% 90% 100%\n")]
+)
+def test_progress_is_shown_where_there_is_much_to_do(
+    total: int, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert list(reading.progress(range(total), total, "Articles")) == list(range(total))
+    assert capsys.readouterr().out == shown
