@@ -597,6 +597,7 @@ ARTICLE = "Le préfet rouvre le barrage\nUn texte."
         ("id,label\n7,Barrage\n", {"label": "Barrage"}),
         ("id,collected,event\n7,2023-09-13,Barrage\n", {"collected": "2023-09-13", "collected_known": "database", "event": "Barrage"}),
         ("article,outlet,outlet_known,humeur\n007,Le Soir,Page,gaie\n", {"outlet": "Le Soir", "outlet_known": "page", "humeur": "gaie"}),
+        ("article,outlet_known\n007,page\n", {}),
         ("article,outlet,outlet_known\n007,Le Soir,chance\n", {"outlet": "Le Soir", "outlet_known": "database"}),
         ('id,journal\n7,"Le Soir\n', {}),
     ],

@@ -54,9 +54,9 @@ class Read:
     """What was read: `texts` (index `article`: `file`, `text`, and what a source states), hashes, notices, the account."""
 
     texts: pd.DataFrame
-    hashes: dict[str, str] = field(default_factory=dict)
-    noticed: list[Notice] = field(default_factory=list)
-    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
+    hashes: dict[str, str]
+    noticed: list[Notice]
+    intake: pd.DataFrame
 
 
 def settings(folder: Path) -> Settings:
@@ -306,21 +306,23 @@ def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:
     table = table[(found >= 0) & ~found.duplicated()]
     laid_out = any(name.endswith("_known") for name in table)
     taken = [name for name in table if name in (*tables.STATED, "title") or (laid_out and name not in about)]
+    taken = [name for name in taken if not name.endswith("_known")]
     if table.empty or not taken:
         return []
-    for column in (name for name in tables.DATED if name in taken):
-        noticed += _dated(table, path, column, "database")
-    told = ", ".join(name for name in taken if not name.endswith("_known"))
-    values = {"n": len(table), "columns": told, "others": int((found < 0).sum())}
+    values = {"n": len(table), "columns": ", ".join(taken), "others": int((found < 0).sum())}
+    for column in taken:
+        known = f"{column}_known"
+        if known in tables.STATED:
+            how_known = table[known].str.lower() if known in table else pd.Series("", table.index)
+            table[known] = how_known.where(how_known.isin(tables.KNOWN[:4]), "database")
+        noticed += _dated(table, path, column) if column in tables.DATED else []
     table = table.set_index(rows.index[found[table.index]]).reindex(rows.index, fill_value="")
-    for column in [name for name in taken if not name.endswith("_known")]:
+    for column in taken:
         known = f"{column}_known"
         blank = (table[column] != "") & (rows[column] == "" if column in rows else True)
         rows[column] = table[column].where(blank, rows.get(column, ""))
-        if known in tables.STATED:
-            told = table[known].str.lower() if known in table else pd.Series("", rows.index)
-            told = told.where(told.isin(tables.KNOWN[:4]), "database")
-            rows[known] = told.where(blank, rows.get(known, ""))
+        if known in table:
+            rows[known] = table[known].where(blank, rows.get(known, ""))
     return [*noticed, (path.name, "metadata", values)]
 
 
@@ -476,14 +478,14 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
         )
 
 
-def _dated(rows: pd.DataFrame, path: Path, column: str = "published", known: str = "page") -> list[Notice]:
+def _dated(rows: pd.DataFrame, path: Path, column: str = "published") -> list[Notice]:
     """Turn a column into ISO days in place; notices name each form that is no date, and what « day first » decided."""
     given = rows[column].str.strip().replace("None", "")
     rows[column], either, doubtful = days.column(given)
     noticed = []
     if either.any():
-        told = rows.get(f"{column}_known", pd.Series(known, index=rows.index))
-        rows[f"{column}_known"] = told.mask(either, "inferred").where(given != "", "")
+        known = rows.get(f"{column}_known", pd.Series("page", index=rows.index))
+        rows[f"{column}_known"] = known.mask(either, "inferred").where(given != "", "")
         noticed.append((path.name, "day_first", {"n": int(either.sum()), "value": given[either].iloc[0]}))
     if doubtful.any():
         values = {"n": int(doubtful.sum()), "value": given[doubtful].iloc[0]}
