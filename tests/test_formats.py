@@ -1343,7 +1343,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("t.jsonl", '\n{"text": "a"}\n{\n', "t.jsonl, line 3, is not JSON"),
         ("t.json", "", "t.json, line 1, is not JSON (Expecting value)"),
         ("t.json", "[" * 100_000, "t.json, line 1, is not JSON (nested too deep): expected one object a line."),
-        ("t.jsonl", '{"a": 1}\n{"a": ' + "1" * 5_000 + "}", "t.jsonl, line 2, is not JSON (Exceeds the limit (4300 digits) for integer string conversion): "),
+        ("t.jsonl", '{"a": 1}\n{"a": ' + "1" * 5_000 + "}", "t.jsonl, line 2, is not JSON (Exceeds the limit"),
         ("t.jsonl", "7\n", "t.jsonl holds no list of objects: expected one object an article, with a text in it."),
         ("t.json", '[{"text": "a"}, 7]', "t.json holds no list of objects"),
         ("t.json", '{"a": [{"text": "a"}], "b": [{"text": "b"}]}', "t.json holds no list of objects"),
@@ -1354,7 +1354,7 @@ def test_a_table_that_is_wrong_is_refused_with_its_place(tmp_path: Path, name: s
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(StudyError) as error:
         tables.frame(tmp_path / name)
-    assert said in str(error.value)
+    assert said in str(error.value) and "sys." not in str(error.value)
 
 
 @pytest.mark.parametrize(
