@@ -1505,3 +1505,68 @@ def test_columns_that_are_not_found_are_listed_with_what_can_be_stated() -> None
     ):
         tables.columns(pd.DataFrame(), "t.XLSX", {})
     assert tables.columns(pd.DataFrame(columns=["id"]), "t.csv", {}, required=False) == {"article": "id"}
+
+
+META = "article:published_time og:article:published_time og:published_time".split()
+NAMES = (
+    "date pubdate publish-date publication_date parsely-pub-date article:published_time DC.date DC.date.issued dc.date "
+    "dcterms.created dcterms.issued citation_publication_date"
+).split()
+
+
+@pytest.mark.parametrize(
+    "head, body",
+    [
+        *((f'<meta property="{name}" content="2019-09-03">', "") for name in META),
+        *((f'<meta name="{name}" content="2019-09-03">', "") for name in NAMES),
+        ('<meta itemprop="datePublished" content="2019-09-03T08:00:00+02:00">', ""),
+        ("", '<time itemprop="datePublished" datetime="2019-09-03">hier</time>'),
+        ("", '<time pubdate datetime="2019-09-03">hier</time>'),
+        ("", '<time class="entry-date" datetime="2019-09-03">hier</time>'),
+        ("", '<time class="publish" datetime="2019-09-03">hier</time>'),
+        ("", '<main><header><time datetime="2019-09-03">hier</time></header></main>'),
+        *(("", f"<p>{line}</p>") for line in (
+            "Publiée le 3 septembre 2019", "Paru le 03.09.2019 à 8 h", "Parue mardi 3 septembre 2019", "Posté le : 3 sept. 2019",
+                "Publié le\u00a0: 03/09/2019 - 12:45",
+            "Mis en ligne le 03/09/2019", "Mise en ligne : 2019-09-03", "Published on September 3, 2019", "Posted 3 September 2019",
+            "Par Anna, publié le mardi 3 septembre 2019",
+        )),
+    ],
+)  # fmt: skip
+def test_a_page_states_its_day_in_every_usual_way(head: str, body: str) -> None:
+    assert of_one_page(head, body)["published"] == "2019-09-03"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(f"<{tag}>Publié le 3 septembre 2019</{tag.split()[0]}>" for tag in (
+            "aside", "footer", "nav", 'section class="river"', 'section class="comments"', 'div id="comments"',
+        )),
+        "<p>Il a publié, en 2019, un livre ; le 3 septembre 2019, un autre.</p>",
+        '<time datetime="2019-09-03">hier</time>',
+    ],
+)  # fmt: skip
+def test_a_day_that_is_not_the_pages_own_is_not_taken(body: str) -> None:
+    assert of_one_page("", body)["published"] == ""
+
+
+@pytest.mark.parametrize(
+    "words_",
+    [
+        {},
+        {"End of Document": "Fin du document", "Body": "Corps", "Byline": "Auteur", "Section": "Rubrique"},
+        {"End of Document": "Ende des Dokuments", "Body": "Inhalt", "Byline": "Autor", "Section": "Rubrik"},
+        {"End of Document": "Fin del documento", "Body": "Cuerpo", "Byline": "Autor"},
+        {"Load-Date": "Date de chargement"},
+        {"Load-Date: January 31, 2020": "Classification"},
+    ],
+)
+def test_an_export_of_nexis_uni_is_read_in_the_language_of_its_screen(words_: dict) -> None:
+    text = "\n".join(line for article in ARTICLES for line in nexis_uni(article)).replace("\u00a0", " ")
+    for english, other in words_.items():
+        text = re.sub(rf"(?m)^{english}", other, text)
+    found = formats.of_text(text, "u.txt")
+    assert [record["text"] for record in found] == ["\n".join(article["paragraphs"]) for article in ARTICLES]
+    for field in ("title", "outlet", "author", "section", "page"):
+        assert [record[field] for record in found] == [article[field] for article in ARTICLES], field
