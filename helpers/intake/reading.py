@@ -155,14 +155,11 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
 def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
     """The articles of a folder's one table; what else lies there is left out, and said."""
     read, found = read_table(table, how), listing.listed(folder, how.subfolders)
-    found.seen = [row for row in found.seen if row[0] != table.name]
-    for path in {*found.files, *found.tables} - {table}:
-        found.leave(path, "unstated")
-    return replace(
-        read,
-        noticed=read.noticed + found.notices(),
-        intake=pd.concat([read.intake, account.table(found.seen)], ignore_index=True),
-    )
+    for path in [*found.files, *found.tables]:
+        if path != table:
+            found.leave(path, "unstated")
+    intake = pd.concat([read.intake, account.table(found.seen)], ignore_index=True)
+    return replace(read, noticed=read.noticed + found.notices(), intake=intake)
 
 
 def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> tuple[list[dict], dict[str, str]]:
