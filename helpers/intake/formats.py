@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 
-from helpers.intake import days
+from helpers.intake import days, documents
 from helpers.intake.decoding import StudyError, sound
 
 Record = dict[str, str]  # text, title, subtitle, author, section, page, outlet, published, id, address, and any other
@@ -30,7 +30,6 @@ _PAGE = re.compile(r"[,;\s-]*\bp(?:g|ages?)?\.?\s*([A-Z]{0,4}\d[\w-]*)\s*$", re.
 _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[\s,]*$", re.I)
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
-_ADDRESS = re.compile(r"\(https?://[^\s()]+\)")  # what striprtf adds to a linked word
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
 _TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles of Word, which are named in its language
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
@@ -83,24 +82,19 @@ def of_page(html: str, name: str) -> list[Record]:
 
 def of_word(raw: bytes, name: str) -> list[Record]:
     """The articles of a .docx: those of an export, else the one it is, under its title where it has one."""
-    import docx
-
     with sound(Unreadable("damaged")):
-        blocks = list(docx.Document(io.BytesIO(raw)).iter_inner_content())
-        text = "\n".join(text for block in blocks for text in _texts(block))
-        first = next((block for block in blocks if "".join(_texts(block)).strip()), None)
-        title = first.text.strip() if first is not None and first.style.style_id in _TITLES else ""
-    return of_text(text, name) or [{"text": text, "title": title}]
+        shown = list(documents.of_word(raw, known()["unshown"]))
+    text = "\n".join(paragraph for paragraph, _ in shown)
+    first, style = next(((paragraph.strip(), style) for paragraph, style in shown if paragraph.strip()), ("", ""))
+    return of_text(text, name) or [{"text": text, "title": first if style in _TITLES else ""}]
 
 
 def of_rtf(raw: bytes, name: str) -> list[Record]:
     """The articles of an .rtf: those of an export, else the one it is."""
-    from striprtf.striprtf import rtf_to_text
-
     if not raw.startswith(b"{\\rtf"):
         raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
     with sound(Unreadable("damaged")):
-        text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="replace"))
+        text = documents.of_rtf(raw.decode("cp1252", "replace"))
     return of_text(text, name) or [{"text": text}]
 
 
@@ -326,13 +320,6 @@ def _entry(entry: dict, outlet: str) -> Record:
         "id": entry.get("id", "") or entry.get("link", ""),
         "address": entry.get("link", ""),
     }
-
-
-def _texts(block: object) -> list[str]:
-    """The text of a paragraph, or of each cell of a table once, however many columns it spans."""
-    if hasattr(block, "text"):
-        return [block.text]
-    return list({id(cell._tc): cell.text for row in block.rows for cell in row.cells}.values())
 
 
 def _several(tree: object) -> list[Record]:
