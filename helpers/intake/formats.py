@@ -31,6 +31,7 @@ _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendred
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
+_ROW = re.compile(r"\|.*\|\s*")  # of a table, as trafilatura writes it
 _TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles of Word, which are named in its language
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
@@ -342,19 +343,31 @@ def _article(html: str) -> Record:
 
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they would print what the notices say
-    document = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True)
+    read = functools.partial(trafilatura.bare_extraction, html, include_comments=False, with_metadata=True)
+    document = read(include_tables=False)
+    whole = read(include_tables=True) if re.search("<table", html, re.I) else None
     tree = _parsed(html)
     shown = len(lines(tree))
     if not document or not document.text:
         return {"text": "", "reason": "page" if shown else "blank"}
     return {
-        "text": document.text,
+        "text": _tabled(document.text, whole.text if whole else ""),
         "shown": str(shown),
         "title": document.title or "",
         "outlet": document.sitename or "",
         "published": _stated_day(html, tree),
         "address": document.url or "",
     }
+
+
+def _tabled(text: str, whole: str) -> str:
+    """A page's text with the cells of its tables, one a line, where those are all that it lacks: no table is its layout."""
+    shown = whole.split("\n")
+    if [line for line in shown if not _ROW.fullmatch(line)] != text.split("\n"):
+        return text
+    cells = (re.split(r"(?<!\\)\|", line)[1:-1] if _ROW.fullmatch(line) else [line] for line in shown)
+    found = (cell.replace("\\|", "|").strip() for row in cells for cell in row)
+    return "\n".join(cell for cell in found if cell.strip("-"))
 
 
 def _stated_day(html: str, tree: object) -> str:
