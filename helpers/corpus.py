@@ -383,14 +383,18 @@ def _day_in(line: str) -> str:
 def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
-    for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
-        own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
+    for column in [name for name in ("published", "outlet") if name in own]:
+        known = own.get(f"{column}_known", pd.Series("", own.index))
+        own[f"{column}_known"] = known.where((known != "") | (own[column] == ""), "page")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"
     if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
         return own, []
     said, noticed = stated.articles(path, texts.index, encoding)
     both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
+    for known in [name for name in stated.COLUMNS if name.endswith("_known")]:
+        blank = said[known.removesuffix("_known")] == ""  # « unknown » beside it is said of nothing
+        said[known] = said[known].mask(blank & (both[known] != ""), "")
     both[said.columns] = said.where(said != "", both[said.columns])
     return both, noticed
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from helpers import corpus, new_study
 from helpers.intake import formats
+from helpers.report import listed
 
 LONG = [
     f"Le {who} a demandé {when} que la réouverture des vannes du barrage attende la fin des {what} de la vallée."
@@ -64,3 +68,55 @@ def test_each_article_of_a_page_keeps_its_table() -> None:
     tabled = page(f"<table>{row('France', '478 voix')}</table>").partition("<main>")[2].partition("</main>")[0]
     found = formats.of_page(f"<html><body>{tabled}{tabled.replace('478', '12')}</body></html>", "a.html")
     assert ["478 voix" in found[0]["text"], "12 voix" in found[1]["text"]] == [True, True]
+
+
+def europresse(day: str, month: str, title: str) -> str:
+    text = "".join(f"<p>{line}</p>" for line in LONG)
+    return (
+        f'<article><header><div class="rdp__DocPublicationName"><span class="DocPublicationName">La Gazette</span></div>'
+        f'<span class="DocHeader">Région, {day} {month} 2019, p. 4</span><p class="titreArticleVisu">{title}</p></header>'
+        f'<section><div class="docOcurrContainer">{text}</div></section><footer>news·2019090{day}·GZ·041{day}</footer></article>'
+    )
+
+
+DATED = '<meta property="article:published_time" content="2019-09-05"><meta property="og:site_name" content="Le Site">'
+
+
+@pytest.mark.parametrize("export", [True, False], ids=["beside an export", "alone"])
+@pytest.mark.parametrize("table", [True, False], ids=["with a table about them", "without"])
+def test_how_a_day_and_an_outlet_are_known_survives_every_mixture(tmp_path: Path, export: bool, table: bool) -> None:
+    for name in "ab":
+        text = page(f"<p>Une phrase de plus pour {name}, qui la dit seule.</p>").replace("<head>", f"<head>{DATED}")
+        (tmp_path / f"{name}.html").write_text(text, encoding="utf-8")
+    (tmp_path / "c.txt").write_text("\n".join(LONG), encoding="utf-8")
+    if export:
+        both = europresse("3", "septembre", "Un titre") + europresse("4", "septembre", "Un autre titre")
+        (tmp_path / "export.html").write_text(f"<html><body>{both}</body></html>", encoding="utf-8")
+    if table:
+        (tmp_path / "about.csv").write_text("id;date;outlet\nc;2019-09-07;Le Soir\n", encoding="utf-8")
+    found = corpus.load(tmp_path).articles[["published", "published_known", "outlet", "outlet_known"]]
+    page_ = ["2019-09-05", "page", "Le Site", "page"]
+    assert found.loc[["a", "b"]].to_numpy().tolist() == [page_, page_]
+    assert found.loc["c"].tolist() == (["2019-09-07", "database", "Le Soir", "database"] if table else [""] * 4)
+    others = found.drop(["a", "b", "c"])
+    days = ["2019-09-03", "2019-09-04"] if export else []
+    assert others.to_numpy().tolist() == [[day, "database", "La Gazette", "database"] for day in days]
+
+
+def test_a_day_stated_in_the_table_later_is_known_from_it(tmp_path: Path) -> None:
+    table = "texte;quand\n" + "".join(f"{line} {line};13/09/2019\n" for line in LONG[:2])
+    (tmp_path / "t.csv").write_text(table, encoding="utf-8")
+    new_study.make(tmp_path / "study", tmp_path / "t.csv")
+    settings = tmp_path / "study" / "study.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[columns]\npublished = "quand"\n', encoding="utf-8")
+    found = corpus.load(tmp_path / "study").articles[["published", "published_known", "outlet_known"]]
+    assert found.to_numpy().tolist() == [["2019-09-13", "page", "unknown"]] * 2
+
+
+def test_a_day_whose_source_nobody_states_says_so_in_the_language_of_the_report(tmp_path: Path) -> None:
+    for name, line in zip("ab", LONG):
+        (tmp_path / f"{name}.txt").write_text(line, encoding="utf-8")
+    stated = "article,published,published_known\na,2019-09-13,unknown\nb,,\n"
+    (tmp_path / "articles.csv").write_text(stated, encoding="utf-8")
+    rows = listed.articles(corpus.load(tmp_path), "fr")["rows"]
+    assert "source non précisée" in str(rows) and "unknown" not in str(rows)
