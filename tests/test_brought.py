@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers import corpus, new_study
-from helpers.intake import formats
+from helpers.corpus import StudyError
+from helpers.intake import days, formats, tables
 from helpers.report import listed
 
 LONG = [
@@ -120,3 +122,91 @@ def test_a_day_whose_source_nobody_states_says_so_in_the_language_of_the_report(
     (tmp_path / "articles.csv").write_text(stated, encoding="utf-8")
     rows = listed.articles(corpus.load(tmp_path), "fr")["rows"]
     assert "source non précisée" in str(rows) and "unknown" not in str(rows)
+
+
+def heads(*names: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=names)
+
+
+@pytest.mark.parametrize(
+    "head, ours",
+    [
+        *((head, "text") for head in ("Texte intégral", "TEXTE INTEGRAL", "Corps de l'article", "Corps de l’article", "Corps du texte", "Contenu de l'article", "Full Text", "full-text", "FullText", "Article body")),
+        *((head, "label") for head in ("Titre de l'article", "titre_article", "Intitulé", "Article title", "Headline")),
+        *((head, "outlet") for head in ("Nom du journal", "Journal", "Média", "MEDIA", "Titre de presse", "Organe de presse", "Support", "Newspaper", "Source name")),
+        *((head, "published") for head in ("Date de publication", "Date de parution", "DATE_PARUTION", "Publié le", "Parution", "Date de mise en ligne", "Publication date", "Date published", "PubDate")),
+        *((head, "author") for head in ("Auteur(s)", "Auteur", "Nom de l'auteur", "Journaliste", "Author(s)", "By-line")),
+    ],
+)  # fmt: skip
+def test_the_usual_heads_of_french_and_english_tables_are_known(head: str, ours: str) -> None:
+    rows = heads("Rubrique", head, *(["texte"] if ours != "text" else []))
+    assert tables.columns(rows, "t.csv", {})[ours] == head
+
+
+def test_no_head_of_a_table_is_known_as_two_things() -> None:
+    known = [(formats.bare(name), ours) for ours, names in formats.known()["columns"].items() for name in names]
+    assert len({name for name, _ in known}) == len(set(known)) == len(known)
+
+
+def test_a_stated_column_is_found_whatever_its_apostrophe() -> None:
+    assert tables.columns(heads("Papier d’hier"), "t.csv", {"text": "Papier d'hier"}) == {"text": "Papier d’hier"}
+
+
+def test_the_remedy_for_a_table_without_texts_names_the_likely_column_and_where_to_state_it() -> None:
+    with pytest.raises(StudyError) as error:
+        tables.columns(heads("Titre", "Contenu éditorial"), "t.csv", {})
+    assert 'in a study.toml in the folder of t.csv: [columns] text = "Contenu éditorial"' in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "head, wanted",
+    [
+        ("Date d'indexation", "published"),
+        ("Jour", "published"),
+        ("Titraille", None),
+        ("Titres", "label"),
+        ("Presse régionale", "outlet"),
+        ("Co-auteurs", "author"),
+        ("Rubrique", None),
+    ],
+)
+def test_a_column_that_is_not_read_and_may_be_one_is_named(tmp_path: Path, head: str, wanted: str | None) -> None:
+    (tmp_path / "t.csv").write_text(f"texte;{head}\n{LONG[0]};x\n{LONG[1]};y\n", encoding="utf-8")
+    said = [values for _, key, values in corpus.load(tmp_path).noticed if key == "unread"]
+    assert said == ([{"wanted": wanted, "columns": head, "line": f'{wanted} = "{head}"'}] if wanted else [])
+
+
+def test_a_column_like_one_that_is_read_is_not_named(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"texte;date;Date de saisie\n{LONG[0]};2019-09-03;x\n{LONG[1]};2019-09-04;y\n")
+    assert not [key for _, key, _ in corpus.load(tmp_path).noticed if key == "unread"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Publié le 13/05/2021 à 08:32", "publié le : 13/05/2021", "Le 13/05/2021", "lundi 13/05/2021 8h32", "13/05/2021 (08:32)", "13/05/2021 à 8 h 32 min",
+        "Mis en ligne le jeudi 13 mai 2021 à 10 heures", "Publié : 13 mai 2021", "Paru le 2021-05-13 08:32", "2021-05-13 08:32:11.123+02", "44329", "44329.0", "44329,356",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_with_the_words_and_the_hour_around_it(given: str) -> None:
+    days_, *_ = days.column(pd.Series([given, "14/05/2021"]))
+    assert days_.tolist() == ["2021-05-13", "2021-05-14"]
+
+
+@pytest.mark.parametrize(
+    "given", ["443", "144329", "44329.", "a b c d e f g 13/05/2021", "13/05/2021 au 14/05/2021", "n° 13/05/2021"]
+)
+def test_what_is_no_one_day_stays_none(given: str) -> None:
+    assert days.iso_day(given) == ""
+
+
+@pytest.mark.parametrize(
+    "cells, published, outlet",
+    [(("13/09/2019", "14/09/2019"), "2019-09-13", ""), (("Le Soir", "Le Matin"), "", "Le Soir")],
+)
+def test_a_column_called_publication_is_the_day_or_the_outlet_by_what_it_holds(
+    tmp_path: Path, cells: tuple, published: str, outlet: str
+) -> None:
+    rows = "".join(f"{line};{cell}\n" for line, cell in zip(LONG, cells))
+    (tmp_path / "t.csv").write_text(f"texte;Publication\n{rows}", encoding="utf-8")
+    assert corpus.load(tmp_path).articles[["published", "outlet"]].iloc[0].tolist() == [published, outlet]

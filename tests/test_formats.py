@@ -1490,14 +1490,15 @@ def test_columns_that_are_not_found_are_listed_with_what_can_be_stated() -> None
         columns_of("id", "résumé", text="corps")
     assert str(error.value) == (
         "t.csv has no column 'corps' for 'text'. Columns found: id, résumé; [columns] in study.toml names them for "
-        "article, text, outlet, published, label."
+        "article, text, outlet, published, label, author."
     )
     with pytest.raises(StudyError, match="no column 'id' for 'texte'"):
         columns_of("id", texte="id")
     with pytest.raises(StudyError) as error:
         columns_of("id", "résumé")
     assert str(error.value) == (
-        't.csv has no column of texts. Columns found: id, résumé. State it in study.toml: [columns] text = "…", or rename it to text.'
+        "t.csv has no column of texts. Columns found: id, résumé. State it in a study.toml in the folder of t.csv: "
+        '[columns] text = "…", or rename it to text.'
     )
     with pytest.raises(
         StudyError,

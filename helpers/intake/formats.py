@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
@@ -50,6 +51,11 @@ def kind(name: str) -> str:
     """What a file's ending says it is: text, page, word, rtf, pdf, feed or archive; empty where it is none of them."""
     ending = os.path.splitext(name)[1].lower()
     return next((kind for kind, endings in known()["endings"].items() if ending in endings), "")
+
+
+def bare(name: object) -> str:
+    """The letters and digits of a column's name, small and without accents."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", str(name)).lower())
 
 
 def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
@@ -295,7 +301,7 @@ def _tagged(body: list[str], tagged: list[str], entry: dict, fields: Record) -> 
 def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
     ours = {"label": "title", "article": "id"}
-    named = {name: ours.get(column, column) for column, names in known()["columns"].items() for name in names}
+    named = {bare(name): ours.get(column, column) for column, names in known()["columns"].items() for name in names}
     record, kept = {}, []
     for line in [*text.splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())
@@ -305,7 +311,7 @@ def _corpus(text: str) -> Iterator[Record]:
         if record or "".join(kept).strip():
             yield record | {"text": "\n".join(kept).strip()}
         pairs = (variable.partition("_") for variable in re.findall(r"\*(\S+)", mark["variables"]))
-        record = {named.get(name.lower(), name): value.replace("_", " ").strip() for name, _, value in pairs}
+        record = {named.get(bare(name), name): value.replace("_", " ").strip() for name, _, value in pairs}
         record |= {"published": days.iso_day(record["published"])} if "published" in record else {}
         kept = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import json
 import re
 import sys
 from collections import Counter
@@ -426,6 +427,9 @@ def read_table(path: Path, how: Settings) -> Read:
     """
     rows = tables.frame(path, how.encoding, how.separator, how.sheet)
     names = tables.columns(rows, path.name, how.columns)
+    if "outlet" in names.keys() - how.columns and "published" not in names:
+        dated = rows[names["outlet"]].map(tables.cell).map(days.iso_day) != ""  # « Publication » is one or the other
+        names |= {"published": names.pop("outlet")} if dated.mean() > 0.5 else {}
     rows = rows.drop(columns=[ours for ours in names if ours in rows and names[ours] != ours])
     rows = rows.rename(columns={found: ours for ours, found in names.items()})
     for column in rows:
@@ -438,6 +442,9 @@ def read_table(path: Path, how: Settings) -> Read:
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
         decoding.refuse_damaged(text, f"{path.name}, row {row}")
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
+    for ours, likely in tables.resembling(list(rows), dict.fromkeys(names)).items():
+        line = f"{ours} = {json.dumps(likely[0], ensure_ascii=False)}"
+        noticed.append((path.name, "unread", {"wanted": ours, "columns": ", ".join(likely), "line": line}))
     noticed += _doubled(seen, path.name)
     cut = rows["text"].str.contains(_CUT)
     if cut.any():

@@ -268,22 +268,42 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
     known, found = formats.known()["columns"], list(rows.columns)
     listed = ", ".join(map(str, found)) or "none"
+    by_name = {formats.bare(column): column for column in reversed(found)}
+    stated = {
+        ours: theirs if theirs in found else by_name.get(formats.bare(theirs), theirs)
+        for ours, theirs in stated.items()
+    }
     for ours, theirs in stated.items():
         if ours not in known or theirs not in found:
             raise StudyError(
                 f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
                 f"[columns] in study.toml names them for {', '.join(known)}."
             )
-    by_name = {str(column).strip().lower(): column for column in reversed(found)}
-    guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in known.items()}
+    guessed = {
+        ours: [by_name[formats.bare(name)] for name in names if formats.bare(name) in by_name]
+        for ours, names in known.items()
+    }
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
         workbook = ' If another sheet has them, state it: sheet = "…".' if name.lower().endswith(".xlsx") else ""
+        likely = json.dumps(resembling(found, names).get("text", ["…"])[0], ensure_ascii=False)
         raise StudyError(
-            f"{name} has no column of texts. Columns found: {listed}. "
-            f'State it in study.toml: [columns] text = "…", or rename it to text.{workbook}'
+            f"{name} has no column of texts. Columns found: {listed}. State it in a study.toml in the folder of {name}: "
+            f"[columns] text = {likely}, or rename it to text.{workbook}"
         )
     return names
+
+
+def resembling(found: list, names: dict[str, str]) -> dict[str, list[str]]:
+    """Our name of each column that a table lacks → those of its columns that are not read and may be it, by their names."""
+    unread = [str(column) for column in found if column not in names.values()]
+    like = formats.known()["resembling"].items()
+    likely = {
+        ours: [name for name in unread if re.search(sign, formats.bare(name))]
+        for ours, sign in like
+        if ours not in names
+    }
+    return {ours: theirs for ours, theirs in likely.items() if theirs}
 
 
 def row_numbers(rows: pd.DataFrame) -> Iterator[int]:
