@@ -113,7 +113,7 @@ def _settings(study: corpus.Study, how: dict) -> str:
 def _table(study: corpus.Study) -> str:
     """The one table that holds the articles; empty where they are in files of their own."""
     name = next(iter(study.hashes))
-    return name if Path(name).suffix.lower() in tables.ENDINGS else ""
+    return name if tables.is_table(study.folder / name) else ""
 
 
 def _articles(study: corpus.Study) -> pd.DataFrame:

@@ -210,3 +210,68 @@ def test_a_column_called_publication_is_the_day_or_the_outlet_by_what_it_holds(
     rows = "".join(f"{line};{cell}\n" for line, cell in zip(LONG, cells))
     (tmp_path / "t.csv").write_text(f"texte;Publication\n{rows}", encoding="utf-8")
     assert corpus.load(tmp_path).articles[["published", "outlet"]].iloc[0].tolist() == [published, outlet]
+
+
+HEADS = ("titre", "date", "journal", "texte")
+
+
+def saved(sign: str, encoding: str, heads: tuple[str, ...] = HEADS, quoted: bool = False) -> bytes:
+    """A table of three articles as a spreadsheet saves it, its lines ended as on Windows."""
+    cells = [
+        (f"Titre n° {i}", f"1{i}/09/2019", "L’Été", f'"{line}"' if quoted else line) for i, line in enumerate(LONG[:3])
+    ]
+    return "\r\n".join(sign.join(row) for row in [heads, *cells]).encode(encoding)
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+@pytest.mark.parametrize(
+    "sign, encoding",
+    [("\t", "utf-16"), ("\t", "utf-8"), (";", "utf-8-sig"), ("\t", "cp1252"), (";", "utf-16"), ("|", "utf-8")],
+)
+def test_a_table_saved_as_text_is_a_table(tmp_path: Path, sign: str, encoding: str, quoted: bool) -> None:
+    (tmp_path / "Classeur.TXT").write_bytes(saved(sign, encoding, quoted=quoted))
+    study = corpus.load(tmp_path, encoding="cp1252" if encoding == "cp1252" else "")
+    assert study.articles["published"].tolist() == ["2019-09-10", "2019-09-11", "2019-09-12"]
+    assert study.articles["text"].str.endswith(tuple(LONG[:3])).all() and set(study.articles["outlet"]) == {"L’Été"}
+
+
+def test_a_table_saved_as_text_makes_a_study_from_its_folder_or_itself(tmp_path: Path) -> None:
+    (tmp_path / "brought").mkdir()
+    (tmp_path / "brought" / "Classeur.txt").write_bytes(saved("\t", "utf-16"))
+    for name, source in (("a", tmp_path / "brought"), ("b", tmp_path / "brought" / "Classeur.txt")):
+        new_study.make(tmp_path / name, source)
+        made = corpus.load(tmp_path / name)
+        assert len(made.articles) == 3 and list(made.hashes) == ["Classeur.txt"]
+
+
+def test_a_table_saved_as_text_beside_texts_is_left_out_by_name_or_tells_of_them(tmp_path: Path) -> None:
+    for name, line in zip("ab", LONG):
+        (tmp_path / f"{name}.txt").write_text(line, encoding="utf-8")
+    (tmp_path / "Classeur.txt").write_bytes(saved("\t", "utf-16"))
+    about = "identifiant\tdate\tjournal\na\t13/09/2019\tLe Soir\n"
+    (tmp_path / "about.txt").write_text(about, encoding="utf-8")
+    study = corpus.load(tmp_path)
+    reasons = study.intake.set_index("file")["reason"].to_dict()
+    assert reasons == {"a.txt": "", "b.txt": "", "Classeur.txt": "table", "about.txt": "metadata"}
+    assert study.articles["outlet"].tolist() == ["Le Soir", ""]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Texte", "Titre ; texte de loi", "Source : journal ; date : mardi", "Le texte, la date, le journal", "**** *source_a *date_2019", "texte texte texte",
+        "Titre; Chapô", "",
+    ],
+)  # fmt: skip
+def test_a_text_that_begins_with_such_words_is_a_text(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{first}\n{LONG[0]}\n", encoding="utf-8")
+    assert not tables.is_table(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    "first", ["sep=;\ntitre;date;texte", '"Titre de l\'article";"Texte intégral"', "date,titre,auteur", "id|body"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_a_text_whose_first_line_is_known_heads_is_a_table(tmp_path: Path, first: str, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(f"{first}\n{LONG[0]}\n".encode(encoding))
+    assert tables.is_table(tmp_path / "a.txt")

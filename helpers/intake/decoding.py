@@ -73,8 +73,8 @@ def sound(otherwise: Exception) -> Iterator[None]:
         raise otherwise from error
 
 
-def contents(path: Path, largest: float = 0) -> bytes:
-    """A file's bytes; StudyError says why there are none, or that it is larger than `largest` megabytes."""
+def contents(path: Path, largest: float = 0, most: int = -1) -> bytes:
+    """A file's bytes, the first `most` of them; StudyError says why there are none, or that it has more than `largest` MB."""
     try:
         if largest and path.stat().st_size > largest * 1e6:
             size = path.stat().st_size / 1e6
@@ -82,7 +82,8 @@ def contents(path: Path, largest: float = 0) -> bytes:
                 f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
                 f"cut it into articles, or state largest = {size + 1:.0f} in study.toml."
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except FileNotFoundError as error:
         raise StudyError(f"{path} {GONE}") from error
     except PermissionError:

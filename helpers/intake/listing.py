@@ -74,10 +74,10 @@ def listed(folder: Path, subfolders: bool = False) -> Folder:
                 found.leave(path, "own")
         elif not subfolders and path.parent not in (folder, folder / SOURCE):
             found.leave(path, "below")
+        elif tables.is_table(path):
+            found.tables.append(path)
         elif kind and kind != "archive":
             found.files.append(path)
-        elif path.suffix.lower() in tables.ENDINGS:
-            found.tables.append(path)
         else:
             found.leave(path, kind or "ending")
     _leave_copies(found)

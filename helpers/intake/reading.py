@@ -86,7 +86,7 @@ def read(source: Path, how: Settings) -> Read:
     if source.is_dir():
         table = _table_of(source, how)
         return _beside_table(source, table, how) if table else _read_folder(source, how)
-    if source.suffix.lower() in tables.ENDINGS and source.is_file():
+    if source.is_file() and tables.is_table(source):
         return read_table(source, how)
     why = ""
     if source.is_file() and formats.kind(source.name):
@@ -392,10 +392,10 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
         if not listing.is_hidden(path) and listing.is_plain(path)
     ]
     if (folder / listing.SOURCE).is_dir() or any(
-        formats.kind(path.name) for path in shown if not listing.is_beside(path)
+        formats.kind(path.name) and not tables.is_table(path) for path in shown if not listing.is_beside(path)
     ):
         return None
-    plain = [path for path in shown if path.parent == folder and path.suffix.lower() in tables.ENDINGS]
+    plain = [path for path in shown if path.parent == folder and tables.is_table(path)]
     own, found = folder / "articles.csv", [path for path in plain if not listing.is_beside(path)]
     if own in plain and _has_texts(
         own, replace(how, columns={}) if found else how

@@ -32,10 +32,24 @@ KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a table: by its ending, or a text whose first line is known heads, as of Excel's « Unicode text »."""
+    if formats.kind(path.name) != "text":
+        return path.suffix.lower() in ENDINGS
+    raw = re.sub(rb"^(?:\xef\xbb\xbf)?sep=.?\s*", b"", contents(path, most=8192))
+    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+    known = {formats.bare(name): ours for ours, names in formats.known()["columns"].items() for name in names}
+    heads = [raw.decode(encoding, "replace").strip().partition("\n")[0] for encoding in encodings]
+    found = (
+        {known.get(formats.bare(head)) for head in line.split(sign)} - {None} for line in heads for sign in SEPARATORS
+    )
+    return any(len(ours) > 2 or {"text"} < ours for ours in found)
+
+
 def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") -> pd.DataFrame:
     """A table from its file, as it stands, its rows numbered as a spreadsheet does, less 2 (its head is row 1).
 
-    A .csv or .tsv file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
+    A .csv, .tsv or .txt file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
     .xlsx file (the first sheet, or the one named), a .jsonl, .json or .parquet file. Raises StudyError for a row with more
     cells than the head and for a quotation mark that is not closed.
     """
@@ -45,9 +59,9 @@ def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") 
     if kind == ".xlsx":
         return _framed(_sheet(path, sheet), path)
     text = decode(contents(path), path.name, encoding)
-    if kind in (".csv", ".tsv"):
-        return _framed(_rows(text, separator, path), path)
-    return pd.DataFrame([_flat(record) for record in _records(text, path)])
+    if kind in (".jsonl", ".json"):
+        return pd.DataFrame([_flat(record) for record in _records(text, path)])
+    return _framed(_rows(text, separator, path), path)
 
 
 def encoded(path: Path, encoding: str) -> tuple[str, list[tuple[str, str, dict]]]:
