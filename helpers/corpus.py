@@ -269,20 +269,22 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
     blank = pd.Series([reading.is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
     left = read.texts[~blank]
     if len(left) < 2:
-        raise StudyError(
-            f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-            "Add .txt, .docx or .html files, one an article."
-        )
+        raise StudyError("refusals.too_few", path=source.absolute(), **_found(left, read))
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
-def _found(left: pd.DataFrame, read: reading.Read) -> str:
+def _found(left: pd.DataFrame, read: reading.Read) -> dict[str, object]:
     out = read.intake[(read.intake["outcome"] == "left out") & (read.intake["reason"] != "hidden")]
-    named = [f"{row.file}, {account.said(row.reason)}" for row in out.drop_duplicates("reason").itertuples()]
-    others = f" ({len(out):,} left out: {'; '.join(named)})" if named else ""
-    if len(left):
-        return f"one article ({left.index[0]}){others}"
-    return ("no article with any text in it" if len(read.texts) else "no article") + others
+    named = [
+        words.Clause("refusals.other", {"file": row.file, "reason": words.Key(f"intake.{row.reason}")})
+        for row in out.drop_duplicates("reason").itertuples()
+    ]
+    found = words.Clause(
+        f"refusals.{'one' if len(left) else 'none_said' if len(read.texts) else 'none'}",
+        {"article": "".join(left.index)},
+    )
+    listed = {"n": len(out), "named": words.Series(named, clauses=True)}
+    return {"found": found, "others": words.Clause("refusals.others", listed) if named else ""}
 
 
 def _name(source: Path) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
+import re
+import shlex
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from helpers import __main__ as commands
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import days, formats, tables
+from helpers.intake import days, decoding, formats, tables
 from helpers.report import listed
 
 LONG = [
@@ -275,3 +280,77 @@ def test_a_text_that_begins_with_such_words_is_a_text(tmp_path: Path, first: str
 def test_a_text_whose_first_line_is_known_heads_is_a_table(tmp_path: Path, first: str, encoding: str) -> None:
     (tmp_path / "a.txt").write_bytes(f"{first}\n{LONG[0]}\n".encode(encoding))
     assert tables.is_table(tmp_path / "a.txt")
+
+
+# --- what is refused, in the language asked for
+
+
+def refused(source: Path, capsys: pytest.CaptureFixture, lang: str = "fr", *options: str) -> str:
+    made = source.parent / "made"
+    assert commands.main(["new", str(made), "--from", str(source), "--lang", lang, *options]) == 2 and not made.exists()
+    return capsys.readouterr().err.strip()
+
+
+REFUSED = {
+    "an archive": ({}, "a.zip", "est une archive : la décompresser, et donner le dossier obtenu."),
+    "nothing there": ({}, "rien", "Il n’y a rien à "),
+    "one article": ({"a.txt": LONG[0], "b.odt": "x", "c.7z": "x"}, "", "ne contient qu’un article (a) (2 laissés de côté : b.odt, type de fichier non lu"),
+    "no words": ({"a.txt": " ", "b.txt": ""}, "", "ne contient aucun article qui ait un texte (2 laissés de côté : a.txt, aucun texte) : une comparaison"),
+    "no article": ({"frames.toml": ""}, "", "ne contient aucun article : une comparaison"),
+    "a file": ({"a.txt": LONG[0]}, "a.txt", "est un fichier ; une étude est un dossier"),
+    "a damaged file": ({"a.docx": "x"}, "a.docx", "est un fichier (ne s’ouvre pas comme ce que dit sa terminaison ; "),
+    "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. L’indiquer dans un study.toml, dans le dossier de a.csv : [columns] text = \"…\""),
+    "zeros": ({"a.txt": LONG[0].encode("utf-16-le")}, "", "contient des octets nuls"),
+    "letters of no encoding": ({"a.txt": "Привет, мир, это письмо".encode("koi8-r")}, "", "Son encodage n’est pas connu ici"),
+    "several": ({f"{n}.txt": LONG[n].encode("cp1252") for n in range(3)}, "", "(2 autres fichiers ne peuvent être lus.)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("brought, name, said", REFUSED.values(), ids=REFUSED)
+def test_what_new_refuses_is_said_in_french(
+    tmp_path: Path, capsys: pytest.CaptureFixture, brought: dict, name: str, said: str
+) -> None:
+    folder = tmp_path / "brought"
+    folder.mkdir()
+    for file, text in brought.items():
+        (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+    if name == "a.zip":
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr("a.txt", LONG[0])
+    found = refused(folder / name, capsys).replace("\u202f", " ").replace("\u00a0", " ")
+    assert said in found and len(found.splitlines()) == 1 and "CADRAGE_STUDY" not in found
+
+
+def test_the_command_that_converts_a_file_is_whole_in_either_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder = tmp_path / "l'été"
+    (folder / "mai").mkdir(parents=True)
+    for name in ("a", "mai/b c"):
+        (folder / f"{name}.txt").write_bytes(LONG[0].replace("’", "'").encode("cp1252"))
+    for lang in ("en", "fr"):
+        said = refused(folder, capsys, lang, "--subfolders").replace("\u00a0", " ")
+        command = re.search(r"(iconv .*?) \((?:and|et) ", said)[1]
+        assert shlex.split(command)[5] == str(folder / "a.txt") and shlex.split(command)[7] == str(
+            folder / "a.utf8.txt"
+        )
+
+
+def test_a_study_is_never_made_over_another_and_says_so_in_french(tmp_path: Path) -> None:
+    for name, line in zip("ab", LONG):
+        (tmp_path / f"{name}.txt").write_text(line, encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        new_study.make(tmp_path, tmp_path)
+    assert (
+        error.value.sentence("fr")
+        == f"{tmp_path} existe déjà, et une nouvelle étude n’écrase jamais rien\u00a0: donner le nom d’un dossier qui n’existe pas encore."
+    )
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value) == error.value.sentence()
+    assert StudyError("Sans phrase.").sentence("fr") == "Sans phrase."
+
+
+def test_what_is_refused_has_a_sentence_in_both_languages_that_is_said_somewhere() -> None:
+    phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "refusals.toml")
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(corpus.__file__).parent.rglob("*.py"))
+    assert all(entry.keys() == {"en", "fr"} for entry in phrases.values())
+    assert not [key for key in phrases if f"refusals.{key}" not in source and f"'{key}'" not in source]

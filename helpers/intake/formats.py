@@ -58,6 +58,12 @@ def bare(name: object) -> str:
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", str(name)).lower())
 
 
+@functools.cache
+def heads() -> dict[str, str]:
+    """Our name of a column, by the letters of each head under which it is recognised."""
+    return {bare(name): ours for ours, names in known()["columns"].items() for name in names}
+
+
 def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
     """The articles of an export that is text, None where it is none; wrapped: its lines are cut to a width.
 
@@ -300,8 +306,7 @@ def _tagged(body: list[str], tagged: list[str], entry: dict, fields: Record) -> 
 
 def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
-    ours = {"label": "title", "article": "id"}
-    named = {bare(name): ours.get(column, column) for column, names in known()["columns"].items() for name in names}
+    named = {head: {"label": "title", "article": "id"}.get(ours, ours) for head, ours in heads().items()}
     record, kept = {}, []
     for line in [*text.splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())

@@ -89,20 +89,18 @@ def read(source: Path, how: Settings) -> Read:
     if source.is_file() and tables.is_table(source):
         return read_table(source, how)
     why = ""
+    if source.is_file() and formats.kind(source.name) == "archive":
+        raise StudyError("refusals.archive", path=source.absolute())
     if source.is_file() and formats.kind(source.name):
         found = _read_folder(source.parent, how, [source])
         if len(found.texts) > 1:
             return found
-        why = "".join(f" ({account.said(reason)})" for reason in found.intake["reason"] if reason)
+        reason = next(filter(None, found.intake["reason"]), "")
+        why = words.Clause("refusals.why", {"reason": words.Key(f"intake.{reason}")}) if reason else ""
     if source.exists():
-        raise StudyError(
-            f"{source.absolute()} is a file{why}; a study is a folder, one export of several articles, or one table "
-            f"({', '.join(tables.ENDINGS)}): give its folder, {source.absolute().parent}."
-        )
-    raise StudyError(
-        f"No study at {source.absolute()}: expected a folder of .txt articles. "
-        "Give its path, or set CADRAGE_STUDY; seeds/ is an example."
-    )
+        values = {"path": source.absolute(), "folder": source.absolute().parent, "endings": ", ".join(tables.ENDINGS)}
+        raise StudyError("refusals.one_file", why=why, **values)
+    raise StudyError("refusals.no_study", path=source.absolute())
 
 
 def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -185,9 +183,9 @@ def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> 
             seen.append((listing.shown(path, folder), "", "left out", str(error), ""))
             hashes.pop(name)
         except StudyError as error:
-            wrong.append(str(error))
+            wrong.append(error)
     if wrong:
-        raise StudyError(wrong[0] + (f" ({len(wrong) - 1:,} more files cannot be read.)" if len(wrong) > 1 else ""))
+        raise StudyError("refusals.several", command=wrong[0], n=len(wrong) - 1) if wrong[1:] else wrong[0]
     return records, hashes
 
 
@@ -195,7 +193,7 @@ def _records(raw: bytes, path: Path, name: str, how: Settings) -> list[dict]:
     """The articles of one file, one or several, each without the lines that repeat its title or author."""
     kind = formats.kind(path.name)
     if kind in ("text", "page"):
-        text = decoding.decode(raw, name, how.encoding or _declared(path, raw))
+        text = decoding.decode(raw, name, how.encoding or _declared(path, raw), path.absolute())
         found = formats.of_page(text, name) if kind == "page" else formats.of_text(text, name, wrapped=True)
         found = found if found is not None else [{"text": text}]
     else:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
+from helpers import words
 from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode, sound, sure
 
@@ -36,12 +37,13 @@ def is_table(path: Path) -> bool:
     """Whether a file is a table: by its ending, or a text whose first line is known heads, as of Excel's « Unicode text »."""
     if formats.kind(path.name) != "text":
         return path.suffix.lower() in ENDINGS
-    raw = re.sub(rb"^(?:\xef\xbb\xbf)?sep=.?\s*", b"", contents(path, most=8192))
-    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    known = {formats.bare(name): ours for ours, names in formats.known()["columns"].items() for name in names}
-    heads = [raw.decode(encoding, "replace").strip().partition("\n")[0] for encoding in encodings]
+    raw = re.sub(rb"^(?:\xef\xbb\xbf)?(?:sep=.?\s*)?", b"", contents(path, most=8192))
+    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8", "latin-1"]
+    lines = [raw.decode(encoding, "replace").strip().partition("\n")[0] for encoding in encodings]
     found = (
-        {known.get(formats.bare(head)) for head in line.split(sign)} - {None} for line in heads for sign in SEPARATORS
+        {formats.heads().get(formats.bare(head)) for head in line.split(sign)} - {None}
+        for line in lines
+        for sign in SEPARATORS
     )
     return any(len(ours) > 2 or {"text"} < ours for ours in found)
 
@@ -58,7 +60,7 @@ def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") 
         return explained(lambda: pd.read_parquet(path), path)
     if kind == ".xlsx":
         return _framed(_sheet(path, sheet), path)
-    text = decode(contents(path), path.name, encoding)
+    text = decode(contents(path), path.name, encoding, path.absolute())
     if kind in (".jsonl", ".json"):
         return pd.DataFrame([_flat(record) for record in _records(text, path)])
     return _framed(_rows(text, separator, path), path)
@@ -299,12 +301,9 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     }
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
-        workbook = ' If another sheet has them, state it: sheet = "…".' if name.lower().endswith(".xlsx") else ""
+        workbook = words.Key(f"refusals.{'workbook' if name.lower().endswith('.xlsx') else 'no_workbook'}")
         likely = json.dumps(resembling(found, names).get("text", ["…"])[0], ensure_ascii=False)
-        raise StudyError(
-            f"{name} has no column of texts. Columns found: {listed}. State it in a study.toml in the folder of {name}: "
-            f"[columns] text = {likely}, or rename it to text.{workbook}"
-        )
+        raise StudyError("refusals.no_text", name=name, columns=listed, command=f"text = {likely}", workbook=workbook)
     return names
 
 
