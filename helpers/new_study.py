@@ -39,7 +39,7 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
     (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
-    counts = {"n": len(made.articles), "notices": len(made.notices)}
+    counts = {"n": len(made.articles), "notices": len(made.noticed)}
     said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
     rows = account.summary(made.intake, lang)[lambda rows: rows["reason"] != ""]
     each = "".join(

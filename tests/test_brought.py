@@ -14,7 +14,7 @@ import pytest
 from helpers import __main__ as commands
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import days, decoding, formats, tables
+from helpers.intake import account, days, decoding, formats, tables
 from helpers.report import listed
 
 LONG = [
@@ -354,3 +354,41 @@ def test_what_is_refused_has_a_sentence_in_both_languages_that_is_said_somewhere
     source = "".join(path.read_text(encoding="utf-8") for path in Path(corpus.__file__).parent.rglob("*.py"))
     assert all(entry.keys() == {"en", "fr"} for entry in phrases.values())
     assert not [key for key in phrases if f"refusals.{key}" not in source and f"'{key}'" not in source]
+
+
+# --- what is said at the end
+
+
+def test_the_files_seen_are_counted_whatever_stands_in_their_names() -> None:
+    names = ["Science : un", "Science : deux", "t.xlsx", "t.xlsx", "t.xlsx: Notes"]
+    rows = [
+        (f"{name}", str(i), "left out" if "Notes" in name else "article", "sheet" if "Notes" in name else "", "")
+        for i, name in enumerate(names)
+    ]
+    assert account.sentence(account.table(rows)).startswith(
+        "Seen: 5 things in 3 files; 4 articles, 0 duplicates, 1 left out."
+    )
+
+
+@pytest.mark.parametrize(
+    "lang, n, said",
+    [
+        ("fr", 1, ["article", "doublon", "laissé de côté"]),
+        ("fr", 3, ["articles", "doublons", "laissés de côté"]),
+        ("en", 1, ["article", "duplicate", "left out"]),
+        ("en", 3, ["articles", "duplicates", "left out"]),
+    ],
+)
+def test_what_became_of_things_agrees_with_their_number(lang: str, n: int, said: list[str]) -> None:
+    rows = account.table([(f"{i}", "", outcome, "", "") for outcome in account.OUTCOMES for i in range(n)])
+    assert account.summary(rows, lang)["outcome"].tolist() == said
+
+
+def test_the_notices_that_new_counts_are_those_of_the_study(tmp_path: Path) -> None:
+    (tmp_path / "brought").mkdir()
+    for name, line in zip("ab", LONG):
+        (tmp_path / "brought" / f"{name}.html").write_text(
+            page(f"<p>{line} Et plus.</p>", after="<footer>© 2024 Le Site</footer>"), encoding="utf-8"
+        )
+    told = new_study.make(tmp_path / "made", tmp_path / "brought")
+    assert f"notices: {len(corpus.load(tmp_path / 'made').notices)}." in told

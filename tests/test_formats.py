@@ -463,7 +463,7 @@ def test_what_a_database_says_is_known_from_it(export: tuple[Path, tuple]) -> No
 def test_an_export_can_be_compared_at_once(export: tuple[Path, tuple]) -> None:
     study = corpus.load(export[0])
     assert len(study.articles) == 3 and (study.articles["units"] >= 2).all()
-    assert account.sentence(study.intake).endswith("3 articles, 0 doubles, 0 left out.")
+    assert account.sentence(study.intake).endswith("3 articles, 0 duplicates, 0 left out.")
 
 
 DOCUMENTS = {

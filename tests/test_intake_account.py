@@ -139,7 +139,7 @@ def test_an_account_edited_into_something_else_is_refused(tmp_path: Path) -> Non
 def test_the_account_in_a_sentence_and_in_a_table(tmp_path: Path, lang: str) -> None:
     intake = corpus.load(bring(tmp_path, BROUGHT["every kind of thing"][0])).intake
     expected = {
-        "en": "Seen: 17 things in 17 files; 6 articles, 0 doubles, 11 left out.",
+        "en": "Seen: 17 things in 17 files; 6 articles, 0 duplicates, 11 left out.",
         "fr": "Vu : 17 éléments dans 17 fichiers ; 6 articles, 0 doublon, 11 laissés de côté.",
     }
     assert " ".join(account.sentence(intake, lang).split()) == expected[lang]
@@ -226,9 +226,9 @@ def test_what_became_of_things_is_told_by_outcome_and_reason_with_the_first_file
     )
     told = account.summary(rows).to_numpy().tolist()
     assert told == [
-        ["article", "", 2, "a.odt, b.odt"],
-        ["article", account.said("same_text"), 4, "f.odt, g.odt, h.odt, …"],
-        ["double", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
+        ["articles", "", 2, "a.odt, b.odt"],
+        ["articles", account.said("same_text"), 4, "f.odt, g.odt, h.odt, …"],
+        ["duplicates", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
     ]
     assert account.said("another reason", "fr") == "another reason" and account.said("") == ""
     assert list(account.summary(rows)) == ["outcome", "reason", "n", "files"]

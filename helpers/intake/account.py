@@ -27,7 +27,10 @@ def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
     """What was seen and what became of it, in one sentence: seen = articles + doubles + left out."""
     counts = {outcome.replace(" ", "_"): int((intake["outcome"] == outcome).sum()) for outcome in OUTCOMES}
-    seen = {"n": len(intake), "files": intake["file"].str.partition(": ")[0].nunique()}  # a sheet is of its file
+    seen = {
+        "n": len(intake),
+        "files": intake.loc[intake["reason"] != "sheet", "file"].nunique(),
+    }  # a sheet is of its file
     return words.say("intake.sum", lang, **seen, **counts)
 
 
@@ -36,7 +39,12 @@ def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     order = intake["outcome"].map(OUTCOMES.index)
     groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
     rows = [
-        (words.say(f"intake.{outcome.replace(' ', '_')}", lang), said(reason, lang), len(rows), _first(rows["file"]))
+        (
+            words.say(f"intake.{outcome.replace(' ', '_')}", lang, n=len(rows)),
+            said(reason, lang),
+            len(rows),
+            _first(rows["file"]),
+        )
         for (_, outcome, reason), rows in groups
     ]
     return pd.DataFrame(rows, columns=["outcome", "reason", "n", "files"])
