@@ -392,3 +392,36 @@ def test_the_notices_that_new_counts_are_those_of_the_study(tmp_path: Path) -> N
         )
     told = new_study.make(tmp_path / "made", tmp_path / "brought")
     assert f"notices: {len(corpus.load(tmp_path / 'made').notices)}." in told
+
+
+@pytest.mark.parametrize("subfolders", [True, False])
+@pytest.mark.parametrize(
+    "page_, side",
+    [
+        ("Un titre.html", "Un titre_fichiers"),
+        ("A.HTM", "A_files"),
+        ("Titel.htm", "Titel-Dateien"),
+        ("a.xhtml", "a_archivos"),
+    ],
+)
+def test_the_folder_saved_beside_a_page_is_no_source_of_articles(
+    tmp_path: Path, page_: str, side: str, subfolders: bool
+) -> None:
+    (tmp_path / side / "inner").mkdir(parents=True)
+    (tmp_path / page_).write_text(page("<p>Une phrase.</p>"), encoding="utf-8")
+    (tmp_path / "b.txt").write_text(LONG[0], encoding="utf-8")
+    for name in ("ads.html", "notice.txt", "inner/frame.html", "style.css"):
+        (tmp_path / side / name).write_text(page("<p>Publicité.</p>"), encoding="utf-8")
+    study = corpus.load(tmp_path, subfolders=subfolders)
+    assert study.intake[["file", "outcome", "reason"]].to_numpy().tolist() == sorted(
+        [[page_, "article", ""], ["b.txt", "article", ""], [side, "left out", "side"]]
+    )
+    assert side in set(study.notices["file"])
+
+
+@pytest.mark.parametrize("folder", ["mes_fichiers", "A_fichiers_lus", "Afiles"])
+def test_a_folder_beside_no_page_of_its_name_is_read(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / "A.html").write_text(page("<p>Une phrase.</p>"), encoding="utf-8")
+    (tmp_path / folder / "b.txt").write_text(LONG[0], encoding="utf-8")
+    assert corpus.load(tmp_path, subfolders=True).articles.index.tolist() == ["A", f"{folder}/b"]

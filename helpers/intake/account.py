@@ -14,7 +14,7 @@ OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
     "archive blank below damaged ending folder gone hidden layout link metadata own page picture same_article same_id "
-    "same_name same_text sheet special table teaser unstated"
+    "same_name same_text sheet side special table teaser unstated"
 ).split()
 
 
