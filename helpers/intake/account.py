@@ -25,12 +25,9 @@ def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
 
 
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
-    """What was seen and what became of it, in one sentence: seen = articles + doubles + left out."""
+    """What was seen and what became of it, in one sentence: seen = articles + doubles + left out; a sheet is of its file."""
     counts = {outcome.replace(" ", "_"): int((intake["outcome"] == outcome).sum()) for outcome in OUTCOMES}
-    seen = {
-        "n": len(intake),
-        "files": intake.loc[intake["reason"] != "sheet", "file"].nunique(),
-    }  # a sheet is of its file
+    seen = {"n": len(intake), "files": intake.loc[intake["reason"] != "sheet", "file"].nunique()}
     return words.say("intake.sum", lang, **seen, **counts)
 
 
@@ -40,12 +37,12 @@ def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
     rows = [
         (
-            words.say(f"intake.{outcome.replace(' ', '_')}", lang, n=len(rows)),
+            words.say(f"intake.{outcome}".replace(" ", "_"), lang, n=len(of)),
             said(reason, lang),
-            len(rows),
-            _first(rows["file"]),
+            len(of),
+            _first(of["file"]),
         )
-        for (_, outcome, reason), rows in groups
+        for (_, outcome, reason), of in groups
     ]
     return pd.DataFrame(rows, columns=["outcome", "reason", "n", "files"])
 

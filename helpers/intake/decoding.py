@@ -48,10 +48,7 @@ GONE = "was there a moment ago and is gone: run again when nothing changes the f
 
 
 class StudyError(ValueError):
-    """What is wrong with a study, in one or two lines: which file or row, what was expected, what to do.
-
-    Said in English; with values, the key of a sentence in phrases/, which has it in French too.
-    """
+    """What is wrong with a study and what to do: a sentence in English, or with values the key of one in phrases/."""
 
     def __init__(self, said: str, **values: object) -> None:
         self.key, self.values = said, values
@@ -112,10 +109,7 @@ def contents(path: Path, largest: float = 0, most: int = -1) -> bytes:
 
 
 def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) -> str:
-    """Bytes as text, never by guess: a byte order mark, strict UTF-8, then the stated encoding; else StudyError.
-
-    path: where the file is, for the command that converts it.
-    """
+    """Bytes as text, never by guess: a byte order mark, strict UTF-8, then the stated encoding; else StudyError."""
     marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), "")
     kind = next((kind for mark, kind in _KINDS if raw.startswith(mark)), "")
     if kind:

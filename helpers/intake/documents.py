@@ -16,7 +16,7 @@ _SPACES = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"
 _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
 _RTF = re.compile(r"\\(?P<word>[a-z]+)(?P<value>-?\d+)? ?|\\'[\da-f]{2}|\\[^a-z]|[{}]|[^\\{}]+", re.I)
 _TWICE = re.compile(r"\\upr\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\\\*\\ud(?![a-z])")  # older readers show the first
-_ENDS = ("par", "cell", "nestcell", "sect", "page")
+_CELLS = re.compile(r"\\(?:nest)?(?:(cell)|row)(?![a-z])")  # a cell is a line of its own
 
 
 def of_word(raw: bytes, unshown: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -62,7 +62,8 @@ def of_rtf(rtf: str) -> str:
 
     text, aside, groups = [], [], []  # aside: notes of the paragraph; of each open group, whether it is in a hidden one
     hidden, note, outer = False, 0, 0  # the depth of a note, and of a shape or a foot, that is open
-    for token in _RTF.finditer(_TWICE.sub("{", rtf.rstrip("\0\r\n\x1a ").removesuffix("}"))):
+    rtf = rtf.rstrip("\0\r\n\x1a ").removesuffix("}").replace("\\fldinst{", "\\fldinst {")  # else with its address
+    for token in _RTF.finditer(_CELLS.sub(lambda end: "\\par" if end[1] else "", _TWICE.sub("{", rtf))):
         word, piece, into = token["word"] or "", token[0], aside if note else text
         if piece == "{":
             groups.append(hidden)
@@ -79,14 +80,10 @@ def of_rtf(rtf: str) -> str:
         elif word in ("footnote", "shptxt") and not note and (not outer or shape):
             note, piece = len(groups), ""
             aside.append("{")
-        elif word in ("cell", "nestcell", "row", "nestrow"):  # a cell is a line of its own
-            piece = "\\par " if "cell" in word else ""
-        elif word == "fldinst":
-            piece = "\\fldinst "  # else striprtf adds the address to a linked word
         elif hidden and (not word or word == "u" or word in specialchars):
             piece = ""
         into.append(piece)
-        if aside and not note and not outer and (word in _ENDS or piece == "\\\n"):
+        if aside and not note and not outer and (word in ("par", "sect", "page") or piece == "\\\n"):
             text += aside
             aside = []
     return rtf_to_text("".join(text + aside), errors="replace")

@@ -17,6 +17,7 @@ import pandas as pd
 from helpers import words
 from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode, sound, sure
+from helpers.intake.formats import bare
 
 if TYPE_CHECKING:
     import openpyxl
@@ -39,12 +40,8 @@ def is_table(path: Path) -> bool:
         return path.suffix.lower() in ENDINGS
     raw = re.sub(rb"^(?:\xef\xbb\xbf)?(?:sep=.?\s*)?", b"", contents(path, most=8192))
     encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8", "latin-1"]
-    lines = [raw.decode(encoding, "replace").strip().partition("\n")[0] for encoding in encodings]
-    found = (
-        {formats.heads().get(formats.bare(head)) for head in line.split(sign)} - {None}
-        for line in lines
-        for sign in SEPARATORS
-    )
+    lines, heads = [raw.decode(each, "replace").strip().partition("\n")[0] for each in encodings], formats.heads()
+    found = [{heads.get(bare(cell)) for cell in line.split(sign)} - {None} for line in lines for sign in SEPARATORS]
     return any(len(ours) > 2 or {"text"} < ours for ours in found)
 
 
@@ -284,21 +281,15 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
     known, found = formats.known()["columns"], list(rows.columns)
     listed = ", ".join(map(str, found)) or "none"
-    by_name = {formats.bare(column): column for column in reversed(found)}
-    stated = {
-        ours: theirs if theirs in found else by_name.get(formats.bare(theirs), theirs)
-        for ours, theirs in stated.items()
-    }
+    by_name = {bare(column): column for column in reversed(found)}
+    stated = {ours: theirs if theirs in found else by_name.get(bare(theirs), theirs) for ours, theirs in stated.items()}
     for ours, theirs in stated.items():
         if ours not in known or theirs not in found:
             raise StudyError(
                 f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
                 f"[columns] in study.toml names them for {', '.join(known)}."
             )
-    guessed = {
-        ours: [by_name[formats.bare(name)] for name in names if formats.bare(name) in by_name]
-        for ours, names in known.items()
-    }
+    guessed = {ours: [by_name[bare(name)] for name in names if bare(name) in by_name] for ours, names in known.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
         workbook = words.Key(f"refusals.{'workbook' if name.lower().endswith('.xlsx') else 'no_workbook'}")
@@ -310,12 +301,8 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
 def resembling(found: list, names: dict[str, str]) -> dict[str, list[str]]:
     """Our name of each column that a table lacks → those of its columns that are not read and may be it, by their names."""
     unread = [str(column) for column in found if column not in names.values()]
-    like = formats.known()["resembling"].items()
-    likely = {
-        ours: [name for name in unread if re.search(sign, formats.bare(name))]
-        for ours, sign in like
-        if ours not in names
-    }
+    lacking = {ours: sign for ours, sign in formats.known()["resembling"].items() if ours not in names}
+    likely = {ours: [name for name in unread if re.search(sign, bare(name))] for ours, sign in lacking.items()}
     return {ours: theirs for ours, theirs in likely.items() if theirs}
 
 
