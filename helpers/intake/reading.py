@@ -193,7 +193,7 @@ def _records(raw: bytes, path: Path, name: str, how: Settings) -> list[dict]:
     """The articles of one file, one or several, each without the lines that repeat its title or author."""
     kind = formats.kind(path.name)
     if kind in ("text", "page"):
-        text = decoding.decode(raw, name, how.encoding or _declared(path, raw), path.absolute())
+        text = decoding.decode(raw, name, how.encoding or _declared(path, raw), path)
         found = formats.of_page(text, name) if kind == "page" else formats.of_text(text, name, wrapped=True)
         found = found if found is not None else [{"text": text}]
     else:

@@ -57,7 +57,7 @@ def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") 
         return explained(lambda: pd.read_parquet(path), path)
     if kind == ".xlsx":
         return _framed(_sheet(path, sheet), path)
-    text = decode(contents(path), path.name, encoding, path.absolute())
+    text = decode(contents(path), path.name, encoding, path)
     if kind in (".jsonl", ".json"):
         return pd.DataFrame([_flat(record) for record in _records(text, path)])
     return _framed(_rows(text, separator, path), path)
