@@ -336,6 +336,16 @@ def test_the_command_that_converts_a_file_is_whole_in_either_language(
         )
 
 
+def test_the_command_that_repairs_a_table_names_the_table(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "brought").mkdir()
+    table = "texte\n" + "".join(f"{line}\n" for line in LONG).encode().decode("cp1252", "replace")
+    (tmp_path / "brought" / "un été.csv").write_text(table, encoding="utf-8")
+    said = refused(tmp_path / "brought", capsys).replace("\u00a0", " ")
+    assert "un été.csv, row 2 a été enregistré avec des accents abîmés" in said
+    command = shlex.split(re.search(r"(ftfy .*?) \(et ", said)[1])
+    assert command[1:] == [f"{tmp_path}/brought/un été.csv", "-o", f"{tmp_path}/brought/un été.repaired.csv"]
+
+
 def test_a_study_is_never_made_over_another_and_says_so_in_french(tmp_path: Path) -> None:
     for name, line in zip("ab", LONG):
         (tmp_path / f"{name}.txt").write_text(line, encoding="utf-8")

@@ -160,3 +160,23 @@ def test_a_note_does_not_make_a_long_rtf_file_slow() -> None:
     start = time.perf_counter()
     text = rich(r"Un mot.{\footnote Une note.}\par " * 20_000)
     assert text.count("Une note.") == 20_000 and time.perf_counter() - start < 10
+
+
+def test_an_export_whose_rows_are_cells_of_an_rtf_table_is_its_articles() -> None:
+    rows = [
+        ("HD", "Le barrage rouvre"),
+        ("BY", "Par Jeanne Lebrun"),
+        ("PD", "3 septembre 2019"),
+        ("SN", "La Gazette"),
+        ("LP", "Le maire a parlé."),
+        ("TD", "Le préfet aussi."),
+    ]
+    body = "".join(
+        rf"\trowd {code}\cell {value}\cell\row "
+        for i in (1, 2)
+        for code, value in [*rows, ("AN", f"Document GAZORN002019090{i}ef93")]
+    )
+    found = formats.of_rtf(rf"{{\rtf1\ansi\ansicpg1252 {body}}}".encode("cp1252"), "f.rtf")
+    assert [(each["title"], each["published"], each["outlet"], each["text"]) for each in found] == [
+        ("Le barrage rouvre", "2019-09-03", "La Gazette", "Le maire a parlé.\nLe préfet aussi.")
+    ] * 2

@@ -403,7 +403,7 @@ def test_broken_accents_are_shown_with_their_repair(folder: Path, wrong: str) ->
     assert (
         "c.txt was saved with its accents broken" in message and "→ président; " in message and message.count("→") == 3
     )
-    assert "ftfy c.txt -o c.repaired.txt" in message
+    assert f"ftfy {folder}/c.txt -o {folder}/c.repaired.txt" in message
 
 
 def test_accents_that_only_look_broken_are_left_alone() -> None:

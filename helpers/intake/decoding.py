@@ -141,16 +141,13 @@ def toml(path: Path) -> dict:
         raise StudyError(f"{path} cannot be read at line {line}: {slips.remedy(text, line, str(error))}") from error
 
 
-def refuse_damaged(text: str, name: str) -> None:
+def refuse_damaged(text: str, name: str, path: Path) -> None:
     """Raise StudyError for UTF-8 that was read as another encoding and saved so (Ã© for é): it changes every number."""
-    samples = damaged(text)
-    if samples:
+    if samples := damaged(text):
+        repaired = path.with_name(f"{path.stem}.repaired{path.suffix}")
+        command = f"ftfy {shlex.quote(str(path))} -o {shlex.quote(str(repaired))}"
         shown = "; ".join(f"{seen} → {meant}" for seen, meant in samples[:3])
-        repaired = shlex.quote(f"{Path(name).stem}.repaired.txt")
-        raise StudyError(
-            f"{name} was saved with its accents broken ({shown}). "
-            f"Repair it: ftfy {shlex.quote(name)} -o {repaired} (and take the broken file out)."
-        )
+        raise StudyError("refusals.damaged", name=name, shown=shown, command=command)
 
 
 def damaged(text: str) -> list[tuple[str, str]]:

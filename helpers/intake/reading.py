@@ -177,7 +177,7 @@ def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> 
                 own = record["id"] if _NUMBER.fullmatch(record.get("id", "")) else numbered
                 record["article"] = _id(own) if len(found) > 1 else stem
                 record["file"] = name if len(found) == 1 else f"{name}: {record['article']}"
-                decoding.refuse_damaged(record["text"], record["file"])
+                decoding.refuse_damaged(record["text"], record["file"], path)
             records += found
         except formats.Unreadable as error:
             seen.append((listing.shown(path, folder), "", "left out", str(error), ""))
@@ -438,7 +438,7 @@ def read_table(path: Path, how: Settings) -> Read:
     rows, ids = rows[~again].copy(), ids[~again]
     _refuse_repeated(ids, path)
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
-        decoding.refuse_damaged(text, f"{path.name}, row {row}")
+        decoding.refuse_damaged(text, f"{path.name}, row {row}", path)
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
     for ours, likely in tables.resembling(list(rows), dict.fromkeys(names)).items():
         line = f"{ours} = {json.dumps(likely[0], ensure_ascii=False)}"
