@@ -275,20 +275,22 @@ def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[rea
     blank = pd.Series([reading.is_blank(text) for text in read.texts["text"]], read.texts.index, dtype=bool)
     left = read.texts[~blank]
     if len(left) < 2:
-        raise StudyError(
-            f"{source.absolute()} holds {_found(left, read)}: a comparison needs two or more. "
-            "Add .txt, .docx or .html files, one an article."
-        )
+        raise StudyError("refusals.too_few", path=source.absolute(), **_found(left, read))
     return left, [(name, "blank", {}) for name in read.texts["file"][blank]]
 
 
-def _found(left: pd.DataFrame, read: reading.Read) -> str:
+def _found(left: pd.DataFrame, read: reading.Read) -> dict[str, object]:
     out = read.intake[(read.intake["outcome"] == "left out") & (read.intake["reason"] != "hidden")]
-    named = [f"{row.file}, {account.said(row.reason)}" for row in out.drop_duplicates("reason").itertuples()]
-    others = f" ({len(out):,} left out: {'; '.join(named)})" if named else ""
-    if len(left):
-        return f"one article ({left.index[0]}){others}"
-    return ("no article with any text in it" if len(read.texts) else "no article") + others
+    named = [
+        words.Clause("refusals.other", {"file": row.file, "reason": words.Key(f"intake.{row.reason}")})
+        for row in out.drop_duplicates("reason").itertuples()
+    ]
+    found = words.Clause(
+        f"refusals.{'one' if len(left) else 'none_said' if len(read.texts) else 'none'}",
+        {"article": "".join(left.index)},
+    )
+    listed = {"n": len(out), "named": words.Series(named, clauses=True)}
+    return {"found": found, "others": words.Clause("refusals.others", listed) if named else ""}
 
 
 def _name(source: Path) -> str:
@@ -389,14 +391,18 @@ def _day_in(line: str) -> str:
 def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
     own = texts.drop(columns=["text", "file"]).map(french.line)
-    for column in [name for name in ("published", "outlet") if name in own and f"{name}_known" not in own]:
-        own[f"{column}_known"] = own[column].map(lambda value: "page" if value else "")
+    for column in [name for name in ("published", "outlet") if name in own]:
+        known = own.get(f"{column}_known", pd.Series("", own.index))
+        own[f"{column}_known"] = known.where((known != "") | (own[column] == ""), "page")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"
     if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
         return own, []
     said, noticed = stated.articles(path, texts.index, encoding)
     both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
+    for known in [name for name in stated.COLUMNS if name.endswith("_known")]:
+        blank = said[known.removesuffix("_known")] == ""  # « unknown » beside it is said of nothing
+        said[known] = said[known].mask(blank & (both[known] != ""), "")
     both[said.columns] = said.where(said != "", both[said.columns])
     return both, noticed
 

@@ -25,19 +25,20 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
     written into the new study.toml. Nothing is overwritten, and the folder appears whole or not at all.
     Raises StudyError when the folder exists or the source is no study, WriteError when it cannot be written.
     """
-    folder, study = Path(folder), corpus.load(source, **how)
+    folder, source = Path(folder), Path(source)
+    if not source.exists():
+        raise StudyError("refusals.no_source", path=source.absolute())
+    study = corpus.load(source, **how)
     if folder.exists() or folder.is_symlink():
-        raise StudyError(
-            f"{folder} exists already, and a new study never overwrites: name a folder that does not exist yet."
-        )
+        raise StudyError("refusals.exists", folder=folder)
     with files.folder(folder) as part:
         _copy_articles(study, part)
         _lay_out(study, part, folder, how)
-        for path in _stated(study) if Path(source).is_dir() else []:
+        for path in _stated(study) if source.is_dir() else []:
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
     (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
-    counts = {"n": len(made.articles), "notices": len(made.notices)}
+    counts = {"n": len(made.articles), "notices": len(made.noticed)}
     said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
     rows = account.summary(made.intake, lang)[lambda rows: rows["reason"] != ""]
     each = "".join(
@@ -112,7 +113,7 @@ def _settings(study: corpus.Study, how: dict) -> str:
 def _table(study: corpus.Study) -> str:
     """The one table that holds the articles; empty where they are in files of their own."""
     name = next(iter(study.hashes))
-    return name if Path(name).suffix.lower() in tables.ENDINGS else ""
+    return name if tables.is_table(study.folder / name) else ""
 
 
 def _articles(study: corpus.Study) -> pd.DataFrame:

@@ -161,7 +161,7 @@ def test_help_shows_the_codebook(study):
 def test_in_french(study):
     coder = Coder(*FIRST)
     coder.sit(study, lang="fr")
-    assert "unités codées sur 3" in coder.seen[0] and "Qui le dit" in coder.text()
+    assert "unité codée sur 3" in coder.seen[0] and "Qui le dit" in coder.text()
 
 
 def test_a_sheet_may_be_filled_in_a_spreadsheet(study):

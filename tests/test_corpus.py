@@ -767,7 +767,7 @@ def test_new_never_overwrites(tmp_path: Path) -> None:
 
 
 def test_new_makes_nothing_from_what_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="No study at"):
+    with pytest.raises(StudyError, match="Nothing is at"):
         new_study.make(tmp_path / "mine", tmp_path / "nothing")
     assert list(tmp_path.iterdir()) == []
 

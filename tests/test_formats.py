@@ -463,7 +463,7 @@ def test_what_a_database_says_is_known_from_it(export: tuple[Path, tuple]) -> No
 def test_an_export_can_be_compared_at_once(export: tuple[Path, tuple]) -> None:
     study = corpus.load(export[0])
     assert len(study.articles) == 3 and (study.articles["units"] >= 2).all()
-    assert account.sentence(study.intake).endswith("3 articles, 0 doubles, 0 left out.")
+    assert account.sentence(study.intake).endswith("3 articles, 0 duplicates, 0 left out.")
 
 
 DOCUMENTS = {
@@ -945,3 +945,629 @@ def test_every_format_is_found_by_signs_that_compile() -> None:
             *([entry["fields"]] if isinstance(entry.get("fields"), str) else []),
         ]:
             assert re.compile(pattern)
+
+
+# --- what becomes of each piece of a form
+
+
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("a.TXT", "text"),
+        ("a.vtt", "text"),
+        ("a.b.Html", "page"),
+        ("a.docx", "word"),
+        ("a.doc", "rtf"),
+        ("a.PDF", "pdf"),
+        ("a.xml", "feed"),
+        ("a.tar.gz", "archive"),
+        ("a.csv", ""),
+        ("a.txt.bak", ""),
+        ("txt", ""),
+    ],
+)
+def test_an_ending_says_what_a_file_is(name: str, kind: str) -> None:
+    assert formats.kind(name) == kind
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("name", ["iramuteq", "alceste", "europresse-text", "factiva-text", "nexis-txt-french"])
+def test_an_export_is_the_same_with_the_line_ends_of_any_system(name: str, end: str) -> None:
+    text = EXPORTS[name][1].decode()
+    read_as = formats.of_text(text, "a.txt", wrapped=True)
+    assert len(read_as) == 3 and formats.of_text("\n \n" + text.replace("\n", end), "a.txt", wrapped=True) == read_as
+
+
+def word(*blocks: tuple[str, str]) -> bytes:
+    """A .docx of paragraphs, each with its style; « table » makes a table whose one cell spans two columns."""
+    import docx as library
+
+    document = library.Document()
+    for text, style in blocks:
+        if style == "table":
+            cells = document.add_table(1, 3).rows[0].cells
+            cells[0].merge(cells[1]).text, cells[2].text = text, "Fin."
+        else:
+            document.add_paragraph(text, style)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "blocks, text, title",
+    [
+        ([("", "Normal"), (" La visite ", "Heading 1"), ("Un.", "Normal")], "\n La visite \nUn.", "La visite"),
+        ([("Chapô.", "Normal"), ("La visite", "Heading 1"), ("Un.", "Normal")], "Chapô.\nLa visite\nUn.", ""),
+        ([("La visite", "Heading 2"), ("Un.", "Normal")], "La visite\nUn.", ""),
+        ([("Dans la table.", "table"), ("La visite", "Title")], "Dans la table.\nFin.\nLa visite", ""),
+        ([("", "Normal")], "", ""),
+    ],
+)
+def test_a_title_of_a_word_file_is_what_it_begins_with(blocks: list, text: str, title: str) -> None:
+    assert formats.of_word(word(*blocks), "a.docx") == [{"text": text, "title": title}]
+
+
+def test_a_letter_that_an_rtf_file_has_lost_is_shown_as_lost() -> None:
+    assert formats.of_rtf(b"{\\rtf1\\ansi\\ansicpg1252 l'\\'e9t\\'81 caf\x81 d\xe9j\\u224?}", "a.rtf") == [
+        {"text": "l'ét� caf� déjà"}
+    ]
+
+
+@pytest.mark.parametrize("name, reason", [("a.rtf", "damaged"), ("a.RTF", "damaged"), ("a.doc", "ending")])
+def test_an_old_word_file_is_no_kind_that_is_read_and_no_damage(name: str, reason: str) -> None:
+    with pytest.raises(formats.Unreadable, match=f"^{reason}$"):
+        formats.of_rtf(b"\xd0\xcf\x11\xe0", name)
+
+
+def test_a_pdf_is_all_its_pages_and_what_its_reader_logs_is_said_by_the_account_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    import typst
+
+    raw = bytes(typst.compile("Première page.\n#pagebreak()\nSeconde page.".encode()))
+    assert formats.of_pdf(raw, "a.pdf") == [{"text": "Première page.\nSeconde page."}]
+    assert formats.of_pdf(raw[:9] + b"%" + raw[9:], "a.pdf")  # every place it names is off by one
+    assert not caplog.records
+
+
+ITEM = "<item><title>Un titre</title><link>https://exemple.invalid/1</link>{}</item>"
+
+
+@pytest.mark.parametrize(
+    "inside, field, value",
+    [
+        ("<pubDate>Tue, 03 Sep 2019 00:30:00 +0200</pubDate>", "published", "2019-09-03"),  # still the 2nd at Greenwich
+        ("<pubDate>Tue, 03 Sep 2019 23:30:00 EST</pubDate>", "published", "2019-09-03"),
+        ("<pubDate>hier</pubDate>", "published", ""),
+        ("", "published", ""),
+        ("", "id", "https://exemple.invalid/1"),
+        ("<guid>urn:7</guid>", "id", "urn:7"),
+        ("<guid>urn:7</guid>", "address", "https://exemple.invalid/1"),
+        ("<author>Jeanne Lebrun</author>", "author", "Jeanne Lebrun"),
+        ("", "text", ""),
+        ("<description> </description>", "text", ""),
+        ("<description>Le chapô.</description>", "text", "Le chapô."),
+        (
+            "<description>Le chapô.</description><content:encoded>Un texte entier.</content:encoded>",
+            "text",
+            "Un texte entier.",
+        ),
+        (
+            "<description>Un chapô plus long.</description><content:encoded>Court.</content:encoded>",
+            "text",
+            "Un chapô plus long.",
+        ),
+        ("<description>&lt;p&gt;Un.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;</description>", "text", "Un.\nDeux."),
+    ],
+)
+def test_an_entry_of_a_feed(inside: str, field: str, value: str) -> None:
+    feed = RSS.replace("<rss ", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" ').format(
+        ITEM.format(inside)
+    )
+    (found,) = formats.of_feed(feed.encode(), "a.rss")
+    assert found[field] == value and found["title"] == "Un titre" and found["outlet"] == "La Gazette de l’Orne"
+
+
+def test_what_a_page_shows_is_one_block_a_line_whatever_its_depth() -> None:
+    deep = "<div>" * 400 + "<p>Au\nfond.</p>" + "</div>" * 400
+    shown = "<p>Un<script>x</script>e <b>eau</b><!-- tu --><i>\tcalme</i><br>Deux&nbsp;eaux</p><style>p</style>Trois<?pi x?>."
+    assert formats.lines(formats._parsed(f"<html><head><title>T</title></head><body>{shown}{deep}</body></html>")) == (
+        "Une eau calme\nDeux eaux\nTrois.\nAu fond."
+    )
+    assert formats.lines(" Un\ndeux ", "\ttrois") == "Un deux trois"
+
+
+def europresse(**given: str) -> dict[str, str]:
+    """The one article of an export of Europresse, some of its fields as given."""
+    article = ARTICLES[0] | {"header": ""} | given
+    html = re.sub(r'(?<=<span class="DocHeader">).*?(?=</span>)', article["header"], europresse_2019(article))
+    (found,) = formats.of_page(HTML + html, "e.html")
+    return found
+
+
+@pytest.mark.parametrize(
+    "header, section, day, page",
+    [
+        ("Communication, mardi 14 mars 2006, p. 16", "Communication", "2006-03-14", "16"),
+        ("France, mercredi 11 septembre 2024 134 mots, p. 11", "France", "2024-09-11", "11"),
+        ("Thursday, December 22, 2022 13887 mots", "", "2022-12-22", ""),
+        ("A la une, p. A6, samedi 14 mars 2006", "A la une", "2006-03-14", "A6"),
+        ("Société, 14 mars 2006, page 3-4", "Société", "2006-03-14", "3-4"),
+        ("Politique", "", "2019-09-03", ""),  # the day of its number
+        ("", "", "2019-09-03", ""),
+    ],
+)
+def test_the_line_over_an_article_is_its_section_day_and_page(header: str, section: str, day: str, page: str) -> None:
+    found = europresse(header=header)
+    assert [found[field] for field in ("section", "published", "page")] == [section, day, page]
+    assert found["published_known"] == "database"
+
+
+@pytest.mark.parametrize(
+    "field, given, cleaned",
+    [
+        ("outlet", "Le Point, no. 5968", "Le Point"),
+        ("outlet", "Le Point, n° 12, hors-série", "Le Point"),
+        ("outlet", "Le Point(site web)", "Le Point (site web)"),
+        ("outlet", "Nord Éclair", "Nord Éclair"),
+        ("author", "Par Jeanne Lebrun", "Jeanne Lebrun"),
+        ("author", "by Jane Lebrun", "Jane Lebrun"),
+        ("author", "Parsifal Lebrun", "Parsifal Lebrun"),
+        ("title", " La\n crue  de mars", "La crue de mars"),
+    ],
+)
+def test_a_field_of_a_database_is_put_as_it_is_wanted(field: str, given: str, cleaned: str) -> None:
+    assert europresse(**{field: given})[field] == cleaned
+
+
+def test_what_a_database_does_not_say_is_not_known_from_it() -> None:
+    found = europresse(outlet="", header="hier", id="sans numéro")
+    assert found["outlet"] == found["published"] == found["section"] == "" and "id" not in found
+    assert "outlet_known" not in found and "published_known" not in found
+
+
+def test_what_is_not_read_is_refused_in_a_sentence_with_a_remedy() -> None:
+    with pytest.raises(StudyError) as error:
+        formats.of_text("TY  - NEWS\nT1  - Un titre\nER  - \n", "a.txt")
+    assert str(error.value) == (
+        "a.txt looks like a list of references (RIS), in a layout that is not read; it would be one article, and is not. "
+        "Export it in another format (HTML, Word), or save each article as a .txt file."
+    )
+
+
+def test_rows_with_codes_may_stand_in_cells_and_the_last_article_lack_its_number() -> None:
+    told = "\n".join(f"| {code} | {value} |" for article in ARTICLES for code, value in factiva_rows(article))
+    found = formats.of_text(told.rpartition("| AN")[0], "f.txt")
+    assert [record["title"] for record in found] == [article["title"] for article in ARTICLES]
+    assert [record["text"].split("\n") for record in found] == [article["paragraphs"] for article in ARTICLES]
+    assert [record.get("id", "") for record in found] == [*map(factiva_id, ARTICLES[:2]), ""]
+    assert [record["section"] for record in found] == [article["section"] for article in ARTICLES]
+
+
+@pytest.mark.parametrize(
+    "line, becomes",
+    [
+        ("BYLINE: Jeanne Lebrun", ("author", "Jeanne Lebrun")),
+        ("AUTEUR : Jeanne Lebrun", ("author", "Jeanne Lebrun")),
+        ("SECTION: Région; Pg. 4", ("section", "Région")),
+        ("SECTION: Région; Pg. 4", ("page", "4")),
+        ("HIGHLIGHT: Le chapô.", ("subtitle", "Le chapô.")),
+        ("DATELINE: Paris", ("text", "Avant.\nAprès.")),
+        ("Copyright 2019 La Gazette", ("text", "Avant.")),
+        ("LANGUAGE: FRENCH", ("text", "Avant.")),
+        ("Tous droits réservés", ("text", "Avant.\nAprès.")),
+        ("La LANGUAGE: FRENCH", ("text", "Avant.\nLa LANGUAGE: FRENCH\nAprès.")),
+        ("BYLINE: A\nBYLINE: B", ("author", "A")),
+    ],
+)
+def test_a_line_with_a_tag_is_a_field_and_no_text(line: str, becomes: tuple[str, str]) -> None:
+    text = f"1 of 1 DOCUMENTS\n\nLa Gazette\n\nMarch 3, 2019\n\nUn titre\n\nLENGTH: 9 words\n\nAvant.\n\n{line}\n\nAprès.\n\n"
+    (found,) = formats.of_text(text, "n.txt")
+    assert found[becomes[0]] == becomes[1] and found["title"] == "Un titre" and found["outlet"] == "La Gazette"
+
+
+def test_lines_cut_to_a_width_are_one_and_other_lines_are_not() -> None:
+    text = "1 of 1 DOCUMENTS\n\nLa Gazette\n\nMarch 3, 2019\n\nUn titre\ncoupé\n\nLENGTH: 9 words\n\nUn texte\ncoupé.\n \nDeux.\n"
+    (joined,), (apart,) = (formats.of_text(text, "n.txt", wrapped=wrapped) for wrapped in (True, False))
+    assert (joined["title"], joined["text"]) == ("Un titre coupé", "Un texte coupé.\nDeux.")
+    assert apart["text"].endswith("Un texte\ncoupé.\nDeux.")
+
+
+# --- pages
+
+
+DAY = "<meta property='{}' content='2019-09-03T08:00'>"
+
+
+def of_one_page(head: str = "", after: str = "", n: int = 4) -> dict[str, str]:
+    """A page of one article, n times as long as its paragraphs."""
+    body = f"<article><h1>Un titre</h1>{paragraphs(ARTICLES[0]) * n}</article>{after}"
+    (found,) = formats.of_page(f"<html><head><title>Un titre</title>{head}</head><body>{body}</body></html>", "a.html")
+    return found
+
+
+@pytest.mark.parametrize(
+    "head, after, day",
+    [
+        (DAY.format("article:published_time"), "", "2019-09-03"),
+        (DAY.format("article:modified_time"), "", ""),
+        (
+            DAY.format("article:published_time").replace("2019-09-03T08:00", "hier") + DAY.format("og:published_time"),
+            "",
+            "2019-09-03",
+        ),
+        ('<script type="application/ld+json">{"datePublished": "2019-09-03T08:00Z"}</script>', "", "2019-09-03"),
+        ("", "<p>Publié le 3 septembre 2019 à 8 h</p>", "2019-09-03"),
+        ("", "<p>Publié le mardi 3 septembre 2019</p><p>Mis en ligne le 03/09/2019</p>", "2019-09-03"),
+        ("", "<p>Publié le 3 septembre 2019</p><p>Publié le 4 septembre 2019</p>", ""),
+        ("", "<p>Mis à jour le 3 septembre 2019</p>", ""),
+        ("", "<footer>Publié le 3 septembre 2019</footer>", ""),
+        (DAY.format("article:published_time"), "<p>Publié le 4 septembre 2019</p>", "2019-09-03"),
+    ],
+)
+def test_the_day_of_a_page_is_one_it_states_as_its_own(head: str, after: str, day: str) -> None:
+    assert of_one_page(head, after)["published"] == day
+
+
+def test_what_a_page_states_of_itself_is_read_and_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    found = of_one_page(
+        '<meta property="og:site_name" content="La Gazette"><link rel="canonical" href="https://exemple.invalid/1">'
+    )
+    assert [found[field] for field in ("title", "outlet", "address")] == [
+        "Un titre",
+        "La Gazette",
+        "https://exemple.invalid/1",
+    ]
+    bare = formats.of_page(HTML + paragraphs(ARTICLES[0]) * 4, "a.html")[0]
+    assert [bare[field] for field in ("title", "outlet", "address", "published")] == [""] * 4
+    assert formats.of_page("<p>", "a.html")[0]["text"] == "" and not caplog.records
+
+
+def test_how_much_a_page_shows_is_told_without_its_code() -> None:
+    found = of_one_page("<style>p { color: red }</style>", "<script>let menu = 1;</script><footer>© 2024</footer>")
+    assert found["shown"] == str(
+        len("Un titre\n") + 4 * sum(map(len, ARTICLES[0]["paragraphs"])) + 4 * 3 + len("© 2024")
+    )
+
+
+@pytest.mark.parametrize("after", ["<table><tr><td>Crue</td><td>Deux mètres</td></tr></table>", ""])
+@pytest.mark.parametrize("n", [1, 4])
+def test_what_readers_write_below_an_article_and_its_tables_are_no_text_of_it(after: str, n: int) -> None:
+    said = "".join(
+        f"<div class='comment-body'><p>Quelle honte, ce préfet ne sait rien du tout {i}.</p></div>" for i in range(12)
+    )
+    text = of_one_page(after=f"{after}<div id='comments' class='comments'>{said}</div>", n=n)["text"]
+    assert "honte" not in text and "mètres" not in text.replace("deux mètres en dix jours", "")
+
+
+@pytest.mark.parametrize("html, reason", [("<nav><a>Accueil</a></nav>", "page"), ("<p> </p>", "blank"), (" \n", None)])
+def test_a_page_without_an_article_says_so(html: str, reason: str | None) -> None:
+    (found,) = formats.of_page(html, "a.html")
+    assert found["text"] == "" and found.get("reason") == reason
+
+
+@pytest.mark.parametrize(
+    "attributes, n",
+    [
+        ("", 3),
+        ("class='related-posts'", 2),
+        ("id='Comments'", 2),
+        ("class='entry' id='teaser-1'", 2),
+        ("class='a-la-une'", 3),
+    ],
+)
+def test_an_article_among_several_that_is_a_teaser_by_its_name_is_none(attributes: str, n: int) -> None:
+    bodies = [f"<article><h2>{a['title']}</h2>{paragraphs(a) * 2}</article>" for a in ARTICLES]
+    html = HTML + bodies[0] + bodies[1] + bodies[2].replace("<article>", f"<article {attributes}>")
+    found = formats.of_page(html, "a.html")
+    assert [record["title"] for record in found] == [article["title"] for article in ARTICLES[:n]]
+
+
+@pytest.mark.parametrize("size, reasons", [(299, [None, None, "teaser"]), (300, [None, None, None])])
+def test_an_article_among_several_is_one_from_a_length_on(size: int, reasons: list) -> None:
+    bodies = "".join(f"<article>{paragraphs(a) * 2}</article>" for a in ARTICLES[:2])
+    text = " ".join(ARTICLES[2]["paragraphs"] * 2)[: size - 1] + "."
+    found = formats.of_page(f"{HTML}{bodies}<article><p>{text}</p></article> et la suite", "a.html")
+    assert [record.get("reason") for record in found] == reasons
+    assert (found[2]["text"] != "") == (reasons[2] is None) and "suite" not in found[2]["text"]
+
+
+def test_one_article_and_its_teasers_are_one_article() -> None:
+    teasers = "<article><h3>Ailleurs</h3><p>Une accroche.</p></article>" * 3
+    (found,) = formats.of_page(
+        f"{HTML}<article><h1>Un titre</h1>{paragraphs(ARTICLES[0]) * 4}</article>{teasers}", "a.html"
+    )
+    assert ARTICLES[0]["paragraphs"][0] in found["text"]
+
+
+# --- what becomes of each cell, row and column
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "\ttexte\n0\tUn.\n1\tDeux.\n",
+            [["column 1", "texte"], ["0", "Un."], ["1", "Deux."]],
+        ),  # an index without a name
+        ("SEP=;\r\na;b\r\n1,5;2\r\n", [["a", "b"], ["1,5", "2"]]),
+        ("sep=;\ra;b\r1,5;2\r", [["a", "b"], ["1,5", "2"]]),
+        ("sep=\t\na,x\tb,y\n1\t2\n", [["a,x", "b,y"], ["1", "2"]]),
+        ("sep=\na,x\tb,y\n1\t2\n", [["a,x", "b,y"], ["1", "2"]]),  # an editor took the tab off
+        ("sep=;x,y\n1,2\n", [["sep=;x", "y"], ["1", "2"]]),
+        (
+            "Titre;Texte (chapô, corps);Note\na;b\nc;d;e\nf;g;h\n",
+            [["Titre", "Texte (chapô, corps)", "Note"], ["a", "b", ""], ["c", "d", "e"], ["f", "g", "h"]],
+        ),
+        (
+            "Titre;Texte (chapô, corps)\na;b, c\nd;e, f\n",
+            [["Titre", "Texte (chapô, corps)"], ["a", "b, c"], ["d", "e, f"]],
+        ),
+        ("id,titre;x\n1,a\n2,b\n", [["id", "titre;x"], ["1", "a"], ["2", "b"]]),
+        ("a;b\n;2\n1;\n", [["a", "b"], ["", "2"], ["1", ""]]),
+        ("a;;b;\n1;;2;\n", [["a", "b"], ["1", "2"]]),
+        ("a;;b;\n1;x;2;\n", [["a", "column 2", "b"], ["1", "x", "2"]]),
+        ("a; a ;a\n1;2;3\n", [["a", "a.1", "a.2"], ["1", "2", "3"]]),
+    ],
+)
+def test_a_table_keeps_every_cell_under_its_head(tmp_path: Path, text: str, rows: list) -> None:
+    assert csv(text, tmp_path) == rows
+
+
+def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
+    assert csv(f"id,texte\n1,{'eau ' * 50_000}fin\n", tmp_path)[1][1].endswith("eau fin")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("\na;b\n1;2\n;\n3;4\n", encoding="utf-8")
+    assert list(tables.row_numbers(tables.frame(tmp_path / "t.csv"))) == [2, 4]  # its own head is row 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("t.csv", ";\n;\n", "t.csv cannot be read as csv: it is empty. Mend that place, or export the table again."),
+        ("t.tsv", 'a\tb\n1\t"x\n2\ty\n', 't.tsv cannot be read as tsv: a quotation mark in line 2 is not closed, and holds 2 lines. '),
+        ("t.csv", 'a;b\n1;"x" y\n2;z\n', 'csv: a cell in line 2 holds a quotation mark that is not doubled ("" inside a text in quotation marks). '),
+        ("t.csv", 'a;b\n1;x\n2;"z', "csv: a cell in line 3 holds a quotation mark that is not doubled "),
+        (
+            "t.csv",
+            "id,texte\n\n1,Un texte\n2,Deux, trois,,\n",
+            "t.csv, row 4, has 3 cells and the head 2 (parted by ','): put texts that hold the separator in quotation marks, "
+            'or state separator = "…" in study.toml.',
+        ),
+        ("t.json", '[\n{"text": 1},\n{"text": }]', "t.json, line 3, is not JSON (Expecting value): expected one object a line."),
+        ("t.json", '{"text": "a"}\n\n{"text": "b"}\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
+        ("t.json", '{"text": "a"}\n{"text": "b"}\n\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
+        ("t.jsonl", '\n{"text": "a"}\n{\n', "t.jsonl, line 3, is not JSON"),
+        ("t.json", "", "t.json, line 1, is not JSON (Expecting value)"),
+        ("t.json", "[" * 100_000, "t.json, line 1, is not JSON (nested too deep): expected one object a line."),
+        ("t.jsonl", '{"a": 1}\n{"a": ' + "1" * 5_000 + "}", "t.jsonl, line 2, is not JSON (Exceeds the limit"),
+        ("t.jsonl", "7\n", "t.jsonl holds no list of objects: expected one object an article, with a text in it."),
+        ("t.json", '[{"text": "a"}, 7]', "t.json holds no list of objects"),
+        ("t.json", '{"a": [{"text": "a"}], "b": [{"text": "b"}]}', "t.json holds no list of objects"),
+        ("t.xlsx", "PK", "t.xlsx cannot be read as xlsx: it is no workbook, or a damaged one. Mend that place, or export"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_wrong_is_refused_with_its_place(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        tables.frame(tmp_path / name)
+    assert said in str(error.value) and "sys." not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (ValueError("first\nsecond"), "t.parquet cannot be read as parquet: first. Mend that place, or export the table again."),
+        (OSError(), "t.parquet cannot be read as parquet: . Mend"),
+        (
+            ImportError(),
+            "t.parquet is a parquet file, and what reads it comes with large studies: python -m pip install -r helpers/large.txt "
+            "(from the project's folder), or export the table as .csv or .jsonl.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_library_cannot_read_is_said(raised: Exception, said: str) -> None:
+    def fail() -> None:
+        raise raised
+
+    with pytest.raises(StudyError) as error:
+        tables.explained(fail, Path("t.parquet"))
+    assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("answer", "columns"),
+    [
+        ({"status": "ok", "tags": [], "names": ["a"], "articles": [{"text": "a"}]}, ["text"]),
+        ({"response": {"meta": 1, "results": [{"text": "a"}]}}, ["text"]),
+        (
+            [{"text": "a", "source": {"name": "b", "at": {"url": "c"}}}, {"text": "d"}],
+            ["text", "source.name", "source.at.url"],
+        ),
+        ([{"text": ["a", "\ud83d"]}], ["text"]),
+    ],
+)
+def test_an_answer_of_a_service_is_the_list_of_objects_in_it(tmp_path: Path, answer: object, columns: list) -> None:
+    (tmp_path / "t.json").write_text(json.dumps(answer, indent=1), encoding="utf-8")
+    found = tables.frame(tmp_path / "t.json")
+    assert list(found.columns) == columns and found["text"].iloc[0] in ("a", ["a", "�"])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (float("nan"), ""),
+        (pd.NaT, ""),
+        (3.0, "3"),
+        (3.5, "3.5"),
+        (7, "7"),
+        (["a", 2.0, None], "a, 2, "),
+        ("été".encode(), "été"),
+        (pd.Timestamp("2019-09-03"), "2019-09-03"),
+        (pd.Timestamp("2019-09-03 08:30"), "2019-09-03 08:30:00"),
+        ("à 00:00:00", "à 00:00:00"),
+    ],
+)
+def test_a_cell_is_shown_as_text(value: object, text: str) -> None:
+    assert tables.cell(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (["Un.", ["Deux.", "Trois."]], "Un.\nDeux.\nTrois."),
+        ({"html": "x", "rendered": "y", "content": ["Un.", "Deux."]}, "Un.\nDeux."),
+        ({"html": "x"}, ""),
+        ("Un.\nDeux.", "Un.\nDeux."),
+        (b"Un.", "Un."),
+        (None, ""),
+    ],
+)
+def test_an_article_is_the_paragraphs_of_its_cell(value: object, text: str) -> None:
+    assert tables.prose(value) == text
+
+
+def book(path: Path, **sheets: list) -> Path:
+    with pd.ExcelWriter(path) as written:
+        for name, rows in sheets.items():
+            pd.DataFrame(rows).to_excel(written, sheet_name=name, index=False, header=False)
+    return path
+
+
+def test_sheets_that_hold_something_beside_the_one_read_are_named(tmp_path: Path) -> None:
+    path = book(tmp_path / "t.xlsx", Corpus=[["texte"], ["Un."]], Vide=[], Notes=[[None, None], [None, "x"]])
+    assert tables.other_sheets(path) == ["Notes"]
+    assert tables.other_sheets(path, "Notes") == ["Corpus"]
+    assert tables.other_sheets(tmp_path / "t.csv") == []
+    with pytest.raises(StudyError, match="^t.xlsx has no sheet 'X': state one of Corpus, Vide, Notes in study.toml.$"):
+        tables.frame(path, sheet="X")
+
+
+@pytest.mark.parametrize(
+    ("raw", "stated", "encoding", "said"),
+    [
+        ("a\né\n".encode(), "", "", False),
+        ("a\né\n".encode(), "macintosh", "macintosh", False),
+        ("a\nété\n".encode("cp1252"), "", "windows-1252", True),
+        ("a\nété\n".encode("cp1252"), "macintosh", "macintosh", False),
+        (b"a\nB\xc9B\n", "", "", False),  # É or …: not sure
+    ],
+)
+def test_the_encoding_of_a_stated_table_is_told_or_sure(
+    tmp_path: Path, raw: bytes, stated: str, encoding: str, said: bool
+) -> None:
+    for name in ("t.csv", "t.xlsx"):
+        (tmp_path / name).write_bytes(raw)
+    found, noticed = tables.encoded(tmp_path / "t.csv", stated)
+    assert found == encoding and noticed == ([("t.csv", "encoded", {"encoding": encoding})] if said else [])
+    assert tables.encoded(tmp_path / "t.xlsx", stated) == (stated, [])
+
+
+def columns_of(*names: str, **stated: str) -> dict[str, str]:
+    return tables.columns(pd.DataFrame(columns=names), "t.csv", stated)
+
+
+@pytest.mark.parametrize(
+    ("names", "stated", "found"),
+    [
+        ((" TEXTE ", "Id"), {}, {"text": " TEXTE ", "article": "Id"}),
+        (("body", "text"), {}, {"text": "text"}),  # the surer name
+        (("texte", "Texte"), {}, {"text": "texte"}),  # the first of two
+        (("texte", "résumé"), {"text": "résumé"}, {"text": "résumé"}),
+        ((1, "texte"), {}, {"text": "texte"}),
+    ],
+)
+def test_a_column_is_found_by_its_name(names: tuple, stated: dict, found: dict) -> None:
+    assert columns_of(*names, **stated) == found
+
+
+def test_columns_that_are_not_found_are_listed_with_what_can_be_stated() -> None:
+    with pytest.raises(StudyError) as error:
+        columns_of("id", "résumé", text="corps")
+    assert str(error.value) == (
+        "t.csv has no column 'corps' for 'text'. Columns found: id, résumé; [columns] in study.toml names them for "
+        "article, text, outlet, published, label, author."
+    )
+    with pytest.raises(StudyError, match="no column 'id' for 'texte'"):
+        columns_of("id", texte="id")
+    with pytest.raises(StudyError) as error:
+        columns_of("id", "résumé")
+    assert str(error.value) == (
+        "t.csv has no column of texts. Columns found: id, résumé. State it in a study.toml in the folder of t.csv: "
+        '[columns] text = "…", or rename it to text.'
+    )
+    with pytest.raises(
+        StudyError,
+        match=r'Columns found: none.*rename it to text\. If another sheet has them, state it: sheet = "…"\.$',
+    ):
+        tables.columns(pd.DataFrame(), "t.XLSX", {})
+    assert tables.columns(pd.DataFrame(columns=["id"]), "t.csv", {}, required=False) == {"article": "id"}
+
+
+META = "article:published_time og:article:published_time og:published_time".split()
+NAMES = (
+    "date pubdate publish-date publication_date parsely-pub-date article:published_time DC.date DC.date.issued dc.date "
+    "dcterms.created dcterms.issued citation_publication_date"
+).split()
+
+
+@pytest.mark.parametrize(
+    "head, body",
+    [
+        *((f'<meta property="{name}" content="2019-09-03">', "") for name in META),
+        *((f'<meta name="{name}" content="2019-09-03">', "") for name in NAMES),
+        ('<meta itemprop="datePublished" content="2019-09-03T08:00:00+02:00">', ""),
+        ("", '<time itemprop="datePublished" datetime="2019-09-03">hier</time>'),
+        ("", '<time pubdate datetime="2019-09-03">hier</time>'),
+        ("", '<time class="entry-date" datetime="2019-09-03">hier</time>'),
+        ("", '<time class="publish" datetime="2019-09-03">hier</time>'),
+        ("", '<main><header><time datetime="2019-09-03">hier</time></header></main>'),
+        *(("", f"<p>{line}</p>") for line in (
+            "Publiée le 3 septembre 2019", "Paru le 03.09.2019 à 8 h", "Parue mardi 3 septembre 2019", "Posté le : 3 sept. 2019",
+                "Publié le\u00a0: 03/09/2019 - 12:45",
+            "Mis en ligne le 03/09/2019", "Mise en ligne : 2019-09-03", "Published on September 3, 2019", "Posted 3 September 2019",
+            "Par Anna, publié le mardi 3 septembre 2019",
+        )),
+    ],
+)  # fmt: skip
+def test_a_page_states_its_day_in_every_usual_way(head: str, body: str) -> None:
+    assert of_one_page(head, body)["published"] == "2019-09-03"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(f"<{tag}>Publié le 3 septembre 2019</{tag.split()[0]}>" for tag in (
+            "aside", "footer", "nav", 'section class="river"', 'section class="comments"', 'div id="comments"',
+        )),
+        "<p>Il a publié, en 2019, un livre ; le 3 septembre 2019, un autre.</p>",
+        '<time datetime="2019-09-03">hier</time>',
+    ],
+)  # fmt: skip
+def test_a_day_that_is_not_the_pages_own_is_not_taken(body: str) -> None:
+    assert of_one_page("", body)["published"] == ""
+
+
+@pytest.mark.parametrize(
+    "words_",
+    [
+        {},
+        {"End of Document": "Fin du document", "Body": "Corps", "Byline": "Auteur", "Section": "Rubrique"},
+        {"End of Document": "Ende des Dokuments", "Body": "Inhalt", "Byline": "Autor", "Section": "Rubrik"},
+        {"End of Document": "Fin del documento", "Body": "Cuerpo", "Byline": "Autor"},
+        {"Load-Date": "Date de chargement"},
+        {"Load-Date: January 31, 2020": "Classification"},
+    ],
+)
+def test_an_export_of_nexis_uni_is_read_in_the_language_of_its_screen(words_: dict) -> None:
+    text = "\n".join(line for article in ARTICLES for line in nexis_uni(article)).replace("\u00a0", " ")
+    for english, other in words_.items():
+        text = re.sub(rf"(?m)^{english}", other, text)
+    found = formats.of_text(text, "u.txt")
+    assert [record["text"] for record in found] == ["\n".join(article["paragraphs"]) for article in ARTICLES]
+    for field in ("title", "outlet", "author", "section", "page"):
+        assert [record[field] for record in found] == [article[field] for article in ARTICLES], field

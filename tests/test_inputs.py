@@ -323,7 +323,7 @@ def test_another_encoding_is_refused_with_place_and_command(folder: Path, encodi
     write(folder, {"c d.txt": MEETING.replace("’", "'").encode(encoding)})
     message = refusal(folder)
     assert "c d.txt is not UTF-8: byte 5 is 0x" in message  # the é of « Le président »
-    assert f"iconv -f {likely} -t UTF-8 'c d.txt' > 'c d.utf8.txt'" in message
+    assert f"iconv -f {likely} -t UTF-8 '{folder}/c d.txt' > '{folder}/c d.utf8.txt'" in message
     assert f'encoding = "{likely}" in study.toml' in message
     write(folder, {"study.toml": f'encoding = "{likely}"\n'})
     assert corpus.load(folder).articles.loc["c d", "text"] == corpus.load(folder).articles.loc["a", "text"].replace(
@@ -403,7 +403,7 @@ def test_broken_accents_are_shown_with_their_repair(folder: Path, wrong: str) ->
     assert (
         "c.txt was saved with its accents broken" in message and "→ président; " in message and message.count("→") == 3
     )
-    assert "ftfy c.txt -o c.repaired.txt" in message
+    assert f"ftfy {folder}/c.txt -o {folder}/c.repaired.txt" in message
 
 
 def test_accents_that_only_look_broken_are_left_alone() -> None:

@@ -47,3 +47,49 @@ def test_a_slip_is_named_with_its_line_and_remedy(tmp_path, text, line, told):
 def test_what_the_remedies_say_is_read(tmp_path, mended):
     (tmp_path / "frames.toml").write_text(mended, encoding="utf-8")
     assert decoding.toml(tmp_path / "frames.toml")
+
+
+QUOTE, COMMA = (
+    "A quote is opened and not closed in: ",
+    "Texts in a list are parted by commas; one is missing in or before: ",
+)
+LIST = "A list that is opened with [ is closed with ] before the next name."
+
+
+@pytest.mark.parametrize(
+    "line, said",
+    [
+        ("x = true\nx = false\n", "That name stands there twice: keep one, or give the other a name of its own."),
+        ("x = “y”\n", 'Texts stand in straight quotes, "...", not in “.'),
+        ("x = ['y', « z »]\n", 'Texts stand in straight quotes, "...", not in «.'),
+        ("[[économie]]\n", 'A name with an accent or a space stands in quotes: ["économie"].'),
+        ("mot clé = 'y'\n", 'A name with an accent or a space stands in quotes: "mot clé" = ...'.replace("...", "....")),
+        ("x = \"C:\\dossier\"\n", "A backslash means something else in TOML: leave it out, or put the text in single quotes."),
+        ("x : 'y'\n", "Write = in place of the colon: x = ..."),
+        ("x = Les armes # et les mots\n", 'A text stands in quotes: x = "Les armes".'),
+        ("x = True\n", "Write true in small letters: x = true."),
+        ("x = FALSE # non\n", "Write false in small letters: x = false."),
+        ("x = [\n'y'\nflag = true\n", LIST),
+        ("x = ['y'\n[z]\n", LIST),
+        ("x = ['y'\n# z\n\nz = 'w'\n", LIST),
+        ("x = ['y' 'z']\n", COMMA + "x = ['y' 'z']"),
+        ("x = [\n'y'\n# un mot\n'z']\n", COMMA + "'z']"),
+        (f"x = ['y' '{'z' * 60}']\n", COMMA + f"x = ['y' '{'z' * 60}"[:60]),
+        ('x = "y\n', QUOTE + 'x = "y'),
+        (f'x = "{"y" * 60}\n', QUOTE + f'x = "{"y" * 60}'[:60]),
+        ('x = ["y", "z]\nw = 1\n', QUOTE + 'x = ["y", "z]'),
+        ('x = { en = "y", fr = "z"\nw = ["v"]\n', "What is opened with { is closed with } in the same line."),
+        ("x = [\n'[y]',\n'z' # ]\nw = 1\n", LIST),
+        ("x =\n", "Texts stand in quotes, lists in square brackets, their entries parted by commas."),
+    ],
+)  # fmt: skip
+def test_a_slip_has_its_sentence(tmp_path, line, said):
+    (tmp_path / "frames.toml").write_text(line, encoding="utf-8")
+    with pytest.raises(decoding.StudyError) as raised:
+        decoding.toml(tmp_path / "frames.toml")
+    assert str(raised.value).partition(": ")[2] == said
+
+
+def test_a_switch_in_small_letters_is_read(tmp_path):
+    (tmp_path / "study.toml").write_text("subfolders = true\n", encoding="utf-8")
+    assert decoding.toml(tmp_path / "study.toml") == {"subfolders": True}

@@ -14,7 +14,7 @@ OUTCOMES = ("article", "double", "left out")
 FILE = "intake.csv"
 REASONS = (
     "archive blank below damaged ending folder gone hidden layout link metadata own page picture same_article same_id "
-    "same_name same_text sheet special table teaser unstated"
+    "same_name same_text sheet side special table teaser unstated"
 ).split()
 
 
@@ -25,9 +25,9 @@ def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
 
 
 def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
-    """What was seen and what became of it, in one sentence: seen = articles + doubles + left out."""
+    """What was seen and what became of it, in one sentence: seen = articles + doubles + left out; a sheet is of its file."""
     counts = {outcome.replace(" ", "_"): int((intake["outcome"] == outcome).sum()) for outcome in OUTCOMES}
-    seen = {"n": len(intake), "files": intake["file"].str.partition(": ")[0].nunique()}  # a sheet is of its file
+    seen = {"n": len(intake), "files": intake.loc[intake["reason"] != "sheet", "file"].nunique()}
     return words.say("intake.sum", lang, **seen, **counts)
 
 
@@ -36,8 +36,13 @@ def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     order = intake["outcome"].map(OUTCOMES.index)
     groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
     rows = [
-        (words.say(f"intake.{outcome.replace(' ', '_')}", lang), said(reason, lang), len(rows), _first(rows["file"]))
-        for (_, outcome, reason), rows in groups
+        (
+            words.say(f"intake.{outcome}".replace(" ", "_"), lang, n=len(of)),
+            said(reason, lang),
+            len(of),
+            _first(of["file"]),
+        )
+        for (_, outcome, reason), of in groups
     ]
     return pd.DataFrame(rows, columns=["outcome", "reason", "n", "files"])
 
@@ -62,8 +67,7 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
         raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
     reasons = {said(reason): reason for reason in REASONS}
     kept["reason"] = kept["reason"].map(lambda given: reasons.get(given, given))
-    here = set(intake["article"]) | {""}
-    gone = (kept["outcome"] == "article") & ~kept["article"].isin(here)
+    gone = (kept["outcome"] == "article") & ~kept["article"].isin(intake["article"])
     kept.loc[gone, ["outcome", "reason"]] = "left out", "gone"
     seen = pd.MultiIndex.from_frame(intake[["file", "item"]])
     other = ~pd.MultiIndex.from_frame(kept[["file", "item"]]).isin(seen) & ((kept["outcome"] != "article") | gone)

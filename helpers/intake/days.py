@@ -20,16 +20,16 @@ _ANY_YEAR = r"(?P<year>\d{4}|\d\d)(?!\d)"
 _MONTH = r"(?P<month>[^\W\d_]{3,12})\.?"
 _DAY_FIRST = rf"(?<!\d)(?P<day>\d\d?)(?:er|st|nd|rd|th|\.)?[\s-]+(?:de\s)?{_MONTH}[\s,-]+(?:de\s)?"
 _MONTH_FIRST = rf"\b{_MONTH}\s(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s"
-_ZONE = r"(?:\s?(?:z|utc|gmt|cest|cet|[+-]\d\d:?\d\d))?"
-_TIME = rf"(?:[\st,]+(?:à|at|um|-)?\s?\d\d?(?:\s?[h:]\s?\d\d)?(?:\s?[:h]\s?\d\d)?\s?h?(?:\.\d+)?(?:\s?[ap]\.?m\.?)?{_ZONE})?"
-_BEFORE = r"(?:[^\W\d_]+\.?,?\s){0,4}"
+_ZONE = r"(?:\s?(?:z|utc|gmt|cest|cet|[+-]\d\d(?::?\d\d)?))?"
+_TIME = rf"(?:[\st,(]+(?:à|at|um|-)?\s?\d\d?(?:\s?[h:]\s?\d\d)?(?:\s?[:h]\s?\d\d)?\s?(?:h(?:eures?)?|min)?(?:\.\d+)?(?:\s?[ap]\.?m\.?)?{_ZONE}\)?)?"
+_BEFORE = r"(?:(?:[^\W\d_]+\.?[,:]?|:)\s){0,6}"  # « publié le jeudi »
 WRITTEN_OUT = r"(?:[^\W\d_]+\.?,?\s+)?(?:\d{1,2}(?:er|\.)?\s+[^\W\d_]+\.?,?\s+\d{4}|[^\W\d_]+\.?\s+\d{1,2},?\s+\d{4})"
 
-_NUMERIC = re.compile(rf"(?P<day>\d\d?)(?P<sign>[/.-])(?P<month>\d\d?)(?P=sign){_ANY_YEAR}{_TIME}")
+_NUMERIC = re.compile(rf"{_BEFORE}(?P<day>\d\d?)(?P<sign>[/.-])(?P<month>\d\d?)(?P=sign){_ANY_YEAR}{_TIME}")
 _WHOLE = [
     re.compile(pattern)
     for pattern in (
-        rf"{_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?){_TIME}",
+        rf"{_BEFORE}{_YEAR}(?P<sign>[-/.])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?){_TIME}",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
         rf"{_BEFORE}{_DAY_FIRST}{_ANY_YEAR}{_TIME}",
         rf"{_BEFORE}{_MONTH_FIRST}{_YEAR}{_TIME}",
@@ -43,13 +43,12 @@ _ANYWHERE = [re.compile(rf"{_DAY_FIRST}{_YEAR}"), re.compile(rf"{_MONTH_FIRST}{_
 def iso_day(value: str) -> str:
     """The one day that a cell states, day first where it has slashes, as YYYY-MM-DD; empty where that is not certain.
 
-    Reads ISO 8601 with or without a time, `20230913`, `13/09/23 14:30`, `mer. 13 sept. 2023`, `le 1er août 2023 à 10 h 32`,
+    Reads ISO 8601 with or without a time, `20230913`, `13/09/23 14:30`, `mer. 13 sept. 2023`, `publié le 1er août 2023 à 10 h 32`,
     RFC 822, `Wed Sep 13 09:00:00 +0000 2023`, and a spreadsheet's number of days.
     """
     value = " ".join(value.lower().split())
-    serial = re.fullmatch(r"(\d{5})(?:\.0)?", value)
-    if serial and int(serial[1]) in _SERIALS:
-        return (_FIRST + timedelta(int(serial[1]))).isoformat()
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", value) and int(value[:5]) in _SERIALS:
+        return (_FIRST + timedelta(int(value[:5]))).isoformat()
     if numeric := _NUMERIC.fullmatch(value):
         short = numeric["sign"] == "-" and len(numeric["year"]) == 2  # 23-09-13: which is the year?
         return "" if short or _is_american(value) else _iso(numeric)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import shlex
 import stat
@@ -10,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from helpers import words
 from helpers.intake import slips
 
 _MARKS = [
@@ -46,7 +48,21 @@ GONE = "was there a moment ago and is gone: run again when nothing changes the f
 
 
 class StudyError(ValueError):
-    """What is wrong with a study, in one or two lines: which file or row, what was expected, what to do."""
+    """What is wrong with a study and what to do: a sentence in English, or with values the key of one in phrases/."""
+
+    def __init__(self, said: str, **values: object) -> None:
+        self.key, self.values = said, values
+        super().__init__(self.sentence())
+
+    def __reduce__(self) -> tuple:
+        return functools.partial(type(self), self.key, **self.values), ()
+
+    def sentence(self, lang: str = "en") -> str:
+        """The sentence in a language that has it; a command, or another error, stands in it as it is."""
+        command = self.values.get("command", "")
+        command = command.sentence(lang) if isinstance(command, StudyError) else command
+        values = self.values | {"command": "\0"}
+        return words.say(self.key, lang, **values).replace("\0", command) if self.values else self.key
 
 
 @contextlib.contextmanager
@@ -73,8 +89,8 @@ def sound(otherwise: Exception) -> Iterator[None]:
         raise otherwise from error
 
 
-def contents(path: Path, largest: float = 0) -> bytes:
-    """A file's bytes; StudyError says why there are none, or that it is larger than `largest` megabytes."""
+def contents(path: Path, largest: float = 0, most: int = -1) -> bytes:
+    """A file's bytes, the first `most` of them; StudyError says why there are none, or that it has more than `largest` MB."""
     try:
         if largest and path.stat().st_size > largest * 1e6:
             size = path.stat().st_size / 1e6
@@ -82,7 +98,8 @@ def contents(path: Path, largest: float = 0) -> bytes:
                 f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
                 f"cut it into articles, or state largest = {size + 1:.0f} in study.toml."
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except FileNotFoundError as error:
         raise StudyError(f"{path} {GONE}") from error
     except PermissionError:
@@ -91,29 +108,31 @@ def contents(path: Path, largest: float = 0) -> bytes:
         raise StudyError(f"{path} cannot be read: {error.strerror}. Copy it from its source again.") from error
 
 
-def decode(raw: bytes, name: str, stated: str = "") -> str:
+def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) -> str:
     """Bytes as text, never by guess: a byte order mark, strict UTF-8, then the stated encoding; else StudyError."""
     marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), "")
     kind = next((kind for mark, kind in _KINDS if raw.startswith(mark)), "")
     if kind:
         raise StudyError(f"{name} is not text but {kind}: save what it says as plain text in UTF-8.")
     if b"\0" in raw and not marked:
-        raise StudyError(
-            f"{name} holds NUL bytes: it looks binary or UTF-16 without its mark. {_convert('UTF-16LE', name)}."
-        )
+        raise StudyError("refusals.nul", name=name, command=_convert("UTF-16LE", path or Path(name)))
     try:
         return raw.decode(marked or "utf-8")
     except UnicodeDecodeError as error:
         if stated and not marked:
             return _stated(raw, name, stated)
-        raise StudyError(_undecodable(raw, name, error)) from error
+        likely, at = _likely(raw), {"name": name, "at": error.start, "byte": f"{raw[error.start]:02x}"}
+        if not likely:
+            raise StudyError("refusals.unknown_encoding", **at) from error
+        command = _convert(likely, path or Path(name))
+        raise StudyError("refusals.not_utf8", likely=likely, command=command, **at) from error
 
 
 def toml(path: Path) -> dict:
     """What a .toml file states; an empty dict where there is none. StudyError names the line that is not TOML."""
     if not path.exists():
         return {}
-    text = decode(contents(path), path.name)
+    text = decode(contents(path), path.name, path=path)
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOML's own errors are the first; so is a number without end
@@ -122,16 +141,13 @@ def toml(path: Path) -> dict:
         raise StudyError(f"{path} cannot be read at line {line}: {slips.remedy(text, line, str(error))}") from error
 
 
-def refuse_damaged(text: str, name: str) -> None:
+def refuse_damaged(text: str, name: str, path: Path) -> None:
     """Raise StudyError for UTF-8 that was read as another encoding and saved so (Ã© for é): it changes every number."""
-    samples = damaged(text)
-    if samples:
+    if samples := damaged(text):
+        repaired = path.with_name(f"{path.stem}.repaired{path.suffix}")
+        command = f"ftfy {shlex.quote(str(path))} -o {shlex.quote(str(repaired))}"
         shown = "; ".join(f"{seen} → {meant}" for seen, meant in samples[:3])
-        repaired = shlex.quote(f"{Path(name).stem}.repaired.txt")
-        raise StudyError(
-            f"{name} was saved with its accents broken ({shown}). "
-            f"Repair it: ftfy {shlex.quote(name)} -o {repaired} (and take the broken file out)."
-        )
+        raise StudyError("refusals.damaged", name=name, shown=shown, command=command)
 
 
 def damaged(text: str) -> list[tuple[str, str]]:
@@ -149,9 +165,9 @@ def damaged(text: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _convert(encoding: str, name: str) -> str:
-    new = f"{Path(name).stem}.utf8{Path(name).suffix}"
-    return f"Convert it: iconv -f {encoding} -t UTF-8 {shlex.quote(name)} > {shlex.quote(new)} (and take the old file out; on Windows, Notepad saves it as UTF-8)"
+def _convert(encoding: str, path: Path) -> str:
+    new = path.with_name(f"{path.stem}.utf8{path.suffix}")
+    return f"iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}"
 
 
 def _stated(raw: bytes, name: str, encoding: str) -> str:
@@ -161,17 +177,6 @@ def _stated(raw: bytes, name: str, encoding: str) -> str:
         raise StudyError(
             f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): state another, or convert it."
         ) from error
-
-
-def _undecodable(raw: bytes, name: str, error: UnicodeDecodeError) -> str:
-    likely = _likely(raw)
-    what = f"{name} is not UTF-8: byte {error.start:,} is 0x{raw[error.start]:02x}."
-    if not likely:
-        return f"{what} Its encoding is none known here: open it in an editor and save it in UTF-8."
-    return (
-        f"{what} It is likely {likely}. {_convert(likely, name)}, "
-        f'or state encoding = "{likely}" in study.toml (--encoding {likely} with new).'
-    )
 
 
 def sure(raw: bytes) -> str:

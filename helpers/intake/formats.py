@@ -11,10 +11,11 @@ import logging
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
-from helpers.intake import days
+from helpers.intake import days, documents
 from helpers.intake.decoding import StudyError, sound
 
 Record = dict[str, str]  # text, title, subtitle, author, section, page, outlet, published, id, address, and any other
@@ -30,8 +31,9 @@ _PAGE = re.compile(r"[,;\s-]*\bp(?:g|ages?)?\.?\s*([A-Z]{0,4}\d[\w-]*)\s*$", re.
 _WEEKDAY = re.compile(r"[\s,]*(?:[^\W\d_]+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?[\s,]*$", re.I)
 _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)*)[ \t]*")
 _THEME = re.compile(r"-\*\S+")
-_ADDRESS = re.compile(r"\(https?://[^\s()]+\)")  # what striprtf adds to a linked word
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
+_ROW = re.compile(r"\|.*\|\s*")  # of a table, as trafilatura writes it
+_TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles of Word, which are named in its language
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
 
@@ -51,13 +53,24 @@ def kind(name: str) -> str:
     return next((kind for kind, endings in known()["endings"].items() if ending in endings), "")
 
 
+def bare(name: object) -> str:
+    """The letters and digits of a column's name, small and without accents."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", str(name)).lower())
+
+
+@functools.cache
+def heads() -> dict[str, str]:
+    """Our name of a column, by the letters of each head under which it is recognised."""
+    return {bare(name): ours for ours, names in known()["columns"].items() for name in names}
+
+
 def of_text(text: str, name: str, wrapped: bool = False) -> list[Record] | None:
     """The articles of an export that is text, None where it is none; wrapped: its lines are cut to a width.
 
     Raises StudyError for an export that is recognised and cannot be read.
     """
-    text = text.replace("\r\n", "\n")
-    if _CORPUS.fullmatch(text.lstrip("\ufeff\r\n\t ").partition("\n")[0].rstrip()):
+    text = re.sub(r"\r\n?", "\n", text)
+    if _CORPUS.fullmatch(text.strip().partition("\n")[0].rstrip()):
         return list(_corpus(text))
     entry = _recognised(text, ("text", "rows"), name)
     if not entry:
@@ -82,26 +95,19 @@ def of_page(html: str, name: str) -> list[Record]:
 
 def of_word(raw: bytes, name: str) -> list[Record]:
     """The articles of a .docx: those of an export, else the one it is, under its title where it has one."""
-    import docx
-
     with sound(Unreadable("damaged")):
-        blocks = list(docx.Document(io.BytesIO(raw)).iter_inner_content())
-        texts = [text for block in blocks for text in _texts(block)]
-        headings = [
-            block.text for block in blocks if hasattr(block, "style") and _is_title(block.style) and block.text.strip()
-        ]
-    title = headings[0].strip() if headings and "\n".join(texts).strip().startswith(headings[0].strip()) else ""
-    return of_text("\n".join(texts), name) or [{"text": "\n".join(texts), "title": title}]
+        shown = list(documents.of_word(raw, known()["unshown"]))
+    text = "\n".join(paragraph for paragraph, _ in shown)
+    first, style = next(((paragraph.strip(), style) for paragraph, style in shown if paragraph.strip()), ("", ""))
+    return of_text(text, name) or [{"text": text, "title": first if style in _TITLES else ""}]
 
 
 def of_rtf(raw: bytes, name: str) -> list[Record]:
     """The articles of an .rtf: those of an export, else the one it is."""
-    from striprtf.striprtf import rtf_to_text
-
     if not raw.startswith(b"{\\rtf"):
         raise Unreadable("damaged" if name.lower().endswith(".rtf") else "ending")
     with sound(Unreadable("damaged")):
-        text = _ADDRESS.sub("", rtf_to_text(raw.decode("cp1252", "replace"), errors="ignore"))
+        text = documents.of_rtf(raw.decode("cp1252", "replace"))
     return of_text(text, name) or [{"text": text}]
 
 
@@ -160,7 +166,7 @@ def _parsed(html: str) -> object:
     import lxml.html
 
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-    return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    return lxml.html.document_fromstring(html.encode(), parser=parser)
 
 
 def _recognised(text: str, kinds: tuple[str, ...], name: str) -> dict | None:
@@ -216,7 +222,8 @@ def _of_elements(tree: object, entry: dict) -> Iterator[Record]:
             record = _by_code({lines(row[0]): lines(*row[1:]) for row in cells if len(row) > 1}, entry)
         else:
             record = {field: _first(node, paths) for field, paths in entry["fields"].items()}
-        yield _ended(record, entry) | _number(lines(node), entry)
+        record["text"] = re.split(rf"\n(?:{entry.get('stop', '(?!)')})", record["text"], maxsplit=1)[0]
+        yield record | _number(lines(node), entry)
 
 
 def _first(node: object, paths: list[str]) -> str:
@@ -228,17 +235,6 @@ def _by_code(values: dict[str, str], entry: dict) -> Record:
         field: "\n".join(filter(None, (values.get(code, "") for code in codes)))
         for field, codes in entry["codes"].items()
     }
-
-
-def _ended(record: Record, entry: dict) -> Record:
-    """A record whose text ends before the line at which the format's texts end."""
-    stop = re.compile(entry["stop"]) if "stop" in entry else None
-    kept: list[str] = []
-    for line in record.get("text", "").split("\n"):
-        if stop and kept and stop.match(line):
-            break
-        kept.append(line)
-    return record | {"text": "\n".join(kept)}
 
 
 def _number(shown: str, entry: dict) -> Record:
@@ -310,9 +306,9 @@ def _tagged(body: list[str], tagged: list[str], entry: dict, fields: Record) -> 
 
 def _corpus(text: str) -> Iterator[Record]:
     """The texts of an IRaMuTeQ or Alceste corpus: each starts with `**** *name_value …` or `0001 *name_value …`."""
-    named = {name: "title" if ours == "label" else ours for ours, names in known()["columns"].items() for name in names}
+    named = {head: {"label": "title", "article": "id"}.get(ours, ours) for head, ours in heads().items()}
     record, kept = {}, []
-    for line in [*text.lstrip("\ufeff").splitlines(), "****"]:
+    for line in [*text.splitlines(), "****"]:
         mark = _CORPUS.fullmatch(line.strip())
         if not mark:
             kept += [] if _THEME.fullmatch(line.strip()) else [line]
@@ -320,34 +316,22 @@ def _corpus(text: str) -> Iterator[Record]:
         if record or "".join(kept).strip():
             yield record | {"text": "\n".join(kept).strip()}
         pairs = (variable.partition("_") for variable in re.findall(r"\*(\S+)", mark["variables"]))
-        record = {named.get(name.lower(), name): value.replace("_", " ").strip() for name, _, value in pairs}
+        record = {named.get(bare(name), name): value.replace("_", " ").strip() for name, _, value in pairs}
         record |= {"published": days.iso_day(record["published"])} if "published" in record else {}
         kept = []
 
 
 def _entry(entry: dict, outlet: str) -> Record:
     html = max([part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")], key=len)
-    day = entry.get("published_parsed")
     return {
         "text": lines(_parsed(html)) if html.strip() else "",
         "title": entry.get("title", ""),
         "author": entry.get("author", ""),
         "outlet": outlet,
-        "published": "{:04d}-{:02d}-{:02d}".format(*day[:3]) if day else "",
+        "published": days.day_in(entry.get("published", "")),  # where it was written, not at Greenwich
         "id": entry.get("id", "") or entry.get("link", ""),
         "address": entry.get("link", ""),
     }
-
-
-def _texts(block: object) -> list[str]:
-    """The text of a paragraph, or of each cell of a table once, however many columns it spans."""
-    if hasattr(block, "text"):
-        return [block.text]
-    return list({id(cell._tc): cell.text for row in block.rows for cell in row.cells}.values())
-
-
-def _is_title(style: object) -> bool:
-    return (style.style_id or "").lower() in ("title", "titre", "heading1", "titre1")
 
 
 def _several(tree: object) -> list[Record]:
@@ -360,7 +344,8 @@ def _several(tree: object) -> list[Record]:
     if sum(whole) < 2:
         return []
     pieces = [etree.tostring(each, encoding="unicode", with_tail=False) for each in outer]
-    return [_article(piece) if taken else {"text": "", "reason": "teaser"} for piece, taken in zip(pieces, whole)]
+    pages = [f"<html><body>{piece}</body></html>" for piece in pieces]  # of one paragraph alone nothing would be found
+    return [_article(page) if taken else {"text": "", "reason": "teaser"} for page, taken in zip(pages, whole)]
 
 
 def _article(html: str) -> Record:
@@ -369,21 +354,31 @@ def _article(html: str) -> Record:
 
     for name in ("trafilatura", "htmldate"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they would print what the notices say
-    options = {"include_comments": False, "include_tables": False, "with_metadata": True}
-    dates = {"extensive_search": False, "original_date": True}
-    document = trafilatura.bare_extraction(html, date_extraction_params=dates, **options)
+    read = functools.partial(trafilatura.bare_extraction, html, include_comments=False, with_metadata=True)
+    document = read(include_tables=False)
+    whole = read(include_tables=True) if re.search("<table", html, re.I) else None
     tree = _parsed(html)
-    shown = len(" ".join(tree.text_content().split()))
-    if not document:
-        return {"text": "", "shown": str(shown), "reason": "page" if shown else "blank"}
+    shown = len(lines(tree))
+    if not document or not document.text:
+        return {"text": "", "reason": "page" if shown else "blank"}
     return {
-        "text": document.text or "",
-        "shown": str(max(shown, len(document.text or ""))),
+        "text": _tabled(document.text, whole.text if whole else ""),
+        "shown": str(shown),
         "title": document.title or "",
         "outlet": document.sitename or "",
         "published": _stated_day(html, tree),
         "address": document.url or "",
     }
+
+
+def _tabled(text: str, whole: str) -> str:
+    """A page's text with the cells of its tables, one a line, where those are all that it lacks: no table is its layout."""
+    shown = whole.split("\n")
+    if [line for line in shown if not _ROW.fullmatch(line)] != text.split("\n"):
+        return text
+    cells = (re.split(r"(?<!\\)\|", line)[1:-1] if _ROW.fullmatch(line) else [line] for line in shown)
+    found = (cell.replace("\\|", "|").strip() for row in cells for cell in row)
+    return "\n".join(cell for cell in found if cell.strip("-"))
 
 
 def _stated_day(html: str, tree: object) -> str:

@@ -67,6 +67,8 @@ def listed(folder: Path, subfolders: bool = False) -> Folder:
         kind = formats.kind(path.name)
         if is_hidden(path):
             found.leave(path, "hidden")
+        elif _is_side(path):
+            found.leave(path, "side")
         elif not is_plain(path):
             found.leave(path, "link" if path.is_symlink() else "folder" if path.is_dir() else "special")
         elif is_beside(path):
@@ -74,10 +76,10 @@ def listed(folder: Path, subfolders: bool = False) -> Folder:
                 found.leave(path, "own")
         elif not subfolders and path.parent not in (folder, folder / SOURCE):
             found.leave(path, "below")
+        elif tables.is_table(path):
+            found.tables.append(path)
         elif kind and kind != "archive":
             found.files.append(path)
-        elif path.suffix.lower() in tables.ENDINGS:
-            found.tables.append(path)
         else:
             found.leave(path, kind or "ending")
     _leave_copies(found)
@@ -101,11 +103,19 @@ def entries(folder: Path, below: bool) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name == files.RECORD:
             continue
-        if path.is_symlink() or not path.is_dir() or formats.kind(path.name):
+        if path.is_symlink() or not path.is_dir() or formats.kind(path.name) or _is_side(path):
             yield path
         elif below and path.name != "coding" and not path.name.startswith(".") and not (path / files.RECORD).exists():
             with contextlib.suppress(PermissionError):
                 yield from entries(path, below)
+
+
+def _is_side(path: Path) -> bool:
+    """Whether it is the folder that a browser saves beside a page: `Titre_fichiers` beside `Titre.html`."""
+    stem = re.sub(formats.known()["page"]["side"], "", path.name, flags=re.I)
+    if stem == path.name or path.is_symlink() or not path.is_dir():
+        return False
+    return any(other.stem == stem and formats.kind(other.name) == "page" for other in path.parent.iterdir())
 
 
 def is_hidden(path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import json
 import re
 import sys
 from collections import Counter
@@ -41,7 +42,7 @@ class Settings:
     articles: str = ""
     subfolders: bool = False
     encoding: str = ""
-    largest: float = 20
+    largest: float = 20.0
     separator: str = ""
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
@@ -54,9 +55,9 @@ class Read:
     """What was read: `texts` (index `article`: `file`, `text`, and what a source states), hashes, notices, the account."""
 
     texts: pd.DataFrame
-    hashes: dict[str, str] = field(default_factory=dict)
-    noticed: list[Notice] = field(default_factory=list)
-    intake: pd.DataFrame = field(default_factory=lambda: account.table([]))
+    hashes: dict[str, str]
+    noticed: list[Notice]
+    intake: pd.DataFrame
 
 
 def settings(folder: Path) -> Settings:
@@ -66,7 +67,7 @@ def settings(folder: Path) -> Settings:
     for key, value in stated.items():
         right = kinds.get(key)
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        well = right and isinstance(value, (int, float) if right in (int, float) else right)
+        well = right and isinstance(value, (int, float) if right is float else right)
         if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
             meant = f"Did you mean {near[0]}? " if near else ""
@@ -85,23 +86,21 @@ def read(source: Path, how: Settings) -> Read:
     if source.is_dir():
         table = _table_of(source, how)
         return _beside_table(source, table, how) if table else _read_folder(source, how)
-    if source.suffix.lower() in tables.ENDINGS and source.is_file():
+    if source.is_file() and tables.is_table(source):
         return read_table(source, how)
     why = ""
+    if source.is_file() and formats.kind(source.name) == "archive":
+        raise StudyError("refusals.archive", path=source.absolute())
     if source.is_file() and formats.kind(source.name):
         found = _read_folder(source.parent, how, [source])
         if len(found.texts) > 1:
             return found
-        why = "".join(f" ({account.said(reason)})" for reason in found.intake["reason"] if reason)
+        reason = next(filter(None, found.intake["reason"]), "")
+        why = words.Clause("refusals.why", {"reason": words.Key(f"intake.{reason}")}) if reason else ""
     if source.exists():
-        raise StudyError(
-            f"{source.absolute()} is a file{why}; a study is a folder, one export of several articles, or one table "
-            f"({', '.join(tables.ENDINGS)}): give its folder, {source.absolute().parent}."
-        )
-    raise StudyError(
-        f"No study at {source.absolute()}: expected a folder of .txt articles. "
-        "Give its path, or set CADRAGE_STUDY; seeds/ is an example."
-    )
+        values = {"path": source.absolute(), "folder": source.absolute().parent, "endings": ", ".join(tables.ENDINGS)}
+        raise StudyError("refusals.one_file", why=why, **values)
+    raise StudyError("refusals.no_study", path=source.absolute())
 
 
 def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -155,14 +154,11 @@ def _read_folder(folder: Path, how: Settings, only: list[Path] | None = None) ->
 def _beside_table(folder: Path, table: Path, how: Settings) -> Read:
     """The articles of a folder's one table; what else lies there is left out, and said."""
     read, found = read_table(table, how), listing.listed(folder, how.subfolders)
-    found.seen = [row for row in found.seen if row[0] != table.name]
-    for path in {*found.files, *found.tables} - {table}:
-        found.leave(path, "unstated")
-    return replace(
-        read,
-        noticed=read.noticed + found.notices(),
-        intake=pd.concat([read.intake, account.table(found.seen)], ignore_index=True),
-    )
+    for path in [*found.files, *found.tables]:
+        if path != table:
+            found.leave(path, "unstated")
+    intake = pd.concat([read.intake, account.table(found.seen)], ignore_index=True)
+    return replace(read, noticed=read.noticed + found.notices(), intake=intake)
 
 
 def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> tuple[list[dict], dict[str, str]]:
@@ -181,15 +177,15 @@ def _each(paths: list[Path], folder: Path, how: Settings, seen: list[tuple]) -> 
                 own = record["id"] if _NUMBER.fullmatch(record.get("id", "")) else numbered
                 record["article"] = _id(own) if len(found) > 1 else stem
                 record["file"] = name if len(found) == 1 else f"{name}: {record['article']}"
-                decoding.refuse_damaged(record["text"], record["file"])
+                decoding.refuse_damaged(record["text"], record["file"], path)
             records += found
         except formats.Unreadable as error:
             seen.append((listing.shown(path, folder), "", "left out", str(error), ""))
             hashes.pop(name)
         except StudyError as error:
-            wrong.append(str(error))
+            wrong.append(error)
     if wrong:
-        raise StudyError(wrong[0] + (f" ({len(wrong) - 1:,} more files cannot be read.)" if len(wrong) > 1 else ""))
+        raise StudyError("refusals.several", command=wrong[0], n=len(wrong) - 1) if wrong[1:] else wrong[0]
     return records, hashes
 
 
@@ -197,7 +193,7 @@ def _records(raw: bytes, path: Path, name: str, how: Settings) -> list[dict]:
     """The articles of one file, one or several, each without the lines that repeat its title or author."""
     kind = formats.kind(path.name)
     if kind in ("text", "page"):
-        text = decoding.decode(raw, name, how.encoding or _declared(path, raw))
+        text = decoding.decode(raw, name, how.encoding or _declared(path, raw), path)
         found = formats.of_page(text, name) if kind == "page" else formats.of_text(text, name, wrapped=True)
         found = found if found is not None else [{"text": text}]
     else:
@@ -237,12 +233,15 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
 
 
 def _doubles(records: list[dict]) -> dict[int, tuple[str, int]]:
-    """Each record that is an earlier one again: why (the same number in the database, or the same in all), and which."""
+    """Each record that is an earlier one again: why (the same number and title, or the same in all), and which."""
     first: dict[tuple, int] = {}
     doubles = {}
     for place, record in enumerate(records):
         whole = tuple(record.get(name, "") for name in ("outlet", "published", "title", "text"))
-        keys = {"same_id": (record.get("id", ""), whole[2]), "same_article": whole if record["item"] else ("",)}
+        keys = {
+            "same_id": (record.get("id", ""), whole[2] or whole[3]),
+            "same_article": whole if record["item"] else ("",),
+        }
         keys = {reason: key for reason, key in keys.items() if key[0]}
         known = next(((reason, first[key]) for reason, key in keys.items() if key in first), None)
         if known:
@@ -275,8 +274,10 @@ def _doubled(seen: list[tuple], name: str) -> list[Notice]:
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     """How much of each page was its article."""
     pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
-    cut = ((row.file, len(row.text), int(row.shown)) for row in pages.itertuples())
-    return [(file, "page_cut", {"kept": kept, "all": shown}) for file, kept, shown in cut if 0 < kept < shown]
+    cut = (
+        (row.file, len(row.text), int(row.shown), len(row.title) + 1) for row in pages.itertuples()
+    )  # and its line's end
+    return [(file, "page_cut", {"kept": kept, "all": all_}) for file, kept, all_, title in cut if kept + title < all_]
 
 
 def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:
@@ -301,21 +302,23 @@ def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:
     table = table[(found >= 0) & ~found.duplicated()]
     laid_out = any(name.endswith("_known") for name in table)
     taken = [name for name in table if name in (*tables.STATED, "title") or (laid_out and name not in about)]
+    taken = [name for name in taken if not name.endswith("_known")]
     if table.empty or not taken:
         return []
-    for column in (name for name in tables.DATED if name in taken):
-        noticed += _dated(table, path, column, "database")
-    told = ", ".join(name for name in taken if not name.endswith("_known"))
-    values = {"n": len(table), "columns": told, "others": int((found < 0).sum())}
+    values = {"n": len(table), "columns": ", ".join(taken), "others": int((found < 0).sum())}
+    for column in taken:
+        known = f"{column}_known"
+        if known in tables.STATED:
+            how_known = table[known].str.lower() if known in table else pd.Series("", table.index)
+            table[known] = how_known.where(how_known.isin(tables.KNOWN[:4]), "database")
+        noticed += _dated(table, path, column) if column in tables.DATED else []
     table = table.set_index(rows.index[found[table.index]]).reindex(rows.index, fill_value="")
-    for column in [name for name in taken if not name.endswith("_known")]:
+    for column in taken:
         known = f"{column}_known"
         blank = (table[column] != "") & (rows[column] == "" if column in rows else True)
         rows[column] = table[column].where(blank, rows.get(column, ""))
-        if known in tables.STATED:
-            told = table[known].str.lower() if known in table else pd.Series("", rows.index)
-            told = told.where(told.isin(tables.KNOWN[:4]), "database")
-            rows[known] = told.where(blank, rows.get(known, ""))
+        if known in table:
+            rows[known] = table[known].where(blank, rows.get(known, ""))
     return [*noticed, (path.name, "metadata", values)]
 
 
@@ -387,14 +390,15 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
         if not listing.is_hidden(path) and listing.is_plain(path)
     ]
     if (folder / listing.SOURCE).is_dir() or any(
-        formats.kind(path.name) for path in shown if not listing.is_beside(path)
+        formats.kind(path.name) and not tables.is_table(path) for path in shown if not listing.is_beside(path)
     ):
         return None
-    plain = [path for path in shown if path.parent == folder]
-    own = folder / "articles.csv"
-    found = [path for path in plain if path.suffix.lower() in tables.ENDINGS and not listing.is_beside(path)]
-    if own in plain and (_has_texts(own, replace(how, columns={})) or not found):
-        found = [own] if _has_texts(own, how) else []
+    plain = [path for path in shown if path.parent == folder and tables.is_table(path)]
+    own, found = folder / "articles.csv", [path for path in plain if not listing.is_beside(path)]
+    if own in plain and _has_texts(
+        own, replace(how, columns={}) if found else how
+    ):  # they are another's, where there is one
+        return own
     if len(found) > 1:
         found = [path for path in found if _has_texts(path, how)] or found
     if len(found) > 1:
@@ -421,6 +425,9 @@ def read_table(path: Path, how: Settings) -> Read:
     """
     rows = tables.frame(path, how.encoding, how.separator, how.sheet)
     names = tables.columns(rows, path.name, how.columns)
+    if "outlet" in names.keys() - how.columns and "published" not in names:
+        dated = rows[names["outlet"]].map(tables.cell).map(days.iso_day) != ""  # « Publication » is one or the other
+        names |= {"published": names.pop("outlet")} if dated.mean() > 0.5 else {}
     rows = rows.drop(columns=[ours for ours in names if ours in rows and names[ours] != ours])
     rows = rows.rename(columns={found: ours for ours, found in names.items()})
     for column in rows:
@@ -431,8 +438,11 @@ def read_table(path: Path, how: Settings) -> Read:
     rows, ids = rows[~again].copy(), ids[~again]
     _refuse_repeated(ids, path)
     for row, text in zip(tables.row_numbers(rows), rows["text"]):
-        decoding.refuse_damaged(text, f"{path.name}, row {row}")
+        decoding.refuse_damaged(text, f"{path.name}, row {row}", path)
     noticed = [(path.name, "columns", {"columns": ", ".join(f"{ours} = {found}" for ours, found in names.items())})]
+    for ours, likely in tables.resembling(list(rows), dict.fromkeys(names)).items():
+        line = f"{ours} = {json.dumps(likely[0], ensure_ascii=False)}"
+        noticed.append((path.name, "unread", {"wanted": ours, "columns": ", ".join(likely), "line": line}))
     noticed += _doubled(seen, path.name)
     cut = rows["text"].str.contains(_CUT)
     if cut.any():
@@ -470,14 +480,14 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
         )
 
 
-def _dated(rows: pd.DataFrame, path: Path, column: str = "published", known: str = "page") -> list[Notice]:
+def _dated(rows: pd.DataFrame, path: Path, column: str = "published") -> list[Notice]:
     """Turn a column into ISO days in place; notices name each form that is no date, and what « day first » decided."""
     given = rows[column].str.strip().replace("None", "")
     rows[column], either, doubtful = days.column(given)
     noticed = []
     if either.any():
-        told = rows.get(f"{column}_known", pd.Series(known, index=rows.index))
-        rows[f"{column}_known"] = told.mask(either, "inferred").where(given != "", "")
+        known = rows.get(f"{column}_known", pd.Series("page", index=rows.index))
+        rows[f"{column}_known"] = known.mask(either, "inferred").where(given != "", "")
         noticed.append((path.name, "day_first", {"n": int(either.sum()), "value": given[either].iloc[0]}))
     if doubtful.any():
         values = {"n": int(doubtful.sum()), "value": given[doubtful].iloc[0]}

@@ -127,7 +127,7 @@ def blind(path: Path) -> pd.DataFrame | None:
         rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "is no day", "write 2026-11-29"
     )
     for column in ("articles", "n"):
-        wrong = ~rows[column].str.fullmatch(r"0*[1-9]\d*")
+        wrong = ~rows[column].str.fullmatch(r"[1-9]\d*")
         _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")
     for column in _SHARES:
         rows[column] = rows[column].str.replace(",", ".")
@@ -149,7 +149,7 @@ def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame
         rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
     at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
-    return rows.set_index(at).reindex(columns=columns).fillna("")
+    return rows.set_index(at).reindex(columns=columns, fill_value="")
 
 
 def coders(folder: Path) -> dict[Path, str]:
@@ -301,9 +301,9 @@ def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
         lambda name: name if name in known or len(fits := bare.get(_unpadded(name), [])) != 1 else fits[0]
     )
     lacking = sorted(known - set(found))
+    letters = {_letters(article): article for article in lacking}
     for row, name in given[~found.isin(known)].items():
-        letters = {re.sub(r"\W", "", article).lower(): article for article in lacking}
-        near = difflib.get_close_matches(re.sub(r"\W", "", name).lower(), letters, 1, NEAR_ID)
+        near = difflib.get_close_matches(_letters(name), letters, 1, NEAR_ID)
         if lacking and (near or _ROUNDED.fullmatch(name)):
             other = letters[near[0]] if near else lacking[0]
             raise StudyError(
@@ -315,6 +315,10 @@ def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
 
 NEAR_ID = 0.85  # likeness of their letters and digits from which an id may be another one misspelt
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)  # a long number as a spreadsheet shows it
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _unpadded(name: str) -> str:

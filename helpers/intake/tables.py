@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
+from helpers import words
 from helpers.intake import formats
 from helpers.intake.decoding import StudyError, contents, decode, sound, sure
+from helpers.intake.formats import bare
 
 if TYPE_CHECKING:
     import openpyxl
@@ -31,10 +34,21 @@ KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
 
+def is_table(path: Path) -> bool:
+    """Whether a file is a table: by its ending, or a text whose first line is known heads, as of Excel's « Unicode text »."""
+    if formats.kind(path.name) != "text":
+        return path.suffix.lower() in ENDINGS
+    raw = re.sub(rb"^(?:\xef\xbb\xbf)?(?:sep=.?\s*)?", b"", contents(path, most=8192))
+    encodings = ["utf-16"] if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8", "latin-1"]
+    lines, heads = [raw.decode(each, "replace").strip().partition("\n")[0] for each in encodings], formats.heads()
+    found = [{heads.get(bare(cell)) for cell in line.split(sign)} - {None} for line in lines for sign in SEPARATORS]
+    return any(len(ours) > 2 or {"text"} < ours for ours in found)
+
+
 def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") -> pd.DataFrame:
     """A table from its file, as it stands, its rows numbered as a spreadsheet does, less 2 (its head is row 1).
 
-    A .csv or .tsv file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
+    A .csv, .tsv or .txt file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
     .xlsx file (the first sheet, or the one named), a .jsonl, .json or .parquet file. Raises StudyError for a row with more
     cells than the head and for a quotation mark that is not closed.
     """
@@ -43,10 +57,10 @@ def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") 
         return explained(lambda: pd.read_parquet(path), path)
     if kind == ".xlsx":
         return _framed(_sheet(path, sheet), path)
-    text = decode(contents(path), path.name, encoding)
-    if kind in (".csv", ".tsv"):
-        return _framed(_rows(text, separator, path), path)
-    return pd.DataFrame([_flat(record) for record in _records(text, path)])
+    text = decode(contents(path), path.name, encoding, path)
+    if kind in (".jsonl", ".json"):
+        return pd.DataFrame([_flat(record) for record in _records(text, path)])
+    return _framed(_rows(text, separator, path), path)
 
 
 def encoded(path: Path, encoding: str) -> tuple[str, list[tuple[str, str, dict]]]:
@@ -70,7 +84,7 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
             "(from the project's folder), or export the table as .csv or .jsonl."
         ) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
-        raise StudyError(_unreadable(path, str(error).splitlines()[0])) from error
+        raise StudyError(_unreadable(path, str(error).partition("\n")[0])) from error
 
 
 def _unreadable(path: Path, why: str) -> str:
@@ -80,12 +94,11 @@ def _unreadable(path: Path, why: str) -> str:
 
 def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     """The cells of every row, the first its head, by the separator that is stated or parts every row alike."""
-    told, _, rest = text.partition("\n")
-    if told.strip().lower().startswith("sep=") and len(told.strip()) <= len("sep=;"):
-        separator, text = told.strip()[4:] or "\t", rest
-    head = text.lstrip("\ufeff\n\r").partition("\n")[0]
+    if told := re.match(r"sep=(.?)[ \t]*(?:\r\n?|\n)", text, re.I):
+        separator, text = told[1] or "\t", text[told.end() :]
+    head = text.lstrip("\n\r").partition("\n")[0]
     signs = [separator] if separator else [sign for sign in SEPARATORS if sign in head] or [_NONE]
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
+    csv.field_size_limit(2**31 - 1)  # a cell may hold a book
     parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
     if not parted:
         raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
@@ -110,20 +123,19 @@ def _parted(text: str, sign: str) -> list[list[str]] | None:
 
 def _trimmed(row: list[str]) -> list[str]:
     """A row without the empty cells at its end."""
-    filled = next((place for place in range(len(row), 0, -1) if row[place - 1].strip()), 0)
-    return row[:filled]
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
 
 
 def _head(rows: list[list[str]]) -> list[str]:
     return next((trimmed for row in rows if (trimmed := _trimmed(row))), [])
 
 
-def _likeness(rows: list[list[str]]) -> tuple[bool, bool, int]:
-    """How well a separator parts a table: whether all rows are as long as each other; whether they fit the head; its width."""
-    width, filled = len(_head(rows)), [row for row in rows if _trimmed(row)]
-    fits = bool(filled) and all(len(_trimmed(row)) <= width for row in filled)
-    alike = fits and len({len(row) for row in filled[1:]}) <= 1
-    return fits and 2 * sum(len(row) >= width for row in filled) > len(filled), alike, width
+def _likeness(rows: list[list[str]]) -> tuple[bool, int, int]:
+    """How well a separator parts a table: whether all rows fit the head, how many of them fill it, and its width."""
+    width = len(_head(rows))
+    return all(len(_trimmed(row)) <= width for row in rows), sum(len(row) >= width for row in rows), width
 
 
 def _open_quote(text: str, sign: str) -> str:
@@ -201,31 +213,37 @@ def _sheet(path: Path, sheet: str) -> list[list[str]]:
 
 def _records(text: str, path: Path) -> list[dict]:
     by_line = path.suffix.lower() == ".jsonl" or _is_by_line(text)
-    try:
-        rows = [parsed(line) for line in text.split("\n") if line.strip()] if by_line else _listed(parsed(text))
-    except json.JSONDecodeError as error:
-        line = _first_bad_line(text) if by_line else error.lineno
-        raise StudyError(f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line.") from error
+    pieces = (
+        [(number, line) for number, line in enumerate(text.split("\n")) if line.strip()] if by_line else [(0, text)]
+    )
+    rows = []
+    for before, piece in pieces:
+        try:
+            rows.append(parsed(piece))
+        except json.JSONDecodeError as error:
+            line = before + error.lineno
+            raise StudyError(
+                f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line."
+            ) from error
+    rows = rows if by_line else _listed(rows[0])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
     return rows
 
 
 def _is_by_line(text: str) -> bool:
-    """Whether JSON has an object in each of its first two lines, whatever its file is called."""
+    """Whether JSON has an object in each of its first lines, whatever its file is called."""
     first, _, rest = text.strip().partition("\n")
-    return first.rstrip().endswith("}") and first.startswith("{") and rest.startswith("{")
+    return first.rstrip().endswith("}") and first.startswith("{") and rest.lstrip().startswith("{")
 
 
 def _listed(given: object) -> object:
     """The list of objects in what a news service answers: `{"status": …, "articles": [{…}, …]}`, however deep."""
-    while isinstance(given, dict):
-        inside = [value for value in given.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        inside = inside or [value for value in given.values() if isinstance(value, dict)]
-        if len(inside) != 1:
-            break
-        given = inside[0]
-    return given
+    if not isinstance(given, dict):
+        return given
+    inside = [value for value in given.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    inside = inside or [value for value in given.values() if isinstance(value, dict)]
+    return _listed(inside[0]) if len(inside) == 1 else None
 
 
 def _flat(record: dict, before: str = "") -> dict:
@@ -244,7 +262,7 @@ def parsed(text: str | bytes) -> object:
         raise
     except (RecursionError, ValueError) as error:
         why = "nested too deep" if isinstance(error, RecursionError) else str(error).partition(";")[0]
-        raise json.JSONDecodeError(why, str(text[:40]), 0) from error
+        raise json.JSONDecodeError(why, "", 0) from error
 
 
 def _whole(value: object) -> object:
@@ -259,35 +277,33 @@ def _whole(value: object) -> object:
     return value
 
 
-def _first_bad_line(text: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        try:
-            parsed(line or "0")
-        except json.JSONDecodeError:
-            return number
-    return 0
-
-
 def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
     """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
     known, found = formats.known()["columns"], list(rows.columns)
     listed = ", ".join(map(str, found)) or "none"
+    by_name = {bare(column): column for column in reversed(found)}
+    stated = {ours: theirs if theirs in found else by_name.get(bare(theirs), theirs) for ours, theirs in stated.items()}
     for ours, theirs in stated.items():
         if ours not in known or theirs not in found:
             raise StudyError(
                 f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
                 f"[columns] in study.toml names them for {', '.join(known)}."
             )
-    by_name = {str(column).strip().lower(): column for column in reversed(found)}
-    guessed = {ours: [by_name[name] for name in names if name in by_name] for ours, names in known.items()}
+    guessed = {ours: [by_name[bare(name)] for name in names if bare(name) in by_name] for ours, names in known.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:
-        workbook = ' If another sheet has them, state it: sheet = "…".' if name.lower().endswith(".xlsx") else ""
-        raise StudyError(
-            f"{name} has no column of texts. Columns found: {listed}. "
-            f'State it in study.toml: [columns] text = "…", or rename it to text.{workbook}'
-        )
+        workbook = words.Key(f"refusals.{'workbook' if name.lower().endswith('.xlsx') else 'no_workbook'}")
+        likely = json.dumps(resembling(found, names).get("text", ["…"])[0], ensure_ascii=False)
+        raise StudyError("refusals.no_text", name=name, columns=listed, command=f"text = {likely}", workbook=workbook)
     return names
+
+
+def resembling(found: list, names: dict[str, str]) -> dict[str, list[str]]:
+    """Our name of each column that a table lacks → those of its columns that are not read and may be it, by their names."""
+    unread = [str(column) for column in found if column not in names.values()]
+    lacking = {ours: sign for ours, sign in formats.known()["resembling"].items() if ours not in names}
+    likely = {ours: [name for name in unread if re.search(sign, bare(name))] for ours, sign in lacking.items()}
+    return {ours: theirs for ours, theirs in likely.items() if theirs}
 
 
 def row_numbers(rows: pd.DataFrame) -> Iterator[int]:

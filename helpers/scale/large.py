@@ -212,7 +212,7 @@ def read(part: Part) -> pd.DataFrame:
     rows = pd.DataFrame(held, pd.Index(list(ids), name="article"), dtype=object)  # of plain strings, for speed
     _refuse_repeated(rows.index, part.path)
     for article, text in rows["text"].items():
-        decoding.refuse_damaged(text, f"{part.path.name}, article {article}")
+        decoding.refuse_damaged(text, f"{part.path.name}, article {article}", part.path)
     return rows[~rows["text"].map(reading.is_blank).astype(bool)]
 
 
