@@ -572,6 +572,7 @@ def test_the_same_number_on_another_article_is_no_double(tmp_path: Path) -> None
             "Article 1/2\n\nTitre\nUn texte.\n\nArticle 2/2\n\nTitre\nUn autre.\n",
             "an export of a press database",
         ),
+        ("a.txt", "1 of 1 DOCUMENTS\n\nWe are sorry but there is an error.\n\nLENGTH: 0 words\n", "LexisNexis"),
         ("a.txt", "Un titre\nFull text: Un texte.\nProQuest document ID: 123\n", "ProQuest"),
         ("a.txt", "TY  - NEWS\nT1  - Un titre\nER  - \n", "a list of references (RIS)"),
         (

@@ -260,6 +260,9 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
         ["f.html", "3", "double", "same_id", "c"],
         ["g.odt", "", "left out", "as Anna decided", ""],
     ]
+    more = brought.assign(note="x")[["note", *account.COLUMNS[::-1]]]
+    (tmp_path / account.FILE).write_text(account.csv_text(more), encoding="utf-8")
+    pd.testing.assert_frame_equal(account.with_kept(now, tmp_path), kept)
     assert "not a kind of file that is read" in account.csv_text(brought) and ",'=e.odt" not in account.csv_text(now)
 
 
@@ -598,6 +601,10 @@ ARTICLE = "Le préfet rouvre le barrage\nUn texte."
         ("id,collected,event\n7,2023-09-13,Barrage\n", {"collected": "2023-09-13", "collected_known": "database", "event": "Barrage"}),
         ("article,outlet,outlet_known,humeur\n007,Le Soir,Page,gaie\n", {"outlet": "Le Soir", "outlet_known": "page", "humeur": "gaie"}),
         ("article,outlet_known\n007,page\n", {}),
+        (
+            "article,outlet,outlet_known\n007,Le Soir,unknown\n",
+            {"outlet": "Le Soir", "outlet_known": "database"},
+        ),
         ("article,outlet,outlet_known\n007,Le Soir,chance\n", {"outlet": "Le Soir", "outlet_known": "database"}),
         ('id,journal\n7,"Le Soir\n', {}),
     ],
