@@ -263,6 +263,14 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
     more = brought.assign(note="x")[["note", *account.COLUMNS[::-1]]]
     (tmp_path / account.FILE).write_text(account.csv_text(more), encoding="utf-8")
     pd.testing.assert_frame_equal(account.with_kept(now, tmp_path), kept)
+    again = account.csv_text(brought.replace("as Anna decided", "répété")).replace(";", "·").replace(",", ";")
+    (tmp_path / account.FILE).write_bytes(
+        again.replace("·", ",").encode("cp1252", "ignore")
+    )  # as Excel in French saves it
+    assert account.with_kept(now, tmp_path)["reason"].tolist()[-1] == "répété"
+    less = account.csv_text(brought[brought["outcome"] != "article"]).splitlines()
+    (tmp_path / account.FILE).write_text("\n".join(line.rpartition(",")[0] for line in less), encoding="utf-8")
+    assert account.with_kept(now, tmp_path).iloc[4:, :4].equals(kept.iloc[5:, :4].set_axis(range(4, 7)))
     assert "not a kind of file that is read" in account.csv_text(brought) and ",'=e.odt" not in account.csv_text(now)
 
 

@@ -57,7 +57,8 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
     path = folder / FILE
     if not path.is_file():
         return intake
-    kept = tables.frame(path).reindex(columns=COLUMNS, fill_value="").map(files.plain)
+    encoding, _ = tables.encoded(path, "")  # a spreadsheet may have saved it again
+    kept = tables.frame(path, encoding).reindex(columns=COLUMNS, fill_value="").map(files.plain)
     if not kept["outcome"].isin(OUTCOMES).all():
         raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
     reasons = {said(reason): reason for reason in REASONS}
