@@ -230,6 +230,10 @@ def test_what_became_of_things_is_told_by_outcome_and_reason_with_the_first_file
         ["article", account.said("same_text"), 4, "f.odt, g.odt, h.odt, …"],
         ["double", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
     ]
+    assert account.summary(rows, "fr").iloc[1:, :2].to_numpy().tolist() == [
+        ["article", account.said("same_text", "fr")],
+        ["doublon", account.said("same_id", "fr")],
+    ]
     assert account.said("another reason", "fr") == "another reason" and account.said("") == ""
     assert list(account.summary(rows)) == ["outcome", "reason", "n", "files"]
     sheet = account.table([("t.xlsx", "2", "article", "", "a"), ("t.xlsx: Notes", "", "left out", "sheet", "")])

@@ -20,7 +20,7 @@ REASONS = (
 
 def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
     """The account of what was seen: `file`, `item` (its number in the file, or empty), `outcome`, `reason`, `article`."""
-    ordered = sorted(rows, key=lambda row: (row[0], int(row[1] or 0)))
+    ordered = sorted(rows, key=lambda row: (row[0], len(row[1]), row[1]))
     return pd.DataFrame(ordered, columns=COLUMNS, dtype=object)
 
 
@@ -34,7 +34,7 @@ def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
 def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """One row an outcome and its reason: `outcome`, `reason`, `n`, `files` (the first three); articles first."""
     order = intake["outcome"].map(OUTCOMES.index)
-    groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
+    groups = intake.assign(order=order).groupby(["order", "outcome", "reason"])
     rows = [
         (words.say(f"intake.{outcome.replace(' ', '_')}", lang), said(reason, lang), len(rows), _first(rows["file"]))
         for (_, outcome, reason), rows in groups
