@@ -1009,6 +1009,18 @@ def test_a_title_of_a_word_file_is_what_it_begins_with(blocks: list, text: str, 
     assert formats.of_word(word(*blocks), "a.docx") == [{"text": text, "title": title}]
 
 
+@pytest.mark.parametrize("block", ["Normal", "table"])
+def test_a_word_file_of_another_program_may_have_no_usual_style(block: str) -> None:
+    import docx as library
+
+    document = library.Document(io.BytesIO(word(("Un.", block))))
+    for style in document.styles.element.xpath("//w:style[@w:default]"):
+        style.attrib.pop(next(name for name in style.attrib if name.endswith("default")))
+    file = io.BytesIO()
+    document.save(file)
+    assert formats.of_word(file.getvalue(), "a.docx")[0]["text"].startswith("Un.")
+
+
 def test_a_letter_that_an_rtf_file_has_lost_is_shown_as_lost() -> None:
     assert formats.of_rtf(b"{\\rtf1\\ansi\\ansicpg1252 l'\\'e9t\\'81 caf\x81 d\xe9j\\u224?}", "a.rtf") == [
         {"text": "l'ét� caf� déjà"}

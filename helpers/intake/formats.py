@@ -89,7 +89,7 @@ def of_word(raw: bytes, name: str) -> list[Record]:
         blocks = list(docx.Document(io.BytesIO(raw)).iter_inner_content())
         text = "\n".join(text for block in blocks for text in _texts(block))
         first = next((block for block in blocks if "".join(_texts(block)).strip()), None)
-        title = first.text.strip() if first is not None and first.style.style_id in _TITLES else ""
+        title = first.text.strip() if getattr(getattr(first, "style", None), "style_id", "") in _TITLES else ""
     return of_text(text, name) or [{"text": text, "title": title}]
 
 
