@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -729,3 +730,21 @@ def test_progress_is_shown_where_there_is_much_to_do(
 ) -> None:
     assert list(reading.progress(range(total), total, "Articles")) == list(range(total))
     assert capsys.readouterr().out == shown
+
+
+def test_progress_is_in_a_log_as_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Log(io.StringIO):
+        def flush(self) -> None:
+            written.append(self.getvalue())
+
+    written: list[str] = []
+    monkeypatch.setattr(reading.sys, "stdout", Log())
+    for _ in reading.progress(range(4), 4, "Articles", always=True):
+        assert written[-1] == reading.sys.stdout.getvalue() != ""
+    assert written == [
+        "Articles (4):",
+        "Articles (4): 20%",
+        "Articles (4): 20% 50%",
+        "Articles (4): 20% 50% 70%",
+        written[-1],
+    ]
