@@ -1355,6 +1355,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("t.json", '{"text": "a"}\n{"text": "b"}\n\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
         ("t.jsonl", '\n{"text": "a"}\n{\n', "t.jsonl, line 3, is not JSON"),
         ("t.json", "", "t.json, line 1, is not JSON (Expecting value)"),
+        ("t.json", '{"text": "a"}\n{"text": "b"}\n7 8\n', "t.json, line 3, is not JSON (Extra data)"),
         ("t.json", "[" * 100_000, "t.json, line 1, is not JSON (nested too deep): expected one object a line."),
         ("t.jsonl", '{"a": 1}\n{"a": ' + "1" * 5_000 + "}", "t.jsonl, line 2, is not JSON (Exceeds the limit"),
         ("t.jsonl", "7\n", "t.jsonl holds no list of objects: expected one object an article, with a text in it."),
