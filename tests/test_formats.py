@@ -572,6 +572,7 @@ def test_the_same_number_on_another_article_is_no_double(tmp_path: Path) -> None
             "Article 1/2\n\nTitre\nUn texte.\n\nArticle 2/2\n\nTitre\nUn autre.\n",
             "an export of a press database",
         ),
+        ("a.txt", "1 of 1 DOCUMENTS\n\nWe are sorry but there is an error.\n\nLENGTH: 0 words\n", "LexisNexis"),
         ("a.txt", "Un titre\nFull text: Un texte.\nProQuest document ID: 123\n", "ProQuest"),
         ("a.txt", "TY  - NEWS\nT1  - Un titre\nER  - \n", "a list of references (RIS)"),
         (
@@ -1008,6 +1009,18 @@ def test_a_title_of_a_word_file_is_what_it_begins_with(blocks: list, text: str, 
     assert formats.of_word(word(*blocks), "a.docx") == [{"text": text, "title": title}]
 
 
+@pytest.mark.parametrize("block", ["Normal", "table"])
+def test_a_word_file_of_another_program_may_have_no_usual_style(block: str) -> None:
+    import docx as library
+
+    document = library.Document(io.BytesIO(word(("Un.", block))))
+    for style in document.styles.element.xpath("//w:style[@w:default]"):
+        style.attrib.pop(next(name for name in style.attrib if name.endswith("default")))
+    file = io.BytesIO()
+    document.save(file)
+    assert formats.of_word(file.getvalue(), "a.docx")[0]["text"].startswith("Un.")
+
+
 def test_a_letter_that_an_rtf_file_has_lost_is_shown_as_lost() -> None:
     assert formats.of_rtf(b"{\\rtf1\\ansi\\ansicpg1252 l'\\'e9t\\'81 caf\x81 d\xe9j\\u224?}", "a.rtf") == [
         {"text": "l'ét� caf� déjà"}
@@ -1342,6 +1355,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("t.json", '{"text": "a"}\n{"text": "b"}\n\n{"text" "c"}\n', "t.json, line 4, is not JSON (Expecting ':' delimiter)"),
         ("t.jsonl", '\n{"text": "a"}\n{\n', "t.jsonl, line 3, is not JSON"),
         ("t.json", "", "t.json, line 1, is not JSON (Expecting value)"),
+        ("t.json", '{"text": "a"}\n{"text": "b"}\n7 8\n', "t.json, line 3, is not JSON (Extra data)"),
         ("t.json", "[" * 100_000, "t.json, line 1, is not JSON (nested too deep): expected one object a line."),
         ("t.jsonl", '{"a": 1}\n{"a": ' + "1" * 5_000 + "}", "t.jsonl, line 2, is not JSON (Exceeds the limit"),
         ("t.jsonl", "7\n", "t.jsonl holds no list of objects: expected one object an article, with a text in it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -230,6 +231,10 @@ def test_what_became_of_things_is_told_by_outcome_and_reason_with_the_first_file
         ["articles", account.said("same_text"), 4, "f.odt, g.odt, h.odt, …"],
         ["duplicates", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
     ]
+    assert account.summary(rows, "fr").iloc[1:, :2].to_numpy().tolist() == [
+        ["article", account.said("same_text", "fr")],
+        ["doublon", account.said("same_id", "fr")],
+    ]
     assert account.said("another reason", "fr") == "another reason" and account.said("") == ""
     assert list(account.summary(rows)) == ["outcome", "reason", "n", "files"]
     sheet = account.table([("t.xlsx", "2", "article", "", "a"), ("t.xlsx: Notes", "", "left out", "sheet", "")])
@@ -260,6 +265,17 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
         ["f.html", "3", "double", "same_id", "c"],
         ["g.odt", "", "left out", "as Anna decided", ""],
     ]
+    more = brought.assign(note="x")[["note", *account.COLUMNS[::-1]]]
+    (tmp_path / account.FILE).write_text(account.csv_text(more), encoding="utf-8")
+    pd.testing.assert_frame_equal(account.with_kept(now, tmp_path), kept)
+    again = account.csv_text(brought.replace("as Anna decided", "répété")).replace(";", "·").replace(",", ";")
+    (tmp_path / account.FILE).write_bytes(
+        again.replace("·", ",").encode("cp1252", "ignore")
+    )  # as Excel in French saves it
+    assert account.with_kept(now, tmp_path)["reason"].tolist()[-1] == "répété"
+    less = account.csv_text(brought[brought["outcome"] != "article"]).splitlines()
+    (tmp_path / account.FILE).write_text("\n".join(line.rpartition(",")[0] for line in less), encoding="utf-8")
+    assert account.with_kept(now, tmp_path).iloc[4:, :4].equals(kept.iloc[5:, :4].set_axis(range(4, 7)))
     assert "not a kind of file that is read" in account.csv_text(brought) and ",'=e.odt" not in account.csv_text(now)
 
 
@@ -598,6 +614,10 @@ ARTICLE = "Le préfet rouvre le barrage\nUn texte."
         ("id,collected,event\n7,2023-09-13,Barrage\n", {"collected": "2023-09-13", "collected_known": "database", "event": "Barrage"}),
         ("article,outlet,outlet_known,humeur\n007,Le Soir,Page,gaie\n", {"outlet": "Le Soir", "outlet_known": "page", "humeur": "gaie"}),
         ("article,outlet_known\n007,page\n", {}),
+        (
+            "article,outlet,outlet_known\n007,Le Soir,unknown\n",
+            {"outlet": "Le Soir", "outlet_known": "database"},
+        ),
         ("article,outlet,outlet_known\n007,Le Soir,chance\n", {"outlet": "Le Soir", "outlet_known": "database"}),
         ('id,journal\n7,"Le Soir\n', {}),
     ],
@@ -710,3 +730,21 @@ def test_progress_is_shown_where_there_is_much_to_do(
 ) -> None:
     assert list(reading.progress(range(total), total, "Articles")) == list(range(total))
     assert capsys.readouterr().out == shown
+
+
+def test_progress_is_in_a_log_as_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Log(io.StringIO):
+        def flush(self) -> None:
+            written.append(self.getvalue())
+
+    written: list[str] = []
+    monkeypatch.setattr(reading.sys, "stdout", Log())
+    for _ in reading.progress(range(4), 4, "Articles", always=True):
+        assert written[-1] == reading.sys.stdout.getvalue() != ""
+    assert written == [
+        "Articles (4):",
+        "Articles (4): 20%",
+        "Articles (4): 20% 50%",
+        "Articles (4): 20% 50% 70%",
+        written[-1],
+    ]

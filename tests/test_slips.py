@@ -80,6 +80,8 @@ LIST = "A list that is opened with [ is closed with ] before the next name."
         ('x = ["y", "z]\nw = 1\n', QUOTE + 'x = ["y", "z]'),
         ('x = { en = "y", fr = "z"\nw = ["v"]\n', "What is opened with { is closed with } in the same line."),
         ("x = [\n'[y]',\n'z' # ]\nw = 1\n", LIST),
+        ('d = "y \\" z"\nx = [1 2]\n', "Texts stand in quotes, lists in square brackets, their entries parted by commas."),
+        ("x = ['y']\nw =\n", "Texts stand in quotes, lists in square brackets, their entries parted by commas."),
         ("x =\n", "Texts stand in quotes, lists in square brackets, their entries parted by commas."),
     ],
 )  # fmt: skip

@@ -145,6 +145,11 @@ def test_days_come_first_where_a_spreadsheet_parts_cells_as_the_french_do(tmp_pa
     assert rows[["published", "collected"]].to_numpy().tolist() == [["2023-04-03", ""], ["", "2023-09-13"], ["", ""]]
 
 
+def test_commas_in_what_is_stated_say_nothing_of_how_its_days_are_written(tmp_path: Path) -> None:
+    path = put(tmp_path, "article;published;note\n001;03/04/2023;a, b, c, d, e\nb-2;;f, g\n")
+    assert stated.articles(path, INDEX)[0]["published"].tolist() == ["2023-04-03", "", ""]
+
+
 def test_a_table_that_lacks_a_column_is_refused_with_what_it_has(tmp_path: Path) -> None:
     path = put(tmp_path, "label,unit\nx,1\n")
     assert (
@@ -272,6 +277,29 @@ def test_codes_are_those_of_all_coders_in_the_order_of_their_names(tmp_path: Pat
 def test_a_code_of_no_codebook_is_refused(tmp_path: Path, row: str, said: str) -> None:
     folder = coded(tmp_path, anna=f"b-2,1,none,none,,\n{row},\n")
     assert f"{folder / 'anna.csv'}, row 3: {said}" in refusal(stated.coding, folder, UNITS, FRAMES, ACTORS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("001,9,eau,eau,,,\n", "row 4: '001, unit 9' is not there."),
+        ("001,2,eau,eau,,,\n001,2,eau,eau,,,\n", "row 5: '001, unit 2' stands there twice."),
+        ("001,x,eau,eau,,,\n", "row 4: 'x' is no unit."),
+        ("zz,1,eau,eau,,,\n", "row 4: 'zz' is no article."),
+        ("001,1,feu,eau,,,\n", "row 4: 'feu' holds no known frames."),
+    ],
+)
+def test_rows_are_counted_with_those_that_are_blank_or_not_yet_coded(tmp_path: Path, rows: str, said: str) -> None:
+    folder = coded(tmp_path, anna=f",,,,,,\nb-2,1,,,,,\n{rows}")
+    assert f"{folder / 'anna.csv'}, {said}" in refusal(stated.coding, folder, UNITS, FRAMES, ACTORS)
+
+
+def test_what_each_coder_has_not_coded_is_said(tmp_path: Path) -> None:
+    folder = coded(tmp_path, anna="001,1,,eau,,,\n", bert="001,1,,eau,,,\nb-2,1,,eau,,,\n")
+    assert stated.coding(folder, UNITS, {}, {})[1] == [
+        ("anna.csv", "uncoded", {"n": 2, "article": "001", "unit": 2}),
+        ("bert.csv", "uncoded", {"n": 1, "article": "001", "unit": 2}),
+    ]
 
 
 def test_every_code_and_speaker_of_a_codebook_is_one(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ REASONS = (
 
 def table(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
     """The account of what was seen: `file`, `item` (its number in the file, or empty), `outcome`, `reason`, `article`."""
-    ordered = sorted(rows, key=lambda row: (row[0], int(row[1] or 0)))
+    ordered = sorted(rows, key=lambda row: (row[0], len(row[1]), row[1]))
     return pd.DataFrame(ordered, columns=COLUMNS, dtype=object)
 
 
@@ -34,7 +34,7 @@ def sentence(intake: pd.DataFrame, lang: str = "en") -> str:
 def summary(intake: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """One row an outcome and its reason: `outcome`, `reason`, `n`, `files` (the first three); articles first."""
     order = intake["outcome"].map(OUTCOMES.index)
-    groups = intake.assign(order=order).groupby(["order", "outcome", "reason"], sort=True)
+    groups = intake.assign(order=order).groupby(["order", "outcome", "reason"])
     rows = [
         (
             words.say(f"intake.{outcome}".replace(" ", "_"), lang, n=len(of)),
@@ -62,7 +62,8 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
     path = folder / FILE
     if not path.is_file():
         return intake
-    kept = tables.frame(path).reindex(columns=COLUMNS, fill_value="").map(files.plain)
+    encoding, _ = tables.encoded(path, "")  # a spreadsheet may have saved it again
+    kept = tables.frame(path, encoding).reindex(columns=COLUMNS, fill_value="").map(files.plain)
     if not kept["outcome"].isin(OUTCOMES).all():
         raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
     reasons = {said(reason): reason for reason in REASONS}

@@ -339,7 +339,7 @@ def _several(tree: object) -> list[Record]:
     from lxml import etree
 
     outer = tree.xpath("//article[not(ancestor::article or ancestor::aside or ancestor::nav or ancestor::footer)]")
-    outer = [each for each in outer if not _ASIDE.search(f"{each.get('class', '')} {each.get('id', '')}")]
+    outer = [each for each in outer if not _ASIDE.search(f"{each.get('class')} {each.get('id')}")]
     whole = [len(lines(each)) >= _WHOLE for each in outer]
     if sum(whole) < 2:
         return []

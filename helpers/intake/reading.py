@@ -129,7 +129,7 @@ def progress(items: Iterable, total: int, what: str, always: bool = False) -> It
     if sys.stdout.isatty():
         from tqdm import tqdm
 
-        yield from tqdm(items, desc=what, total=total, file=sys.stdout, mininterval=1)
+        yield from tqdm(items, desc=what, total=total, file=sys.stdout)
         return
     print(f"{what} ({total:,}):", end="", flush=True)
     for number, item in enumerate(items, 1):
