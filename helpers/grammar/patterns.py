@@ -20,10 +20,9 @@ from typing import NamedTuple
 import simplemma
 
 from helpers import french
+from helpers.grammar.quotations import CLOSING, OPENING, directed  # noqa: F401
+from helpers.grammar.quotations import MARKS as QUOTES
 
-OPENING = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
-CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, '"': '"'}
-QUOTES = frozenset([*OPENING, *CLOSING])
 MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
 PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words of a pattern
@@ -247,7 +246,7 @@ class Vocabulary(dict):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
-        surfaces = [form for form, _ in surface_forms(stretch)]
+        surfaces = [form for form, _ in surface_forms(directed(stretch))]
         if surfaces == [stretch]:
             words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
         else:
