@@ -66,6 +66,9 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
+        ("source", "not_alone"): speech["sources"]["not_sources_alone"],
+        ("source", "varying"): speech["sources"]["varying"],
+        ("verb", "no_speech"): speech["verbs"]["no_speech"],
         ("source", "contradicted"): speech["sources"]["contradicted"],
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],

@@ -165,9 +165,16 @@ def dictionary_forms(low: str) -> frozenset[str]:
         found.add(low[:-1])
     if low.endswith("aux"):
         found.add(low[:-3] + "al")
+    singular = low.removesuffix("s")
+    found.update(end for end, others in _endings() if singular.endswith(end) and singular not in others)
     found.update(stem + "er" for stem in _first_group(low))
     found.update(low.removesuffix(ending) + "ir" for ending in _SECOND_GROUP if low.endswith(ending) and len(low) > 4)
     return frozenset(found)
+
+
+@functools.cache
+def _endings() -> list[tuple[str, list[str]]]:
+    return list(data("speech")["roles"]["endings"].items())
 
 
 def _first_group(low: str) -> Iterable[str]:
