@@ -75,6 +75,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
         ("status", "speculated"): states["speculated"]["patterns"],
         ("status", "none"): states["speculated"]["none"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
+        ("status", "certain"): states["certain"]["patterns"],
         ("status", "denied"): states["denied"]["patterns"],
         ("status", "denied_outright"): states["denied"]["outright"],
         ("status", "denied_opening"): states["denied"]["opening"],
@@ -170,6 +171,17 @@ def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int
     return any(not unit.words[i].mood and not unit.words[i].starts for i in shared)
 
 
+def _without_who_speaks(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
+    """The cues but those that only say what somebody named beside them is: « confie X, chercheur à l'université »."""
+    said: set[int] = set()
+    for mention in unit.mentions if cues else ():
+        office = names.beside(unit, mention) if mention.kind in ("person", names.STRANGER) else None
+        if office and office.kind in names.OFFICES:
+            end = mention.start if office.end <= mention.start else unit.clauses[unit.place[office.start]].end
+            said.update(() if clauses.has_finite(unit, office.start, end) else range(office.start, end))
+    return {key: kept for key, found in cues.items() if (kept := [cue for cue in found if not cue.used <= said])}
+
+
 def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
     """The frames that the cues name: a strong one, or two weak ones; others where no other frame leads."""
     if not cues:
@@ -235,11 +247,13 @@ def _together(rows: list[dict], book: dict) -> dict:
 def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
     unit = _unit(words, vocabulary, known, before.inside)
-    named = _frames(unit, _cues(unit, book, before.lead))
-    lead = _lead(unit, named, book)
-    state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     voice, source = sources.speaker(unit, before.memory)
     sides = voice.sides
+    cues = _cues(unit, book, before.lead)
+    rest = _without_who_speaks(unit, cues) if sides != (names.AUTHOR,) else {}
+    named = _frames(unit, rest) or _frames(unit, cues)
+    lead = _lead(unit, named, book)
+    state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {

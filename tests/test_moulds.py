@@ -902,7 +902,7 @@ def negations_that_deny_nothing():
         "N'achetez pas ce pain",
         "Ne partez jamais seuls",
         "N'oubliez pas votre masque",
-        "N'ayons pas peur",
+        "Ne tardons pas à partir",
         "« Ne cédez pas », a dit M. Lavrov",
         "L'hôpital ne désemplit pas",
         "La colère ne faiblit pas",

@@ -166,10 +166,22 @@ def dictionary_forms(low: str) -> frozenset[str]:
     if low.endswith("aux"):
         found.add(low[:-3] + "al")
     singular = low.removesuffix("s")
+    found.update(_masculine(singular))
     found.update(end for end, others in _endings() if singular.endswith(end) and singular not in others)
     found.update(stem + "er" for stem in _first_group(low))
     found.update(low.removesuffix(ending) + "ir" for ending in _SECOND_GROUP if low.endswith(ending) and len(low) > 4)
     return frozenset(found)
+
+
+def _masculine(low: str) -> Iterable[str]:
+    """The masculine that a feminine noun or adjective may be of: patiente, ouvrière, directrice."""
+    feminine = data("clauses")["feminine"]
+    if low in feminine["words"]:
+        yield feminine["words"][low]
+    elif len(low) > 6 and low not in listed("not_verbs"):
+        yield from (
+            low.removesuffix(end) + masculine for end, masculine in feminine["endings"].items() if low.endswith(end)
+        )
 
 
 @functools.cache

@@ -147,7 +147,7 @@ def verbs(unit: Unit) -> dict[int, Verb]:
     longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
-            own = [i for i in used if unit.words[i].low not in ("se", "s'")]
+            own = [i for i in used if unit.words[i].low not in ("se", "s'", "que", "qu'")]
             place, form = next(((i, form) for i in own if (form := clauses.verb_form(unit, i))), (-1, ""))
             if place in used[:1] and _is_reflexive(unit.words, place, form):
                 continue  # « se qualifier » is another verb than « qualifier »; « se féliciter » is listed as such
