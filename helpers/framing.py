@@ -174,11 +174,14 @@ def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int
 def _without_who_speaks(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
     """The cues but those that only say what somebody named beside them is: « confie X, chercheur à l'université »."""
     said: set[int] = set()
-    for mention in unit.mentions if cues else ():
-        office = names.beside(unit, mention) if mention.kind in ("person", names.STRANGER) else None
-        if office and office.kind in names.OFFICES:
-            end = mention.start if office.end <= mention.start else unit.clauses[unit.place[office.start]].end
-            said.update(() if clauses.has_finite(unit, office.start, end) else range(office.start, end))
+    for mention in [m for m in unit.mentions if m.kind in ("person", names.STRANGER)] if cues else ():
+        office, after = names.beside(unit, mention), mention.end + 1
+        if office and office.kind in names.OFFICES and office.end <= mention.start:
+            said.update(range(office.start, mention.start))
+        elif after < len(unit.words) and unit.words[after - 1].low in (",", "("):
+            end = unit.clauses[unit.place[after]].end
+            told = clauses.has_finite(unit, after, end) or unit.words[after].low in patterns.listed("prepositions")
+            said.update(() if told else range(after, end))
     return {key: kept for key, found in cues.items() if (kept := [cue for cue in found if not cue.used <= said])}
 
 

@@ -131,7 +131,8 @@ def _lacks_a_space(line: str, start: int, stop: int, after: int) -> bool:
     """« …l'épidémie.Le nombre »: a word in small letters, or a name before a word that opens sentences; no address."""
     run = _RUN.search(line, max(start, stop - 40), stop).group()
     word, (never, numbered, starters) = _LETTERS.search(run).group(), _stops()
-    if not set(run).isdisjoint("@/\\#_.:") or word in never or word in numbered:
+    address = not set(run).isdisjoint("@/\\#_.:") or "@" in line[after : after + 40].partition(" ")[0]
+    if address or word in never or word in numbered:
         return False
     follows = SURFACE.match(fold(line[after : after + 24])).group().lower()
     opens = follows in starters or follows in stop_words()

@@ -239,6 +239,7 @@ SCHOLARSHIP = {"science": {"strong": ["chercheur", "maladie"]}, "money": {"stron
         "Selon le chercheur Paul Roux, {}.",
         "Anna Lefort, chercheuse à Lyon, affirme que {}.",
         "La chercheuse Anna Lefort : « {} »",
+        "Anna Lefort, atteinte de cette maladie, affirme que {}.",
         "{}, a répété à Lyon Anna Lefort (chercheuse à l'université).",
     ],
 )

@@ -128,6 +128,7 @@ WHOLE = [
     "www.lemonde.fr",
     "LeMonde.Fr est là",
     "contact@site.Fr est là",
+    "jean.Petit@site.fr est là",
     "site.fr/Page.Html",
     "M.Kim arrive",
     "le Dr.Nair arrive",

@@ -738,7 +738,15 @@ def words_with_what_is_said():
         yield f"Mardi, le Kremlin {said}.", "russia"
 
 
-DOCTORS = ["le Dr Nair", "la Dre Nair", "le Pr Baxi", "le professeur Baxi", "le docteur Nair", "la Pre Baxi"]
+DOCTORS = [
+    "le Dr Nair",
+    "le Pr. Baxi",
+    "la Dre Nair",
+    "le Pr Baxi",
+    "le professeur Baxi",
+    "le docteur Nair",
+    "la Pre Baxi",
+]
 SCIENCES = "diabétologue pneumologue cancérologue allergologue égyptologue toxicologue économiste généticienne".split()
 SCIENCES += "oncologue primatologue futurologue généraliste chimiste botaniste mathématicien informaticienne".split()
 NO_SCIENCES = ["dialogue", "catalogue", "artiste", "journaliste", "touriste", "cycliste", "dentiste"]

@@ -166,7 +166,8 @@ def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Men
     titles, places = patterns.listed("titles_before_names"), patterns.data("speech")["roles"]["places"]
     found, end = [], 0
     for i in [n for n, word in enumerate(words) if word.proper]:
-        opens, before = not i or words[i - 1].low in _OPENERS, words[i - 1].low if i else ""
+        before = words[i - 1].low if i else ""
+        opens = not i or before in _OPENERS and not (before == "." and words[i - 2].low in titles)  # « le Pr. Petit »
         if (
             i < end
             or i in taken
