@@ -301,12 +301,7 @@ def _divided(unit: Unit) -> list[Clause]:
 
 
 def _clause(
-    unit: Unit,
-    start: int,
-    end: int,
-    opener: str,
-    clauses: list[Clause],
-    verbs: Collection[int],
+    unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int]
 ) -> Clause | None:
     """The clause that an opener opens, None where it opens none and its words belong to the clause before."""
     before = clauses[-1] if clauses else None

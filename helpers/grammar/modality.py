@@ -83,22 +83,15 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     after = min(ne + 1, clause.end - 1)
     if clauses.negates(words, after) and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
-    if _is_imperative(words, ne, clause):
-        return ""  # « ne l'achetez pas » neither
+    before = [word.low for word in words[clause.start : ne] if word.low[0].isalnum()]
+    verb = next((w.low for w in words[ne + 1 : clause.end] if w.low not in patterns.listed("clitics")), "")
+    if patterns.listed("before_imperatives").issuperset(before) and (
+        verb.endswith(("ez", "ons")) or not before and not clause.start
+    ):
+        return ""  # « ne l'achetez pas », « n'oublie pas » neither: no subject stands before
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
     second = next((i for i in range(clause.start, clause.end) if clauses.negates(words, i) and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
-
-
-def _is_imperative(words: list[patterns.Word], ne: int, clause: clauses.Clause) -> bool:
-    """« Ne l'achetez pas », « n'oublie pas »: nothing that could be a subject stands before the verb."""
-    if any(
-        word.low[0].isalnum() and word.low not in patterns.listed("before_imperatives")
-        for word in words[clause.start : ne]
-    ):
-        return False
-    verb = next((i for i in range(ne + 1, clause.end) if words[i].low not in patterns.listed("clitics")), ne)
-    return words[verb].low.endswith(("ez", "ons")) or not any(word.low[0].isalnum() for word in words[:ne])
 
 
 def _negation(unit: Unit, at: int) -> str:

@@ -168,14 +168,8 @@ def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Men
     for i in [n for n, word in enumerate(words) if word.proper]:
         before = words[i - 1].low if i else ""
         opens = not i or before in _OPENERS and not (before == "." and words[i - 2].low in titles)  # « le Pr. Petit »
-        if (
-            i < end
-            or i in taken
-            or words[i].low in titles
-            or before in places
-            or opens
-            and words[i].proper == "capital"
-        ):
+        common = words[i].low in titles or before in places or opens and words[i].proper == "capital"
+        if i < end or i in taken or common:
             continue
         end = _name_end(words, i + 1, taken)
         if end not in taken and (i not in titled or end > i + 1):  # else the given name of one known, or « BBC Sport »

@@ -166,27 +166,12 @@ def dictionary_forms(low: str) -> frozenset[str]:
     if low.endswith("aux"):
         found.add(low[:-3] + "al")
     singular = low.removesuffix("s")
-    found.update(_masculine(singular))
-    found.update(end for end, others in _endings() if singular.endswith(end) and singular not in others)
+    if len(singular) > 6 and low not in listed("not_verbs"):
+        endings = data("clauses")["feminine"].items()
+        found.update(singular.removesuffix(end) + masculine for end, masculine in endings if singular.endswith(end))
     found.update(stem + "er" for stem in _first_group(low))
     found.update(low.removesuffix(ending) + "ir" for ending in _SECOND_GROUP if low.endswith(ending) and len(low) > 4)
     return frozenset(found)
-
-
-def _masculine(low: str) -> Iterable[str]:
-    """The masculine that a feminine noun or adjective may be of: patiente, ouvrière, directrice."""
-    feminine = data("clauses")["feminine"]
-    if low in feminine["words"]:
-        yield feminine["words"][low]
-    elif len(low) > 6 and low not in listed("not_verbs"):
-        yield from (
-            low.removesuffix(end) + masculine for end, masculine in feminine["endings"].items() if low.endswith(end)
-        )
-
-
-@functools.cache
-def _endings() -> list[tuple[str, list[str]]]:
-    return list(data("speech")["roles"]["endings"].items())
 
 
 def _first_group(low: str) -> Iterable[str]:
@@ -338,16 +323,10 @@ def _joints() -> dict[str, str]:
 @functools.cache
 def _asked() -> frozenset[str]:
     """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
-    aside, speech = data("clauses")["aside"], data("speech")
-    lists = (
-        aside["governors"],
-        aside["opening"],
-        data("status")["speculated"]["modals"],
-        speech["verbs"]["claims_when_negated"],
-        speech["verbs"]["of_things"],
-        speech["verbs"]["not_by_agent"],
-        speech["roles"]["also_adjectives"],
-    )
+    aside, verbs = data("clauses")["aside"], data("speech")["verbs"]
+    lists = [verbs[name] for name in ("claims_when_negated", "of_things", "not_by_agent")]
+    lists += [aside["governors"], aside["opening"], data("status")["speculated"]["modals"]]
+    lists.append(data("speech")["roles"]["also_adjectives"])
     return frozenset(["avoir", "être", "se"]).union(*lists)
 
 
@@ -536,11 +515,7 @@ def _opens(part: object) -> frozenset[str] | None:
 
 
 def _after_gap(
-    used: tuple[int, ...],
-    rest: tuple,
-    words: list[Word],
-    at: int,
-    named: Mapping[int, tuple],
+    used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]
 ) -> tuple[int, ...] | None:
     left, opens = GAP, _opens(rest[0])
     for place in range(at, len(words)):

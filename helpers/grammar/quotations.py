@@ -26,13 +26,9 @@ _STRAIGHT = (
 def directed(text: str) -> str:
     """The text with each straight mark (" or two apostrophes) that tells which it is as “ or ”, every word in its place.
 
-    One with spaces on both sides, or with none, stays.
+    One with spaces on both sides, or with none, stays. An underline, which is no word and no mark, keeps the length.
     """
-    return _STRAIGHT.sub(_direction, text)
-
-
-def _direction(mark: re.Match) -> str:
-    return ("“" if mark["opens"] else "”").ljust(len(mark.group()), "_")  # an underline is no word and no mark
+    return _STRAIGHT.sub(lambda mark: ("“" if mark["opens"] else "”").ljust(len(mark.group()), "_"), text)
 
 
 def paired(marks: Sequence[tuple[int, str]], end: int, inside: bool = False) -> list[Span]:

@@ -254,14 +254,13 @@ def _has_content(unit: Unit, at: int) -> bool:
     if any(other.governor == at or other.kind == "main" and words[other.start - 1].low == ":" for other in following):
         return True
     infinitive = any(word.mood == "infinitive" for word in words[at + 1 : at + 3])
-    return infinitive or any(_is_what_is_said(unit, start, end, at) for start, end, _, _ in unit.quotes)
-
-
-def _is_what_is_said(unit: Unit, start: int, end: int, at: int) -> bool:
-    """Whether a quotation is what a verb says: it stands by itself, or is what follows the verb (« dénonce une « erreur » »)."""
-    words = unit.words
-    alone = start < 2 or not words[start - 2].low[0].isalnum() or clauses.has_finite(unit, start, end)
-    return (start > at or end <= at) and alone or start > at and all(word.low != "," for word in words[at:start])
+    if infinitive:
+        return True
+    for start, end, _, _ in unit.quotes:  # one that stands by itself, or follows the verb: « dénonce une « erreur » »
+        alone = start < 2 or not words[start - 2].low[0].isalnum() or clauses.has_finite(unit, start, end)
+        if (start > at or end <= at) and alone or start > at and all(word.low != "," for word in words[at:start]):
+            return True
+    return False
 
 
 def _agent(unit: Unit, at: int, memory: Memory) -> Voice | None:
@@ -589,11 +588,8 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = (
-        at < len(words)
-        and unit.clauses[unit.place[at]].start >= at - 1
-        and (at == 1 or clauses.has_finite(unit, 0, at))
-    )
+    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1
+    opens = opens and (at == 1 or clauses.has_finite(unit, 0, at))
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):

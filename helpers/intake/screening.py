@@ -88,7 +88,7 @@ def articles(
     ]
     doubted = rows[rows.index.isin(odd.index[odd >= PASSAGE], level="article")].groupby(level="article")
     found += [(article, *passage) for article, some in doubted for passage in _passage(some, own)]
-    found += [(article, "marks", values) for article, values in _alone(units[units["kept"]]).items()]
+    found += _alone(units[units["kept"]])
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
@@ -97,14 +97,12 @@ def articles(
     return [(files[article], key, values) for article, key, values in found]
 
 
-def _alone(units: pd.DataFrame) -> dict[str, dict]:
-    """The articles with quotation marks that have no other, with how many sentences that are and how the first begins."""
-    texts, paragraphs, found = by_article(units["text"]), by_article(units["paragraph"]), {}
-    for article, said in texts.items():
-        alone = quotations.over_units(said, paragraphs[article])[1]
-        if alone:
-            found[article] = {"n": len(alone), "start": said[alone[0]][:40].strip('"«“ ')}
-    return found
+def _alone(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
+    """The articles with quotation marks that have no other: in how many sentences, and how the first begins."""
+    paragraphs = by_article(units["paragraph"])
+    for article, said in by_article(units["text"]).items():
+        if alone := quotations.over_units(said, paragraphs[article])[1]:
+            yield article, "marks", {"n": len(alone), "start": said[alone[0]][:40].strip('"«“ ')}
 
 
 def copies(
