@@ -38,7 +38,8 @@ class Study:
     articles: one row an article (index `article`, the file's stem): what is stated, `units`, `words`, `text` (of the
     kept units).
     units: one row a sentence or heading (index `article, unit`): `text`, `kept`, `reason` (why it was cut), `kind`
-    (`headline` as the source states it, `heading` for another line without an end of a sentence, `sentence`).
+    (`headline` as the source states it, `heading` for another line without an end of a sentence, `sentence`),
+    `paragraph` (which of the article's lines it stands on).
     frames, actors, vocabulary: the codebook, who can act or speak, which words any report of the event must use, as
     written in their files; empty when the study has none.
     coding: one row a coded unit (index `coder, article, unit`): `frames`, `lead`, `status`, `speaker`.
@@ -202,7 +203,7 @@ def _moved(study: Study) -> list[reading.Notice]:
 
 
 def cut(text: str) -> pd.DataFrame:
-    """The units of one text, page furniture marked and not dropped: `text`, `kept`, `reason`, `kind`, numbered from 1.
+    """The units of one text, page furniture marked, not dropped: `text, kept, reason, kind, paragraph`, from 1.
 
     A study's cuts.csv (article, unit, keep, reason) has the last word on any one of them.
     """
@@ -226,7 +227,7 @@ def cut_all(texts: pd.Series, titles: Mapping[str, str] | None = None) -> pd.Dat
 def kept_text(text: str, title: str = "", as_is: Collection[str] = ()) -> str:
     """A text without its page furniture: its kept units, as `joined` gives them for the units of many texts."""
     mended = prose.mend(french.clean(text), as_is)
-    return "\n".join(unit for unit, reason, _ in _cut(mended, title) if not reason)
+    return "\n".join(unit for unit, reason, *_ in _cut(mended, title) if not reason)
 
 
 def _cut_all(
@@ -242,28 +243,29 @@ def _cut_all(
         rows += [(article, number, *unit) for number, unit in enumerate(_cut(mended, titles.get(article, "")), 1)]
         log += [(article, *change) for change in mended.changes]
         doubted |= {article: mended.doubted} if mended.doubted else {}
-    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason", "kind"]).set_index(["article", "unit"])
-    units = found.assign(kept=found["reason"] == "")[["text", "kept", "reason", "kind"]]
+    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason", "kind", "paragraph"])
+    found = found.set_index(["article", "unit"]).assign(kept=found["reason"].eq("").to_numpy())
+    units = found[["text", "kept", "reason", "kind", "paragraph"]]
     return units, pd.DataFrame(log, columns=MENDED), doubted
 
 
-def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str]]:
-    """The units of a text as text, reason to cut and kind.
+def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str, int]]:
+    """The units of a text as text, reason to cut, kind and paragraph.
 
     The headline is the first unit, or the line above the first sentence that repeats it.
     """
     headline, found = french.line(title), []
-    for line, reason in mended.lines:
+    for number, (line, reason) in enumerate(mended.lines, 1):
         sentences = french.split(line)
         is_heading = len(sentences) == 1 and not _ENDED.search(line) and len(line.split()) <= HEADING_WORDS
-        if headline and _alike(line, headline) and all(kind != SENTENCE for *_, kind in found):
-            found.append((line, "", HEADLINE))
+        if headline and _alike(line, headline) and all(unit[2] != SENTENCE for unit in found):
+            found.append((line, "", HEADLINE, number))
             headline = ""
             continue
         for sentence in sentences:  # a scrape may have joined all lines into one
             why = reason or (prose.rule(sentence, alone=False)[0] if len(sentences) > 1 else "")
-            found.append((sentence, why, HEADING if is_heading else SENTENCE))
-    return ([(headline, "", HEADLINE)] if headline else []) + found
+            found.append((sentence, why, HEADING if is_heading else SENTENCE, number))
+    return ([(headline, "", HEADLINE, 0)] if headline else []) + found
 
 
 def _alike(line: str, headline: str) -> bool:

@@ -17,12 +17,11 @@ import pandas as pd
 
 from helpers import codebook, corpus, french
 from helpers.codebook import NONE, STRENGTHS, TOLD
-from helpers.grammar import clauses, modality, names, patterns, sources
+from helpers.grammar import clauses, modality, names, patterns, quotations, sources
 from helpers.grammar.sources import Context
 from helpers.intake import stated
 
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
-_LONGEST_QUOTE = 8  # units a quotation may run over; one that is not closed by then was never closed
 _PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
 _TO = ("à", "au", "aux", "pour", "vers")
 _TO_OR_OF = (*_TO, "de", "du", "des", "d'")
@@ -68,12 +67,16 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     lists |= {
         ("status", "ne"): ["ne"],
         ("source", "not"): speech["sources"]["not_sources"],
+        ("source", "not_alone"): speech["sources"]["not_sources_alone"],
+        ("source", "varying"): speech["sources"]["varying"],
+        ("verb", "no_speech"): speech["verbs"]["no_speech"],
         ("source", "contradicted"): speech["sources"]["contradicted"],
         ("before_infinitive",): speech["verbs"]["before_infinitive"],
         ("state_owned",): speech["roles"]["state_owned"],
         ("status", "speculated"): states["speculated"]["patterns"],
         ("status", "none"): states["speculated"]["none"],
         ("status", "anywhere"): states["speculated"]["anywhere"],
+        ("status", "certain"): states["certain"]["patterns"],
         ("status", "denied"): states["denied"]["patterns"],
         ("status", "denied_outright"): states["denied"]["outright"],
         ("status", "denied_opening"): states["denied"]["opening"],
@@ -169,6 +172,20 @@ def _yields_a_noun(unit: clauses.Unit, cue: Cue, other: Cue, rank: dict[str, int
     return any(not unit.words[i].mood and not unit.words[i].starts for i in shared)
 
 
+def _without_who_speaks(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
+    """The cues but those that only say what somebody named beside them is: « confie X, chercheur à l'université »."""
+    said: set[int] = set()
+    for mention in [m for m in unit.mentions if m.kind in ("person", names.STRANGER)] if cues else ():
+        office, after = names.beside(unit, mention), mention.end + 1
+        if office and office.kind in names.OFFICES and office.end <= mention.start:
+            said.update(range(office.start, mention.start))
+        elif after < len(unit.words) and unit.words[after - 1].low in (",", "("):
+            end = unit.clauses[unit.place[after]].end
+            told = clauses.has_finite(unit, after, end) or unit.words[after].low in patterns.listed("prepositions")
+            said.update(() if told else range(after, end))
+    return {key: kept for key, found in cues.items() if (kept := [cue for cue in found if not cue.used <= said])}
+
+
 def _frames(unit: clauses.Unit, cues: dict[str, list[Cue]]) -> dict[str, list[Cue]]:
     """The frames that the cues name: a strong one, or two weak ones; others where no other frame leads."""
     if not cues:
@@ -234,11 +251,13 @@ def _together(rows: list[dict], book: dict) -> dict:
 def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
     vocabulary, known, book = reader
     unit = _unit(words, vocabulary, known, before.inside)
-    named = _frames(unit, _cues(unit, book, before.lead))
-    lead = _lead(unit, named, book)
-    state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     voice, source = sources.speaker(unit, before.memory)
     sides = voice.sides
+    cues = _cues(unit, book, before.lead)
+    rest = _without_who_speaks(unit, cues) if sides != (names.AUTHOR,) else {}
+    named = _frames(unit, rest) or _frames(unit, cues)
+    lead = _lead(unit, named, book)
+    state, doubt = modality.status(unit, {min(cue.used) for cue in named.get(lead, ())})
     evidence = [f"{key}: {_written_cues(named[key])}" for key in book if key in named]
     evidence += [f"{state}: {doubt}"] * bool(doubt) + [f"{'+'.join(sides)}: {source}"] * bool(source)
     row = {
@@ -251,7 +270,7 @@ def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> t
         "firm": any(cue.strength in _FIRM for cue in named.get(lead, ())),
     }
     spoken = () if sides == (names.AUTHOR,) else sides
-    inside, quoted = clauses.leaves_open(unit, before.inside), clauses.is_all_quoted(unit)
+    inside, quoted = not all(closed for *_, closed in unit.quotes), clauses.is_all_quoted(unit)
     before.memory.add(unit, voice)
     return row, Context(before.memory, spoken, inside, quoted, lead)
 
@@ -307,11 +326,16 @@ def _place(cue: Cue) -> tuple[int, int, str]:
     return min(cue.used), -len(cue.used), cue.text
 
 
-def _code_article(texts: list[str], reader: tuple) -> list[dict]:
-    """The rows of one article's kept units; a quotation that runs over several has the speaker named in any of them."""
+def _code_article(units: list[tuple[str, int]], reader: tuple) -> list[dict]:
+    """The rows of one article's kept units, given with their paragraphs.
+
+    A quotation that runs over several units has the speaker named in any of them.
+    """
     rows: list[dict] = []
+    texts, paragraphs = map(list, zip(*units))
     before, run, teller = Context(sources.Memory()), [], ""
-    for n, text in enumerate(texts):
+    for text, inside in zip(texts, quotations.over_units(texts, paragraphs)[0]):
+        before = before._replace(inside=inside)
         row, after = _code_unit(text, reader, before)
         rows.append(row)
         if after.all_quoted and not after.speaker:
@@ -321,9 +345,7 @@ def _code_article(texts: list[str], reader: tuple) -> list[dict]:
             run = []
         if after.speaker or not run:
             teller = row["speaker"] if after.speaker else ""
-        inside = after.inside and _closes(texts[n + 1 : n + _LONGEST_QUOTE])
-        speaker = after.speaker or (before.speaker if run else ())
-        before = after._replace(speaker=speaker, inside=inside)
+        before = after._replace(speaker=after.speaker or (before.speaker if run else ()))
     _attribute(run, teller)
     _carry(texts, rows)
     return rows
@@ -354,11 +376,6 @@ def _takes_up(text: str) -> bool:
     return not patterns.listed("taking_up").isdisjoint(token.lower() for token in french.tokens(text[:40])[:2])
 
 
-def _closes(texts: list[str]) -> bool:
-    """Whether any of the texts has a mark that closes a quotation."""
-    return any(mark in text for text in texts for mark in patterns.CLOSING)
-
-
 def _attribute(run: list[dict], speaker: str) -> None:
     for row in run:
         if speaker:
@@ -380,10 +397,11 @@ def code(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     _reader(*book)
     kept = units["kept"].to_numpy(bool)
     articles, texts = units.index.get_level_values(0).tolist(), units["text"].tolist()
+    paragraphs = units["paragraph"].tolist() if "paragraph" in units else [1] * len(units)
     places: dict[object, list[int]] = {}
     for place in np.flatnonzero(kept).tolist():
         places.setdefault(articles[place], []).append(place)
-    found = _code_articles([[texts[i] for i in held] for held in places.values()], book)
+    found = _code_articles([[(texts[i], paragraphs[i]) for i in held] for held in places.values()], book)
     order = list(itertools.chain.from_iterable(places.values()))
     columns = {column: _placed(found[column], order, blank, len(units)) for column, blank in _blank(frames).items()}
     return pd.DataFrame({**columns, "text": texts}, index=units.index).astype(dict.fromkeys(frames, bool))
@@ -402,7 +420,7 @@ def _placed(values: list, order: list[int], blank: object, size: int) -> list:
     return found
 
 
-def _code_articles(articles: list[list[str]], book: tuple[str, str]) -> dict[str, list]:
+def _code_articles(articles: list[list[tuple[str, int]]], book: tuple[str, str]) -> dict[str, list]:
     """The columns of every unit's codes, article by article; where there are many, all cores share the articles."""
     if sum(map(len, articles)) < _SHARED_FROM or multiprocessing.parent_process():  # one of several already
         return _columns(articles, *book)
@@ -416,19 +434,19 @@ def _code_articles(articles: list[list[str]], book: tuple[str, str]) -> dict[str
     return {column: list(itertools.chain.from_iterable(part[column] for part in found)) for column in found[0]}
 
 
-def _shares(articles: list[list[str]]) -> Iterable[list[list[str]]]:
+def _shares(articles: list[list[tuple[str, int]]]) -> Iterable[list[list[tuple[str, int]]]]:
     """The articles in order, in runs of some _SHARE units."""
     ends = itertools.accumulate(map(len, articles))
     runs = itertools.groupby(zip(ends, articles), lambda held: held[0] // _SHARE)
     return ([article for _, article in run] for _, run in runs)
 
 
-def _columns(articles: list[list[str]], frames: str, actors: str) -> dict[str, list]:
+def _columns(articles: list[list[tuple[str, int]]], frames: str, actors: str) -> dict[str, list]:
     """The columns of the codes of these articles' units, coded by this process alone."""
     reader, collecting = _reader(frames, actors), gc.isenabled()
     gc.disable()  # nothing here makes a cycle, and looking for cycles would take a tenth of the time
     try:
-        rows = [row for texts in articles for row in _code_article(texts, reader)]
+        rows = [row for units in articles for row in _code_article(units, reader)]
     finally:
         if collecting:
             gc.enable()
@@ -587,6 +605,6 @@ def _spans(clean: str) -> list[tuple[int, int]]:
     """Where each word and mark that a pattern counts begins and ends."""
     return [
         (start + at, start + at + len(piece))
-        for form, start in patterns.surface_forms(french.fold(clean))
+        for form, start in patterns.surface_forms(quotations.directed(french.fold(clean)))
         for piece, at in french.pieces(form) or ((form, 0),)
     ]

@@ -76,11 +76,15 @@ def normalise(text: str) -> str:
     return fold(clean(text))
 
 
-# Where a sentence may end: its marks, the quotes and brackets that close after them, spaces. A straight quote with a
-# space on either side says not whether it opens or closes.
+# Where a sentence may end: its marks, the quotes and brackets that close after them, spaces; none before « Le » is a
+# slip of the press. A straight quote with a space on either side says not whether it opens or closes.
 _END = re.compile(
-    '[.?!…](?<![.?!…]{2})[.?!…]*(?:[ \u00a0\u202f]?[»›”]|["\'’)\\]])*(?P<spaces>[ \u00a0\u202f]+)(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
+    "[.?!…](?<![.?!…]{2})[.?!…]*(?:[ \u00a0\u202f]?[»›”]|[\"'’)\\]])*"
+    "(?P<spaces>[ \u00a0\u202f]+|(?<=[.?!…»›”)\\]])(?=[A-ZÀ-ÖØ-ÞŒ][a-zà-öø-ÿœ'’]|À ))"
+    '(?P<quote>"[ \u00a0\u202f]+)?(?=\\S)'
 )
+_RUN = re.compile(r"[^\s«»“”\"()\[\]]*\Z")
+_LETTERS = re.compile(r"[^\W\d_]*\Z")
 _BEFORE = re.compile(r"[\w.-]*\Z")
 _OPENING = re.compile("(?:[\"'’(\\[¿¡«‹“‘„]|[–—-](?=[ \u00a0\u202f])|[ \u00a0\u202f])*")
 _OMISSION = re.compile(r"[(\[](?:\.\.\.|…)[)\]]")
@@ -114,6 +118,8 @@ def split(line: str) -> list[str]:
 def _is_end(line: str, start: int, match: re.Match) -> bool:
     """Whether a sentence that began at `start` ends at these marks: by the word before them and the sign after."""
     after = match.end()
+    if not match["spaces"] and not _lacks_a_space(line, start, match.start(), after):
+        return False
     if not line[after].isalnum():
         after = _OPENING.match(line, after).end()
     marks = line[match.start() : match.start("spaces")]
@@ -122,6 +128,18 @@ def _is_end(line: str, start: int, match: re.Match) -> bool:
     if marks == ".":
         return not _abbreviated(line, start, match.start(), after)
     return not _OMISSION.match(line, match.start() - 1)
+
+
+def _lacks_a_space(line: str, start: int, stop: int, after: int) -> bool:
+    """« …l'épidémie.Le nombre »: a word in small letters, or a name before a word that opens sentences; no address."""
+    run = _RUN.search(line, max(start, stop - 40), stop).group()
+    word, (never, numbered, starters) = _LETTERS.search(run).group(), _stops()
+    address = not set(run).isdisjoint("@/\\#_.:") or "@" in line[after : after + 40].partition(" ")[0]
+    if address or word in never or word in numbered:
+        return False
+    follows = SURFACE.match(fold(line[after : after + 24])).group().lower()
+    opens = follows in starters or follows in stop_words()
+    return not run or len(word) > 1 and word[-1].islower() and (opens or word.islower())
 
 
 def _abbreviated(line: str, start: int, stop: int, after: int) -> bool:

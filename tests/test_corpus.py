@@ -74,13 +74,13 @@ def test_cut_by_hand() -> None:
         "23.9 C\nAlger\n\nUn long titre qui reste\nPremière phrase. Deuxième.\nPublicité\nÀ lire aussi :"
     )
     assert list(units.itertuples(name=None)) == [
-        (1, "23.9 C", False, "weather", "heading"),
-        (2, "Alger", False, "page head", "heading"),
-        (3, "Un long titre qui reste", True, "", "heading"),
-        (4, "Première phrase.", True, "", "sentence"),
-        (5, "Deuxième.", True, "", "sentence"),
-        (6, "Publicité", False, "advertising", "heading"),
-        (7, "À lire aussi :", False, "link to other articles", "heading"),
+        (1, "23.9 C", False, "weather", "heading", 1),
+        (2, "Alger", False, "page head", "heading", 2),
+        (3, "Un long titre qui reste", True, "", "heading", 3),
+        (4, "Première phrase.", True, "", "sentence", 4),
+        (5, "Deuxième.", True, "", "sentence", 4),
+        (6, "Publicité", False, "advertising", "heading", 5),
+        (7, "À lire aussi :", False, "link to other articles", "heading", 6),
     ]
 
 

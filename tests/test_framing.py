@@ -223,6 +223,56 @@ def test_the_lead_is_the_frame_of_the_main_clause(text, expected):
     assert lead(text) == expected
 
 
+SCHOLARSHIP = {"science": {"strong": ["chercheur", "maladie"]}, "money": {"strong": ["taux", "banque"]}}
+
+
+@pytest.mark.parametrize(
+    "money", ["Les taux montent", "La banque ferme", "La banque relève ses taux", "Les taux baissent"]
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{}, confie Pablo Gutierrez, chercheur à l'université.",
+        "« {} », explique la chercheuse Anna Lefort.",
+        "« {} », note Anna Lefort, spécialiste des maladies infectieuses.",
+        "Selon Anna Lefort, chercheuse à Lyon, {}.",
+        "Selon le chercheur Paul Roux, {}.",
+        "Anna Lefort, chercheuse à Lyon, affirme que {}.",
+        "La chercheuse Anna Lefort : « {} »",
+        "Anna Lefort, atteinte de cette maladie, affirme que {}.",
+        "{}, a répété à Lyon Anna Lefort (chercheuse à l'université).",
+    ],
+)
+def test_what_the_speaker_is_leads_no_sentence_that_has_another_frame(money, said):
+    assert coded(said.format(money), frames=SCHOLARSHIP, actors={})["lead"].iloc[0] == "money"
+    assert coded(said.format("Il pleut"), frames=SCHOLARSHIP, actors={})["lead"].iloc[0] == "science"
+
+
+MASCULINES = """patient-patiente infirmier-infirmière salarié-salariée avocat-avocate étudiant-étudiante ouvrier-ouvrière
+directeur-directrice vendeur-vendeuse travailleur-travailleuse chercheur-chercheuse musicien-musicienne citoyen-citoyenne
+président-présidente employé-employée agriculteur-agricultrice soignant-soignante boulanger-boulangère électeur-électrice
+champion-championne sportif-sportive public-publique européen-européenne national-nationale étranger-étrangère
+chanteur-chanteuse candidat-candidate député-députée suspect-suspecte veuf-veuve apprenti-apprentie adjoint-adjointe""".split()
+
+
+@pytest.mark.parametrize("pair", MASCULINES)
+def test_a_masculine_cue_finds_the_feminine_as_a_new_study_is_told(pair):
+    masculine, feminine = pair.split("-")
+    frames = {"people": {"strong": [masculine]}}
+    found = coded(
+        f"Une {feminine} est là.", f"Des {feminine}s sont là.", f"Un {masculine} est là.", frames=frames, actors={}
+    )
+    assert found["people"].all()
+
+
+@pytest.mark.parametrize(
+    "text", ["La vente a commencé.", "La médecine avance.", "L'armée est là.", "La marine est là.", "La porte ferme."]
+)
+def test_a_word_that_only_looks_like_a_feminine_is_none(text):
+    frames = {"others": {"strong": ["vent", "médecin", "armé", "marin", "port"]}}
+    assert not coded(text, frames=frames, actors={})["others"].any()
+
+
 @pytest.mark.parametrize(
     ("text", "frame"),
     [

@@ -109,6 +109,68 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert french.sentences(text) == expected
 
 
+GLUED = [  # before the marks, the marks, after them: no space between
+    *(
+        (word, marks, after)
+        for word in ("l’épidémie", "la gare", "déjà-vu")
+        for marks in (".", "?", "!", "…", "...")
+        for after in ("Le nombre", "Mais il", "L’homme", "À midi", "Poutine")
+    ),
+    ("l’« erreur »", ".", "Le"),
+    ("la gare (nord)", "?", "Mais"),
+    ("une “gare”", "!", "Il"),
+    ("c’est fini", ".»", "Le"),
+    ("Vladimir Poutine", ".", "Le train"),
+    ("Vladimir Poutine", ".", "Il"),
+    ("l’OMS à Genève", "?", "Mais"),
+]
+WHOLE = [
+    "www.lemonde.fr",
+    "LeMonde.Fr est là",
+    "contact@site.Fr est là",
+    "jean.Petit@site.fr est là",
+    "site.fr/Page.Html",
+    "M.Kim arrive",
+    "le Dr.Nair arrive",
+    "p.Ex est là",
+    "J.-C.Dupont arrive",
+    "S.A.Durand arrive",
+    "3.Le",
+    "le U.S.Army",
+    "Yahoo!Japon arrive",
+    "Node.Js est là",
+    "e.Sport",
+    "a.Bcd",
+    "cf.Kim",
+    "le n.Un",
+    "la version 2.0.Bêta",
+    "av.Foch",
+    "tél.Portable",
+    "la gare.le train",
+    "la gare.LCI le dit",
+    "la gare.N ici",
+    "#une.Deux",
+    "Poutine.Net arrive",
+    "etc.…",
+    "la gare…le train",
+    "9.Il",
+    "art.Premier",
+    "vol.Deux",
+]
+
+
+@pytest.mark.parametrize(("word", "marks", "after"), GLUED)
+def test_a_sentence_ends_where_the_space_after_its_end_is_missing(word: str, marks: str, after: str) -> None:
+    ending = f"{word}{marks}"
+    assert french.sentences(f"On a vu {ending}{after} vient.") == [f"On a vu {ending}", f"{after} vient."]
+    assert french.sentences(f"On a vu {ending}{after} vient. Oui.") == [f"On a vu {ending}", f"{after} vient.", "Oui."]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_addresses_abbreviations_numbers_and_initials_end_none(text: str) -> None:
+    assert french.sentences(f"On voit {text}") == [f"On voit {text}"]
+
+
 @pytest.mark.parametrize(
     ("token", "expected"),
     [

@@ -810,7 +810,7 @@ def test_no_text_is_too_odd_to_be_screened(text: str) -> None:
     counted, files_ = screening.units(units), pd.Series({"a": "a.txt"})
     words = counted["words"].groupby(level="article").sum().reindex(["a"], fill_value=0)
     assert isinstance(screening._damage(text) + screening.articles(units, counted, words, files_), list)
-    assert units.columns.tolist() == ["text", "kept", "reason", "kind"]
+    assert units.columns.tolist() == ["text", "kept", "reason", "kind", "paragraph"]
 
 
 @given(st.binary(max_size=200))

@@ -80,7 +80,7 @@ def bare(office):
 def definite(noun):
     """The noun with its article: « l'analyste », « la chercheuse », « le professeur »."""
     elided = noun[0] in "aeéio"
-    return f"l'{noun}" if elided else f"{'la' if noun.endswith('euse') else 'le'} {noun}"
+    return f"l'{noun}" if elided else f"{'la' if noun.endswith(('euse', 'ne')) else 'le'} {noun}"
 
 
 def opponent(side):
@@ -588,6 +588,186 @@ def objects_and_places_do_not_speak():
         yield capital(text.format(f"{office} {name}").replace("de le ", "du ")), "author"
 
 
+# ---- what looks like somebody's claim and is nobody's
+
+
+@family
+def selon_that_names_no_source():
+    for what, on in itertools.product(
+        [
+            "Le prix du pain varie",
+            "La durée de la visite change",
+            "L'effet diffère",
+            "Les règles ne sont pas les mêmes",
+        ],
+        [
+            "les pays",
+            "les régions",
+            "les cas",
+            "l'âge",
+            "le sexe",
+            "la saison",
+            "la taille de l'entreprise",
+            "les médecins",
+        ],
+    ):
+        if on != "les médecins" or not what.startswith("Les règles"):  # « … ne sont pas les mêmes, selon les médecins »
+            yield f"{what} selon {on}.", "author"
+    for on in [
+        "le pays",
+        "l'âge du patient",
+        "les besoins",
+        "le type de contrat",
+        "la gravité des symptômes",
+        "les jours",
+    ]:
+        yield f"Selon {on}, la visite est longue ou courte.", "author"
+        yield f"La visite est longue ou courte, selon {on}.", "author"
+        yield f"Un prix fixé selon {on} sera publié.", "author"
+    for clause in ["selon que le train part ou non", "selon qu'on habite en ville ou non"]:
+        yield f"La visite sera longue ou courte {clause}.", "author"
+
+
+@family
+def selon_that_names_one():
+    for who, side in [
+        ("les médecins", "other"),
+        ("les syndicats", "other"),
+        ("la police", "other"),
+        ("les organisateurs", "other"),
+        ("les estimations", "other"),
+        ("les pays occidentaux", "other"),
+        ("les pays de l'Union européenne", "other"),
+        ("une étude", "other"),
+        ("le maire de la ville", "other"),
+        ("les chercheurs", "expert"),
+        ("les médias", "media"),
+        ("Moscou", "russia"),
+    ]:
+        yield f"Selon {who}, la visite sera utile.", side
+        yield f"La visite sera utile, selon {who}.", side
+        yield f"Le prix du pain a baissé en mars, selon {who}.", side
+
+
+@family
+def impersonal_remarks():
+    for opening in [
+        "Il convient de noter que",
+        "Il convient de rappeler que",
+        "Il faut noter que",
+        "Il faut souligner que",
+        "Il faut rappeler que",
+        "Il est à noter que",
+        "Il est important de rappeler que",
+        "Il est utile de préciser que",
+        "Il importe de souligner que",
+        "Il reste à dire que",
+        "On sait que",
+        "On estime que",
+        "On peut noter que",
+        "Notons que",
+        "Rappelons que",
+        "À noter que",
+        "Force est de constater que",
+    ]:
+        yield f"{opening} quatre trains circulent déjà.", "author"
+        yield (f"M. Lavrov est arrivé. {opening} quatre trains circulent déjà."), "author"
+        yield ("M. Lavrov a assuré que tout était prêt.", f"{opening} quatre trains circulent déjà."), "author"
+
+
+DEEDS = [
+    "relever les taux",
+    "relever le défi",
+    "relever le plafond de la dette",
+    "annoncer la couleur",
+    "soutenir la consommation",
+    "lancer un produit",
+    "lancer une campagne",
+    "avancer la date",
+    "avancer de deux mètres",
+    "trancher le pain",
+    "exposer ses tableaux",
+    "poursuivre la route",
+    "reprendre le travail",
+    "reprendre la route",
+    "observer les oiseaux",
+    "répéter le geste",
+    "écrire un roman",
+    "conclure un marché",
+]
+THIRD = {"relever": "relève", "annoncer": "annonce", "soutenir": "soutient", "lancer": "lance", "avancer": "avance"}
+THIRD |= {"trancher": "tranche", "exposer": "expose", "poursuivre": "poursuit", "reprendre": "reprend"}
+THIRD |= {"observer": "observe", "répéter": "répète", "écrire": "écrit", "conclure": "conclut"}
+
+
+@family
+def deeds_that_are_no_words():
+    for deed in DEEDS:
+        verb, rest = deed.split(" ", 1)
+        yield f"La banque veut {deed} en mars.", "author"
+        yield f"La banque {THIRD[verb]} {rest} en mars.", "author"
+        yield f"La banque, jugée « trop lente », {THIRD[verb]} {rest}.", "author"
+        yield f"La banque, critiquée pour avoir été « trop lente » à {deed}, ferme.", "author"
+    for believed in ["aux prières", "au Père Noël", "aux miracles", "aux fantômes", "au destin"]:
+        yield f"Mais ils croient aussi {believed}.", "author"
+        yield f"Les habitants croient {believed}.", "author"
+
+
+@family
+def words_with_what_is_said():
+    for said in [
+        "relève que la visite sera utile",
+        "relève une « erreur grave »",
+        "annonce une visite",
+        "avance : « La visite sera utile »",
+        "observe que la visite est utile",
+        "juge la visite « utile »",
+        "conclut que la visite est utile",
+        "signale que le train est parti",
+        "soutient que la visite est utile",
+        "dit croire à un accord",
+        "croit à une reprise",
+        "croit à la victoire",
+        "croit à son succès",
+        "dénonce une « provocation »",
+        "répète que le train est parti",
+        "évoque « un tournant »",
+        "assure avoir « tout essayé »",
+    ]:
+        yield f"Le Kremlin {said}.", "russia"
+        yield f"Mardi, le Kremlin {said}.", "russia"
+
+
+DOCTORS = [
+    "le Dr Nair",
+    "le Pr. Baxi",
+    "la Dre Nair",
+    "le Pr Baxi",
+    "le professeur Baxi",
+    "le docteur Nair",
+    "la Pre Baxi",
+]
+SCIENCES = "diabétologue pneumologue cancérologue allergologue égyptologue toxicologue économiste généticienne".split()
+SCIENCES += "oncologue primatologue futurologue généraliste chimiste botaniste mathématicien informaticienne".split()
+NO_SCIENCES = ["dialogue", "catalogue", "artiste", "journaliste", "touriste", "cycliste", "dentiste"]
+
+
+@family
+def doctors_and_scholars_are_experts():
+    for who, verb in itertools.product(DOCTORS, ["explique", "a déclaré"]):
+        yield f"« {CLAIM} », {verb} {who}.", "expert"
+        yield f"{capital(who)} {verb} que la visite sera utile.", "expert"
+        yield f"Selon {who}, la visite sera utile.", "expert"
+    for what in SCIENCES:
+        yield f"« {CLAIM} », explique Anna Nair, {what} à Lyon.", "expert"
+        yield f"{capital(definite(what))} Anna Nair affirme que la visite sera utile.", "expert"
+        yield f"Selon {'une' if what.endswith('ne') else 'un'} {what}, la visite sera utile.", "expert"
+        yield (f"Anna Nair, {what}, est venue.", f"« {CLAIM} », insiste Nair."), "expert"
+    for what in NO_SCIENCES[2:]:
+        side = "media" if what == "journaliste" else "other"
+        yield f"« {CLAIM} », explique Anna Nair, {what} à Lyon.", side
+
+
 # ---- how it is held
 
 
@@ -663,6 +843,103 @@ def supposed():
             )
 
 
+@family
+def doubled_negations_assert():
+    for opening in [
+        "Personne ne doute que",
+        "Nul ne doute que",
+        "Nul n'ignore que",
+        "Personne n'ignore que",
+        "Il ne fait aucun doute que",
+        "Il ne fait pas de doute que",
+        "Il n'y a aucun doute que",
+        "Nul ne conteste que",
+        "Personne ne conteste que",
+        "Personne ne nie que",
+        "On ne peut nier que",
+        "Il est indéniable que",
+    ]:
+        for claim in ["la visite est utile", "le vaccin est sûr", "l'accord tient"]:
+            yield f"{opening} {claim}.", "asserted"
+
+
+@family
+def supposed_over_a_negation():
+    for opening in [
+        "Il est fort possible que",
+        "Il est possible que",
+        "Il est probable que",
+        "Il se peut que",
+        "Il est peu probable que",
+        "Il semble que",
+        "Il est à craindre que",
+        "Peut-être que",
+    ]:
+        for claim in [
+            "les taux ne diminuent pas",
+            "Moscou ne livre plus d'obus",
+            "l'accord ne tienne pas",
+            "rien ne change",
+        ]:
+            yield f"{opening} {claim}.", "speculated"
+
+
+@family
+def negations_that_deny_nothing():
+    for text in [
+        "Les salariés ne sont pas les seuls à souffrir",
+        "La ville n'est pas la seule à fermer",
+        "Moscou n'est pas le seul acheteur",
+        "Le vaccin n'est pas seulement utile, il est sûr",
+        "Ce n'est pas que de la fatigue",
+        "Il n'y a pas que la gare qui ferme",
+        "La crise ne touche pas que Moscou",
+        "Le train ne part que le lundi",
+        "La visite n'a duré que deux heures",
+        "Il n'est pas surprenant que la gare ferme",
+        "Il n'est donc pas étonnant que la gare ferme",
+        "Ce n'est pas un hasard si la gare ferme",
+        "Il n'est pas rare que la gare ferme",
+        "Il n'est guère surprenant que la gare ferme",
+        "Rien d'étonnant à ce que la gare ferme",
+        "La ville n'a pas d'autre choix que de fermer la gare",
+        "La ville n'a d'autre choix que de fermer la gare",
+        "La ville n'a eu d'autre solution que de fermer la gare",
+        "Elle a estimé qu'elle n'avait pas d'autre choix que de se défendre",
+        "Ne l'achetez pas",
+        "N'achetez pas ce pain",
+        "Ne partez jamais seuls",
+        "N'oubliez pas votre masque",
+        "Ne tardons pas à partir",
+        "« Ne cédez pas », a dit M. Lavrov",
+        "L'hôpital ne désemplit pas",
+        "La colère ne faiblit pas",
+        "La ville ne compte pas moins de dix gares",
+        "Il ne s'agit pas seulement de la gare",
+    ]:
+        yield f"{text}.", "asserted"
+        if text[:2] not in ("Ne", "N'", "« ", "Ri"):
+            yield f"Mardi, {text[0].lower() if not text.startswith('Moscou') else 'M'}{text[1:]}.", "asserted"
+
+
+@family
+def plain_negations_deny():
+    for text in [
+        "La gare n'est pas ouverte",
+        "Les salariés ne sont pas partis",
+        "Moscou n'est plus un acheteur",
+        "La ville n'achètera pas ce pain",
+        "Personne n'est venu",
+        "Rien n'a changé",
+        "Le train ne part jamais",
+        "Vous n'achetez pas de pain",
+        "La ville n'a pas le choix",
+        "Il n'y a pas de gare",
+    ]:
+        yield f"{text}.", "denied"
+        yield f"Mardi, {text[0].lower() if not text.startswith('Moscou') else 'M'}{text[1:]}.", "denied"
+
+
 # ---- between whom, and where
 
 
@@ -715,7 +992,8 @@ def venues():
 
 
 NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
-HELD = {"denied", "neither_denied_nor_supposed", "supposed"}
+HELD = {"denied", "neither_denied_nor_supposed", "supposed", "doubled_negations_assert", "supposed_over_a_negation"}
+HELD |= {"negations_that_deny_nothing", "plain_negations_deny"}
 
 
 # ---- the counts

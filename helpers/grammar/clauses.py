@@ -10,13 +10,12 @@ from typing import Any, ClassVar
 import simplemma
 
 from helpers import french
-from helpers.grammar import patterns
+from helpers.grammar import patterns, quotations
 from helpers.grammar.patterns import Word
 
 _BARRIERS = frozenset(["que", "qu'", "qui", "et", "mais", "dont", "où", "«", "»", "“", "”", '"', ";", ":"])
 _PARTICIPLES = ("é", "ée", "és", "ées", "i", "ie", "is", "it", "ise", "u", "ue", "us", "ues", "ert", "int")
 _BETWEEN = frozenset(("lui", "leur", "se", "s'"))  # before a verb behind a comma: « , lui répond le juge »
-_DEEPEST = 4  # quotations inside each other; more were opened by mistake
 
 
 @dataclass(slots=True)
@@ -98,40 +97,10 @@ class Unit:
         return held
 
 
-def quoted(words: list[Word], inside: bool = False) -> list[tuple[int, int, int, bool]]:
-    """Spans in quotation marks as (start, end, depth, closed) by word, marks left out; never raises.
-
-    inside: a quotation opened before these words. A mark that opens and is never closed runs to the end; one that
-    closes and was never opened is passed over, and so is one that opens inside too many.
-    """
-    found: list[tuple[int, int, int, bool]] = []
-    stack = [("", 0)] if inside else []
-    marks = [n for n, word in enumerate(words) if word.quote]
-    if not marks and not inside:
-        return found
-    for i in marks:
-        mark = words[i].low
-        low_opened = mark == "“" and stack and stack[-1][0] == "„"
-        straight = mark == '"' and not any(kind in ('"', "") for kind, _ in stack)
-        if mark in patterns.OPENING and not low_opened or straight:
-            if len(stack) < _DEEPEST:
-                stack.append((mark, i + 1))
-            continue
-        closes = ("„",) if low_opened else (patterns.CLOSING.get(mark, '"'), "„", "")
-        while stack and any(kind in closes for kind, _ in stack):
-            kind, start = stack.pop()
-            found.append((start, i, len(stack) + 1, kind in closes))
-            if kind in closes:
-                break
-    found += [(start, len(words), depth, False) for depth, (_, start) in enumerate(stack, 1)]
-    return sorted(found)
-
-
-def leaves_open(unit: Unit, inside: bool) -> bool:
-    """Whether a quotation is still open after a unit; one that opens twice was forgotten, and is over."""
-    spans = [span for span in unit.quotes if not span[3]]
-    again = inside and any(word.low in patterns.OPENING for word in unit.words)
-    return bool(spans) and not (again and spans[0][0] == 0)
+def quoted(words: list[Word], inside: bool = False) -> list[quotations.Span]:
+    """Spans in quotation marks as (start, end, depth, closed) by word, as `quotations.paired` gives them."""
+    marks = [(n, word.low) for n, word in enumerate(words) if word.quote]
+    return quotations.paired(marks, len(words), inside) if marks or inside else []
 
 
 def is_all_quoted(unit: Unit) -> bool:
@@ -359,12 +328,7 @@ def _divided(unit: Unit) -> list[Clause]:
 
 
 def _clause(
-    unit: Unit,
-    start: int,
-    end: int,
-    opener: str,
-    clauses: list[Clause],
-    verbs: Collection[int],
+    unit: Unit, start: int, end: int, opener: str, clauses: list[Clause], verbs: Collection[int]
 ) -> Clause | None:
     """The clause that an opener opens, None where it opens none and its words belong to the clause before."""
     before = clauses[-1] if clauses else None

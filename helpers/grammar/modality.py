@@ -13,36 +13,50 @@ def status(unit: Unit, cues: set[int]) -> tuple[str, str]:
 
     Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
     """
-    denial = _denied(unit, cues)
+    told = unit.told - {unit.place[used[-1]] for used, _ in unit.hits.get(("status", "certain"), ())}
+    denial = _denied(unit, cues, told - _under_a_doubt(unit))
     if denial:
         return DENIED, denial
-    doubt = _speculated(unit)
+    doubt = _speculated(unit, told)
     return (SPECULATED, doubt) if doubt else (ASSERTED, "")
 
 
-def _denied(unit: Unit, cues: set[int]) -> str:
+def _under_a_doubt(unit: Unit) -> set[int]:
+    """The clauses that what is possible opens with « que »: « il est possible que les taux ne baissent pas » denies nothing."""
+    found = set()
+    for used, _ in unit.hits.get(("status", "speculated"), ()):
+        here = unit.place[used[0]]
+        after = [
+            unit.place[i] for i in range(used[-1], min(used[-1] + 2, len(unit.words))) if unit.words[i].joint == "que"
+        ]
+        if after and after[-1] > here and here in unit.told and not _negation(unit, used[0]):
+            found.add(after[-1])
+    return found
+
+
+def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
     for at, verb in unit.verbs.items():
-        if "deny" in verb.entries and unit.place[at] in unit.told and verb.form != "gerund" and not _negation(unit, at):
+        if "deny" in verb.entries and unit.place[at] in told and verb.form != "gerund" and not _negation(unit, at):
             return verb.entries["deny"]
     for used, pattern in unit.hits.get(("status", "raising"), ()):
         here = unit.place[used[0]]
         clause, after = unit.clauses[here], unit.clauses[here + 1 : here + 2]
         ne = any(word.low in ("ne", "n'") for word in unit.words[clause.start : used[0]])
         negated = ne and any(clauses.negates(unit.words, i) for i in range(clause.start, clause.end))
-        if negated and here in unit.told and after and after[0].kind == "complement":
+        if negated and here in told and after and after[0].kind == "complement":
             return f"ne … pas {pattern.text} que"
     for used, pattern in unit.hits.get(("status", "denied_outright"), ()):
-        if unit.place[used[0]] in unit.told and not _negation(unit, used[0]):
+        if unit.place[used[0]] in told and not _negation(unit, used[0]):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied"), ()):
-        if unit.place[used[0]] in unit.told and _near(unit, used[0], cues):
+        if unit.place[used[0]] in told and _near(unit, used[0], cues):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
         clause = unit.clauses[unit.place[used[0]]]
-        opens = not clause.aside and used[0] == clause.start and _near(unit, used[0], cues)
+        opens = unit.place[used[0]] in told and used[0] == clause.start and _near(unit, used[0], cues)
         if opens and not clauses.has_finite(unit, clause.start, clause.end):
             return pattern.text
-    for clause in [unit.clauses[n] for n in sorted(unit.told)] if ("status", "ne") in unit.hits else ():
+    for clause in [unit.clauses[n] for n in sorted(told)] if ("status", "ne") in unit.hits else ():
         words = _negated_clause(unit, clause)
         about = not cues or any(clause.start <= cue < clause.end for cue in cues)
         if words and about and not _kept_under_negation(unit, clause, "untouched", "opened"):
@@ -69,6 +83,12 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
     after = min(ne + 1, clause.end - 1)
     if clauses.negates(words, after) and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
+    before = [word.low for word in words[clause.start : ne] if word.low[0].isalnum()]
+    verb = next((w.low for w in words[ne + 1 : clause.end] if w.low not in patterns.listed("clitics")), "")
+    if patterns.listed("before_imperatives").issuperset(before) and (
+        verb.endswith(("ez", "ons")) or not before and not clause.start
+    ):
+        return ""  # « ne l'achetez pas », « n'oublie pas » neither: no subject stands before
     soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
     second = next((i for i in range(clause.start, clause.end) if clauses.negates(words, i) and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
@@ -91,13 +111,13 @@ def _kept_under_negation(unit: Unit, clause: clauses.Clause, *kinds: str) -> boo
     )
 
 
-def _speculated(unit: Unit) -> str:
+def _speculated(unit: Unit, told: set[int]) -> str:
     none = {i for used, _ in unit.hits.get(("status", "none"), ()) for i in used}
     for used, pattern in unit.hits.get(("status", "speculated"), ()):
-        if unit.place[used[0]] in unit.told and none.isdisjoint(used):
+        if unit.place[used[0]] in told and none.isdisjoint(used):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "anywhere"), ()):
-        if unit.place[used[0]] in unit.told or unit.clauses[unit.place[used[0]]].kind == "phrase":
+        if unit.place[used[0]] in told or unit.clauses[unit.place[used[0]]].kind == "phrase":
             return pattern.text
     if unit.words and unit.words[-1].low == "?" and not _is_granted(unit):
         return "?"
@@ -105,14 +125,14 @@ def _speculated(unit: Unit) -> str:
         if (
             "believe" in verb.entries
             and verb.form != "gerund"
-            and (unit.place[at] in unit.told or _governs_told(unit, at))
+            and (unit.place[at] in told or unit.place[at] not in unit.told and _governs(unit, at, told))
         ):
             return verb.entries["believe"]
     if _is_hypothesis(unit):
         return "si"
     if ("status", "ne") not in unit.hits and not any([unit.words[i].mood == "conditional" for i in unit.finite]):
         return ""
-    for n in sorted(unit.told):
+    for n in sorted(told):
         clause = unit.clauses[n]
         if _negated_clause(unit, clause) and _kept_under_negation(unit, clause, "opened"):
             return "ne … pas"
@@ -148,8 +168,8 @@ def is_supposed(unit: Unit, clause: clauses.Clause) -> bool:
     return _opens_with_if(unit, clause) and _is_hypothesis(unit)
 
 
-def _governs_told(unit: Unit, at: int) -> bool:
-    return any(unit.clauses[n].governor == at for n in unit.told)
+def _governs(unit: Unit, at: int, told: set[int]) -> bool:
+    return any(unit.clauses[n].governor == at for n in told)
 
 
 def _conditional(unit: Unit, clause: clauses.Clause) -> str:

@@ -12,6 +12,7 @@ from helpers.grammar.patterns import Word
 
 AUTHOR, OTHER, MEDIA, EXPERT = "author", "other", "media", "expert"
 OFFICES = ("official", "expert", "media", "people")  # kinds of mention that say what somebody is
+TITLE = "title"  # the kind of « Dr » where it alone says what somebody is
 STRANGER = "stranger"  # the kind of a name that the study does not know
 _REACH = 10  # words after an office in which its country or its holder is looked for
 _APPOSED = 6  # words after a name's comma in which what it is begins
@@ -165,15 +166,10 @@ def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Men
     titles, places = patterns.listed("titles_before_names"), patterns.data("speech")["roles"]["places"]
     found, end = [], 0
     for i in [n for n, word in enumerate(words) if word.proper]:
-        opens, before = not i or words[i - 1].low in _OPENERS, words[i - 1].low if i else ""
-        if (
-            i < end
-            or i in taken
-            or words[i].low in titles
-            or before in places
-            or opens
-            and words[i].proper == "capital"
-        ):
+        before = words[i - 1].low if i else ""
+        opens = not i or before in _OPENERS and not (before == "." and words[i - 2].low in titles)  # « le Pr. Petit »
+        common = words[i].low in titles or before in places or opens and words[i].proper == "capital"
+        if i < end or i in taken or common:
             continue
         end = _name_end(words, i + 1, taken)
         if end not in taken and (i not in titled or end > i + 1):  # else the given name of one known, or « BBC Sport »
@@ -197,7 +193,7 @@ def _name_end(words: list[Word], end: int, taken: set[int]) -> int:
 
 
 def beside(unit: Unit, stranger: Mention) -> Mention | None:
-    """Who a stranger is said to be: « l'analyste Jean Dupont », « le ministre, X, », « X, chercheur à … », « X, du SIPRI »."""
+    """Who a stranger is said to be: « l'analyste Jean Dupont », « le ministre, X, », « X, chercheur à … », « Dr X »."""
     words, start, end = unit.words, before_title(unit.words, stranger.start), stranger.end
     closed = end >= len(words) or not words[end].form[0].isalnum()
     after = _said_after(unit, end)
@@ -210,7 +206,8 @@ def beside(unit: Unit, stranger: Mention) -> Mention | None:
         beside_it = between[-1] == "," and between.count(",") == 1 and _is_one_phrase(unit, office.end, start)
         if beside_it and (closed and not after or not governing(words, office.start)):
             return office
-    return after
+    titled = start < stranger.start and words[start].low in patterns.data("speech")["roles"]["scholars"]
+    return after or (Mention(start, start + 1, "", EXPERT, TITLE) if titled else None)
 
 
 def _said_after(unit: Unit, end: int) -> Mention | None:

@@ -20,10 +20,9 @@ from typing import NamedTuple
 import simplemma
 
 from helpers import french
+from helpers.grammar.quotations import CLOSING, OPENING, directed  # noqa: F401
+from helpers.grammar.quotations import MARKS as QUOTES
 
-OPENING = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
-CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, '"': '"'}
-QUOTES = frozenset([*OPENING, *CLOSING])
 MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
 PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words of a pattern
@@ -166,6 +165,10 @@ def dictionary_forms(low: str) -> frozenset[str]:
         found.add(low[:-1])
     if low.endswith("aux"):
         found.add(low[:-3] + "al")
+    singular = low.removesuffix("s")
+    if len(singular) > 6 and low not in listed("not_verbs"):
+        endings = data("clauses")["feminine"].items()
+        found.update(singular.removesuffix(end) + masculine for end, masculine in endings if singular.endswith(end))
     found.update(stem + "er" for stem in _first_group(low))
     found.update(low.removesuffix(ending) + "ir" for ending in _SECOND_GROUP if low.endswith(ending) and len(low) > 4)
     return frozenset(found)
@@ -247,7 +250,7 @@ class Vocabulary(dict):
                 self.index.setdefault(first, []).append(pattern)
 
     def __missing__(self, stretch: str) -> tuple[Word, ...]:
-        surfaces = [form for form, _ in surface_forms(stretch)]
+        surfaces = [form for form, _ in surface_forms(directed(stretch))]
         if surfaces == [stretch]:
             words = tuple(self._word(piece) for piece in [piece for piece, _ in french.pieces(stretch)] or [stretch])
         else:
@@ -320,16 +323,10 @@ def _joints() -> dict[str, str]:
 @functools.cache
 def _asked() -> frozenset[str]:
     """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
-    aside, speech = data("clauses")["aside"], data("speech")
-    lists = (
-        aside["governors"],
-        aside["opening"],
-        data("status")["speculated"]["modals"],
-        speech["verbs"]["claims_when_negated"],
-        speech["verbs"]["of_things"],
-        speech["verbs"]["not_by_agent"],
-        speech["roles"]["also_adjectives"],
-    )
+    aside, verbs = data("clauses")["aside"], data("speech")["verbs"]
+    lists = [verbs[name] for name in ("claims_when_negated", "of_things", "not_by_agent")]
+    lists += [aside["governors"], aside["opening"], data("status")["speculated"]["modals"]]
+    lists.append(data("speech")["roles"]["also_adjectives"])
     return frozenset(["avoir", "être", "se"]).union(*lists)
 
 
@@ -518,11 +515,7 @@ def _opens(part: object) -> frozenset[str] | None:
 
 
 def _after_gap(
-    used: tuple[int, ...],
-    rest: tuple,
-    words: list[Word],
-    at: int,
-    named: Mapping[int, tuple],
+    used: tuple[int, ...], rest: tuple, words: list[Word], at: int, named: Mapping[int, tuple]
 ) -> tuple[int, ...] | None:
     left, opens = GAP, _opens(rest[0])
     for place in range(at, len(words)):

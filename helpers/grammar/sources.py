@@ -96,7 +96,7 @@ class Memory:
             for mention in unit.mentions:
                 if mention.kind == STRANGER and (office := names.beside(unit, mention)):
                     side = office.side or self._offices.get(_key(unit, office), "")
-                    if side:
+                    if side and not (office.kind == names.TITLE and self._people.get(_key(unit, mention))):
                         self._people[_key(unit, mention)] = side
                 elif mention.kind == "official" and mention.side:
                     self._offices[_key(unit, mention)] = mention.side
@@ -147,7 +147,7 @@ def verbs(unit: Unit) -> dict[int, Verb]:
     longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
         for used, pattern in unit.hits.get(("verb", kind), ()):
-            own = [i for i in used if unit.words[i].low not in ("se", "s'")]
+            own = [i for i in used if unit.words[i].low not in ("se", "s'", "que", "qu'")]
             place, form = next(((i, form) for i in own if (form := clauses.verb_form(unit, i))), (-1, ""))
             if place in used[:1] and _is_reflexive(unit.words, place, form):
                 continue  # « se qualifier » is another verb than « qualifier »; « se féliciter » is listed as such
@@ -207,6 +207,8 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], memo
 def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
     """Rumoured speech (« aurait promis ») is the author's; a concession, a question and what is contradicted report nothing."""
     words = unit.words
+    if any(at in used for used, _ in unit.hits.get(("verb", "no_speech"), ())):
+        return True
     if any(unit.place[used[-1]] == unit.place[at] for used, _ in unit.hits.get(("source", "contradicted"), ())):
         return True
     if any(words[i].mood == "conditional" for i in range(start, at + 1)):
@@ -252,8 +254,13 @@ def _has_content(unit: Unit, at: int) -> bool:
     if any(other.governor == at or other.kind == "main" and words[other.start - 1].low == ":" for other in following):
         return True
     infinitive = any(word.mood == "infinitive" for word in words[at + 1 : at + 3])
-    quotation = any(start > at for start, _, _, _ in unit.quotes) or any(unit.quoted[:at]) and not unit.quoted[at]
-    return infinitive or quotation
+    if infinitive:
+        return True
+    for start, end, _, _ in unit.quotes:  # one that stands by itself, or follows the verb: « dénonce une « erreur » »
+        alone = start < 2 or not words[start - 2].low[0].isalnum() or clauses.has_finite(unit, start, end)
+        if (start > at or end <= at) and alone or start > at and all(word.low != "," for word in words[at:start]):
+            return True
+    return False
 
 
 def _agent(unit: Unit, at: int, memory: Memory) -> Voice | None:
@@ -308,7 +315,8 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -
     said_before = (
         start < 2 or words[start - 1].low == "comme" or any(_ends_saying(w.low) for w in words[start - 2 : start])
     )
-    if mention is None and said_before and start and last + 2 < len(words) and _is_of_people(unit, at):
+    said = said_before and (not unit.quotes or _has_content(unit, at))
+    if mention is None and said and start and last + 2 < len(words) and _is_of_people(unit, at):
         return _somebody(unit, range(last + 1, last + 2))
     if mention is None or _is_object(unit, mention):
         return None
@@ -477,7 +485,9 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
         return (mention.side,)
     if mention.kind == STRANGER:
         office = names.beside(unit, mention)
-        side = (office.side or memory.side_of(unit, office)) if office else memory.side_of(unit, mention)
+        if office and office.kind != names.TITLE:
+            return (office.side or memory.side_of(unit, office) or OTHER,)
+        side = memory.side_of(unit, mention) or (office.side if office else "")
         return (side or OTHER,)
     office = unit.words[max(0, mention.start - 1) : mention.end]
     if any(word.low in patterns.listed("possessives") for word in office):
@@ -536,11 +546,24 @@ def _cited(unit: Unit, memory: Memory) -> tuple[Voice | None, str]:
     """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
     for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
         for used, pattern in unit.hits.get(("source", kind), ()):
-            none = any(other[0] == used[0] for other, _ in unit.hits.get(("source", "not"), ()))
-            voice = None if none else source(unit, used[-1] + 1, memory)
+            voice = None if _is_what_it_depends_on(unit, used[0]) else source(unit, used[-1] + 1, memory)
             if voice:
                 return voice, pattern.text
     return None, ""
+
+
+def _is_what_it_depends_on(unit: Unit, at: int) -> bool:
+    """« selon l'âge », « selon les pays », « varie selon les médecins »: what stands after « selon » there is no source."""
+    if any(used[0] == at for used, _ in unit.hits.get(("source", "not"), ())):
+        return True
+    words = unit.words
+    for used, _ in unit.hits.get(("source", "not_alone"), ()):
+        after = words[used[-1] + 1].low if used[-1] + 1 < len(words) else "."
+        if used[0] == at and (not after[0].isalnum() or after in ("et", "ou")):
+            return True
+    varying = [used[-1] for used, _ in unit.hits.get(("source", "varying"), ()) if used[-1] < at]
+    named = words[at + 1].low not in patterns.listed("determiners") if at + 1 < len(words) else True
+    return bool(varying) and not named and all(word.low != "," for word in words[varying[-1] : at])
 
 
 def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
@@ -565,11 +588,8 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = (
-        at < len(words)
-        and unit.clauses[unit.place[at]].start >= at - 1
-        and (at == 1 or clauses.has_finite(unit, 0, at))
-    )
+    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1
+    opens = opens and (at == 1 or clauses.has_finite(unit, 0, at))
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):

@@ -13,6 +13,7 @@ from itertools import combinations, groupby
 import pandas as pd
 
 from helpers import french
+from helpers.grammar import quotations
 from helpers.intake.reading import Notice
 from helpers.words import LANGUAGES, In
 
@@ -69,7 +70,7 @@ def named(language: str) -> In:
 def articles(
     units: pd.DataFrame, counted: pd.DataFrame, words: pd.Series, files: pd.Series, own: Collection[str] = ("fr",)
 ) -> list[Notice]:
-    """Notices on each article's kept units: no terms, a passage in another language, length, an offer to subscribe.
+    """Notices on each article's kept units: no terms, another language, marks, length, an offer to subscribe.
 
     own: the languages of the study.
     """
@@ -86,12 +87,21 @@ def articles(
     ]
     doubted = rows[rows.index.isin(odd.index[odd >= PASSAGE], level="article")].groupby(level="article")
     found += [(article, *passage) for article, some in doubted for passage in _passage(some, own)]
+    found += _alone(units[units["kept"]])
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
         values = {"ratio": some.max() / some.min(), "other": files[some.idxmin()], "n": int(some.min())}
         found.append((some.idxmax(), "ratio", values))
     return [(files[article], key, values) for article, key, values in found]
+
+
+def _alone(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
+    """The articles with quotation marks that have no other: in how many sentences, and how the first begins."""
+    paragraphs = by_article(units["paragraph"])
+    for article, said in by_article(units["text"]).items():
+        if alone := quotations.over_units(said, paragraphs[article])[1]:
+            yield article, "marks", {"n": len(alone), "start": said[alone[0]][:40].strip('"«“ ')}
 
 
 def copies(
