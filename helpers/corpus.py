@@ -330,8 +330,14 @@ def _mended(log: pd.DataFrame) -> list[reading.Notice]:
     return [
         (
             rows["file"].iloc[0],
-            f"mended_{what}",
-            {"n": len(rows), "line": int(rows["line"].iloc[0]), "files": rows["file"].nunique()},
+            "mended",
+            {
+                "kind": words.Key(f"notices.mended_{what}"),
+                "what": what,
+                "n": len(rows),
+                "line": int(rows["line"].iloc[0]),
+                "files": rows["file"].nunique(),
+            },
         )
         for what, rows in log.groupby("what", sort=False)
     ]

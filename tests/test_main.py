@@ -12,6 +12,7 @@ import made
 import nbformat
 import pandas as pd
 import pytest
+from nbclient.exceptions import CellExecutionError
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import __main__ as commands
@@ -209,24 +210,31 @@ def test_notebooks_run_on_a_copy(
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("name", "value", "kind", "said"),
     [
-        ("1 / 0", "ZeroDivisionError"),
-        ("import os; os._exit(1)", "stopped"),
-        ("from helpers.corpus import StudyError; raise StudyError('no dates in x.csv')", "no dates in x.csv"),
+        ("ZeroDivisionError", "division by zero", notebooks.RunError, "ZeroDivisionError: division by zero"),
+        ("StudyError", "no dates in x.csv", corpus.StudyError, "no dates in x.csv"),
+        ("Lacking", "no dates", corpus.StudyError, "no dates"),
+        ("WriteError", "the disk is full", notebooks.RunError, "the disk is full"),
+        ("MemoryError", "", MemoryError, ""),
     ],
 )
+def test_a_notebook_that_fails_is_named_with_what_it_said(name: str, value: str, kind: type, said: str) -> None:
+    told = notebooks._failure(Path("series/01-only.ipynb"), CellExecutionError("", name, value))
+    assert type(told) is kind and "01-only.ipynb" in str(told) and said in str(told)
+
+
 def test_a_notebook_that_fails_leaves_the_old_report_whole(
-    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cell: str, said: str
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     out = tmp_path / "reports" / "seeds"
     with report.files.folder(out) as part:
         (part / "report.html").write_text("the old one")
-    only = sorted(series(tmp_path / "series", cell).glob("*.ipynb"))
+    only = sorted(series(tmp_path / "series", "import os; os._exit(1)").glob("*.ipynb"))
     monkeypatch.setattr(notebooks, "paths", lambda: only)
     study = made.corpus(tmp_path / "study", 3, codebook=False)
     code, printed, err = ended(capsys, "run", "--study", str(study), "--out", str(out))
-    assert (code, printed) == (2, "") and said in err and "01-only.ipynb" in err and "Traceback" not in err
+    assert (code, printed) == (2, "") and "stopped" in err and "01-only.ipynb" in err and "Traceback" not in err
     assert (out / "report.html").read_text() == "the old one" and [path.name for path in out.parent.iterdir()] == [
         "seeds"
     ]

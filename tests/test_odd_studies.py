@@ -99,7 +99,7 @@ def measured(study: corpus.Study) -> None:
         assert answers(similarity.near_copies, matrix[0])["cosine"].between(0, 1).all()
         assert answers(similarity.nearest, matrix[0])["cosine"].between(0, 1).all()
     answers(similarity.shared_copy, study)
-    for name in ("dates", "page_dates", "keyness", "lexical", "lengths", "described", "known", "cuts", "named"):
+    for name in ("dates", "page_dates", "keyness", "lexical", "lengths", "described", "cuts", "named"):
         answers(getattr(coverage, name), study)
     coded = answers(framing.code, study.units, study.frames, study.actors)
     assert coded is not None and coded.index.equals(study.units.index)

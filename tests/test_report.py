@@ -177,10 +177,13 @@ def test_the_french_report_is_french_throughout(found: Results) -> None:
     }
 
 
-def test_the_pdf_is_tagged_and_the_same_twice(found: Results, written: tuple[str, Path], tmp_path: Path) -> None:
+def test_the_pdf_is_tagged_and_the_report_the_same_twice(
+    found: Results, written: tuple[str, Path], tmp_path: Path
+) -> None:
     lang, folder = written
-    first = (folder / "report.pdf").read_bytes()
-    assert b"/StructTreeRoot" in first
+    assert b"/StructTreeRoot" in (folder / "report.pdf").read_bytes()
+    if lang == "en":  # one language, the one with more to set, stands for both
+        return
     report.fill(found, tmp_path, lang, ["01-read-the-corpus"])
     again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert again == {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from made import study_of
 
-from helpers import corpus, files, results, words
+from helpers import corpus, figures, files, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
 from helpers.results.registry import HANDED_ON
 from helpers.results.result import shown
@@ -79,11 +79,16 @@ def own(result: Result) -> set[str]:
     return set(written(np.array(values, float)))
 
 
+@functools.cache
+def chart_of(found: results.Results, key: str, lang: str) -> figures.Chart | None:
+    """The figure of a result, drawn once for every test that looks at it."""
+    return found[key].figure(lang)
+
+
 @every_result
 @in_both
 def test_the_figure_is_titled_by_the_sentence(found: results.Results, key: str, lang: str) -> None:
-    result = found[key]
-    chart = result.figure(lang)
+    result, chart = found[key], chart_of(found, key, lang)
     if chart is not None:
         assert chart.title == result.sentence(lang)
         assert chart.data.size and chart.alt
@@ -101,8 +106,7 @@ def test_the_numbers_of_the_sentence_are_those_of_its_table(found: results.Resul
 @every_result
 @in_both
 def test_the_numbers_of_the_sentence_are_those_the_figure_plots(found: results.Results, key: str, lang: str) -> None:
-    result = found[key]
-    chart = result.figure(lang)
+    result, chart = found[key], chart_of(found, key, lang)
     if chart is not None:
         below = chart.twin().replace(chart.title.replace("\n", " "), "")
         plotted = behind(chart.data) | numbers_of(" ".join(below.split()), found.labels) | {str(result.n)}
@@ -112,8 +116,7 @@ def test_the_numbers_of_the_sentence_are_those_the_figure_plots(found: results.R
 
 @every_result
 def test_the_value_is_what_the_figure_plots(found: results.Results, key: str) -> None:
-    result = found[key]
-    chart = result.figure()
+    result, chart = found[key], chart_of(found, key, "en")
     if chart is None or isinstance(result.value, str) or result.unit == "silhouette":  # which is told in the caption
         return
     count = str(round(result.value * result.n)) if result.unit == "share" else ""
@@ -303,7 +306,7 @@ def test_a_result_is_shown_in_its_notebook_in_a_unit_that_has_a_name(found: resu
 @every_result
 def test_a_picture_is_the_one_its_notebook_shows(found: results.Results, key: str) -> None:
     """As text: every bar, point, label and scale. A figure that changes is looked at, and its notebook refreshed."""
-    chart = found[key].figure()
+    chart = chart_of(found, key, "en")
     if chart is not None:
         assert chart.twin() in shown_in(found[key].where)
 

@@ -144,8 +144,8 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
 
 
 def _option(option: object, lang: str) -> str:
-    name = str(option).lower().replace(" ", "_").replace("-", "_")
-    return words.say(f"charts.option_{name}", lang)
+    key = f"charts.option_{str(option).lower().replace(' ', '_')}"
+    return words.say(key, lang) if words.has(key) else str(option)
 
 
 def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:

@@ -96,7 +96,7 @@ def why_alike(found: Results) -> Result:
         len(told),
         COMPARE,
         split.assign(told=told),
-        variant="one" if len(told) == 1 else "same" if same else "",
+        variant="same" if same else "",
         spread=None if same else Spread(told.min(), told.max(), OVER_PAIRS),
         values=values,
         draw=partial(draw.cosine_by_group, split, found.labels),

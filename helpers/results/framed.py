@@ -300,7 +300,7 @@ def sentences(found: Results) -> Result:
     top, lead = table.iloc[0], table.loc[clusters.LEAD]
     variant = "" if top["p"] <= clusters.CHANCE else "nothing"
     values = {
-        "what": words.Key(f"results.followed_{top.name}"),
+        "what": words.Key(f"charts.follows_{top.name}"),
         "lead": lead["ari"],
         "lead_p": lead["p"],
         "k": grouped.k,

@@ -210,6 +210,7 @@ def volume(found: Results) -> Result:
         "outlet": most,
         "count": count,
         "outlets": len(outlets),
+        "tied": len(most),
         "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
     }
     return Result(
@@ -218,7 +219,6 @@ def volume(found: Results) -> Result:
         n,
         COVER,
         table,
-        variant="tied" if len(most) > 1 else "",
         values=values,
         draw=None if shown is None else partial(draw_read.volume, shown),
     )
