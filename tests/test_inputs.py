@@ -750,6 +750,8 @@ def test_an_offer_to_subscribe_is_named_once_an_article() -> None:
     [
         ("The mayor met workers", ""),  # of four words none is guessed
         ("The mayor met all those workers at the factory gates", "en"),
+        ("Der Bürgermeister hat am Dienstag", "de"),  # few words are of a neighbour's language
+        ("Der Bürgermeister hat am", ""),
         ("Arrivée mardi à Valmont de Claire Morel", ""),
         ("x y z " * 20, ""),  # not sure
     ],
