@@ -243,3 +243,9 @@ def test_time_grows_with_the_number_of_pages_and_not_with_its_square() -> None:
     began = time.process_time()
     corpus.cut(text)
     assert time.process_time() - began < 15
+
+
+def test_a_menu_beside_whole_paragraphs_is_not_joined_to_them() -> None:
+    menu = [*("Vie Ville Mer Port Quai Foot Rugby Arts Livres Films Jeux Emploi".split()), *"pain vin bois fer".split()]
+    text = "\n".join([*menu, *SENTENCES[:5]])  # three line ends before small letters, of twenty
+    assert kept(text) == text.split("\n")
