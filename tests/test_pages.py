@@ -195,6 +195,11 @@ def test_a_line_of_its_own_between_the_lines_of_an_article_is_cut(before: str, l
     assert after in " ".join(kept(text))
 
 
+def test_the_day_of_publication_at_the_head_of_a_page_dates_the_article() -> None:
+    units = corpus.cut(printed([HEADLINE, "Article publié le 03/03/2024 18:02", *SENTENCES], 1000))
+    assert units["reason"].tolist() == ["", "publication line", *[""] * len(SENTENCES)]
+
+
 def test_without_pages_a_line_with_a_clock_is_no_foot() -> None:
     line = "12/09/2023 18:02 Le train de la délégation arrive à Valmont"
     assert kept("\n".join([line, *SENTENCES])) == [line, *SENTENCES]
