@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers import corpus, french
-from helpers.intake import formats
+from helpers.intake import formats, prose
 
 BEFORE = "Le dirigeant du parti a quitté la capitale dimanche soir à bord de son train, en route pour la frontière."
 AFTER = "Le porte-parole n’a pas voulu dire si un accord serait signé avant la fin de la semaine."
@@ -54,6 +54,7 @@ def test_what_a_page_leaves_in_the_words_of_an_article_is_cut() -> None:
         "Crédit : les banques prêtent moins aux ménages.",
         "Lire aussi : La liste compte désormais deux cents noms.",
         "Vous avez déjà un compte, a rappelé la banque.",
+        "Vous avez déjà un compte, lui répond le juge.",
     ],
 )
 def test_a_sentence_that_tells_something_is_the_articles(line: str) -> None:
@@ -160,6 +161,45 @@ def test_the_lines_of_a_page_that_only_look_like_its_head_or_foot_stay() -> None
     )
 
 
+def test_two_of_many_pages_may_begin_alike() -> None:
+    pages = [[f"{letter} est la lettre de cette page du registre", *SENTENCES] for letter in "BCDEFGHIK"]
+    pages[2][0] = pages[6][0] = "Le même titre, sans point"
+    text = "".join("\n".join(page) + "\n\f" for page in pages)
+    assert kept(text).count("Le même titre, sans point") == 2
+
+
+def test_the_head_and_foot_of_a_page_are_no_addresses_that_were_mended() -> None:
+    text = printed(
+        [*article(70), "Le texte est sur https://www.valmont.example depuis mardi"], 1000, *BROWSERS["safari"]
+    )
+    changes = prose.mend(text).changes
+    assert [change.before for change in changes if change.what == "addresses"] == [
+        "Le texte est sur https://www.valmont.example depuis mardi"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "after"),
+    [
+        ("La fin d’un voyage", "publié le 3 mars 2024 à 18h02", "La maire de Valmont est partie."),  # below a headline
+        (  # a caption of a column's width, where a sentence goes on
+            "Les agents de la ville veulent depuis longtemps, disent-ils tous,",
+            "Crédits : la mairie de Valmont, le port de Lanvec, le préfet Morel",
+            "partager leur part des travaux avec les habitants de la vallée.",
+        ),
+    ],
+)
+def test_a_line_of_its_own_between_the_lines_of_an_article_is_cut(before: str, line: str, after: str) -> None:
+    text = "\n".join([before, line, after, *textwrap.wrap(" ".join(SENTENCES), 66)])
+    assert line not in " ".join(kept(text))
+    assert after in " ".join(kept(text))
+
+
+def test_the_day_of_publication_at_the_head_of_a_page_dates_the_article() -> None:
+    units = corpus.cut(printed([HEADLINE, "Article publié le 03/03/2024 18:02", *SENTENCES], 1000))
+    assert units["reason"].tolist() == ["", "publication line", *[""] * len(SENTENCES)]
+
+
 def test_without_pages_a_line_with_a_clock_is_no_foot() -> None:
     line = "12/09/2023 18:02 Le train de la délégation arrive à Valmont"
     assert kept("\n".join([line, *SENTENCES])) == [line, *SENTENCES]
@@ -243,3 +283,9 @@ def test_time_grows_with_the_number_of_pages_and_not_with_its_square() -> None:
     began = time.process_time()
     corpus.cut(text)
     assert time.process_time() - began < 15
+
+
+def test_a_menu_beside_whole_paragraphs_is_not_joined_to_them() -> None:
+    menu = [*("Vie Ville Mer Port Quai Foot Rugby Arts Livres Films Jeux Emploi".split()), *"pain vin bois fer".split()]
+    text = "\n".join([*menu, *SENTENCES[:5]])  # three line ends before small letters, of twenty
+    assert kept(text) == text.split("\n")

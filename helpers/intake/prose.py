@@ -299,9 +299,10 @@ def breaks(lines: list[str]) -> tuple[float, int]:
         return 1.0, inside[0]
     if len(inside) < FEWEST:
         return 0.0, 0
-    ends = (bool(line and after) and len(line.split()) > HEADER_WORDS for line, after in itertools.pairwise(lines))
-    menu = (len(lines[at - 1].split()) <= HEADER_WORDS for at in inside)  # shorter lines are few in an article
-    return len(inside) / (sum(ends) + sum(menu)), inside[0]
+    long = [at for at in inside if len(lines[at - 1].split()) > HEADER_WORDS]
+    least = HEADER_WORDS if len(long) >= FEWEST else 0  # beside such lines, shorter ones are a menu's
+    ends = sum(bool(line and after) and len(line.split()) > least for line, after in itertools.pairwise(lines))
+    return len(long if least else inside) / ends, inside[0]
 
 
 def _goes_on(line: str, after: str) -> bool:
