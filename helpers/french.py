@@ -20,7 +20,7 @@ HIDDEN = re.compile(
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
 )
 _ESCAPES = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]")  # a terminal's colours
-_FEED = re.compile("(?<!\n)\f")
+_FEED = re.compile("(?<=[^\n])\f")
 _LINE_ENDS = dict.fromkeys(("\r\n", "\r", "\u2028", "\u2029", "\x85"), "\n")
 LIGATURES = {letter: unicodedata.normalize("NFKC", letter) for letter in "ﬀﬁﬂﬃﬄﬅﬆ"}
 FOLDS = {
@@ -49,8 +49,8 @@ def clean(text: str) -> str:
         text = _ESCAPES.sub("", text)
     if HIDDEN.search(text):
         text = HIDDEN.sub("", text)
-    if "\f" in text:  # above a line it ends a page
-        text = _FEED.sub("", text)
+    if "\f" in text:  # a page begins, and with it a line
+        text = _FEED.sub("\n\f", text)
     return unicodedata.normalize("NFC", _replaced(text, LIGATURES))
 
 

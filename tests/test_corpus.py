@@ -641,7 +641,7 @@ def test_one_day_however_it_is_written(form: str) -> None:
     "form",
     """04/05-2023|04-05-23|14 mai 20234|114 mai 2023|4 ma 2023|4 jui 2023|4 lundi 2023|mai 2023|4 mai|mai 4|4mai 2023|0 mai 2023
 31 avril 2023|29 février 2023|1/13/2023|00/04/2023|202305|2023-05-04-06|2023-13-04|du 4 au 6 mai 2023|4 mai 2023 ou plus tard
-au port le jeudi soir du 4 mai 2023|04/05/2023 2:30 PM|04/05/2023 02:30:00 a.m.|4 十一月 2023""".replace(
+rentré tard au port le jeudi soir du 4 mai 2023|04/05/2023 2:30 PM|04/05/2023 02:30:00 a.m.|4 十一月 2023""".replace(
         "\n", "|"
     ).split("|"),
 )

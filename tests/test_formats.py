@@ -1039,7 +1039,7 @@ def test_a_pdf_is_all_its_pages_and_what_its_reader_logs_is_said_by_the_account_
     import typst
 
     raw = bytes(typst.compile("Première page.\n#pagebreak()\nSeconde page.".encode()))
-    assert formats.of_pdf(raw, "a.pdf") == [{"text": "Première page.\nSeconde page."}]
+    assert formats.of_pdf(raw, "a.pdf") == [{"text": "Première page.\n\fSeconde page.\n\f"}]
     assert formats.of_pdf(raw[:9] + b"%" + raw[9:], "a.pdf")  # every place it names is off by one
     assert not caplog.records
 

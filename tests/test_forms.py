@@ -195,7 +195,7 @@ def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
     read = listed.read(found, "fr")
     assert read["title"] == "Ce qui a été lu" and read["caption"].startswith("Vu\u00a0: 5 éléments dans 5 fichiers")
     assert shown(read)[:2] == [
-        ["article", "3", "–", "a.txt, b.txt, c.txt"],
+        ["articles", "3", "–", "a.txt, b.txt, c.txt"],
         ["laissé de côté", "1", "aucun texte", "d.txt"],
     ]
     assert [column["title"] for column in read["columns"]] == ["Sort", "Combien", "Motif", "Fichier"]

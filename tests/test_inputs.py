@@ -457,7 +457,7 @@ def test_an_encoding_is_likely_where_most_signs_are_of_french_in_it() -> None:
 def test_what_the_system_cannot_read_is_said_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
-    monkeypatch.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(error))
+    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(error))
     with pytest.raises(StudyError) as refused:
         decoding.contents(tmp_path / "x.txt")
     assert str(tmp_path / said) in str(refused.value)
@@ -503,7 +503,7 @@ def test_broken_words_are_shown_once_each_with_what_they_were() -> None:
     quoted = "Â«Â\u00a0Ã©tÃ©Â\u00a0Â» dÃ©jÃ\u00a0"
     assert decoding.damaged(quoted) == list(zip(quoted.split(" "), ["«\u00a0été\u00a0»", "déjà"]))
     with pytest.raises(StudyError) as refused:
-        decoding.refuse_damaged(broken, "l'été 1.txt")
+        decoding.refuse_damaged(broken, "l'été 1.txt", Path("l'été 1.txt"))
     assert str(refused.value) == (
         "l'été 1.txt was saved with its accents broken (prÃ©sident → président; Ã©tÃ© → été; reÃ§u. → reçu.). "
         "Repair it: ftfy 'l'\"'\"'été 1.txt' -o 'l'\"'\"'été 1.repaired.txt' (and take the broken file out)."

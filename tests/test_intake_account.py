@@ -232,8 +232,8 @@ def test_what_became_of_things_is_told_by_outcome_and_reason_with_the_first_file
         ["duplicates", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
     ]
     assert account.summary(rows, "fr").iloc[1:, :2].to_numpy().tolist() == [
-        ["article", account.said("same_text", "fr")],
-        ["doublon", account.said("same_id", "fr")],
+        ["articles", account.said("same_text", "fr")],
+        ["doublons", account.said("same_id", "fr")],
     ]
     assert account.said("another reason", "fr") == "another reason" and account.said("") == ""
     assert list(account.summary(rows)) == ["outcome", "reason", "n", "files"]

@@ -254,7 +254,7 @@ def test_a_pdf_of_two_pages_is_read_with_its_running_heads_cut() -> None:
 
 def test_the_end_of_a_page_is_seen_and_is_no_damage(tmp_path: Path) -> None:
     assert french.clean("un\n\fdeux") == "un\n\fdeux"  # as pdftotext has it
-    assert french.clean("un\fdeux \f") == "undeux "
+    assert french.clean("un\fdeux") == "un\n\fdeux" and french.clean("\fun") == "\fun"  # a page is a line of its own
     (tmp_path / "a.txt").write_text(printed(SENTENCES, 5), encoding="utf-8")
     (tmp_path / "b.txt").write_text("\n".join(SENTENCES[::-1]), encoding="utf-8")
     found = corpus.load(tmp_path)
