@@ -38,14 +38,14 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
     (folder / files.RECORD).unlink(missing_ok=True)  # the study is its owner's now: no export may take its place
-    counts = {"n": len(made.articles), "notices": len(made.noticed)}
+    counts = {"folder": str(folder), "n": len(made.articles), "notices": len(made.noticed)}
     said = words.say("intake.made", lang, seen=account.sentence(made.intake, lang), **counts)
     rows = account.summary(made.intake, lang)[lambda rows: rows["reason"] != ""]
     each = "".join(
         "\n  " + words.say("intake.each", lang, n=row.n, outcome=row.outcome, reason=row.reason, files=row.files)
         for row in rows.itertuples()
     )
-    return f"{folder}: {said}{each}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
+    return f"{said}{each}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
 
 
 def _copy_articles(study: corpus.Study, part: Path) -> None:
