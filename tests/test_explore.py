@@ -231,7 +231,7 @@ def test_without_scripts_and_on_a_phone_every_passage_is_there(found: Results, b
     assert plain.locator("#passages li").count() == 89 and not plain.locator("#filter").is_visible()
     phone = browser.new_page(viewport={"width": 320, "height": 640})
     phone.goto(address)
-    assert count(phone) == "Phrases affichées : 89 sur 89"
+    assert count(phone) == "Lignes affichées : 89 sur 89"
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
 
