@@ -237,7 +237,7 @@ def overall(found: Results) -> Result:
     values = {"frame": found.frame(top["frame"]), "count": int(top["units"]), "none": none["share"]}
     if sample:
         values |= {"naive": top["naive"], "coded": int(top["coded"])}
-    values["behind"] = _behind(found, framed, top)
+    values["behind"] = _behind(found, framed, top, sample)
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
         top["share"],
@@ -253,16 +253,16 @@ def overall(found: Results) -> Result:
     )
 
 
-def _behind(found: Results, framed: pd.DataFrame, top: pd.Series) -> words.Clause | str:
-    """The second frame where the first does not lead it beyond doubt, by intervals that lie apart or by the sentences."""
+def _behind(found: Results, framed: pd.DataFrame, top: pd.Series, sample: bool) -> words.Clause | str:
+    """The second frame where the first does not lead it beyond doubt: by the sentences, or by the intervals of a sample."""
     others = framed[framed["frame"] != top["frame"]].sort_values(["share", "frame"], ascending=[False, True])
-    if others.empty or others.iloc[0]["high"] < top["low"]:
+    if others.empty:
         return ""
     second = others.iloc[0]
     lead = found.leading.loc[found.leading["lead"] != "", "lead"]
-    if "corrected" not in framed and found.ahead(lead == top["frame"], lead == second["frame"]):
-        return ""
-    return words.Clause("results.overall_behind", {"second": found.frame(second["frame"]), "next": second["share"]})
+    ahead = second["high"] < top["low"] if sample else found.ahead(lead == top["frame"], lead == second["frame"])
+    values = {"second": found.frame(second["frame"]), "next": second["share"]}
+    return "" if ahead else words.Clause("results.overall_behind", values)
 
 
 def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
