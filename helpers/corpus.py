@@ -157,7 +157,8 @@ def coders(study: Study, lang: str = "en") -> str:
         return french.line(said)
     path = study.folder / "coding" / "README.md"
     own = _first_sentence(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else ""
-    if own not in ("", _first_sentence(stated.stub("coding.md"))) or not len(study.coding):
+    unsaid = ["", *(_first_sentence(stated.stub("coding.md", each)) for each in words.LANGUAGES)]
+    if own not in unsaid or not len(study.coding):
         return own
     who = study.coding.index.unique("coder")
     units = study.coding.index.droplevel("coder").nunique()

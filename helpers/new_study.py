@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
-from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,6 @@ from helpers import corpus, files, words
 from helpers.intake import account, decoding, formats, listing, stated, tables
 from helpers.intake.decoding import StudyError
 
-_STUBS = resources.files(__package__) / "data" / "study_stubs"
 _TO_WRITE = ("frames.toml", "actors.toml", "vocabulary.toml")  # each explains itself
 
 
@@ -33,7 +32,7 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
         raise StudyError("refusals.exists", folder=folder)
     with files.folder(folder) as part:
         _copy_articles(study, part)
-        _lay_out(study, part, folder, how)
+        _lay_out(study, part, folder, lang, how)
         for path in _stated(study) if source.is_dir() else []:
             shutil.copyfile(path, part / path.relative_to(study.folder))
         made = corpus.load(part)  # before it appears: what cannot be read is no study
@@ -45,7 +44,7 @@ def make(folder: str | Path, source: str | Path, lang: str = "en", **how: object
         "\n  " + words.say("intake.each", lang, n=row.n, outcome=row.outcome, reason=row.reason, files=row.files)
         for row in rows.itertuples()
     )
-    return f"{said}{each}\n{words.say('intake.next', lang)} python -m helpers run --study {folder}"
+    return f"{said}{each}\n{words.say('intake.next', lang, folder=words.Typed(shlex.quote(str(folder))))}"
 
 
 def _copy_articles(study: corpus.Study, part: Path) -> None:
@@ -62,24 +61,30 @@ def _kept_as(study: corpus.Study, name: str) -> str:
     return name if plain or _is_study(study) else f"{listing.SOURCE}/{name}"
 
 
-def _lay_out(study: corpus.Study, part: Path, folder: Path, how: dict) -> None:
+def _lay_out(study: corpus.Study, part: Path, folder: Path, lang: str, how: dict) -> None:
     """Write what may be stated, each file explained in itself or in README.md; what the source states already is kept."""
     table = _table(study)
     shown = f"`{table}`" if table else "`*" + Path(next(iter(study.hashes))).suffix + "`"
+    values = {
+        "name": folder.name,
+        "n": len(study.articles),
+        "articles": shown,
+        "folder": words.Typed(shlex.quote(str(folder))),
+    }
     texts = {
-        "README.md": _stub("README.md").format(name=folder.name, n=len(study.articles), articles=shown, folder=folder),
-        "coding/README.md": _stub("coding.md"),
+        "README.md": words.filled(stated.stub("README.md", lang), lang, **values),
+        "coding/README.md": stated.stub("coding.md", lang),
         "cuts.csv": "article,unit,keep,reason\n",
         account.FILE: account.csv_text(study.intake),
         stated.MANIFEST: stated.manifest_text({_kept_as(study, name): hash for name, hash in study.hashes.items()}),
-        **{name: _stub(name) for name in _TO_WRITE},
+        **{name: stated.stub(name, lang) for name in _TO_WRITE},
     }
     if table != "articles.csv":
         texts["articles.csv"] = files.csv_text(_articles(study))
     (part / "coding").mkdir()
     for name, text in texts.items():
         (part / name).write_text(text, encoding="utf-8", newline="")
-    (part / "study.toml").write_text(_settings(study, how), encoding="utf-8", newline="")
+    (part / "study.toml").write_text(_settings(study, lang, how), encoding="utf-8", newline="")
 
 
 def _stated(study: corpus.Study) -> list[Path]:
@@ -95,16 +100,11 @@ def _is_study(study: corpus.Study) -> bool:
     return (study.folder / stated.MANIFEST).is_file()
 
 
-def _settings(study: corpus.Study, how: dict) -> str:
+def _settings(study: corpus.Study, lang: str, how: dict) -> str:
     """The study.toml of the source where it has one, else one in which nothing need be stated; with what `new` was told."""
     own, table = study.folder / "study.toml", _table(study)
     told = how | ({"articles": table} if table else {})
-    if not own.is_file():
-        text = _stub("study.toml").replace(
-            "{articles}", '# articles = "all.csv"       # where one table holds them all'
-        )
-    else:
-        text = own.read_text(encoding="utf-8-sig")
+    text = own.read_text(encoding="utf-8-sig") if own.is_file() else stated.stub("study.toml", lang)
     has = decoding.toml(own)
     lines = [f"{name} = {json.dumps(value)}\n" for name, value in told.items() if name not in has]
     return "".join(lines) + text
@@ -124,7 +124,3 @@ def _articles(study: corpus.Study) -> pd.DataFrame:
     for column in ("event_date", "published", "collected", "outlet"):
         known[f"{column}_known"] = known[f"{column}_known"].where(known[column] != "", "unknown")
     return known
-
-
-def _stub(name: str) -> str:
-    return (_STUBS / name).read_text(encoding="utf-8")

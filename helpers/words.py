@@ -21,6 +21,10 @@ class Key(str):
     """The key of a phrase as a value of a sentence: it is said in the language of the sentence it stands in."""
 
 
+class Typed(str):
+    """A value of a sentence that stands in it letter by letter: a command, a path, the name of a file or a column."""
+
+
 class In(dict):
     """A name in each language as a value of a sentence: `In(en="diplomacy", fr="diplomatie")`."""
 
@@ -80,7 +84,9 @@ class _Numbers(string.Formatter):
         if spec == "p":  # a probability
             spec = ".2f" if value >= 0.005 else ".3f"
         text = super().format_field(value, spec)
-        if isinstance(value, str) or not spec:
+        if isinstance(value, str):
+            return text if isinstance(value, Typed) else self.typeset(text)
+        if not spec:
             return text
         nothing = not re.search("[1-9]", text)
         text = text.replace(
@@ -90,6 +96,10 @@ class _Numbers(string.Formatter):
             return text
         return text.replace(",", _THIN).replace(".", ",").replace("%", f"{_THIN}%")
 
+    def typeset(self, text: str) -> str:
+        """A text with the spaces and apostrophes of the language."""
+        return spaced(text).replace("'", "’") if self.lang == "fr" else text
+
     def worded(self, value: Key | In | Series | Clause | Day) -> str:
         """A value that is itself made of words, in this language."""
         if isinstance(value, Key):
@@ -97,12 +107,12 @@ class _Numbers(string.Formatter):
         if isinstance(value, Day):
             return date(datetime.date.fromisoformat(value), self.lang)
         if isinstance(value, In):
-            return value.get(self.lang) or next(iter(value.values()), "")
+            return self.typeset(value.get(self.lang) or next(iter(value.values()), ""))
         if isinstance(value, Clause):
             return say(value.key, self.lang, **value.values)
         items = [self.format_field(item, "") for item in value]
         if value.clauses or len(items) < 2:
-            return (" ; " if self.lang == "fr" else "; ").join(items)
+            return (f"{_THIN}; " if self.lang == "fr" else "; ").join(items)
         return f"{', '.join(items[:-1])} {_AND[self.lang]} {items[-1]}"
 
 
@@ -128,8 +138,12 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
     `?` stands what agrees with a count: `{n:,} article{n:?s} {n:?are|is} here`.
     """
     name, _, entry = key.partition(".")
-    sentence = _Numbers(lang).vformat(phrases(name)[entry][lang], (), values).replace("….", "…")
-    return spaced(sentence).replace("'", "’") if lang == "fr" else sentence
+    return filled(_Numbers(lang).typeset(phrases(name)[entry][lang]), lang, **values).replace("….", "…")
+
+
+def filled(text: str, lang: str, /, **values: object) -> str:
+    """A text with its values, numbers written as the language writes them; nothing else of it is changed."""
+    return _Numbers(lang).vformat(text, (), values)
 
 
 def said(value: object, lang: str = "en") -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import codebook, codebook_help, corpus, framing, new_study
+from helpers.intake import stated
 
 TEXTS = {
     "a": "La crise économique touche le pays. Emmanuel Macron a parlé. Une banque centrale a été créée. La guerre dure.",
@@ -101,13 +102,13 @@ def test_a_surname_counts_for_the_person_and_a_listed_actor_is_no_candidate(tmp_
 # ---- a new study
 
 
-@pytest.fixture
-def made(tmp_path) -> corpus.Study:
+@pytest.fixture(params=["en", "fr"])
+def made(tmp_path, request) -> corpus.Study:
     source = tmp_path / "mine"
     source.mkdir()
     for name, text in TEXTS.items():
         (source / f"{name}.txt").write_text(text, encoding="utf-8")
-    new_study.make(tmp_path / "study", source)
+    new_study.make(tmp_path / "study", source, request.param)
     return corpus.load(tmp_path / "study")
 
 
@@ -127,14 +128,12 @@ def test_a_frame_of_ones_own_counts_though_the_example_still_stands_beside_it(ma
 def test_the_example_edited_is_ones_own(made):
     path = made.folder / "frames.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("chômage partiel", "chômage technique"), encoding="utf-8")
-    assert list(corpus.load(made.folder).frames) == ["jobs"]
+    assert [*corpus.load(made.folder).frames.values()][0]["label"]["fr"] == "emploi"
 
 
-def test_the_invented_examples_are_well_formed_and_code_what_they_say():
-    stubs = new_study._STUBS
-    frames, actors = (
-        tomllib.loads((stubs / name).read_text(encoding="utf-8")) for name in ("frames.toml", "actors.toml")
-    )
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_invented_examples_are_well_formed_and_code_what_they_say(lang):
+    frames, actors = (tomllib.loads(stated.stub(name, lang)) for name in ("frames.toml", "actors.toml"))
     codebook.checked(frames), codebook.cast(actors)
     shown = [(name, example) for name, frame in frames.items() for example in frame["examples"]]
     index = pd.MultiIndex.from_product([range(len(shown)), [1]], names=["article", "unit"])

@@ -180,3 +180,21 @@ def test_a_study_that_could_not_be_opened_does_not_appear(tmp_path: Path) -> Non
         new_study.make(tmp_path / "mine", source)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["brought"]
     shutil.rmtree(source)
+
+
+def test_a_french_study_explains_itself_in_french_and_names_a_command_that_can_be_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    source, folder = bring(tmp_path / "brought", PLAIN), tmp_path / "l'étude de mai"
+    new(tmp_path / "mine", source)
+    capsys.readouterr()
+    new(folder, source, "--lang", "fr")
+    typed = shlex.split(capsys.readouterr().out.rsplit(" puis ", 1)[1])
+    assert typed[:3] == ["python", "-m", "helpers"] and commands._parser().parse_args(typed[3:]).study == folder
+    for name in ("README.md", "coding/README.md", "frames.toml", "actors.toml", "vocabulary.toml", "study.toml"):
+        english, french = ((made / name).read_text(encoding="utf-8") for made in (tmp_path / "mine", folder))
+        explained = [
+            {line for line in text.splitlines() if not line.startswith("examples")} for text in (english, french)
+        ]
+        explained = [{line for line in lines if len(re.findall("[a-zé]{2,}", line)) > 5} for lines in explained]
+        assert explained[0] and explained[1] and explained[0].isdisjoint(explained[1]), name

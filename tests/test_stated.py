@@ -431,8 +431,8 @@ def test_a_codebook_that_is_the_examples_says_nothing_of_other_articles(tmp_path
     for folder in (example, mine):
         put(folder, "[eau]\nstrong = ['eau']\n", "frames.toml")
     put(example, stated.manifest_text({"c.txt": "c" * 64}), stated.MANIFEST)
-    put(mine, stated.stub("actors.toml") + "\n[kim]\nname = 'Kim'\n[vide]\n", "actors.toml")
-    invented = [*stated._seen(stated.tomllib.loads(stated.stub("actors.toml")))]
+    put(mine, stated.stub("actors.toml", "fr") + "\n[kim]\nname = 'Kim'\n[vide]\n", "actors.toml")
+    invented = [*stated._seen(stated.tomllib.loads(stated.stub("actors.toml", "fr")))]
     found, noticed = stated.own(mine, HASHES, example)
     assert found == [{}, {"kim": {"name": "Kim"}, "vide": {}}, {}] and invented
     assert noticed == [("frames.toml", "borrowed", {})] + [

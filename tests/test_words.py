@@ -66,6 +66,8 @@ def test_a_sentence_has_its_values_in_its_language(weather):
     )
     assert words.say("weather.empty", who="l'office") == "No rain: ask l'office."
     assert words.say("weather.empty", "fr", who="l'office") == "Pas de pluie\u00a0: demandez à l’office\u202f!"
+    typed = words.Typed("iconv -f latin1 'mon texte.txt' ; ls")
+    assert words.say("weather.empty", "fr", who=typed) == f"Pas de pluie\u00a0: demandez à {typed}\u202f!"
 
 
 @pytest.mark.parametrize(

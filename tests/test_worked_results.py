@@ -322,7 +322,7 @@ def test_what_people_coded_says_how_often_cues_and_grammar_are_right(tmp_path):
     coded(tmp_path, "anna", {("alpha", 2): "river", ("gamma", 1): "river"})
     path = tmp_path / "coding" / "anna.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("residents", "company"), encoding="utf-8")
-    (tmp_path / "coding" / "README.md").write_text(stated.stub("coding.md"), encoding="utf-8")
+    (tmp_path / "coding" / "README.md").write_text(stated.stub("coding.md", "en"), encoding="utf-8")
     told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
     assert "agree with the coders in 11 of 13 coded sentences" in told["unseen"].sentence()
     assert "agree with the coders in 12 of 13 coded sentences" in told["sources"].doubt()

@@ -58,11 +58,11 @@ class StudyError(ValueError):
         return functools.partial(type(self), self.key, **self.values), ()
 
     def sentence(self, lang: str = "en") -> str:
-        """The sentence in a language that has it; a command, or another error, stands in it as it is."""
-        command = self.values.get("command", "")
-        command = command.sentence(lang) if isinstance(command, StudyError) else command
-        values = self.values | {"command": "\0"}
-        return words.say(self.key, lang, **values).replace("\0", command) if self.values else self.key
+        """The sentence in a language that has it; names, commands and other errors stand in it letter by letter."""
+        said = {name: value.sentence(lang) for name, value in self.values.items() if isinstance(value, StudyError)}
+        said |= {name: value for name, value in self.values.items() if type(value) is str}
+        values = self.values | {name: words.Typed(value) for name, value in said.items()}
+        return words.say(self.key, lang, **values) if values else self.key
 
 
 @contextlib.contextmanager

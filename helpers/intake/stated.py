@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import files, french
+from helpers import files, french, words
 from helpers.intake import days, decoding, formats, tables
 from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
@@ -214,20 +214,22 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
     found, noticed = [], []
     for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
-        given, invented = entries(folder / name), _seen(tomllib.loads(stub(name)))
+        given, invented = entries(folder / name), [_seen(tomllib.loads(stub(name, lang))) for lang in words.LANGUAGES]
         if given and elsewhere and given == entries(example / name):
             found.append({})
             noticed.append((name, "borrowed", {}))
             continue
-        kept = {key: entry for key, entry in given.items() if not entry or invented.get(key) != entry}
+        kept = {
+            key: entry for key, entry in given.items() if not entry or all(one.get(key) != entry for one in invented)
+        }
         found.append(kept)
         noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
     return found, noticed
 
 
-def stub(name: str) -> str:
-    """A file as a new study has it before anybody wrote in it."""
-    return (resources.files("helpers") / "data" / "study_stubs" / name).read_text(encoding="utf-8")
+def stub(name: str, lang: str) -> str:
+    """A file as a new study has it before anybody wrote in it, explained in English or French."""
+    return (resources.files("helpers") / "data" / "study_stubs" / lang / name).read_text(encoding="utf-8")
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
