@@ -204,6 +204,18 @@ def test_without_a_coder_nobody_is_said_to_have_corrected_anything(found) -> Non
     assert "corrected" not in found["overall"].table and "nobody has coded" in found["over_time"].doubt()
 
 
+def test_what_was_coded_but_not_drawn_says_how_often_the_cues_are_right(found, tmp_path) -> None:
+    """The first thirty sentences are no random sample: they correct no share, and are not passed over either."""
+    folder = made.corpus(tmp_path / "made", 60)
+    (folder / "coding").mkdir()
+    units = found.coded.index[found.coded["lead"] != ""][:30]
+    coded_by_hand(found, units).to_csv(folder / "coding" / "anna.csv")
+    told = results.of(corpus.load(folder))
+    for key in ("by_outlet", "over_time"):
+        assert "agree with the coders in 30 of 30 coded sentences" in told[key].doubt(), key
+        assert "nobody has coded" not in told[key].doubt() and "personne" not in told[key].doubt("fr"), key
+
+
 # ---- an untouched study
 
 

@@ -105,6 +105,20 @@ def test_the_commonest_frame_leads_in_as_many_articles_as_counted(few):
     assert shares.loc["gamma", ["jobs", "river", "court", "none"]].tolist() == [0.25, 0.5, 0.25, 0]
 
 
+def test_groups_that_no_frame_names_are_said_to_be_none(tmp_path):
+    """Of 25 sentences one each is on jobs, the river and a court, in one article of three: four points, and five name a group."""
+    plain = [f"Le marché numéro {n} a retrouvé ses étals mardi." for n in range(25)]
+    framed = ["Des emplois manquent.", "La rivière est sale.", "Le tribunal attend."]
+    texts = {"alpha": plain, "beta": plain[::-1], "gamma": framed + plain[:22]}
+    told = results.of(write(tmp_path, texts, "article\nalpha\nbeta\ngamma\n"))
+    assert len(told.coded) == 75 and told.grouped.k == 2
+    assert "none of the 2 that fit best has 5 points more of any frame" in told["groups"].sentence()
+    assert "aucun des 2 qui conviennent le mieux n’a 5 points de plus" in told["groups"].sentence("fr")
+    assert not any(
+        "stand out by no frame" in said or "stands out by no frame" in said for said in map(str, told.every())
+    )
+
+
 def test_the_frame_told_least_as_fact_is_counted_beside_the_one_told_most(few):
     result = few["certainty"]
     assert "3 phrases sur 5" in result.sentence("fr") and "rivière\u202f» dans 5 sur 6" in result.sentence("fr")

@@ -21,10 +21,12 @@ def groups(found: Results) -> Result:
     """The articles grouped by framing, each group named by what it has more of than the others."""
     grouped = found.grouped
     named, first = _named(found), _commonest(found)
+    if not named["framed"].any():
+        raise words.Lacking("results.groups_unnamed", articles=len(_wide(found)), k=grouped.k, more=100 * clusters.MORE)
     leading = _wide(found).idxmax(axis=1)
     table = _strip(found)
     loose = grouped.groups["left_out"].idxmin()
-    p = grouped.groups["p"].reindex(named.index[named["framed"]]).max()
+    p = grouped.groups["p"][named.index[named["framed"]]].max()
     values = {
         "clauses": Series([Clause(key, said) for key, said in zip(named["key"], named["said"])], clauses=True),
         "articles": len(leading),
@@ -36,7 +38,7 @@ def groups(found: Results) -> Result:
         "events": _events(found),
         "chance": Clause(
             f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
-            {"p": 1.0 if pd.isna(p) else max(p, 0.001)},
+            {"p": max(p, 0.001)},
         ),
     }
     if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:

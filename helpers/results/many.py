@@ -127,7 +127,7 @@ def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
     if found.by_people:
         return words.Clause("results.codes_people", {})
     if not row.get("coded"):
-        return words.Clause("results.codes_cues", {})
+        return found.checked("lead") or words.Clause("results.codes_cues", {})
     known = pd.notna(row["corrected"] if of == "outlet" else row["change_corrected"])
     return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
 
