@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import french, words
-from helpers.intake import account, days, decoding, links, listing, prose, reading, screening, stated
+from helpers.intake import account, days, decoding, formats, links, listing, prose, reading, screening, stated
 from helpers.intake.decoding import StudyError
 
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
@@ -270,7 +270,8 @@ def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str, int]]:
 
 
 def _alike(line: str, headline: str) -> bool:
-    return len(line) < 2 * len(headline) and french.tokens(line.lower()) == french.tokens(headline.lower())
+    """Whether a line repeats a headline, which another program may have written in capitals or without its accents."""
+    return len(line) < 2 * len(headline) and formats.bare(line) == formats.bare(headline)
 
 
 def _with_text(read: reading.Read, source: Path) -> tuple[pd.DataFrame, list[reading.Notice]]:

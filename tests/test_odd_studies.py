@@ -234,6 +234,24 @@ def test_a_headline_counts_the_same_whether_its_source_repeats_it_or_not(tmp_pat
     assert len(units.loc["1"]) == len(units.loc["2"]) == 9
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Le barrage cede a Valmont",
+        "LE BARRAGE CÈDE À VALMONT",
+        "« Le barrage cède » – à Valmont",
+        "Le_barrage_cède_à_Valmont",
+    ],
+)
+def test_a_headline_that_its_source_writes_otherwise_counts_once(told: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        f'id,titre,texte\n1,{told},"Le barrage cède à Valmont\n{A}"\n2,Une grève,"{B}"\n', encoding="utf-8"
+    )
+    units = corpus.load(tmp_path / "t.csv").units.loc["1"]
+    assert units["text"].iloc[0] == "Le barrage cède à Valmont" and len(units) == 9
+    assert units["kind"].tolist() == ["headline"] + ["sentence"] * 8
+
+
 def test_a_headline_counts_the_same_in_a_study_that_is_read_in_parts(tmp_path: Path) -> None:
     large = pytest.importorskip("helpers.scale.large", reason="the large extra is not installed")
     rows = [{"id": str(n), "title": f"Un titre numéro {n}", "text": text} for n, text in enumerate((A, B, C))]
