@@ -323,8 +323,12 @@ def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between
         ("study.toml", 'as_is = ["line"]\n', r"as_is holds 'line'.*markup, addresses"),
         ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
         ("actors.toml", "name = « Kim »\n", r"actors\.toml cannot be read at line 1: Texts stand in straight quotes"),
-        ("study.toml", "subfolder = true\n", r"study\.toml: subfolder = True is no setting.*subfolders \(bool\)"),
-        ("study.toml", 'largest = "a lot"\n', r"largest = 'a lot' is no setting"),
+        (
+            "study.toml",
+            "subfolder = true\n",
+            r"study\.toml: subfolder = true is no setting.*subfolders \(true or false\)",
+        ),
+        ("study.toml", 'largest = "a lot"\n', r'largest = "a lot" is no setting'),
         ("study.toml", 'articles = "all.csv"\n', r"the articles are in 'all\.csv', which is no file"),
         (
             "manifest.sha256",

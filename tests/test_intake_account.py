@@ -418,14 +418,15 @@ def test_a_stated_table_that_is_no_file_of_the_folder_is_refused(tmp_path: Path,
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("subfolder = true", "subfolder = True is no setting. Did you mean subfolders? Expected: name (str), articles (str), subfolders (bool), "
-         "encoding (str), largest (float), separator (str), sheet (str), columns (dict), languages (list), as_is (list)."),
-        ("zzz = 1", "zzz = 1 is no setting. Expected: name (str)"),
-        ('languages = "fr"', "languages = 'fr' is no setting. Expected:"),
+        ("subfolder = true", "subfolder = true is no setting. Did you mean subfolders? Expected: name (text), articles (text), "
+         "subfolders (true or false), encoding (text), largest (a number), separator (text), sheet (text), columns (a table), "
+         "languages (a list of texts), as_is (a list of texts)."),
+        ("zzz = 1", "zzz = 1 is no setting. Expected: name (text)"),
+        ('languages = "fr"', 'languages = "fr" is no setting. Expected:'),
         ("languages = [1]", "languages = [1] is no setting."),
-        ("columns = { text = 1 }", "columns = {'text': 1} is no setting."),
+        ("columns = { text = 1 }", 'columns = {"text": 1} is no setting.'),
         ("subfolders = 1", "subfolders = 1 is no setting."),
-        ('largest = "1"', "largest = '1' is no setting."),
+        ('largest = "1"', 'largest = "1" is no setting.'),
     ],
 )  # fmt: skip
 def test_a_setting_of_another_kind_is_refused(tmp_path: Path, line: str, said: str) -> None:

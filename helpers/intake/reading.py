@@ -50,6 +50,9 @@ class Settings:
     as_is: list[str] = field(default_factory=list)
 
 
+_KINDS = {str: "text", bool: "true or false", float: "a number", dict: "a table", list: "a list of texts"}
+
+
 @dataclass
 class Read:
     """What was read: `texts` (index `article`: `file`, `text`, and what a source states), hashes, notices, the account."""
@@ -71,9 +74,10 @@ def settings(folder: Path) -> Settings:
         if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
             meant = f"Did you mean {near[0]}? " if near else ""
+            shown = json.dumps(value, ensure_ascii=False, default=str)  # as TOML writes it
             raise StudyError(
-                f"{folder / 'study.toml'}: {key} = {value!r:.60} is no setting. "
-                f"{meant}Expected: {', '.join(f'{name} ({kind.__name__})' for name, kind in kinds.items())}."
+                f"{folder / 'study.toml'}: {key} = {shown:.60} is no setting. "
+                f"{meant}Expected: {', '.join(f'{name} ({_KINDS[kind]})' for name, kind in kinds.items())}."
             )
     return replace(Settings(), **stated)
 
