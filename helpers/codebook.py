@@ -87,8 +87,9 @@ def _named_sides(given: object, known: set[str]) -> None:
             remedy = f'write {side} = {{ en = "...", fr = "..." }}'
             raise _wrong("actors.toml", f"[{_SIDES}] {side}", "a name in each language", remedy)
         if side not in known:
-            near = difflib.get_close_matches(side, sorted(known), n=1, cutoff=0)[0]
-            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", f"write {near}, or take it out")
+            near = [f"write {name}" for name in difflib.get_close_matches(side, sorted(known), n=1)]
+            remedy = ", or ".join([*near, "give it to an actor as its side", "take it out"])
+            raise _wrong("actors.toml", f"[{_SIDES}] {side}", "the side of an actor", remedy)
 
 
 def _shown(key: str, frame: dict) -> None:

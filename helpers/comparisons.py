@@ -13,7 +13,7 @@ import pandas as pd
 import scipy  # whose parts load when first used
 
 from helpers import framing
-from helpers.words import Lacking
+from helpers.words import Day, Lacking
 
 LEAST = 5  # articles from which a group is tested; the share of a smaller one hangs on single articles
 CELL = 2  # articles a group and stratum, on average, from which the deal stays within the strata
@@ -55,7 +55,8 @@ def shares_by(coded: pd.DataFrame, articles: pd.DataFrame, column: str, of: str 
     table = framing.counts(coded, of)
     group = groups(articles, column).reindex(table.index).dropna()
     if group.nunique() < 2:
-        raise Lacking("comparisons.no_groups", column=column, n=group.nunique())
+        one = next(iter(group), "")
+        raise Lacking(f"comparisons.{'one_group' if one else 'no_groups'}", column=column, n=len(group), group=one)
     table = table.loc[group.index]
     months = _starts(published(articles), "M").reindex(group.index)
     return _tested(table, group, of, _stratum(group, months, "month"))
@@ -74,7 +75,7 @@ def over_time(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     unit, code = _period(day)
     period = _starts(day, code)
     if period.nunique() < 2:
-        raise Lacking("comparisons.no_dates", n=len(day))
+        raise _undated(day)
     found = _shares(table.loc[day.index], period, "lead")
     every = pd.period_range(period.min(), period.max(), freq=code).start_time
     index = pd.MultiIndex.from_product([every, list(table.columns.drop("n"))], names=["period", "frame"])
@@ -96,7 +97,7 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     table = framing.counts(coded)
     day = published(articles).reindex(table.index).dropna().sort_values(kind="stable")
     if len(day) < LEAST or day.nunique() < 2:
-        raise Lacking("comparisons.no_dates", n=len(day))
+        raise _undated(day)
     table, outlet = table.loc[day.index], groups(articles, "outlet").reindex(day.index)
     values, n = table.drop(columns="n").to_numpy(float), table["n"].to_numpy(float)
     late = _late(n)
@@ -111,6 +112,13 @@ def trends(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame({"frame": frames, "first": first, "last": last, "change": last - first, "p": p})
     one_way = np.sign(slopes[0]) == np.sign(last - first)
     return found.assign(differs=(found["p"] <= CHANCE) & one_way, articles=len(day))
+
+
+def _undated(day: pd.Series) -> Lacking:
+    """What the days of publication, those stated, lack for a comparison over time."""
+    if len(day) and day.nunique() == 1:
+        return Lacking("comparisons.one_day", n=len(day), day=Day(day.iloc[0].date().isoformat()))
+    return Lacking("comparisons.no_dates", n=len(day), least=LEAST)
 
 
 def halves(coded: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
@@ -150,7 +158,7 @@ def volume_over_time(articles: pd.DataFrame) -> pd.DataFrame:
     """
     day = published(articles).dropna()
     if not len(day):
-        raise Lacking("comparisons.no_dates", n=0)
+        raise _undated(day)
     unit, code = _period(day)
     dated = articles.loc[day.index]
     rows = pd.DataFrame({"period": _starts(day, code), "group": dated["outlet"], "words": dated["words"]})

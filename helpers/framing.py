@@ -479,6 +479,14 @@ def profile(coded: pd.DataFrame) -> pd.DataFrame:
     return table.div(n.where(n > 0), axis=0).assign(n=n)
 
 
+def mainly(coded: pd.DataFrame) -> pd.Series:
+    """The frame that leads more units of an article than any other does; `none` where no unit has one, and for a tie."""
+    table = counts(coded)[frames_of(coded)]
+    most = table.max(axis=1)
+    alone = (table.eq(most, axis=0).sum(axis=1) == 1) & (most > 0)
+    return table.idxmax(axis=1).where(alone, NONE)
+
+
 def profile_intervals(coded: pd.DataFrame) -> pd.DataFrame:
     """Each share of `profile` with its exact interval: index (article, lead); share, low, high, n.
 

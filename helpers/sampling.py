@@ -15,7 +15,7 @@ from helpers.corpus import Study, StudyError
 from helpers.intake import stated
 from helpers.words import Clause
 
-FILE = "sample.csv"  # in coding/: no coder's file
+FILE = stated.SAMPLE
 ADJUDICATED = "adjudicated.csv"  # in coding/: what was decided where coders differ
 COLUMNS = ["stratum", "probability", "overlap", "coder", "by", "seed", "text"]
 EACH = 2  # units drawn in every stratum, however small
@@ -192,7 +192,13 @@ def corrected(study: Study, coded: pd.DataFrame, group: pd.Series | None = None)
             cells = _cells(found, true, weight[units])
             row = _corrected(cells, generator) if len(units) >= CODED else (np.nan,) * 3
             rows.append((name, frame, found.mean(), *row, len(units), len(here)))
-    return pd.DataFrame(rows, columns=CORRECTED)
+    return _adding_up(pd.DataFrame(rows, columns=CORRECTED))
+
+
+def _adding_up(table: pd.DataFrame) -> pd.DataFrame:
+    """The corrected shares of a group made to add up to one, as each frame is corrected on its own."""
+    point = table["corrected"] / table.groupby("group")["corrected"].transform("sum")
+    return table.assign(corrected=point, low=table["low"].clip(upper=point), high=table["high"].clip(lower=point))
 
 
 def _weights(sample: pd.DataFrame, said: pd.Series) -> pd.Series:

@@ -43,6 +43,11 @@ def called(code: str, names: Mapping[str, Mapping] | None = None) -> In:
     return In(made, fr=made["fr"].replace("'", "’"))
 
 
+def quoted(text: str) -> In:
+    """A text between the marks of quotation of each language."""
+    return In(en=f"“{text}”", fr=f"« {text} »")
+
+
 class Series(tuple):
     """Values that a sentence lists: « a, b and c », or clauses of their own, « a; b »."""
 
@@ -79,11 +84,9 @@ class _Numbers(string.Formatter):
             return self.worded(value)
         if spec.startswith("?"):
             return _agreeing(value, spec[1:], self.lang)
-        if spec == ".0%" and 0 < value < 0.005:  # what is not nothing is not called « 0 % »
-            spec = ".1%" if value >= 0.0005 else ".2%"
         if spec == "p":  # a probability
             spec = ".2f" if value >= 0.005 else ".3f"
-        text = super().format_field(value, spec)
+        text = _share(value, spec) if spec in (".0%", ".1%") else super().format_field(value, spec)
         if isinstance(value, str):
             return text if isinstance(value, Typed) else self.typeset(text)
         if not spec:
@@ -117,6 +120,15 @@ class _Numbers(string.Formatter):
 
 
 _AND = {"en": "and", "fr": "et"}
+
+
+def _share(value: float, spec: str) -> str:
+    """A share in per cent, with more decimals where it would be called nothing or all and is neither."""
+    for decimals in range(int(spec[1]), 3):
+        text = f"{value:.{decimals}%}"
+        if not 0 < value < 1 or float(text[:-1]) not in (0, 100):
+            return text
+    return "<0.01%" if value < 0.5 else ">99.99%"
 
 
 def _agreeing(count: float, endings: str, lang: str) -> str:

@@ -53,7 +53,7 @@ def test_any_column_serves_as_well_as_outlet():
 
 
 def test_one_outlet_has_nothing_to_be_compared_with():
-    with pytest.raises(Lacking, match="by outlet: articles.csv names 1 group there. Fill in the column outlet"):
+    with pytest.raises(Lacking, match="by outlet: the 4 articles that state it are all of “X”"):
         comparisons.shares_by(coded_of(LEADS), articles_of(LEADS, "XXXX  "), "outlet")
 
 

@@ -456,7 +456,7 @@ def test_a_partial_coding_is_read_and_counted(tmp_path: Path) -> None:
     study(tmp_path, frames__toml=FRAMES, actors__toml=ACTORS, coding_in_x__csv=HEAD + rows)
     found = corpus.load(tmp_path)
     assert found.coding.index.tolist() == [("x", "a", 1), ("x", "b", 1)]
-    assert said(found, "x.csv") == ["Kept units without a code: 2 (the first: a, unit 2)."]
+    assert said(found, "x.csv") == ["Units still to be coded: 2 (the first: a, unit 2)."]
 
 
 def test_without_a_codebook_codes_are_taken_as_they_are(tmp_path: Path) -> None:

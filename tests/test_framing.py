@@ -722,7 +722,14 @@ def test_sides_have_a_name_in_both_languages():
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"nort": {"en": "North"}}, "[sides] nort: expected the side of an actor. Remedy: write north"),
+        (
+            {"nort": {"en": "North"}},
+            "[sides] nort: expected the side of an actor. Remedy: write north, or give it to an actor as its side, or take it out.",
+        ),
+        (
+            {"sci": {"en": "Science"}},
+            "[sides] sci: expected the side of an actor. Remedy: give it to an actor as its side, or",
+        ),
         ({"north": "North"}, 'Remedy: write north = { en = "...", fr = "..." }'),
         ({"north": {"de": "Norden"}}, "a name in each language"),
         ({"north": {"en": ""}}, "a name in each language"),
@@ -757,6 +764,20 @@ def test_a_profile_is_the_share_of_kept_units_by_lead():
     assert table.loc["b"].to_dict() == {"x": 0, "y": 1, "none": 0, "n": 1}
     cut = toy().assign(lead=lambda coded: coded["lead"].where(coded.index.get_level_values("article") == "a", ""))
     assert framing.profile(cut).loc["b", "n"] == 0 and framing.profile(cut).loc["b", ["x", "y", "none"]].isna().all()
+
+
+def test_an_article_is_mainly_about_the_frame_that_leads_it_most_and_about_none_in_a_tie():
+    leads = {"x most": "xxy", "y most": "xyy", "a tie": "xy-", "nothing": "--", "one": "y"}
+    rows = [(name, n, lead) for name, said in leads.items() for n, lead in enumerate(said.replace("-", "0"))]
+    coded = pd.DataFrame(rows, columns=["article", "unit", "lead"]).set_index(["article", "unit"])
+    coded = coded.assign(x=coded["lead"] == "x", y=coded["lead"] == "y", lead=coded["lead"].replace("0", "none"))
+    assert framing.mainly(coded).to_dict() == {
+        "x most": "x",
+        "y most": "y",
+        "a tie": "none",
+        "nothing": "none",
+        "one": "y",
+    }
 
 
 def test_every_share_of_a_profile_has_its_exact_interval():

@@ -10,7 +10,7 @@ import test_results as walk
 from helpers import __main__ as commands
 from helpers import comparisons, corpus, framing, results, sampling, words
 from helpers.report import contents, writing
-from helpers.results import FINDING, Result
+from helpers.results import FINDING, Result, many
 from helpers.results.result import BY_ARTICLE, CORRECTED, shown
 
 ANSWERED = ["outlets", "time", "framing"]
@@ -125,11 +125,21 @@ def plain(tmp_path_factory) -> results.Results:
 def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(plain) -> None:
     told = plain["by_outlet"]
     assert (told.value, told.unit, told.spread, told.passages) == (0, "differences", None, ())
-    assert "none of" in told.sentence() and "aucune des" in told.sentence("fr")
+    assert "the one comparison does not stand out" in told.sentence() and "la seule comparaison" in told.sentence("fr")
+    assert f"to stand out takes {comparisons.CHANCE:.2f}" in told.doubt()
 
 
-def test_two_outlets_that_printed_most_are_both_named(plain) -> None:
-    assert plain["volume"].sentence().startswith("Le Fil and Midi printed most: 20 of 40 articles each")
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [([9], "it"), ([9, 5], "the larger"), ([9, 5, 4], "the largest"), ([9, 9], "one of the largest"), ([9, 9, 4], "one of the largest")],
+)  # fmt: skip
+def test_of_groups_that_are_as_large_none_is_the_largest(sizes, said) -> None:
+    assert words.said(many._largest(pd.Series(sizes))) == said
+
+
+def test_outlets_that_all_printed_as_much_are_not_said_to_have_printed_most(plain) -> None:
+    assert plain["volume"].sentence() == "Each of the 2 outlets printed 20 articles of the 40"
+    assert plain["volume"].sentence("fr") == "Chacun des 2 médias a publié 20 articles sur 40"
     assert "0 article" not in plain["volume"].doubt() and "sans date" not in plain["volume"].doubt("fr")
 
 
@@ -202,6 +212,65 @@ def test_where_coders_coded_every_sentence_theirs_are_the_shares(found, tmp_path
 
 def test_without_a_coder_nobody_is_said_to_have_corrected_anything(found) -> None:
     assert "corrected" not in found["overall"].table and "nobody has coded" in found["over_time"].doubt()
+
+
+def test_a_sample_that_was_drawn_and_hardly_coded_is_said_to_be_just_that(found, tmp_path) -> None:
+    folder = made.corpus(tmp_path / "made", 60)
+    (folder / "coding").mkdir()
+    sampling.keep(corpus.load(folder), "anna", 30)
+    units = sampling.read(corpus.load(folder)).index[:3]
+    coded_by_hand(found, units).to_csv(folder / "coding" / "anna.csv")
+    told = results.of(corpus.load(folder))
+    assert "a random sample of 30 sentences is drawn, but too few" in told["overall"].doubt()
+    assert "un échantillon de 30 phrases est tiré au sort" in told["overall"].doubt("fr")
+    for key in ("by_outlet", "over_time"):
+        assert "too few of these sentences are coded" in told[key].doubt(), key
+    uncoded = told.study.notices.set_index("file")["what"]["anna.csv"]
+    assert uncoded.startswith("Units still to be coded: 27 ")
+
+
+def test_corrected_shares_add_up_to_one(found, tmp_path) -> None:
+    told = study_coded(found, tmp_path / "made", 60, wrong=0.7)
+    table = told["overall"].table
+    assert table["share"].sum() == pytest.approx(1) and (table["low"] <= table["share"]).all()
+    assert (table["share"] <= table["high"]).all() and table["naive"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("outlets", "shared", "none"),
+    [(["Midi", "Le Fil"], True, False), (["Midi", ""], False, False), (["Midi", "Midi"], False, True)],
+)
+def test_that_no_outlets_share_a_text_is_said_where_all_are_known(outlets, shared, none, tmp_path) -> None:
+    """The same text stands twice, once in each of two outlets; another outlet prints the rest."""
+    folder = made.corpus(tmp_path / "made", 40)
+    first = (folder / "0000.txt").read_text(encoding="utf-8")
+    (folder / "0001.txt").write_text(first, encoding="utf-8")
+    stated = pd.read_csv(folder / "articles.csv", dtype=str, keep_default_na=False).set_index("article")
+    stated["outlet"], stated["outlet_known"] = "Soir", "page"
+    stated.loc[["0000", "0001"], "outlet"] = outlets
+    stated.loc[stated["outlet"] == "", "outlet_known"] = "unknown"
+    stated.to_csv(folder / "articles.csv")
+    doubt = results.of(corpus.load(folder))["stories"].doubt()
+    assert ("have most in common (1)" in doubt, "No two outlets share one" in doubt) == (shared, none)
+
+
+def test_of_two_outlets_each_difference_counts_once_and_the_other_is_named(tmp_path) -> None:
+    """Twelve articles of one outlet are on the court, twelve of the other on nothing; all cite people of no side."""
+    rows = ["article,published,published_known,outlet,outlet_known"]
+    for at in range(24):
+        what = "tribunal" if at % 2 else "marché"
+        said = [f"Le {what} de Valmont verra {at * 7 + n} personnes, a déclaré un habitant." for n in range(6)]
+        (tmp_path / f"a{at:02}.txt").write_text("\n".join(said), encoding="utf-8")
+        rows.append(f"a{at:02},2023-01-{1 + at // 2:02},page,{'Midi' if at % 2 else 'Le Fil'},page")
+    (tmp_path / "articles.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "frames.toml").write_text('[court]\nstrong = ["tribunal"]\n', encoding="utf-8")
+    (tmp_path / "actors.toml").write_text(made.ACTORS, encoding="utf-8")
+    told = results.of(corpus.load(tmp_path))
+    outlets = told["by_outlet"]
+    assert "more room than Le Fil: 100%" in outlets.sentence() or "less room than Midi: 0%" in outlets.sentence()
+    assert "plus de place que Le Fil" in outlets.sentence("fr") or "moins de place que Midi" in outlets.sentence("fr")
+    assert "1 of 1 comparisons stands out" in outlets.doubt()
+    assert "nobody whom the sentences cite is of a side" in told["voices_by_outlet"].sentence()
 
 
 def test_what_was_coded_but_not_drawn_says_how_often_the_cues_are_right(found, tmp_path) -> None:

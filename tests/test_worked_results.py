@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers import corpus, results
+from helpers import clusters, corpus, results
 from helpers.intake import stated
 from helpers.report import contents
 
@@ -136,7 +136,7 @@ def test_a_difference_that_chance_may_make_is_called_so(few):
 
 def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):
     result = few["sources"]
-    assert result.sentence() == ("Of 5 sentences on “jobs” 4 cite nobody; cited most in the others: company (1)")
+    assert result.sentence() == ("Of 5 sentences on “jobs” 4 cite nobody; side cited most in the others: company (1)")
     assert set(result.passages) == places(lead="jobs", speaker="company")
     assert "somebody is cited in the other 1." in result.doubt() and "is not known in this study" in result.doubt()
 
@@ -198,8 +198,10 @@ def test_what_is_cut_of_a_page_is_counted_in_words_and_lines(few):
 
 def test_groups_are_named_by_what_they_have_more_of_and_rest_on_those_sentences(few):
     result = few["groups"]
-    assert result.sentence() == "Alpha gives more room to “jobs”; Beta and Gamma to “the river” and “court”"
-    assert "“the river” is the main frame of 2 of the 3 articles" in result.doubt()
+    assert result.sentence() == (
+        "Alpha gives more room to “jobs”; Beta and Gamma, taken together, to “the river” and “court”"
+    )
+    assert "“The river” is the main frame of 2 of the 3 articles" in result.doubt()
     of_alpha = {place for place in places(lead="jobs") if place[0] == "alpha"}
     of_others = places(lead="river") | places(lead="court")
     assert set(result.passages) == of_alpha | of_others
@@ -387,10 +389,167 @@ def no_result(told: results.Results) -> str:
     return refused.value.args[0]
 
 
+# ---- what a reader would otherwise have to sign
+
+
+def study(folder, texts: dict[str, list[str]], **more: str) -> results.Results:
+    """A study of these sentences, its articles called by their names."""
+    rows = "".join(f"{article},{article.capitalize()}\n" for article in texts)
+    for name, content in more.pop("coding", {}).items():
+        (folder / "coding").mkdir(exist_ok=True)
+        (folder / "coding" / f"{name}.csv").write_text(content, encoding="utf-8")
+    return results.of(write(folder, texts, f"article,label\n{rows}", **more))
+
+
+ONE = ["Les emplois manquent.", "Les emplois restent.", "Les emplois partent.", "Les emplois reviennent."]
+PLAIN_LINES = [f"Le marché numéro {n} a retrouvé ses étals mardi." for n in range(25)]
+
+
+def test_an_article_without_a_frame_or_with_a_tie_is_mainly_about_none(tmp_path):
+    """The codebook's first frame, jobs, is the commonest: what has none of it, or as much of another, is not about it."""
+    texts = {
+        "alpha": ["Les emplois manquent.", "Les emplois restent.", "Les emplois partent.", "La rivière est sale."],
+        "beta": PLAIN_LINES[:4],
+        "gamma": ["Les emplois manquent.", "La rivière est sale.", *PLAIN_LINES[4:6]],
+    }
+    told = study(tmp_path, texts)["mix"]
+    assert told.sentence().startswith("“Jobs” is the main frame of 1 of 3 articles")
+    assert "1 article has no sentence with a frame. In 1 article two frames or more lead as many" in told.doubt()
+    assert "1 article n’a aucune phrase qui ait un cadre. Dans 1 article, deux cadres" in told.doubt("fr")
+
+
+def test_groups_that_do_not_hold_are_told_of_few_articles_no_more_than_of_many(few, monkeypatch):
+    monkeypatch.setitem(clusters.STABILITY, "pattern", 1.01)
+    told = results.of(few.study)["groups"]
+    assert not isinstance(told, results.Result) and "form no groups by framing that hold" in told.sentence()
+
+
+def coded_as(texts: dict[str, list[str]], leads: dict[tuple[str, int], str], speaker: str = "author") -> str:
+    """A coder's file: a main frame of every sentence, `none` where it is not given."""
+    rows = [
+        f"{article},{unit},{(lead := leads.get((article, unit), 'none'))},{lead},asserted,{speaker}"
+        for article, lines in texts.items()
+        for unit in range(1, len(lines) + 1)
+    ]
+    return "\n".join(["article,unit,frames,lead,status,speaker", *rows]) + "\n"
+
+
+def test_where_coders_coded_every_sentence_the_page_follows_them_and_says_what_does_not(tmp_path):
+    doubted = "Des emplois pourraient disparaître."
+    texts = {"alpha": PLAIN_LINES[:4], "beta": PLAIN_LINES[8:12], "gamma": [*ONE, doubted]}
+    leads = {(article, unit): "river" for article in ("alpha", "beta") for unit in (1, 2, 3)}
+    told = study(tmp_path, texts, coding={"anna": coded_as(texts, leads)})
+    assert told["mix"].sentence().startswith("“The river” is the main frame of 2 of 3 articles")
+    assert "main frames are those the coders gave" in told["mix"].doubt() and "codeurs" in told["mix"].doubt("fr")
+    assert told.grouped.articles["group"].tolist() == [1, 1, 2]
+    assert "by the codebook’s cues and by grammar" in told["certainty"].doubt()
+
+
+def test_sentences_on_which_coders_differ_are_counted_beside_those_on_which_they_agree(tmp_path):
+    """Of 12 sentences two coders differ on one; of the other 11 the cues, which find jobs in four, get ten right."""
+    texts = {"alpha": PLAIN_LINES[:4], "beta": PLAIN_LINES[8:12], "gamma": ONE}
+    jobs = {("gamma", unit): "jobs" for unit in range(1, 5)}
+    anna, bob = jobs | {("alpha", 1): "river", ("beta", 1): "river"}, jobs | {("beta", 1): "river"}
+    told = study(tmp_path, texts, coding={"anna": coded_as(texts, anna), "bob": coded_as(texts, bob)})
+    said = told["unseen"].sentence()
+    assert (
+        "agree with the coders in 10 of the 11 sentences on which these agree among themselves (12 are coded)" in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "variant", "said", "doubt"),
+    [
+        ([], "none", "nobody but the authors speaks, in any of 5 sentences", "A speaker is whoever"),
+        (["dit un passant"], "strangers", "5 cite nobody; the other 1 comes from voices of no stated side", "other 1, in 1 a"),
+        (["dit Eau vive", "dit un passant"], "", "cited most in the others: residents (1)", "other 2, in 1 a voice of no stated"),
+        (["dit Eau vive", "dit Ferrand"], "tied", "sides cited most in the others: company and residents, with 1 each", "other 2. A"),
+        (
+            ["dit Eau vive", "dit Eau vive", "dit Ferrand"],
+            "",
+            "side cited most in the others: residents (2), then company (1)",
+            "in the other 3. A speaker",
+        ),
+        (
+            ["dit Eau vive", "dit un passant", "dit une voisine"],
+            "unsided",
+            "2 come from voices of no stated side, 1 from the side residents",
+            "in the other 3, in 2 a voice",
+        ),
+    ],
+)  # fmt: skip
+def test_voices_of_no_side_are_told_beside_the_sides(lines, variant, said, doubt, tmp_path):
+    spoken = [f"« Les emplois manquent », {line}." for line in lines]
+    told = study(
+        tmp_path, {"alpha": [*ONE, "Les emplois vont.", *spoken], "beta": ["« Le marché ferme », dit Ferrand."]}
+    )
+    result = told["sources"]
+    assert result.variant == variant and said in result.sentence() and doubt in result.doubt()
+    assert " 0 " not in result.doubt() and "les 0" not in result.doubt("fr") and "1 autres" not in result.doubt("fr")
+
+
+def test_a_codebook_of_one_frame_says_how_it_is_told(tmp_path):
+    texts = {"alpha": [*ONE, "Des emplois pourraient disparaître."], "beta": PLAIN_LINES[:3]}
+    told = study(tmp_path, texts, frames=FRAMES.split("[river]")[0])["certainty"]
+    assert told.sentence() == "“Jobs” is said as fact in 4 of 5 sentences; the rest is supposed or denied"
+    assert "may be chance" not in told.doubt()
+
+
+def test_actors_that_are_stated_and_not_named_are_said_to_be_not_named(tmp_path):
+    told = study(tmp_path, {"alpha": PLAIN_LINES[:3], "beta": ["« Le marché ferme », dit un passant."]})["named"]
+    assert "none of the 2 actors of actors.toml is named" in told.sentence()
+    assert "aucun des 2 acteurs" in told.sentence("fr")
+
+
+def test_what_is_the_events_own_is_claimed_only_where_the_study_states_it(tmp_path):
+    texts = {"alpha": ["La crue de Paris monte.", "Le maire attend."], "beta": ["La crue de Paris baisse."]}
+    bare = study(tmp_path, texts)["why_alike"]
+    assert bare.sentence().startswith("Names and places make up") and "does not yet" in bare.doubt()
+    (tmp_path / "vocabulary.toml").write_text('event_words = ["crue"]\n', encoding="utf-8")
+    own = results.of(corpus.load(tmp_path))["why_alike"]
+    assert own.sentence().startswith("Names, places and the event’s own words") and own.value > bare.value
+
+
+def test_what_agreement_says_is_a_limit_only_where_two_coded(tmp_path):
+    texts = {"alpha": PLAIN_LINES[:3], "beta": PLAIN_LINES[3:6]}
+    one = study(tmp_path, texts, coding={"anna": coded_as(texts, {})})
+    assert not any("Agreement between coders" in said for said in contents._limits(one.study, 2, "en"))
+    two = study(tmp_path, texts, coding={"bob": coded_as(texts, {})})
+    assert sum("Agreement between coders" in said for said in contents._limits(two.study, 2, "en")) == 1
+
+
+def test_a_label_that_is_a_title_stands_in_quotation_marks(tmp_path):
+    texts = {"alpha": ["La crue monte.", "La rivière est sale."], "beta": ["La crue baisse.", "La rivière est sale."]}
+    rows = 'alpha,"Crue : la ville, de nouveau"\nbeta,Beta\n'
+    told = results.of(write(tmp_path, texts, f"article,label\n{rows}"))["alike"]
+    assert told.sentence().startswith("“Crue : la ville, de nouveau” and Beta have")
+    assert "«\u202fCrue\u00a0: la ville, de nouveau\u202f» et Beta" in told.sentence("fr")
+
+
+def test_where_every_way_of_counting_agrees_no_choice_is_said_to_matter(tmp_path):
+    same = ["La crue monte à Valmont.", "Les digues tiennent encore.", "Le maire attend la préfète."]
+    texts = {"alpha": same, "beta": [*same, "Rien de plus."], "gamma": ["Un train part sans voyageur.", "Il neige."]}
+    told = study(tmp_path, texts)["choices"]
+    assert told.value == 1 and "No single choice moves the share." in told.doubt()
+    assert "from 100% to 100%" not in told.doubt() and "Aucun choix" in told.doubt("fr")
+
+
+def test_where_nothing_was_cut_no_line_is_said_to_be_put_back(tmp_path):
+    told = study(tmp_path, {"alpha": PLAIN_LINES[:3], "beta": PLAIN_LINES[3:6]})["lengths"]
+    assert told.sentence().startswith("No word of the 54 in the files") and "any line back" not in told.doubt()
+
+
+def test_a_group_is_said_to_be_meant_together_where_not_each_member_has_more(few):
+    """Beta has no sentence on the court, Gamma one of four; together they have more of it than Alpha."""
+    assert "; Beta and Gamma, taken together, to “the river” and “court”" in few["groups"].sentence()
+    assert "\u202f; Beta et Gamma, pris ensemble, à" in few["groups"].sentence("fr")
+
+
 # ---- what a study lacks
 
 PLAIN = {"alpha": ["Le train arrive.", "La gare ouvre."], "beta": ["Le train part.", "La gare ferme."]}
 APART = {"alpha": ["Le train arrive."], "beta": ["Une fleur pousse."]}
+AS_FACT = {"alpha": ["Les emplois manquent."] * 5, "beta": ["La rivière est sale."] * 5}
 ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois restent."] * 3}
 
 
@@ -400,7 +559,7 @@ ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois reste
         ("mix", PLAIN, "", ACTORS, "the study has no codebook of its own"),
         ("mix", PLAIN, FRAMES, ACTORS, "No sentence has a frame of the codebook"),
         ("certainty", PLAIN | {"gamma": ["Les emplois manquent."]}, FRAMES, ACTORS, "none stands in 5 sentences"),
-        ("certainty", ONE_FRAME, FRAMES, ACTORS, "said as fact in the same measure"),
+        ("certainty", AS_FACT, FRAMES, ACTORS, "said as fact in the same measure"),
         ("sources", ONE_FRAME, FRAMES, ACTORS, "cites anybody but its author"),
         ("sentences", ONE_FRAME, FRAMES, ACTORS, "all sentences lead with the same one"),
         ("voices", PLAIN, FRAMES, ACTORS, "cites anybody but its author"),

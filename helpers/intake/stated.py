@@ -19,6 +19,7 @@ from helpers.intake.reading import Notice
 COLUMNS, KNOWN = list(tables.STATED), tables.KNOWN
 STATUSES = ("asserted", "speculated", "denied")
 MANIFEST = "manifest.sha256"
+SAMPLE = "sample.csv"  # in coding/: the units drawn at random to be coded
 BLIND = "blind.csv"  # in coding/, beside the coders' files: figures on sentences never seen, no coder
 _TEXTS, _SHARES = ("set", "code", "measure", "coded_by", "commit"), ("score", "low", "high", "null")
 BLIND_COLUMNS = ("set", "articles", "code", "measure", "n", *_SHARES, "coded_by", "measured", "commit")
@@ -433,8 +434,12 @@ def _refuse_parts(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
 
 
 def _uncoded(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> list[Notice]:
+    """That a coder left out units: kept ones or, where a sample was drawn, those of it that the coder is to code."""
     coded = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)])
-    blank = units.index[units["kept"].to_numpy() & ~units.index.isin(coded)]
+    sample = located(path.with_name(SAMPLE), units, ["coder", "overlap"])
+    mine = sample[(sample["coder"] == path.stem) | (sample["overlap"] == "yes")].index
+    asked = mine if len(sample) else units.index[units["kept"].to_numpy()]
+    blank = asked[~asked.isin(coded)]
     if blank.empty:
         return []
     return [(path.name, "uncoded", {"n": len(blank), "article": blank[0][0], "unit": int(blank[0][1])})]

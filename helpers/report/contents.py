@@ -228,7 +228,7 @@ def _limits(study: Study, measured: int, lang: str) -> list[str]:
         + ["limit_unmeasured"] * (measured < len(stated))
         + ["limit_words"]
         + ["limit_cues"] * bool(study.frames)
-        + ["limit_coders"] * bool(len(study.coding))
+        + ["limit_coders"] * (len(study.coding) > 0 and study.coding.index.unique("coder").size > 1)
     )
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
     counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}

@@ -20,8 +20,8 @@ def alike(found: Results) -> Result:
     tied = int(table["tied"].sum()) - bool(top["tied"])
     fixed = top["low"] == top["high"]  # articles too short for a sentence of theirs to be left out
     values = {
-        "a": top["label_a"],
-        "b": top["label_b"],
+        "a": found.names[top["a"]],
+        "b": found.names[top["b"]],
         "tied": tied,
         "others": len(table) - 1,
         "draws": int(table["draws"].iloc[0]),
@@ -76,11 +76,14 @@ def why_alike(found: Results) -> Result:
     told = similarity.told(split)
     same = told.min() == told.max()
     (a, b), copied = split.index[0], found.copied
+    kind = "event" if found.study.vocabulary.get("event_words") else "names"
     here = copied[(copied["a"] == a) & (copied["b"] == b)]
     values = {
-        "a": found.labels[a],
-        "b": found.labels[b],
+        "a": found.names[a],
+        "b": found.names[b],
         "top": told.iloc[0],
+        "what": words.Key(f"results.why_alike_{kind}"),
+        "which": words.Key(f"results.why_alike_{kind}_stated"),
         "copied": words.Clause(
             f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
             {
@@ -113,7 +116,7 @@ def heat_map(found: Results) -> Result:
     _refuse_none_shared(found)
     pairs = found.pairs
     top, last = pairs.iloc[0], pairs.iloc[-1]
-    values = {"a": found.labels[last["a"]], "b": found.labels[last["b"]], "least": last["cosine"]}
+    values = {"a": found.names[last["a"]], "b": found.names[last["b"]], "least": last["cosine"]}
     return Result(
         top["cosine"],
         "cosine",
@@ -130,9 +133,9 @@ def account(found: Results) -> Result:
     """The closest pair's similarity word by word; of many articles, that of the closest two different texts."""
     (a, b), table = found.closest, found.breakdown
     if table.empty:
-        raise words.Lacking("results.no_term_shared", a=found.labels[a], b=found.labels[b])
+        raise words.Lacking("results.no_term_shared", a=found.names[a], b=found.names[b])
     top = table.iloc[0]
-    values = {"a": found.labels[a], "b": found.labels[b], "term": top["term"], "cosine": table["contribution"].sum()}
+    values = {"a": found.names[a], "b": found.names[b], "term": top["term"], "cosine": table["contribution"].sum()}
     return Result(
         top["share"],
         "share",
@@ -157,7 +160,7 @@ def top_terms(found: Results) -> Result:
         table.shape[1],
         COMPARE,
         table,
-        values={"term": term, "label": found.labels[article], "articles": len(table)},
+        values={"term": term, "label": found.names[article], "articles": len(table)},
         draw=partial(draw.top_terms, table, found.labels),
     )
 

@@ -39,7 +39,7 @@ def voices(found: Results) -> Result:
         "quoted": int(own["quoted"].sum()),
     }
     if others and not found.ahead(said[side], said[others[0]]):
-        values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()))
+        values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()), len(own))
     return Result(
         len(own) / n,
         "share",
@@ -53,9 +53,9 @@ def voices(found: Results) -> Result:
     )
 
 
-def _close(second: words.In, count: int) -> words.Clause:
-    """That the first of a ranking does not lead beyond doubt, with who comes second."""
-    return words.Clause("results.close_behind", {"second": second, "next": count})
+def _close(second: words.In, count: int, first: int) -> words.Clause:
+    """That the first of a ranking, with so many, does not lead beyond doubt, with who comes second."""
+    return words.Clause(f"results.{'as_many' if count == first else 'close_behind'}", {"second": second, "next": count})
 
 
 def _of_side(cited: pd.DataFrame, side: str) -> pd.Series:
@@ -69,9 +69,11 @@ def _units(voices: pd.DataFrame) -> pd.DataFrame:
 
 def named(found: Results) -> Result:
     """Who is named in most sentences."""
+    if not found.study.actors:
+        raise words.Lacking("results.no_actors")
     table = coverage.named(found.study)
     if table.empty:
-        raise words.Lacking("results.no_actors")
+        raise words.Lacking("results.nobody_named", n=len(found.study.actors))
     who, *others = table["actor"].unique()
     first, second = table[table["actor"] == who], table[table["actor"].isin(others[:1])]
     close = len(second) and not found.ahead(_names(found, who), _names(found, others[0]))
@@ -79,7 +81,7 @@ def named(found: Results) -> Result:
     values = {
         "who": _called(first),
         "count": count,
-        "behind": _close(_called(second), int(second["units"].sum())) if close else "",
+        "behind": _close(_called(second), int(second["units"].sum()), count) if close else "",
         "where": len(first),
         "articles": len(found.study.articles),
     }
@@ -125,8 +127,8 @@ def dates(found: Results) -> Result:
     n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
-    how = "stated" if values["inferred"] == values["pages"] == 0 else "inferred"
-    values["how"] = words.Clause(f"results.dates_{how}", dict(values))
+    values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
+    values["how"] = words.Clause(f"results.dates_{'inferred' if values['inferred'] else 'stated'}", dict(values))
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         printed,
@@ -152,6 +154,7 @@ def lengths(found: Results) -> Result:
         total,
         READ,
         table,
+        variant="" if cut else "none",
         values=values,
         draw=partial(read.lengths, table) if not found.many else None,
         passages=tuple(longest),
@@ -169,7 +172,7 @@ def marks(found: Results) -> Result:
     first = marking.sort_values(["g2", "term"], ascending=[False, True]).iloc[0]
     values = {
         "term": first["term"],
-        "label": found.labels[first["article"]],
+        "label": found.names[first["article"]],
         "count": int(first["count"]),
         "others": int(first["others"]),
         "rate": coverage.FALSE_DISCOVERIES,

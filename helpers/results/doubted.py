@@ -24,17 +24,20 @@ def choices(found: Results) -> Result:
     widest = options.loc[(options["max"] - options["min"]).idxmax()]
     plain, own = found.scikit_learn, table.iloc[0]
     values = {
-        "a": found.labels[own["a"]],
-        "b": found.labels[own["b"]],
+        "a": found.names[own["a"]],
+        "b": found.names[own["b"]],
         "holds": int(asked["same"].sum()),
-        "c": found.labels[plain["a"]],
-        "d": found.labels[plain["b"]],
+        "c": found.names[plain["a"]],
+        "d": found.names[plain["b"]],
         "function": plain["function"],
         "cosine": plain["cosine"],
         "least": widest["min"],
         "most": widest["max"],
         "choice": words.Key(f"specifications.choice_{widest.name}"),
     }
+    values["moves"] = words.Clause(
+        f"results.choices_{'move' if widest['max'] > widest['min'] else 'none_moves'}", values
+    )
     return Result(
         asked["same"].mean(),
         "share",
@@ -56,7 +59,7 @@ def coders(found: Results) -> Result:
         raise words.Lacking("results.one_coder")
     judged = table[table["alpha"] != agreement.UNDEFINED]
     if judged.empty:
-        raise words.Lacking("results.nothing_varies")
+        raise words.Lacking("results.nothing_varies", n=int(table["n"].max()))
     worst = judged.loc[judged["alpha"].astype(float).idxmin()]
     advice = sampling.advice(found.study.coding, worst.name)
     n, agreed = int(worst["n"]), int((judged["disagreements"] == 0).sum())

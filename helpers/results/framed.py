@@ -22,8 +22,9 @@ def groups(found: Results) -> Result:
     grouped = found.grouped
     named, first = _named(found), _commonest(found)
     if not named["framed"].any():
-        raise words.Lacking("results.groups_unnamed", articles=len(_wide(found)), k=grouped.k, more=100 * clusters.MORE)
-    leading = _wide(found).idxmax(axis=1)
+        values = {"articles": len(grouped.articles), "k": grouped.k, "more": 100 * clusters.MORE}
+        raise words.Lacking("results.groups_unnamed", **values)
+    leading = framing.mainly(found.leading)
     table = _strip(found)
     loose = grouped.groups["left_out"].idxmin()
     p = grouped.groups["p"][named.index[named["framed"]]].max()
@@ -32,6 +33,7 @@ def groups(found: Results) -> Result:
         "articles": len(leading),
         "k": grouped.k,
         "structure": words.Key(f"clusters.structure_{grouped.structure}"),
+        "loosest": words.Key(f"results.groups_loosest_{'of_two' if grouped.k == 2 else 'of_all'}"),
         "jaccard": grouped.groups["left_out"][loose],
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
@@ -41,7 +43,7 @@ def groups(found: Results) -> Result:
             {"p": max(p, 0.001)},
         ),
     }
-    if found.many and values["jaccard"] < clusters.STABILITY["pattern"]:
+    if values["jaccard"] < clusters.STABILITY["pattern"]:
         raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
     return Result(
         grouped.silhouette,
@@ -50,7 +52,7 @@ def groups(found: Results) -> Result:
         FRAME,
         table,
         variant="many" if found.many else "" if values["times"] == len(leading) else "mixed",
-        values=values,
+        values=values | {"codes": _recoded(found)},
         draw=partial(_draw_strip, table, dict(named["name"]), found.study.frames),
         passages=tuple(table.index[table["marks"]]),
     )
@@ -67,15 +69,15 @@ def _draw_strip(table: pd.DataFrame, names: dict[int, In], frames: dict, lang: s
     return draw.strip(table.assign(group_name=table["group"].map(said)), frames=frames, lang=lang)
 
 
-def _wide(found: Results) -> pd.DataFrame:
-    """Articles × frames: the share of each article's sentences that each frame leads; articles without sentences out."""
-    return framing.profile(found.coded)[framing.frames_of(found.coded)].dropna()
+def _recoded(found: Results) -> words.Key | str:
+    """That main frames are the coders', where these differ from what the cues say."""
+    return words.Key("results.recoded") if found.recoded else ""
 
 
 def _commonest(found: Results) -> str:
     """The frame that leads most sentences."""
-    leads = found.coded["lead"]
-    return leads[leads.isin(framing.frames_of(found.coded))].value_counts().sort_index().idxmax()
+    leads = found.leading["lead"]
+    return leads[leads.isin(framing.frames_of(found.leading))].value_counts().sort_index().idxmax()
 
 
 def _named(found: Results) -> pd.DataFrame:
@@ -88,19 +90,33 @@ def _named(found: Results) -> pd.DataFrame:
     for group in order:
         members = found.grouped.groups["articles"][group]
         frames = Series(found.frame(frame) for frame in named.get(group, []))
-        who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.labels[list(members)])
+        who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.names[list(members)])
+        each = found.many or _every_member(found, group, named.get(group, []))
         rows[group] = {
             "key": f"results.groups_{('clause' if not rows else 'next') if frames else 'plain'}",
-            "said": {"who": who, "n": len(members), "frames": frames},
+            "said": {
+                "who": who,
+                "n": len(members),
+                "frames": frames,
+                "together": "" if each else words.Key("results.groups_together"),
+            },
             "framed": bool(frames),
             "name": Clause(f"results.groups_{'name' if frames else 'no_name'}", {"frames": frames}),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
+def _every_member(found: Results, group: int, frames: list[str]) -> bool:
+    """Whether each article of a group has more of each frame than the other articles together."""
+    own = found.profiles["share"].unstack("lead").loc[list(found.grouped.groups["articles"][group]), frames]
+    over = found.grouped.over
+    others = over[over["group"] == group].set_index("frame")["others"][frames]
+    return bool((own > others).all(axis=None))
+
+
 def _strip(found: Results) -> pd.DataFrame:
     """Every sentence in reading order with its article's label and group; `marks`: it leads with what names its group."""
-    coded = found.coded[found.coded["lead"] != ""]
+    coded = found.leading[found.leading["lead"] != ""]
     article = coded.index.get_level_values("article")
     group = found.grouped.articles["group"].reindex(article).to_numpy()
     over = found.grouped.over
@@ -116,18 +132,19 @@ def mix(found: Results) -> Result:
     """Which frame leads most sentences, and in how many articles it leads most of them."""
     if found.many:
         raise NotOne
-    wide, first = _wide(found), _commonest(found)
+    main, first = framing.mainly(found.leading), _commonest(found)
     profiles = found.profiles.dropna(subset="share")  # an article without a kept sentence has none
     table = profiles.assign(label=found.labels.reindex(profiles.index.get_level_values(0)).to_numpy())
     led = table.xs(first, level="lead").sort_values(["share", "label"])
     least, most = led.iloc[0], led.iloc[-1]
-    ahead = wide.idxmax(axis=1) == first
+    unframed = int((framing.counts(found.leading)[framing.frames_of(found.leading)].max(axis=1) == 0).sum())
+    ties = int((main == framing.NONE).sum()) - unframed
     values = {
         "frame": found.frame(first),
-        "articles": len(wide),
-        "times": int(ahead.sum()),
-        "least": least["label"],
-        "most": most["label"],
+        "articles": len(main),
+        "times": int((main == first).sum()),
+        "least": found.names[least.name],
+        "most": found.names[most.name],
         "highest": most["share"],
         "sentences": int(led["n"].sum()),
     }
@@ -137,11 +154,16 @@ def mix(found: Results) -> Result:
         int(least["n"]),
         FRAME,
         table,
-        variant="" if ahead.all() else "some",
+        variant="" if (main == first).all() else "some",
         spread=Spread(least["low"], least["high"], EXACT),
-        values=values,
+        values=values
+        | {
+            "unframed": Clause("results.mix_unframed", {"n": unframed}) if unframed else "",
+            "ties": Clause("results.mix_ties", {"n": ties}) if ties else "",
+            "codes": _recoded(found),
+        },
         draw=partial(draw.frame_shares, table, frames=found.study.frames),
-        passages=tuple(found.coded.index[found.coded["lead"] == first]),
+        passages=tuple(found.leading.index[found.leading["lead"] == first]),
     )
 
 
@@ -162,7 +184,7 @@ def certainty(found: Results) -> Result:
     coded, table = found.coded, counted_by(found.coded, "status")
     told = table[(table["status"] == FACT) & (table["n"] >= LEAST)].set_index("frame")
     least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
-    if least == most or told["share"][least] == told["share"][most]:
+    if len(told) > 1 and told["share"][least] == told["share"][most]:
         raise words.Lacking("results.all_as_fact")
     count, n = int(told["units"][least]), int(told["n"][least])
     values = {
@@ -175,14 +197,16 @@ def certainty(found: Results) -> Result:
         "highest": told["share"][most],
     }
     spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
-    values["apart"] = "" if spread.high < other.low else words.Key("results.certainty_close")
+    values["apart"] = "" if len(told) == 1 or spread.high < other.low else words.Key("results.certainty_close")
+    values["rest"] = words.Key("results.certainty_rest") if count < n else ""
+    values["codes"] = words.Key("results.by_cues") if found.recoded else ""
     return Result(
         count / n,
         "share",
         n,
         FRAME,
         table,
-        variant="many" if found.many else "",
+        variant="one" if len(told) == 1 else "many" if found.many else "",
         spread=spread,
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
@@ -199,14 +223,11 @@ def sources(found: Results) -> Result:
     frame = _least_as_fact(coded)
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
     others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
-    stated = others[others["speaker"] != coverage.OTHER]
-    first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True])
-    values = {"frame": found.frame(frame), "alone": n - count, "count": count}
-    if count:
-        ranked = [{"side": found.side(row.speaker), "times": int(row.units)} for row in first.itertuples()]
-        values |= ranked[0] | {"next": Clause("results.sources_next", ranked[1]) if len(ranked) > 1 else ""}
-        values["tied"] = int((first["units"] == values["times"]).sum())
-        values["unsided"] = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
+    unsided = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
+    values = {"frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
+    values["strangers"] = Clause("results.sources_of_strangers", {"unsided": unsided}) if unsided else ""
+    values["codes"] = words.Key("results.by_cues") if found.recoded else ""
+    values |= _ranked(found, others[others["speaker"] != coverage.OTHER])
     values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
     values["read"] = values["read"] or words.Key("results.sources_read_unknown")
     return Result(
@@ -223,10 +244,23 @@ def sources(found: Results) -> Result:
     )
 
 
+def _ranked(found: Results, sides: pd.DataFrame) -> dict:
+    """The side that speaks most (`side`, `times`), how many speak as often (`tied`), and what comes `next`."""
+    told = [
+        {"side": Series(map(found.side, sorted(rows["speaker"]))), "times": int(times), "tied": len(rows)}
+        for times, rows in sides.groupby("units")
+    ][::-1]
+    if not told:
+        return {"times": 0}
+    return told[0] | {"next": Clause("results.sources_next", told[1]) if len(told) > 1 else ""}
+
+
 def _voiced(values: dict) -> str:
     """How the voices beside the author are told: none, those of no side first, several alike, or the one that leads."""
     if not values["count"]:
         return "none"
+    if not values["times"]:
+        return "strangers"
     if values["unsided"] > values["times"]:
         return "unsided"
     return "tied" if values["tied"] > 1 else ""
@@ -303,6 +337,7 @@ def sentences(found: Results) -> Result:
     variant = "" if top["p"] <= clusters.CHANCE else "nothing"
     values = {
         "what": words.Key(f"charts.follows_{top.name}"),
+        "next": _followed_next(table),
         "lead": lead["ari"],
         "lead_p": lead["p"],
         "k": grouped.k,
@@ -318,6 +353,14 @@ def sentences(found: Results) -> Result:
         values=values,
         draw=partial(draw_doubt.follows, table),
     )
+
+
+def _followed_next(table: pd.DataFrame) -> Clause | str:
+    """What the groups follow most but for what they follow first."""
+    if len(table) < 2:
+        return ""
+    second = {"what": words.Key(f"charts.follows_{table.index[1]}"), "ari": table["ari"].iloc[1]}
+    return Clause("results.sentences_next", second)
 
 
 FRAMING = (groups, mix)

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import clusters, comparisons, coverage, distinctive, framing, word_groups, words
+from helpers import clusters, comparisons, coverage, distinctive, framing, sampling, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
@@ -67,12 +67,15 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
     names = {"lead": found.study.frames, "speaker": found.sides, "status": doubted}[of]
     table = comparisons.shares_by(found.leading if of == "lead" else found.spoken, found.study.articles, column, of)
     table = table.rename(columns={of: "frame"})
-    table = table[table["frame"].isin(set(names) - {coverage.AUTHOR})].reset_index(drop=True)
+    table = table[table["frame"].isin(set(names) - {coverage.AUTHOR, coverage.OTHER})].reset_index(drop=True)
     if of == "lead":
         table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)))
+    if table.empty:  # of whom is cited, nobody is of a side
+        raise words.Lacking("results.no_side_speaks")
     if table["p"].isna().all():
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
     differing, outlets = table[table["differs"]], table["group"].nunique()
+    seen_from = 2 if outlets == 2 else 1  # of two outlets each difference stands in the table from both sides
     top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
     values = {
         "outlet": top["group"],
@@ -80,10 +83,12 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "frame": words.called(top["frame"]) if of == "status" else found.frame(top["frame"]),
         "share": top["share"],
         "others": top["others"],
-        "differing": len(differing),
-        "compared": int(table["p"].notna().sum()),
+        "differing": len(differing) // seen_from,
+        "compared": int(table["p"].notna().sum()) // seen_from,
+        "rest": _rest(table["group"], top["group"]),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
+        "chance": comparisons.CHANCE,
         "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
         "codes": _codes(found, "outlet", top)
         if of == "lead"
@@ -109,6 +114,12 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
     )
 
 
+def _rest(groups: pd.Series, one: str) -> str | words.Key:
+    """What one group is compared with: the other by its name, or the others."""
+    others = set(groups) - {one}
+    return next(iter(others)) if len(others) == 1 else words.Key("results.the_others")
+
+
 def _widest(table: pd.DataFrame, gap: str) -> pd.Series:
     """The row of the largest difference either way; of equal ones the first."""
     return table.loc[table[gap].abs().round(12).idxmax()]
@@ -126,9 +137,9 @@ def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
     """Whose codes a comparison rests on, and what a coded random sample makes of its shares."""
     if found.by_people:
         return words.Clause("results.codes_people", {})
-    if not row.get("coded"):
+    if not len(sampling.read(found.study)):
         return found.checked("lead") or words.Clause("results.codes_cues", {})
-    known = pd.notna(row["corrected"] if of == "outlet" else row["change_corrected"])
+    known = pd.notna(row.get("corrected" if of == "outlet" else "change_corrected", float("nan")))
     return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
 
 
@@ -200,17 +211,19 @@ def volume(found: Results) -> Result:
     if len(outlets) < 2:
         raise NotOne
     count, undated = int(outlets["articles"].max()), int(table["undated"].sum())
-    most = Series(outlets.loc[outlets["articles"] == count, "group"])
+    first = outlets.loc[outlets["articles"] == count, "group"]
     laid = words.or_missing(comparisons.volume_over_time)(found.study.articles)
     shown = None
     if not isinstance(laid, words.Missing):
         period = laid["period"].dt.strftime(_FORMATS[laid["unit"].iloc[0]])
         shown = laid.assign(period=period).set_index(["period", "group"]).fillna({"articles": 0})
     values = {
-        "outlet": most,
+        "outlet": Series(first)
+        if len(first) <= NAMED
+        else words.Clause("results.volume_several", {"tied": len(first)}),
         "count": count,
         "outlets": len(outlets),
-        "tied": len(most),
+        "tied": len(first),
         "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
     }
     return Result(
@@ -219,6 +232,7 @@ def volume(found: Results) -> Result:
         n,
         COVER,
         table,
+        variant="each" if len(first) == len(outlets) else "",
         values=values,
         draw=None if shown is None else partial(draw_read.volume, shown),
     )
@@ -238,6 +252,8 @@ def overall(found: Results) -> Result:
     if sample:
         values |= {"naive": top["naive"], "coded": int(top["coded"])}
     values["behind"] = _behind(found, framed, top, sample)
+    drawn = len(sampling.read(found.study))
+    values["begun"] = words.Clause(f"results.overall_{'begun' if drawn else 'undrawn'}", {"drawn": drawn})
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
     return Result(
         top["share"],
@@ -256,7 +272,7 @@ def overall(found: Results) -> Result:
 def _behind(found: Results, framed: pd.DataFrame, top: pd.Series, sample: bool) -> words.Clause | str:
     """The second frame where the first does not lead it beyond doubt: by the sentences, or by the intervals of a sample."""
     others = framed[framed["frame"] != top["frame"]].sort_values(["share", "frame"], ascending=[False, True])
-    if others.empty:
+    if others.empty or not others.iloc[0]["share"]:
         return ""
     second = others.iloc[0]
     lead = found.leading.loc[found.leading["lead"] != "", "lead"]
@@ -279,7 +295,9 @@ def stories(found: Results) -> Result:
     count, between = int(table["articles"].sum()), found.between_outlets
     agencies = int((table["agency"] != "").sum())
     top = table.iloc[0]
-    outlets = words.Clause("results.stories_within", {}) if found.study.articles["outlet"].nunique() > 1 else ""
+    printed_by = found.study.articles["outlet"][found.folded["story"].isin(table["story"]).to_numpy()]
+    apart = printed_by.ne("").all() and found.study.articles["outlet"].nunique() > 1
+    outlets = words.Key("results.stories_within") if apart else ""
     if len(between):
         outlets = words.Clause("results.stories_between", between.iloc[0][["a", "b", "stories"]].to_dict())
     values = {
@@ -308,10 +326,12 @@ def word_themes(found: Results) -> Result:
         "k": len(table),
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
+        "largest": _largest(holding["articles"]),
+        "rest": len(table) - firm,
         "jaccard": loose,
         "silhouette": grouped["silhouette"].mean(),
         "structure": words.Key(f"clusters.structure_{clusters.structure(grouped['silhouette'].mean())}"),
-        "typical": Series(_quoted(found.labels[article]) for article in list(top["typical"])[:2]),
+        "typical": Series(found.names[article] for article in list(top["typical"])[:2]),
     }
     return Result(
         firm,
@@ -326,8 +346,12 @@ def word_themes(found: Results) -> Result:
     )
 
 
-def _quoted(label: str) -> words.In:
-    return words.In(en=f"“{label}”", fr=f"« {label} »")
+def _largest(sizes: pd.Series) -> words.Key:
+    """What the first of some groups is called: the only one, the larger or largest, or one of several that are as large."""
+    if len(sizes) == 1:
+        return words.Key("results.word_themes_it")
+    alike = (sizes == sizes.iloc[0]).sum() > 1
+    return words.Key(f"results.word_themes_{'alike' if alike else 'larger' if len(sizes) == 2 else 'largest'}")
 
 
 def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> object:
@@ -353,6 +377,7 @@ def outlet_words(found: Results) -> Result:
     values = {
         "term": top["term"],
         "outlet": top["group"],
+        "rest": _rest(comparisons.groups(found.study.articles, "outlet").dropna(), top["group"]),
         "count": int(top["count"]),
         "others": int(top["others"]),
         "articles": int(top["articles"]),

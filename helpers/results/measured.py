@@ -28,6 +28,11 @@ from helpers.corpus import Study
 from helpers.results.result import BY_ARTICLE, EXACT, Spread
 
 FEW = 12  # articles up to which pairs and single articles are spoken of; beyond, groups, outlets and time
+NAME = 3  # words of a label that reads as a name; a longer one, or one with marks in it, reads as a title
+
+
+def _is_title(label: str) -> bool:
+    return len(label.split()) > NAME or any(mark in label for mark in ",;:?!…«»“”")
 
 
 class Measured:
@@ -44,10 +49,15 @@ class Measured:
     def labels(self) -> pd.Series:
         return self.whole.articles["label"]
 
+    @cached_property
+    def names(self) -> pd.Series:
+        """What sentences call each article: its label, in quotation marks where it would run into the sentence."""
+        return self.labels.map(lambda label: words.quoted(label) if self.many or _is_title(label) else label)
+
     def frame(self, code: str) -> words.In:
         """A frame, a side or another code as each language calls it, between its marks of quotation."""
         label = words.called(code, self.study.frames if code in self.study.frames else self.sides)
-        return words.In(en=f"“{label['en']}”", fr=f"« {label['fr']} »")
+        return words.In(en=words.quoted(label["en"])["en"], fr=words.quoted(label["fr"])["fr"])
 
     def side(self, code: str) -> words.In:
         """A side as each language calls it."""
@@ -94,8 +104,11 @@ class Measured:
         said = sampling.leads(self.study) if code == "lead" else agreement.majority(self.study.coding)[code]
         machine = self.spoken.loc[self.spoken["lead"] != "", code]
         said = said[said != ""].reindex(machine.index).dropna()
-        right = int((machine[said.index] == said).sum())
-        return words.Clause("results.checked", {"right": right, "coded": len(said)}) if len(said) else None
+        given = self.study.coding[code]
+        coded = machine.index.intersection(given[given != ""].index.droplevel("coder"))
+        values = {"right": int((machine[said.index] == said).sum()), "told": len(said), "coded": len(coded)}
+        key = "results.checked" if len(said) >= len(coded) else "results.checked_split"
+        return words.Clause(key, values) if len(said) else None
 
     # what is alike
     @cached_property
@@ -178,6 +191,11 @@ class Measured:
         machine = self.coded.index[self.coded["lead"] != ""]
         return bool(len(self.study.coding)) and bool(machine.isin(sampling.leads(self.study).index).all())
 
+    @property
+    def recoded(self) -> bool:
+        """Whether the coders' main frames stand in place of the machine's, and differ from them."""
+        return self.by_people and not self.leading["lead"].equals(self.coded["lead"])
+
     @cached_property
     def leading(self) -> pd.DataFrame:
         """The units as coded, with the coders' main frames in place of the machine's where they coded every unit."""
@@ -203,11 +221,11 @@ class Measured:
 
     @cached_property
     def profiles(self) -> pd.DataFrame:
-        return framing.profile_intervals(self.coded)
+        return framing.profile_intervals(self.leading)
 
     @cached_property
     def grouped(self) -> clusters.ArticleGroups:
-        return clusters.articles(self.coded)
+        return clusters.articles(self.leading)
 
     @cached_property
     def themes(self) -> pd.DataFrame:
