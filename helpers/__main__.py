@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--against", type=Path, metavar="FILE", help="a findings.json (default: the study's last report)"
     )
+    _lang(check, "what is said")
     check.set_defaults(command=_check)
 
     refresh = commands.add_parser("refresh", help="run the notebooks in place and remake what the README shows")
@@ -230,7 +231,7 @@ def _check(options: argparse.Namespace) -> int:
     from helpers.report import writing as report
 
     moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
-    _show(check.sentence(moved, compared))
+    _show(check.sentence(moved, compared, options.lang))
     return 1 if len(moved) else 0
 
 

@@ -133,6 +133,7 @@ def finding(value: float, low: float | None = 0.1, high: float | None = 0.3, **c
 def stored(tmp_path: Path) -> Path:
     path = tmp_path / "findings.json"
     row = {"key": "pair", "value": 0.25, "low": 0.1, "high": 0.3, "kind": "fifth", "unit": "cosine", "n": 10}
+    row["sentence_en"] = finding(0.25).sentence()
     path.write_text(json.dumps({"findings": [row]}))
     return path
 
@@ -161,13 +162,28 @@ def test_check_names_what_moved(
 
 
 def test_a_finding_that_came_or_went_is_told_as_such_and_one_that_moved_with_its_numbers() -> None:
-    one = {"key": "alike", **dict.fromkeys(check.EQUAL, "as it was"), "value": 0.25}
+    one = {"key": "alike", **dict.fromkeys([*check.EQUAL, check.SAID], "as it was"), "value": 0.25}
     assert check._moved("alike", None, one) == [["alike", "finding", "absent", "present", ""]]
     assert check._moved("alike", one, None) == [["alike", "finding", "present", "absent", ""]]
     assert check._moved("alike", one, one | {"value": 0.2504}) == []
     assert check._moved("alike", one, one | {"value": 0.3}) == [["alike", "value", 0.25, 0.3, check.EQUAL["value"]]]
     told = check._moved("alike", one, one | {"unit": "other"})
     assert told == [["alike", "unit", "as it was", "other", "equal"]]
+
+
+@pytest.mark.parametrize(
+    ("now", "moved"),
+    [("Russia leads with 38.5%", False), ("North Korea leads with 38%", True), ("Russia trails with 38%", True)],
+)
+def test_a_finding_of_the_same_numbers_that_names_another_has_moved(now: str, moved: bool) -> None:
+    one = dict.fromkeys(check.EQUAL, 1) | {check.SAID: "Russia leads with 38%"}
+    told = check._moved("voices", one, one | {check.SAID: now})
+    assert [row[1] for row in told] == ["sentence"] * moved
+
+
+def test_what_check_says_is_said_in_french_too(capsys: pytest.CaptureFixture) -> None:
+    stored = Path(__file__).with_name("findings.json")
+    assert ended(capsys, "check", "--lang", "fr", "--against", str(stored))[1].startswith("Les ")
 
 
 def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,8 @@ from helpers.results import Result, Results
 
 VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
 EQUAL = {"value": VALUE, "low": ENDS, "high": ENDS, "kind": 0, "unit": 0, "n": 0}  # and by how much each may differ
+SAID = "sentence_en"  # who is named in it, and what is said of them, must be the same; its numbers are held to EQUAL
+_NUMBER = re.compile(r"\d[\d.,]*")
 COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
 
 
@@ -50,21 +53,21 @@ def _plain(value: object) -> object:
 def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
     """What moved between a stored findings.json and the study now, one row a part, and how many were compared.
 
-    Names, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
+    Words, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
     """
     stored = {row["key"]: row for row in _read(path)}
-    now = {result.key: _numbers(result) for result in results.of(study).every()}
+    now = {result.key: _numbers(result) | {SAID: result.sentence("en")} for result in results.of(study).every()}
     keys = [*stored, *(key for key in now if key not in stored)]
     rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
     return pd.DataFrame(rows, columns=COLUMNS), len(keys)
 
 
-def sentence(moved: pd.DataFrame, compared: int) -> str:
+def sentence(moved: pd.DataFrame, compared: int, lang: str = "en") -> str:
     """The outcome in words, with the table of what moved."""
-    if moved.empty:
-        return f"All {compared} findings stand: values within {VALUE:g}, intervals within {ENDS:g}, all else equal."
-    return f"{moved['finding'].nunique()} of {compared} findings moved:\n{moved.to_string(index=False)}"
+    values = {"moved": moved["finding"].nunique(), "compared": compared, "value": VALUE, "ends": ENDS}
+    said = words.say(f"report.check_{'stand' if moved.empty else 'moved'}", lang, **values)
+    return said if moved.empty else f"{said}\n{moved.to_string(index=False)}"
 
 
 def _read(path: Path) -> list[dict]:
@@ -73,7 +76,8 @@ def _read(path: Path) -> list[dict]:
             f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
         )
     try:
-        rows = [{name: row[name] for name in ("key", *EQUAL)} for row in tables.parsed(path.read_bytes())["findings"]]
+        kept = ("key", *EQUAL, SAID)
+        rows = [{name: row[name] for name in kept} for row in tables.parsed(path.read_bytes())["findings"]]
         if not all(isinstance(value, str | int | float | None) for row in rows for value in row.values()):
             raise TypeError("a finding holds something else than texts and numbers")
         return rows
@@ -86,11 +90,14 @@ def _read(path: Path) -> list[dict]:
 def _moved(key: str, stored: dict | None, now: dict | None) -> list[list]:
     if stored is None or now is None:
         return [[key, "finding", "present" if stored else "absent", "present" if now else "absent", ""]]
-    return [
+    told = [
         [key, part, stored[part], now[part], tolerance or "equal"]
         for part, tolerance in EQUAL.items()
         if not _same(stored[part], now[part], tolerance)
     ]
+    if _NUMBER.sub("", stored[SAID]) != _NUMBER.sub("", now[SAID]):
+        told.append([key, "sentence", stored[SAID], now[SAID], "equal"])
+    return told
 
 
 def _same(stored: object, now: object, tolerance: float) -> bool:

@@ -84,7 +84,7 @@ class Result:
 
     def doubt(self, lang: str = "en") -> str:
         """What speaks against taking it further, in one or two sentences."""
-        return self.say("doubt", lang)
+        return words.capital(self.say("doubt", lang))
 
     def unit_in_words(self, lang: str = "en") -> str:
         """What its value is a number of: « share », « 3 articles » without the 3."""
