@@ -873,3 +873,25 @@ def test_every_case_of_the_list_names_tests_that_exist() -> None:
     assert rows == [str(number) for number in range(1, 79)]
     for name, test in re.findall(r"`(\w+)::(test_\w+)`", listed):
         assert f"def {test}(" in (HERE / f"test_{name}.py").read_text(encoding="utf-8"), f"{name}::{test}"
+
+
+QUESTIONS = ("Que retenez-vous de ce sommet ?", "Et les armes ?", "Faut-il négocier ?")
+
+
+@pytest.mark.parametrize(
+    ("questions", "answer", "said"),
+    [
+        (QUESTIONS, "Je crois que le sommet a compté. Rien n’est signé.", True),
+        (QUESTIONS, "Le sommet a compté. D’après moi, rien n’est signé.", True),
+        (QUESTIONS[:2], "Je crois que le sommet a compté.", False),
+        (QUESTIONS, "Le sommet a compté. Rien n’est signé.", False),  # an explainer that asks its readers
+        (QUESTIONS, "« Je crois que le sommet a compté », dit le ministre.", False),
+    ],
+)
+def test_an_interview_is_told_from_an_article_that_asks_questions(
+    folder: Path, questions: tuple[str, ...], answer: str, said: bool
+) -> None:
+    write(folder, {"z.txt": "\n".join(["Le ministre a reçu la presse.", *(f"{each}\n{answer}" for each in questions)])})
+    notices = corpus.load(folder).notices
+    told = notices[notices["file"].eq("z.txt") & notices["what"].str.contains("An interview, as it seems")]
+    assert len(told) == said and (not said or "3 questions with answers" in told["what"].iloc[0])

@@ -22,6 +22,7 @@ RATIO = 20  # the longest over the shortest
 NEAR = 0.98  # cosine of the counts of terms from which two articles are one text
 FRENCH_SHARE = 0.1  # of words that mark French; its prose has .15 to .40 of them, its neighbours under .06
 PASSAGE, SENTENCE = 20, 8  # words; the language of a shorter passage is not guessed, of a shorter sentence not doubted
+ASKED = 3  # questions with an answer that make an interview
 GUESSED = 5  # words of a text from which its language is guessed
 SURE, SURE_OF_FEW = 0.9, 0.97  # probability from which a guess counts: of SHORT words or more, of fewer
 NEIGHBOURS = "fr es ca it pt ro oc eu en de nl ar ru uk tr pl zh ja".split()  # the languages of few words, at most
@@ -35,6 +36,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 _PARTING = re.compile(r"(?m)^[^\S\n]*([=*#_~-])\1\1+[^\S\n]*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_QUESTION = re.compile(r"\?[\s»”\"]*$")
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 
 
@@ -88,6 +91,7 @@ def articles(
     doubted = rows[rows.index.isin(odd.index[odd >= PASSAGE], level="article")].groupby(level="article")
     found += [(article, *passage) for article, some in doubted for passage in _passage(some, own)]
     found += _alone(units[units["kept"]])
+    found += _interviews(units[units["kept"]])
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
@@ -102,6 +106,22 @@ def _alone(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
     for article, said in by_article(units["text"]).items():
         if alone := quotations.over_units(said, paragraphs[article])[1]:
             yield article, "marks", {"n": len(alone), "start": said[alone[0]][:40].strip('"«“ ')}
+
+
+def _interviews(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
+    """The articles of ASKED questions or more that are paragraphs of their own and whose answers mostly say « je »."""
+    asks = units["text"].str.contains(_QUESTION)
+    for article in asks.groupby(level="article", sort=False).sum().loc[lambda n: n >= ASKED].index:
+        said = units.loc[article].groupby("paragraph", sort=True)["text"].agg(" ".join)
+        asked = said.str.contains(_QUESTION)
+        answers = said[asked.shift(fill_value=False) & ~asked]
+        if len(answers) >= ASKED and 2 * sum(map(_says_i, answers)) >= len(answers):
+            yield article, "interview", {"n": len(answers)}
+
+
+def _says_i(text: str) -> bool:
+    tokens = french.tokens(_QUOTED.sub(" ", text).lower())
+    return not french.words_of("first_person").isdisjoint(tokens)
 
 
 def copies(
