@@ -36,6 +36,7 @@ def groups(found: Results) -> Result:
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
         "events": _events(found),
+        "drawn": words.Key(f"results.groups_in_{'squares' if draw.in_squares(table) else 'bars'}"),
         "chance": Clause(
             f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
             {"p": max(p, 0.001)},
