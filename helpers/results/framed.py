@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import agreement, clusters, coverage, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
+from helpers.charts.parts import LABELLED
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
 from helpers.words import Clause, In, Series
@@ -203,6 +204,8 @@ def sources(found: Results) -> Result:
     stated = others[others["speaker"] != coverage.OTHER]
     first = (stated if len(stated) else others).sort_values(["units", "speaker"], ascending=[False, True])
     values = {"frame": found.frame(frame), "alone": n - count, "count": count}
+    speakers = table.loc[table["units"] > 0, "speaker"].nunique()
+    values["most"] = Clause("results.voices_most", {"shown": LABELLED}) if speakers > LABELLED else ""
     if count:
         ranked = [{"side": found.side(row.speaker), "times": int(row.units)} for row in first.itertuples()]
         values |= ranked[0] | {"next": Clause("results.sources_next", ranked[1]) if len(ranked) > 1 else ""}
