@@ -130,7 +130,16 @@ def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(pl
 
 def test_two_outlets_that_printed_most_are_both_named(plain) -> None:
     assert plain["volume"].sentence().startswith("Le Fil and Midi printed most: 20 of 40 articles each")
+    assert plain["volume"].say("subtitle") == "Articles whose day is known, by outlet and time"
     assert "0 article" not in plain["volume"].doubt() and "sans date" not in plain["volume"].doubt("fr")
+
+
+def test_a_figure_of_the_articles_whose_day_is_known_says_how_many_they_are(found) -> None:
+    chart, articles = found["volume"].figure(), found.study.articles
+    dated, n = int((articles["published"] != "").sum()), len(articles)
+    assert chart.data["articles"].sum() == dated < n
+    assert f"({dated} of {n}, from 4 of 4 outlets)" in chart.subtitle
+    assert f"({dated} sur {n}, de 4 médias sur 4)" in chart.again(lang="fr").subtitle
 
 
 def test_dates_that_are_all_known_are_told_without_counting_to_nothing(plain) -> None:
