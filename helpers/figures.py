@@ -316,12 +316,12 @@ class Look:
 def frame_style(frames: Iterable[str]) -> dict[str, Look]:
     """The look of each frame, in the codebook's order; `none` is grey, plain and last.
 
-    Colours repeat after five; hatch and marker then differ, so that no two of the first sixty look alike.
+    Colours repeat after five, hatches after six and markers after twelve: no two of the first thirty bars or sixty marks
+    look alike, which are all there can be, and the next in the order differs in each of the three.
     """
     hued, looks = COLOURS[:-1], {}
     for i, frame in enumerate(frame for frame in frames if frame != NONE):
-        turn = i + i // len(hued)
-        looks[frame] = Look(hued[i % len(hued)], HATCHES[turn % len(HATCHES)], MARKERS[i % len(MARKERS)])
+        looks[frame] = Look(hued[i % len(hued)], HATCHES[i % len(HATCHES)], MARKERS[i % len(MARKERS)])
     return looks | {NONE: Look("#c2c2c8", "", "P")}
 
 

@@ -163,10 +163,24 @@ def said(value: object, lang: str = "en") -> str:
     return _Numbers(lang).format_field(value, "")
 
 
-def capital(text: str) -> str:
-    """A text whose first letter is a capital, an opening mark of quotation before it aside."""
+def capital(text: str, own: Iterable[str] = ()) -> str:
+    """A text whose first letter is a capital, an opening mark of quotation before it aside.
+
+    own: what stays as it is written where the text begins with it.
+    """
+    if text.startswith(tuple(filter(None, own))):
+        return text
     at = next((i for i, sign in enumerate(text) if sign.isalnum()), 0)
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
+def own(value: object, lang: str = "en") -> list[str]:
+    """The names in the values of a sentence that are neither phrases nor told apart by language: labels, outlets."""
+    if type(value) is str:
+        return [said(value, lang)]
+    inner = value.values if isinstance(value, Clause) else value
+    inner = inner.values() if type(inner) is dict else inner if isinstance(inner, Series) else ()
+    return [name for each in inner for name in own(each, lang)]
 
 
 def spaced(text: str) -> str:

@@ -22,10 +22,20 @@ FRAMES = {
     "arms": {"label": {"en": "arms deal", "fr": "contrat d’armement"}},
     "talks": {"label": {"en": "diplomacy", "fr": "diplomatie"}},
 }
+LENGTHY = {  # more frames than can stand one under the other in every article, with names of a line and more
+    f"frame_{at}": {"label": {"en": f"the {en} duty of a whole society", "fr": f"le devoir {fr} d’une société entière"}}
+    for at, (en, fr) in enumerate(
+        zip(
+            "legal moral civic social medical military parental judicial economic".split(),
+            "légal moral civique social médical militaire parental judiciaire économique".split(),
+        )
+    )
+}
 SIDES = {
     "east": {"en": "the Republic of the East", "fr": "la République de l’Est"},
     "west": {"en": "West", "fr": "Ouest"},
 }
+HELD = 21.5  # centimetres of the 24.7 that a page of a report has
 LONG = "Corée du Nord : la visite du dirigeant à Vladivostok, vue par l’agence officielle ({})"
 SAID = {
     "en": figures.Words("Three articles in five are nearly all diplomacy", "Sentences by main frame, n = 79"),
@@ -64,6 +74,15 @@ def shared(rows: list[str], by: str, n: int = 1234) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[by, "lead", "share", "low", "high", "n", "differs"]).set_index([by, "lead"])
 
 
+def mixed(rows: int, frames: dict, by: str = "article") -> pd.DataFrame:
+    """Shares of many frames in many rows, every fifth of which differs from the others."""
+    index = pd.MultiIndex.from_product([labels(rows), frames], names=[by, "lead"])
+    place = np.arange(len(index))
+    share = (1 + place % 4) * 0.04
+    table = pd.DataFrame({"share": share, "low": share * 0.6, "high": share + 0.1, "n": 40}, index=index)
+    return table.assign(label=[labels(rows)[row] for row, _ in index], differs=place % 5 == 0)
+
+
 def pairs(count: int) -> pd.DataFrame:
     named = labels(count)
     rows = [(a, b, named[a], named[b]) for a, b in itertools.combinations(named, 2)]
@@ -93,9 +112,9 @@ def periods(count: int, columns: list[str], by: str) -> pd.MultiIndex:
     return pd.MultiIndex.from_product([months, columns], names=["period", by])
 
 
-def over_time() -> pd.DataFrame:
+def over_time(frames: dict = FRAMES) -> pd.DataFrame:
     table = pd.DataFrame(
-        {"share": 0.3, "low": 0.2, "high": 0.4, "articles": 12}, index=periods(24, list(FRAMES), "frame")
+        {"share": 0.3, "low": 0.2, "high": 0.4, "articles": 12}, index=periods(24, list(frames), "frame")
     )
     table.loc["2023-05", ["share", "low", "high", "articles"]] = [np.nan, np.nan, np.nan, 0]
     return table
@@ -131,6 +150,11 @@ KEY = pd.DataFrame(
     [("a0", "navire", 3.0, 1.0, 5.0, 1200, 3), ("a1", "visite", 2.0, 0.5, 4.0, 8, 2)],
     columns=["article", "term", "log_ratio", "low", "high", "count", "others"],
 )
+MANY_SPOKEN = pd.DataFrame(
+    [(article, unit, f"camp {unit}", "direct", 5, 9) for article in labels(15) for unit in range(1, 16)],
+    columns=SPOKEN.columns,
+)
+MANY_KEY = KEY.iloc[[0] * 40].reset_index(drop=True).assign(article=[f"a{at % 12}" for at in range(40)])
 CROSSED = pd.DataFrame(
     {"asserted": [2, 6, 53, 1], "speculated": [3, 13, 10, 0], "denied": [0, 1, 1, 0]},
     index=pd.MultiIndex.from_product([["a0"], [*FRAMES, "none"]], names=["article", "frame"]),
@@ -198,6 +222,12 @@ DRAWN = {
     "shares of one frame": lambda lang: framed.shares_by(
         shared([*"ab"], "outlet").drop(["talks", "space"], level="lead"), frames=FRAMES, lang=lang
     ),
+    "frame shares of many": lambda lang: framed.frame_shares(mixed(12, LENGTHY), frames=LENGTHY, lang=lang),
+    "shares by of many": lambda lang: framed.shares_by(mixed(15, LENGTHY, "outlet"), frames=LENGTHY, lang=lang),
+    "shares by of more than a page": lambda lang: framed.shares_by(
+        mixed(12, FRAMES, "outlet"), frames=FRAMES, plain=True, lang=lang
+    ),
+    "over time of many frames": lambda lang: framed.over_time(over_time(LENGTHY), frames=LENGTHY, lang=lang),
     "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
     "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
     "over time": lambda lang: framed.over_time(over_time(), frames=FRAMES, lang=lang),
@@ -218,6 +248,8 @@ DRAWN = {
     "account": lambda lang: alike.account(ACCOUNT, lang=lang),
     "top terms": lambda lang: alike.top_terms(TERMS, labels(3), lang=lang),
     "keyness": lambda lang: alike.keyness(KEY, labels(2), lang=lang),
+    "keyness of many": lambda lang: alike.keyness(MANY_KEY, labels(12), lang=lang),
+    "voices of many": lambda lang: covered.voices(MANY_SPOKEN, labels(15), sides=SIDES, lang=lang),
     "voices": lambda lang: covered.voices(SPOKEN, labels(2), sides=SIDES, lang=lang),
     "named": lambda lang: covered.named(NAMED, labels(2), lang=lang),
     "named by many": lambda lang: covered.named(NAMED, labels(30), lang=lang),
@@ -256,8 +288,9 @@ def faults(figure) -> list[str]:
     for (one, a), (other, b) in itertools.combinations(drawn, 2):
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1.5 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1.5:
             found.append(f"over each other: {one.get_text()!r}, {other.get_text()!r}")
-    for axes in figure.axes:
-        if axes.get_visible() and axes.bbox.width < whole.width * 0.13:
+    for axes in filter(lambda axes: axes.get_visible(), figure.axes):
+        beside = sum(other.bbox.width for other in figure.axes if other.bbox.y0 == axes.bbox.y0)
+        if beside < whole.width * 0.13 or axes.bbox.width < whole.width * 0.06:
             found.append("no room left for a plot")
         for bar in axes.patches:
             box = bar.get_window_extent()
@@ -288,6 +321,29 @@ def test_nothing_overlaps_or_leaves_a_picture_of_any_width(name, size, lang):
         assert faults(chart(name, lang, size).figure) == []
 
 
+@pytest.mark.parametrize("name", DRAWN)
+def test_no_picture_is_higher_than_a_page_holds(name):
+    """With room for a caption and for what is said of it."""
+    assert chart(name, "fr").again(title="").figure.get_figheight() * 2.54 <= HELD
+
+
+@pytest.mark.parametrize("rows, frames", [(12, 9), (12, 4), (5, 3), (15, 9), (15, 3), (2, 1), (2, 9), (1, 9)])
+def test_every_share_is_drawn_and_named_however_many_there_are(rows, frames):
+    shown = dict(list(LENGTHY.items())[:frames])
+    drawn = figures.Chart(
+        "shares", lambda lang: framed.shares_by(mixed(rows, shown), frames=shown, lang=lang), SAID.get
+    )
+    data, figure = drawn.data, drawn.figure
+    dots = [line for axes in figure.axes for line in axes.lines if line.get_marker() not in ("None", "none", "")]
+    assert sorted(line.get_xdata()[0] for line in dots) == sorted(data["share"]) and len(data) == rows * frames
+    said = " ".join(written(figure))
+    assert [frame for frame in shown.values() if frame["label"]["en"] not in said] == [] and "(40)" in said
+    assert figure.get_figheight() * 2.54 < 24 and faults(figure) == []
+    named = {text.get_text() for text in figure.axes[0].get_yticklabels()}
+    heads = [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+    assert len(named) == rows and len(set(heads)) == len(heads)  # no two rows read the same, and no two panels
+
+
 def lapses(figure, lang: str) -> list[str]:
     """What a reader would stumble over: a text in another language, too pale or unexplained, a scale that misleads."""
     found = []
@@ -314,6 +370,7 @@ FOREIGN = {
 def foreign(lang: str) -> set[str]:
     """What phrases and labels say in the other language and not in this one."""
     labels = [frame["label"] for frame in FRAMES.values()] + [*SIDES.values()]
+    labels += [frame["label"] for frame in LENGTHY.values()]
     entries = [*words.phrases("charts").values(), *words.phrases("codes").values(), *labels]
     return {entry[other] for entry in entries for other in entry if entry[other] != entry[lang]}
 

@@ -365,6 +365,9 @@ def test_looks_are_fixed_by_order_and_none_is_grey_and_last():
 def test_no_two_looks_are_alike_and_never_colour_alone(count):
     looks = list(figures.frame_style(map(str, range(count))).values())[:-1]
     assert len({(look.colour, look.marker) for look in looks}) == count
+    assert len({(look.colour, look.hatch) for look in looks}) == min(count, 30)  # of five colours and six hatches
+    for one, other in itertools.pairwise(looks):
+        assert one.colour != other.colour and one.hatch != other.hatch and one.marker != other.marker
     if count == 5:
         assert len({look.hatch for look in looks}) == len({look.marker for look in looks}) == 5
 

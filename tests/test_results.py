@@ -349,3 +349,66 @@ def test_charts_exported_from_a_notebook_leave_the_place_of_the_report_free(
     (bare / "charts").mkdir(parents=True)
     found["lengths"].figure().export(bare / "charts")
     assert files.place(bare) != bare  # somebody made this folder
+
+
+# ---- figures that show fewer than are counted
+
+
+def rising(count: int, own: int = 3) -> list[str]:
+    """Articles that share words two by two, less and less, each with words of its own that it often uses."""
+    return [
+        "\n".join(
+            [
+                f"Le navire et la grue {'du port ' * (at % 3)}sont là.",
+                *[f"Voici {' '.join(f'mot{at}x{n}' for n in range(own))}."] * 9,
+            ]
+        )
+        for at in range(count)
+    ]
+
+
+@in_both
+def test_a_figure_of_fewer_pairs_or_words_than_there_are_says_so(lang: str, tmp_path: Path) -> None:
+    few, many = tmp_path / "few", tmp_path / "many"
+    few.mkdir(), many.mkdir()
+    found = results.of(study_of(many, *rising(12)))
+    pairs = {"en": "of the 66 pairs the 15 closest are shown", "fr": "des 66 paires, on montre les 15 plus proches"}
+    marks = {"en": "of the 36 words the 24 that mark most are shown", "fr": "des 36 mots, on montre les 24 qui"}
+    for key, said, drawn in (("alike", pairs, 15), ("why_alike", pairs, 15), ("marks", marks, 24)):
+        chart = found[key].figure(lang)
+        assert said[lang] in chart.subtitle and found[key].n >= 66, key
+        names = [label.get_text() for label in chart.figure.axes[0].get_yticklabels()]
+        assert len(names) == drawn, key
+    found = results.of(study_of(few, *rising(4)))
+    for key, said in (("alike", pairs), ("why_alike", pairs), ("marks", marks)):
+        assert said[lang][-6:] not in found[key].figure(lang).subtitle
+
+
+def test_the_words_shown_are_those_that_mark_most_of_whatever_article(tmp_path: Path) -> None:
+    """Not those of the first articles: what the sentence names is among them."""
+    texts = rising(12, 2)
+    texts[-1] = texts[-1].replace("mot11x0", "phare phare phare")
+    found = results.of(study_of(tmp_path, *texts))
+    data = found["marks"].figure().data
+    assert "phare" in set(data["term"]) and data["article"].is_monotonic_increasing
+
+
+def test_a_sentence_leaves_the_name_of_an_article_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "articles.csv").write_text("article,label\n000,p1\n001,p2\n", encoding="utf-8")
+    found = results.of(study_of(tmp_path, *rising(2)))
+    assert found["alike"].sentence().startswith("p1 and p2 have") and found["alike"].figure("fr").title.startswith(
+        "p1 et p2"
+    )
+
+
+@in_both
+def test_squares_are_called_so_and_bars_are_not(
+    lang: str, found: results.Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {
+        "en": ("A square is a sentence", "Share of the sentences"),
+        "fr": ("Un carré est une phrase", "Part des phrases"),
+    }
+    assert found["groups"].say("subtitle", lang).startswith(said[lang][0])
+    monkeypatch.setattr("helpers.charts.framed.SQUARES", 10)
+    assert results.of(found.study)["groups"].say("subtitle", lang).startswith(said[lang][1])

@@ -140,7 +140,16 @@ def test_of_groups_that_are_as_large_none_is_the_largest(sizes, said) -> None:
 def test_outlets_that_all_printed_as_much_are_not_said_to_have_printed_most(plain) -> None:
     assert plain["volume"].sentence() == "Each of the 2 outlets printed 20 articles of the 40"
     assert plain["volume"].sentence("fr") == "Chacun des 2 médias a publié 20 articles sur 40"
+    assert plain["volume"].say("subtitle") == "Articles whose day is known, by outlet and time"
     assert "0 article" not in plain["volume"].doubt() and "sans date" not in plain["volume"].doubt("fr")
+
+
+def test_a_figure_of_the_articles_whose_day_is_known_says_how_many_they_are(found) -> None:
+    chart, articles = found["volume"].figure(), found.study.articles
+    dated, n = int((articles["published"] != "").sum()), len(articles)
+    assert chart.data["articles"].sum() == dated < n
+    assert f"({dated} of {n}, from 4 of 4 outlets)" in chart.subtitle
+    assert f"({dated} sur {n}, de 4 médias sur 4)" in chart.again(lang="fr").subtitle
 
 
 def test_dates_that_are_all_known_are_told_without_counting_to_nothing(plain) -> None:

@@ -113,6 +113,19 @@ def test_a_sentence_begins_with_a_capital(text, expected):
     assert words.capital(text) == expected
 
 
+def test_a_name_with_which_a_sentence_begins_stays_as_it_is_written():
+    series = words.Series(["p1", "l'Écho"])
+    values = {
+        "who": words.Clause("results.groups_size", {"names": series}),
+        "n": 2,
+        "frame": words.In(en="war", fr="guerre"),
+    }
+    assert words.own(values) == ["p1", "l'Écho"] and words.own(values, "fr") == ["p1", "l’Écho"]
+    assert words.capital("p1 and p2", words.own(values)) == "p1 and p2"
+    assert words.capital("l’Écho et p1", words.own(values, "fr")) == "l’Écho et p1"
+    assert words.capital("war leads", words.own(values)) == "War leads" and words.capital("peu", [""]) == "Peu"
+
+
 @pytest.mark.parametrize(
     ("text", "most", "expected"),
     [

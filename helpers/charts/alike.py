@@ -26,6 +26,7 @@ from helpers.charts.parts import (
 )
 from helpers.figures import GREY, INK, MUTED, Look, canvas, legend, numbers, scale, small, text_width, wrap
 
+MARKING = 24  # terms that mark an article, of which more are not shown
 GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
     vocabulary.NAMES: Look("#17494d", "", "o"),
     vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s"),
@@ -211,7 +212,7 @@ def keyness(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en")
 
     table: rows of `coverage.keyness` to be shown (`article, term, log_ratio, low, high, count, others`), in their order.
     """
-    shown = table.head(24).assign(label=table["article"].map(dict(labels)))
+    shown = table.head(MARKING).assign(label=table["article"].map(dict(labels)))
     names = in_rows([f"{term} · {label}" for term, label in zip(shown["term"], shown["label"])], 0.38)
     figure, axes = canvas(height=rows_height(names, 0.24))
     for row, term in enumerate(shown.itertuples()):

@@ -48,11 +48,12 @@ def voices(
     if articles["article"].nunique() <= LABELLED:
         blocks["article"] = articles.sort_values("article", kind="stable")
     names = {key: list(dict.fromkeys(part[key])) for key, part in blocks.items()}
+    among = sum(map(len, names.values()))
     said = {
-        "speaker": in_rows([words.capital(called(side, sides, lang)) for side in names["speaker"]]),
-        "article": in_rows([labels[article] for article in names.get("article", [])]),
+        "speaker": in_rows([words.capital(called(side, sides, lang)) for side in names["speaker"]], among=among),
+        "article": in_rows([labels[article] for article in names.get("article", [])], among=among),
     }
-    heights = [rows_height(said[key], least=0.8) for key in blocks]
+    heights = [rows_height(said[key], least=0.8, among=among) for key in blocks]
     figure, panels = canvas(len(blocks), 1, height=sum(heights), height_ratios=heights, sharex=True, squeeze=False)
     for panel, (key, part) in zip(panels.flat, blocks.items()):
         wide = part.pivot(index=key, columns="way", values="units").reindex(names[key], columns=coverage.WAYS)

@@ -52,7 +52,7 @@ def unseen(
             )
             places, labels = [*places, place], [*labels, counted(name, found["n"], lang)]
         at = places[-1] + 1
-    labels = in_rows(labels, 0.36)
+    labels = in_rows(labels, 0.36, among=len(labels) + len(sets))
     figure, axes = canvas(height=rows_height([*labels, *sets]) + 0.1)
     for each in sets:
         heading = wrap(called(each, names, lang), inches(0.6), small(), "bold", lines=2)

@@ -21,8 +21,10 @@ from matplotlib.transforms import Affine2D
 
 from helpers import words
 from helpers.charts.parts import (
+    AXIS,
     BESIDE,
     LABELLED,
+    TALL,
     TONES,
     called,
     counted,
@@ -39,9 +41,10 @@ from helpers.charts.parts import (
     stack,
     written_on,
 )
-from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
+from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, text_width, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
+STACKED = 6  # frames one under the other over the same periods; more stand side by side
 
 
 def _looks(frames: Mapping[str, Mapping], present: Iterable[str]) -> dict[str, Look]:
@@ -58,15 +61,16 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     """
     table = table.sort_values("group", kind="stable")
     looks = _looks(frames, table["lead"])
-    articles = list(dict.fromkeys(table.index.get_level_values("article")))
-    if len(articles) > LABELLED or len(table) > SQUARES:
+    if not in_squares(table):
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
     letters = _letters({frame: called(frame, frames, lang) for frame in looks})
     room, named = inches(1) - 0.14, inches(0.27)
     least, longest = small() * 1.15 / 72, table.groupby(level="article").size().max()
     cell = float(np.clip((room - named - 0.08) / longest, least, 1.6 * least))  # inches
-    across = int((room - named - 0.08) / cell)
-    placed, headings, height = _placed(table, across, cell, named)
+    placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
+    if height * cell > TALL * scale():  # smaller squares, of which a line holds more
+        cell = max(least, TALL * scale() / height)
+        placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
     axes.set_axis_off()
     axes.set_xlim(0, room / cell)
@@ -82,7 +86,12 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     return figure, placed.drop(columns=["line", "column"])
 
 
-def _placed(table: pd.DataFrame, across: int, cell: float, named: float) -> tuple[pd.DataFrame, list, float]:
+def in_squares(table: pd.DataFrame) -> bool:
+    """Whether a strip has a square for every sentence of so many articles, and not a bar for each group of them."""
+    return table.index.get_level_values("article").nunique() <= LABELLED and len(table) <= SQUARES
+
+
+def _placed(table: pd.DataFrame, across: int, named: float) -> tuple[pd.DataFrame, list, float]:
     """Line and column of every square, the headings (text, line, whether of a group), and the height, in squares."""
     parts, headings, top, group = [], [], 0.0, None
     for _, rows in table.groupby(level="article", sort=False):
@@ -207,28 +216,94 @@ def _by_rows(
     looks = _looks(frames, seen)
     looks = {name: replace(look, colour=INK) for name, look in looks.items()} if plain else looks
     labels = first["label"] if "label" in first else first.index.to_series()
-    rows = {row: counted(words.short(str(labels[row]), 48), first["n"][row], lang) for row in first.index}
-    names = in_rows(rows.values(), 0.3, lines=max(2, len(looks)))
+    rows = {row: (str(labels[row]), first["n"][row]) for row in first.index}
+    shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
+    each, called_so = 0.19 * len(looks) + 0.12, {frame: called(frame, frames, lang) for frame in looks}
+    draw = _dots_together if each * len(rows) + AXIS <= TALL else _dots_apart
+    figure = draw(shown, rows, looks, called_so, lang)
+    return figure, shown.reset_index()
+
+
+def _dots_together(
+    shown: pd.DataFrame,
+    rows: Mapping[str, tuple[str, int]],
+    looks: Mapping[str, Look],
+    called_so: Mapping[str, str],
+    lang: str,
+) -> Figure:
+    """A row a group, the frames one under the other in it."""
+    whole = [counted(words.short(label, 48), n, lang) for label, n in rows.values()]
+    names = in_rows(whole, 0.3, lines=max(2, len(looks)))
     figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
     name_rows(axes, names)
+    _scale_of(axes, shown, lang)
+    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
+    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
+        _dot(axes, list(rows).index(row) + lines[frame], found, looks[frame], _bounded(found, lang))
+    for place in range(1, len(rows)):
+        axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
+    marks(axes, {called_so[frame]: look for frame, look in looks.items()})
+    return figure
+
+
+def _dots_apart(
+    shown: pd.DataFrame,
+    rows: Mapping[str, tuple[str, int]],
+    looks: Mapping[str, Look],
+    called_so: Mapping[str, str],
+    lang: str,
+) -> Figure:
+    """A panel a frame, side by side, for more groups and frames than a page holds one under the other."""
+    room, behind = inches(0.7), [counted("", n, lang) for _, n in rows.values()]
+    share = 0.26 - max(text_width(count, small()) for count in behind) / inches(1)
+    names = [name + count for name, count in zip(in_rows([label for label, _ in rows.values()], share, 1), behind)]
+    most = max(1, int(room / (0.82 * scale())))
+    lines = -(-len(looks) // most)
+    columns = -(-len(looks) // lines)
+    heads = _heads(called_so, room / columns)
+    apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)  # inches of each line of panels that are no rows
+    each = float(np.clip(((TALL - AXIS) / lines - apart) / len(rows), 0.17, 0.27))
+    height = (each * len(rows) + apart) * lines
+    figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
+    for axes, head, (frame, look) in zip(panels.flat, heads, looks.items()):
+        name_rows(axes, names)
+        _scale_of(axes, shown, lang)
+        axes.set_xticks(axes.get_xticks()[::2])
+        axes.set_title(head, size=small(), linespacing=1.05)
+        for (row, of), found in zip(shown.index, shown.to_dict("records")):
+            if of == frame:
+                _dot(axes, list(rows).index(row), found, look, words.number(found["share"], ".0%", lang))
+    for axes in panels.flat[len(looks) :]:
+        axes.set_axis_off()
+    if any(head.split() != called_so[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
+        marks(panels[0][0], {called_so[frame]: look for frame, look in looks.items()})
+    return figure
+
+
+def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
+    """The names of frames over their panels; where one does not fit whole, so much of all as tells them apart."""
+    cut = [[wrap(name, each * 0.88, small(), "bold", lines) for name in called_so.values()] for lines in (3, 1, 2)]
+    if all(head.split() == name.split() for head, name in zip(cut[0], called_so.values())):
+        return cut[0]
+    return next((heads for heads in cut[1:] if len(set(heads)) == len(heads)), cut[0])
+
+
+def _scale_of(axes: Axes, shown: pd.DataFrame, lang: str) -> None:
+    """A scale of shares as far as the largest reaches: to 20, 50 or 100 %."""
     shares_axis(axes, lang)
-    shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
     reach = shown[["share", "high"]].max(axis=None)
     if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
         top = 0.2 if reach <= 0.2 else 0.5
         axes.set_xlim(-0.02 * top, 1.02 * top)
         axes.set_xticks([0, top / 2, top])
-    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
-    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
-        place, look = list(rows).index(row) + lines[frame], looks[frame]
-        interval(axes, place, found["low"], found["high"], look.colour, 1.4)
-        axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
-        weight = "bold" if found.get("differs", False) else "normal"
-        note(axes, _bounded(found, lang), (1, place), (5, 0), xycoords=BESIDE, weight=weight)
-    for place in range(1, len(rows)):
-        axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
-    marks(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
-    return figure, shown.reset_index()
+
+
+def _dot(axes: Axes, place: float, found: Mapping, look: Look, said: str) -> None:
+    """A share with its interval, and beside the plot in figures, bold where it differs from the others."""
+    interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+    axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
+    weight = "bold" if found.get("differs", False) else "normal"
+    note(axes, said, (1, place), (5, 0), xycoords=BESIDE, weight=weight)
 
 
 def _bounded(found: Mapping, lang: str) -> str:
@@ -294,27 +369,34 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     (share NaN, articles 0), which are gaps; a period may have no interval.
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
-    looks = _looks(frames, table.dropna(subset="share").index.get_level_values(1))
-    heights = [1.0] * len(looks) + [0.55]
-    figure, panels = canvas(len(heights), 1, height=0.85 * sum(heights) + 0.4, sharex=True, height_ratios=heights)
+    looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
+    columns = min(-(-len(looks) // STACKED), max(1, int(inches(1) / (1.6 * scale())))) or 1
+    heights = [1.0] * -(-len(looks) // columns) + [0.55]
+    height = 0.85 * sum(heights) + 0.4
+    figure, panels = canvas(len(heights), columns, height=height, sharex=True, squeeze=False, height_ratios=heights)
     place = np.arange(len(periods))
     most = max(0.05, np.nanmax(table[["share", "high"]])) * 1.05
-    for panel, (frame, look) in zip(panels, looks.items()):
+    for panel, (frame, look) in zip(panels[:-1].flat, looks.items()):
         part = table.xs(frame, level=1)
         panel.vlines(place, part["low"], part["high"], color=look.colour, linewidth=1.4 * scale())
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
-        panel.set_title(called(frame, frames, lang), size=small(), weight="bold")
+        panel.set_title(
+            wrap(called(frame, frames, lang), inches(0.97 / columns) - 0.45 * scale(), small(), "bold"), size=small()
+        )
         panel.set_ylim(0, most)
         numbers(panel.yaxis, ".0%", lang)
         panel.set_yticks([tick for tick in panel.get_yticks()[:: max(1, len(panel.get_yticks()) // 3)] if tick <= most])
         panel.grid(axis="y")
+    for panel in panels[:-1].flat[len(looks) :]:
+        panel.set_axis_off()
     n = table["articles"].groupby(level=0, sort=False).first()
-    panels[-1].bar(place, n, color=GREY, width=0.75)
-    panels[-1].set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
-    panels[-1].set_yticks([int(n.max())])
-    numbers(panels[-1].yaxis, ",.0f", lang)
-    name_periods(panels[-1], periods, lang)
+    for panel in panels[-1]:
+        panel.bar(place, n, color=GREY, width=0.75)
+        panel.set_title(words.say("charts.articles", lang), size=small(), color="#5f5f5f", weight="normal")
+        panel.set_yticks([int(n.max())])
+        numbers(panel.yaxis, ",.0f", lang)
+        name_periods(panel, periods, lang, 0.8 / columns)
     return figure, table.reset_index()
 
 
@@ -326,10 +408,13 @@ def _period(period: str, lang: str) -> str:
     return period
 
 
-def name_periods(axes: Axes, periods: list[str], lang: str) -> None:
-    """Name as many periods under an axis as there is room for: days and weeks by their first day, months, years."""
+def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) -> None:
+    """Name as many periods under an axis as there is room for: days and weeks by their first day, months, years.
+
+    share: of the figure's width that the axis has.
+    """
     periods = [_period(period, lang) for period in periods]
-    most = max(2, int(inches(0.8) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
+    most = max(2 if share > 0.4 else 1, int(inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)

@@ -18,6 +18,8 @@ from helpers import words
 from helpers.figures import GREY, INK, Look, legend, numbers, scale, small, text_width, wrap
 
 LABELLED = 15  # rows a chart names one by one; of more it shows the first, or the distribution
+TALL = 6.7  # inches of a plot at page size: what a printed page holds beside a legend, a caption and what is said of it
+AXIS = 0.5  # inches below the rows of a plot
 BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
 TONES = (Look("#4a4a52", "", "o"), Look("#97979f", "////", "s"), Look("#d4d4da", "....", "^"))
 
@@ -37,15 +39,37 @@ def inches(share: float) -> float:
     return matplotlib.rcParams["figure.figsize"][0] * share
 
 
-def in_rows(labels: Iterable[str], share: float = 0.32, lines: int = 2) -> list[str]:
-    """Labels broken to a share of the figure's width; what does not fit into so many lines ends in « … »."""
-    return [wrap(str(label), inches(share), small(), lines=lines) for label in labels]
+def in_rows(labels: Iterable[str], share: float = 0.32, lines: int = 2, among: int = 0) -> list[str]:
+    """Labels broken to a share of the figure's width; what does not fit into so many lines ends in « … ».
+
+    Two that would then read the same keep their ends and have « … » in the middle. There are fewer lines where a page
+    would not hold the rows otherwise. among: of how many rows in the whole picture these are some.
+    """
+    labels = [str(label) for label in labels]
+    while lines > 1 and _row(lines) * max(among, len(labels)) + AXIS > TALL:
+        lines -= 1
+    names = [wrap(label, inches(share), small(), lines=lines) for label in labels]
+    unlike = dict(zip(labels, names)).values()
+    alike = {name for name in unlike if list(unlike).count(name) > 1}
+    return [_both_ends(label, inches(share)) if name in alike else name for label, name in zip(labels, names)]
 
 
-def rows_height(names: Sequence[str], each: float = 0.27, least: float = 1.1) -> float:
-    """The height in inches of a plot with a row for each name, its axis included."""
+def _both_ends(label: str, room: float) -> str:
+    """A label cut in its middle to fit a width on one line."""
+    cut = (f"{label[: -(-kept // 2)]}…{label[len(label) - kept // 2 :]}" for kept in range(len(label) - 1, 1, -1))
+    return next((name for name in cut if text_width(name, small()) <= room), label[:1])
+
+
+def _row(lines: int) -> float:
+    """The inches that a row's name takes."""
+    return 0.16 * lines + 0.09
+
+
+def rows_height(names: Sequence[str], each: float = 0.27, least: float = 1.1, among: int = 0) -> float:
+    """The height in inches of a plot with a row for each name, its axis included; a page holds all rows of a picture."""
     lines = max((name.count("\n") + 1 for name in names), default=1)
-    return max(least, max(each, 0.16 * lines + 0.09) * len(names) + 0.5)
+    closest = (TALL - AXIS) / max(among, len(names), 1)
+    return max(least, max(0.16 * lines, min(max(each, _row(lines)), closest)) * len(names) + AXIS)
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:

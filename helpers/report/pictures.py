@@ -10,6 +10,8 @@ from PIL import Image
 from helpers import figures
 from helpers.figures import Chart
 
+COLUMN = "12.6cm"  # the text column of report.typ
+HIGH = 18.0  # centimetres beyond which a figure as wide as that is drawn for a full page, to keep its type and be lower
 WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text’s width, and its palette
 
 
@@ -25,11 +27,18 @@ def of(drawn: dict[str, Chart]) -> dict[str, dict]:
             "subtitle": chart.subtitle,
             "wide": _inline(chart),
             "narrow": _inline(chart.again(size="column")),
-            "svg": chart.bytes("svg").decode(),
+            **_in_column(chart),
             "print": base64.b64encode(compact(chart, figures.PRINT)).decode(),
         }
         for key, chart in ((key, chart.again(title="")) for key, chart in drawn.items())
     }
+
+
+def _in_column(chart: Chart) -> dict:
+    """The drawing at the width it is printed at in the PDF, where no type may shrink; `broad`: into the margin."""
+    column = chart.again(size=COLUMN)
+    broad = bool(column.figure.get_figheight() * 2.54 > HIGH)
+    return {"svg": (chart if broad else column).bytes("svg").decode(), "broad": broad}
 
 
 def _inline(chart: Chart) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 INK, SOFT, ACCENT = "1C1D21", "55575F", "8F2D1E"  # the colours of the page
 PAGE, MARGIN = (21.0, 29.7), 2.5  # centimetres of A4, which leave the width a figure has in print
 WIDTH = PAGE[0] - 2 * MARGIN
+HEIGHT = 21.5  # of a figure at most: what a page's 24.7 hold above a caption
 PROPERTY = 255  # characters that a property of a document may have
 LISTED = 2  # levels of headings in the list of contents
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
@@ -206,13 +207,15 @@ class _Pages:
             _run(self.text("", "List Bullet"), text, lang)
 
     def figure(self, chart: dict) -> None:
-        """A picture at the size it is drawn for, described for who does not see it, and its caption."""
+        """A picture at the size it is drawn for, or lower if a page does not hold it, described in words, and its caption."""
         from docx.shared import Cm
 
         paragraph = self.text("")
         paragraph.paragraph_format.keep_with_next = True
         picture = io.BytesIO(base64.b64decode(chart["print"]))
         shape = paragraph.add_run().add_picture(picture, width=Cm(WIDTH))
+        if shape.height > Cm(HEIGHT):
+            shape.width, shape.height = Cm(HEIGHT) * shape.width // shape.height, Cm(HEIGHT)
         shape._inline.docPr.set("descr", packing.printable(chart["alt"]))
         self.caption("figure", chart["caption"] or chart["subtitle"])
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from helpers import similarity, words
 from helpers.charts import alike as draw
+from helpers.charts.parts import LABELLED
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, Result, Spread
 
@@ -28,6 +29,7 @@ def alike(found: Results) -> Result:
         "first": top["first"],
         "least": table["cosine"].iloc[-1],
         "articles": len(found.study.articles),
+        "most": _most(len(table)),
     }
     return Result(
         top["cosine"],
@@ -41,6 +43,11 @@ def alike(found: Results) -> Result:
         draw=partial(draw.pairs, table),
         passages=_matched(found),
     )
+
+
+def _most(pairs: int) -> words.Clause | str:
+    """That a figure shows the closest pairs alone, where it does."""
+    return words.Clause("results.alike_most", {"n": pairs, "shown": LABELLED}) if pairs > LABELLED else ""
 
 
 def _refuse_none_shared(found: Results) -> None:
@@ -84,6 +91,7 @@ def why_alike(found: Results) -> Result:
         "top": told.iloc[0],
         "what": words.Key(f"results.why_alike_{kind}"),
         "which": words.Key(f"results.why_alike_{kind}_stated"),
+        "most": _most(len(told)),
         "copied": words.Clause(
             f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
             {

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import coverage, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
+from helpers.charts.parts import LABELLED
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import COVER, READ, Result
 
@@ -27,13 +28,14 @@ def voices(found: Results) -> Result:
     side, *others = by_side.sort_index().sort_values(ascending=False, kind="stable").index
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     said = {one: _of_side(cited, one) for one in by_side.index}
-    n, every = len(_units(cited)), len(_units(found.voices))
+    n, every, speakers = len(_units(cited)), len(_units(found.voices)), table["speaker"].nunique()
     unsided = int((cited["speaker"] == coverage.OTHER).sum())
     values = {
         "unsided": words.Clause("results.voices_unsided", {"unsided": unsided}) if unsided > len(own) else "",
         "side": found.side(side),
         "count": len(own),
         "behind": "",
+        "most": words.Clause("results.voices_most", {"shown": LABELLED}) if speakers > LABELLED else "",
         "every": every,
         "own": every - n,
         "quoted": int(own["quoted"].sum()),
@@ -169,7 +171,8 @@ def marks(found: Results) -> Result:
     marking = table[(table["q"] < coverage.FALSE_DISCOVERIES) & (table["log_ratio"] > 0)]
     if marking.empty:
         raise NotOne
-    first = marking.sort_values(["g2", "term"], ascending=[False, True]).iloc[0]
+    ranked = marking.sort_values(["g2", "term"], ascending=[False, True])
+    first, strongest = ranked.iloc[0], sorted(ranked.index[: alike.MARKING])  # shown article by article
     values = {
         "term": first["term"],
         "label": found.names[first["article"]],
@@ -177,6 +180,9 @@ def marks(found: Results) -> Result:
         "others": int(first["others"]),
         "rate": coverage.FALSE_DISCOVERIES,
         "small": int(table["small"].sum()),
+        "most": words.Clause("results.marks_most", {"value": len(marking), "shown": alike.MARKING})
+        if len(marking) > alike.MARKING
+        else "",
     }
     return Result(
         len(marking),
@@ -185,7 +191,7 @@ def marks(found: Results) -> Result:
         COVER,
         table,
         values=values,
-        draw=partial(alike.keyness, marking, found.labels),
+        draw=partial(alike.keyness, marking.loc[strongest], found.labels),
         passages=tuple(
             place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]
         ),

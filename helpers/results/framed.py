@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import agreement, clusters, coverage, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
+from helpers.charts.parts import LABELLED
 from helpers.results.registry import NotOne, Results
 from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
 from helpers.words import Clause, In, Series
@@ -38,6 +39,7 @@ def groups(found: Results) -> Result:
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
         "events": _events(found),
+        "drawn": words.Key(f"results.groups_in_{'squares' if draw.in_squares(table) else 'bars'}"),
         "chance": Clause(
             f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
             {"p": max(p, 0.001)},
@@ -228,6 +230,8 @@ def sources(found: Results) -> Result:
     values["strangers"] = Clause("results.sources_of_strangers", {"unsided": unsided}) if unsided else ""
     values["codes"] = words.Key("results.by_cues") if found.recoded else ""
     values |= _ranked(found, others[others["speaker"] != coverage.OTHER])
+    speakers = table.loc[table["units"] > 0, "speaker"].nunique()
+    values["most"] = Clause("results.voices_most", {"shown": LABELLED}) if speakers > LABELLED else ""
     values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
     values["read"] = values["read"] or words.Key("results.sources_read_unknown")
     return Result(

@@ -225,6 +225,7 @@ def volume(found: Results) -> Result:
         "outlets": len(outlets),
         "tied": len(first),
         "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
+        "shown": _shown(table, n) if undated else "",
     }
     return Result(
         count,
@@ -236,6 +237,13 @@ def volume(found: Results) -> Result:
         values=values,
         draw=None if shown is None else partial(draw_read.volume, shown),
     )
+
+
+def _shown(table: pd.DataFrame, n: int) -> words.Clause:
+    """How many articles and outlets are in a figure of those whose day is known."""
+    dated, stated = table["articles"] - table["undated"], table["group"] != ""
+    values = {"dated": int(dated.sum()), "n": n, "shown": int((dated[stated] > 0).sum()), "outlets": int(stated.sum())}
+    return words.Clause("results.volume_shown", values)
 
 
 def overall(found: Results) -> Result:

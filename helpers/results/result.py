@@ -79,8 +79,11 @@ class Result:
         return {"value": self.value, "n": self.n, **ends, **self.values}
 
     def sentence(self, lang: str = "en") -> str:
-        """What was found, in one sentence without its full stop: the title of its figure."""
-        return words.capital(self.say("", lang))
+        """What was found, in one sentence without its full stop: the title of its figure.
+
+        It begins with a capital, save where it begins with an article's or an outlet's name, which stays as it is written.
+        """
+        return words.capital(self.say("", lang), words.own(self.values, lang))
 
     def doubt(self, lang: str = "en") -> str:
         """What speaks against taking it further, in one or two sentences."""
