@@ -218,10 +218,15 @@ def _by_rows(
     labels = first["label"] if "label" in first else first.index.to_series()
     rows = {row: (str(labels[row]), first["n"][row]) for row in first.index}
     shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
-    each, called_so = 0.19 * len(looks) + 0.12, {frame: called(frame, frames, lang) for frame in looks}
-    draw = _dots_together if each * len(rows) + AXIS <= TALL else _dots_apart
+    called_so = {frame: called(frame, frames, lang) for frame in looks}
+    draw = _dots_together if _together(looks) * len(rows) + AXIS <= TALL else _dots_apart
     figure = draw(shown, rows, looks, called_so, lang)
     return figure, shown.reset_index()
+
+
+def _together(looks: Mapping[str, Look]) -> float:
+    """The inches of a row that has all frames in it."""
+    return 0.19 * len(looks) + 0.12
 
 
 def _dots_together(
@@ -234,7 +239,7 @@ def _dots_together(
     """A row a group, the frames one under the other in it."""
     whole = [counted(words.short(label, 48), n, lang) for label, n in rows.values()]
     names = in_rows(whole, 0.3, lines=max(2, len(looks)))
-    figure, axes = canvas(height=rows_height(names, 0.19 * len(looks) + 0.12))
+    figure, axes = canvas(height=rows_height(names, _together(looks)))
     name_rows(axes, names)
     _scale_of(axes, shown, lang)
     lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
