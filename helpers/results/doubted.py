@@ -35,9 +35,8 @@ def choices(found: Results) -> Result:
         "most": widest["max"],
         "choice": words.Key(f"specifications.choice_{widest.name}"),
     }
-    values["moves"] = words.Clause(
-        f"results.choices_{'move' if widest['max'] > widest['min'] else 'none_moves'}", values
-    )
+    moves = "move" if widest["max"] > widest["min"] else "none_moves"
+    values["moves"] = words.Clause(f"results.choices_{moves}", dict(values))
     return Result(
         asked["same"].mean(),
         "share",
