@@ -138,9 +138,16 @@ def negated(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
 
 
 def furniture_back(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:
-    """The page furniture that was cut put back where it stood."""
-    changed = study.units.index[~study.units["kept"]].get_level_values("article").unique()
-    return study.units.assign(kept=True), list(changed)
+    """The page furniture whose words no other article has put back where it stood: what two share may raise a cosine."""
+    cut = study.units.loc[~study.units["kept"], "text"].map(lambda text: set(french.terms(text)))
+    holders: dict[str, set] = {}
+    for article, terms in [*study.articles["text"].map(french.terms).items(), *cut.droplevel("unit").items()]:
+        for term in terms:
+            holders.setdefault(term, set()).add(article)
+    own = [any(terms) and all(holders[term] == {article} for term in terms) for (article, _), terms in cut.items()]
+    back = cut.index[own]
+    units = study.units.assign(kept=study.units["kept"] | study.units.index.isin(back))
+    return units, list(back.get_level_values("article").unique())
 
 
 def furniture_on_both(study: Study, pair: tuple) -> tuple[pd.DataFrame, list]:

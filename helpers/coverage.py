@@ -56,6 +56,16 @@ def _with_page_dates(table: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def collected(study: Study) -> pd.DataFrame:
+    """The articles as stated, with the day in the head of a page as the day of collection where none is stated."""
+    when = dates(study)
+    when = when[when["kind"].eq("collected") & when["date"].notna()].set_index("article")
+    articles = study.articles.copy()
+    articles.loc[when.index, "collected"] = when["date"].dt.strftime("%Y-%m-%d")
+    articles.loc[when.index, "collected_known"] = when["known"]
+    return articles
+
+
 def page_dates(study: Study) -> pd.DataFrame:
     """Dates in lines cut as page furniture: `article, unit, text, date`; when a page was shown, not written."""
     cut = study.units[~study.units["kept"] & ~study.units["reason"].isin(NOT_COLLECTED)]

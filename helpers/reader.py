@@ -55,7 +55,7 @@ def _summary(study: Study, a: str, b: str, matched: pd.DataFrame, runs: pd.DataF
         lang,
         a=_label(study, a),
         b=_label(study, b),
-        n=len(runs),
+        n=runs["text"].str.lower().nunique(),
         share_a=share_a,
         share_b=share_b,
         verbatim=counts.iloc[0],

@@ -78,12 +78,12 @@ def test_what_is_asked_first_is_answered_first_by_outlet_and_over_time(found) ->
 def test_outlets_are_told_apart_by_whom_they_cite_and_what_they_suppose(found) -> None:
     """Whatever the codebook's frames; who speaks needs none, and where nobody is stated nothing is told of sides."""
     cited, said = found["voices_by_outlet"].table, found["status_by_outlet"].table
-    assert "residents" in set(cited["frame"]) and "author" not in set(cited["frame"])
-    assert set(said["frame"]) == {"speculated", "denied"}
+    assert "residents" in set(cited["speaker"]) and {"author", "other"}.isdisjoint(cited["speaker"])
+    assert set(said["status"]) == {"speculated", "denied"}
     units = found.spoken[found.spoken["lead"] != ""]
     here = units.index.get_level_values("article").map(found.study.articles["outlet"]) == made.OUTLETS[0]
     spoken = units["speaker"].str.split("+").map(lambda sides: "residents" in sides)
-    row = cited[(cited["group"] == made.OUTLETS[0]) & (cited["frame"] == "residents")].iloc[0]
+    row = cited[(cited["group"] == made.OUTLETS[0]) & (cited["speaker"] == "residents")].iloc[0]
     assert row["share"] == pytest.approx((spoken & here).sum() / here.sum())
 
 
@@ -173,6 +173,8 @@ def test_the_table_of_articles_says_which_group_each_is_in(found) -> None:
     by_framing = found.grouped.articles["group"]
     assert articles["framing_group"].dropna().to_dict() == by_framing.to_dict()
     assert "mean silhouette" in found["word_themes"].doubt()
+    typical = writing.tables(found)["word-themes"]["typical"].iloc[0]  # a text, not what Python writes of a list
+    assert typical == ", ".join(themes["typical"].iloc[0]) and "[" not in typical
 
 
 # ---- whose codes the shares are
@@ -290,7 +292,7 @@ def test_what_was_coded_but_not_drawn_says_how_often_the_cues_are_right(found, t
     coded_by_hand(found, units).to_csv(folder / "coding" / "anna.csv")
     told = results.of(corpus.load(folder))
     for key in ("by_outlet", "over_time"):
-        assert "agree with the coders in 30 of 30 coded sentences" in told[key].doubt(), key
+        assert "agree with the coder in 30 of 30 coded sentences" in told[key].doubt(), key
         assert "nobody has coded" not in told[key].doubt() and "personne" not in told[key].doubt("fr"), key
 
 

@@ -340,8 +340,8 @@ def test_what_people_coded_says_how_often_cues_and_grammar_are_right(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("residents", "company"), encoding="utf-8")
     (tmp_path / "coding" / "README.md").write_text(stated.stub("coding.md", "en"), encoding="utf-8")
     told = results.of(write(tmp_path, texts, "article,label\nalpha,Alpha\nbeta,Beta\ngamma,Gamma\n"))
-    assert "agree with the coders in 11 of 13 coded sentences" in told["unseen"].sentence()
-    assert "agree with the coders in 12 of 13 coded sentences" in told["sources"].doubt()
+    assert "agree with the coder in 11 of 13 coded sentences" in told["unseen"].sentence()
+    assert "agree with the coder in 12 of 13 coded sentences" in told["sources"].doubt()
     assert corpus.coders(told.study).startswith("anna coded 13 sentences; coding/README.md does not say yet")
     (tmp_path / "coding" / "README.md").write_text("# coding\n\nAnna reads the news. She is paid.\n", encoding="utf-8")
     assert corpus.coders(told.study) == "Anna reads the news."
@@ -574,11 +574,41 @@ ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois reste
         ("unseen", PLAIN, FRAMES, ACTORS, "--sample 150 --coder NAME"),
         ("coders", PLAIN, FRAMES, ACTORS, "Nobody has coded sentences"),
         ("account", APART, FRAMES, ACTORS, "Alpha and Beta have no word in common that counts"),
-        ("by_outlet", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
-        ("over_time", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
-        ("overall", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
-        ("stories", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
-        ("word_themes", PLAIN, FRAMES, ACTORS, "A study of this size has no such result"),
+        (
+            "by_outlet",
+            PLAIN,
+            FRAMES,
+            ACTORS,
+            "A study of this size, or with what is stated of these articles, has no such result",
+        ),
+        (
+            "over_time",
+            PLAIN,
+            FRAMES,
+            ACTORS,
+            "A study of this size, or with what is stated of these articles, has no such result",
+        ),
+        (
+            "overall",
+            PLAIN,
+            FRAMES,
+            ACTORS,
+            "A study of this size, or with what is stated of these articles, has no such result",
+        ),
+        (
+            "stories",
+            PLAIN,
+            FRAMES,
+            ACTORS,
+            "A study of this size, or with what is stated of these articles, has no such result",
+        ),
+        (
+            "word_themes",
+            PLAIN,
+            FRAMES,
+            ACTORS,
+            "A study of this size, or with what is stated of these articles, has no such result",
+        ),
     ],
 )
 def test_what_stands_in_place_of_a_result_says_what_it_takes(tmp_path, key, texts, frames, actors, said):

@@ -161,7 +161,8 @@ def _reader(found: Results, lang: str) -> str:
 
 def _method(found: Results, lang: str) -> list[dict]:
     study, texts = found.study, {"doubt": "doubt_many"} if found.many else {}
-    counts = {"units": int(study.articles["units"].sum()), "median": int(study.articles["units"].median())}
+    median = float(study.articles["units"].median())
+    counts = {"units": int(study.articles["units"].sum()), "median": int(median) if median.is_integer() else median}
     parts = [
         {"title": say(f"method_{part}_title", lang), "text": say(f"method_{texts.get(part, part)}", lang, **counts)}
         for part in ("units", "similarity", *["framing"] * bool(study.frames), "doubt")

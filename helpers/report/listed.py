@@ -6,7 +6,7 @@ import datetime
 
 import pandas as pd
 
-from helpers import corpus, words
+from helpers import corpus, coverage, words
 from helpers.corpus import Study
 from helpers.intake import account
 from helpers.report.printed import LARGE, reason_of, say
@@ -32,7 +32,7 @@ def _cell(text: object, note: str = "", lang: str = "") -> dict:
 
 def articles(study: Study, lang: str) -> dict:
     columns = ["article", "event", "event_date", "published", "collected", "outlet", "units", "words"]
-    rows = [_corpus_row(str(article), row, lang) for article, row in study.articles.head(LARGE).iterrows()]
+    rows = [_corpus_row(str(article), row, lang) for article, row in coverage.collected(study).head(LARGE).iterrows()]
     many = len(study.articles) > LARGE
     caption = say("corpus_shown", lang, shown=LARGE, n=len(study.articles)) if many else say("corpus_caption", lang)
     return _table("corpus", columns, rows, lang, caption)

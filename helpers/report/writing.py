@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import threadpoolctl
 
-from helpers import faults, figures, files, results
+from helpers import coverage, faults, figures, files, results
 from helpers.corpus import Study
 from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks, page, pictures, withheld, word, workbook
@@ -131,10 +131,17 @@ def tables(found: Results) -> dict[str, pd.DataFrame]:
     A result whose name one of the study's own tables bears has its table under « name-result ».
     """
     study = found.whole
-    articles = study.articles.drop(columns="text").join(found.memberships)
+    articles = coverage.collected(study).drop(columns="text").join(found.memberships)
     own = {"articles": articles, "sentences": study.units, "coded": found.spoken}
-    made = {result.key.replace("_", "-"): result.table for result in found.every()}
+    made = {result.key.replace("_", "-"): _flat(result.table) for result in found.every()}
     return own | {f"{name}-result" if name in own else name: table for name, table in made.items()}
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose lists, of articles for instance, are texts."""
+    texts = table.select_dtypes(object)
+    listed = [name for name in texts if texts[name].map(lambda cell: isinstance(cell, list | tuple)).any()]
+    return table.assign(**{name: table[name].map(", ".join) for name in listed}) if listed else table
 
 
 def _tables(shown: dict[str, pd.DataFrame], folder: Path, lang: str) -> None:

@@ -95,7 +95,7 @@ def why_alike(found: Results) -> Result:
         "copied": words.Clause(
             f"results.why_alike_{'copied' if len(here) else 'not_copied'}",
             {
-                "passages": len(here),
+                "passages": here["text"].str.lower().nunique(),  # one that stands twice in an article is one
                 "longest": int(here["tokens"].max()) if len(here) else 0,
                 "tokens": similarity.COPY,
             },

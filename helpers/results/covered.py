@@ -173,21 +173,20 @@ def marks(found: Results) -> Result:
         raise NotOne
     ranked = marking.sort_values(["g2", "term"], ascending=[False, True])
     first, strongest = ranked.iloc[0], sorted(ranked.index[: alike.MARKING])  # shown article by article
+    marked, shown = marking["term"].nunique(), marking.loc[strongest, "term"].nunique()  # one may mark two articles
     values = {
         "term": first["term"],
         "label": found.names[first["article"]],
         "count": int(first["count"]),
         "others": int(first["others"]),
         "rate": coverage.FALSE_DISCOVERIES,
-        "small": int(table["small"].sum()),
-        "most": words.Clause("results.marks_most", {"value": len(marking), "shown": alike.MARKING})
-        if len(marking) > alike.MARKING
-        else "",
+        "small": int(table.groupby("term")["small"].all().sum()),
+        "most": words.Clause("results.marks_most", {"value": marked, "shown": shown}) if shown < marked else "",
     }
     return Result(
-        len(marking),
+        marked,
         "count",
-        len(table),
+        table["term"].nunique(),
         COVER,
         table,
         values=values,

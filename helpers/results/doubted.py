@@ -86,13 +86,17 @@ def changed(found: Results) -> Result:
     if table.empty:
         raise words.Lacking("results.no_pair")
     moved = int(table["as_expected"].sum())
+    failed = words.Series(words.Key(f"charts.change_{change}") for change in table.index[~table["as_expected"]])
     return Result(
         moved,
         "count",
         len(table),
         DOUBT,
         table,
-        values={"blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum())},
+        values={
+            "blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum()),
+            "failed": words.Clause("results.changed_failed", {"failed": failed}) if failed else "",
+        },
         draw=partial(draw.counterfactuals, table),
     )
 

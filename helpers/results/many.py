@@ -96,6 +96,7 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
     shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
+    table = table.rename(columns={"frame": "frame" if of == "lead" else of})
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
         return Result(0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like)

@@ -107,6 +107,7 @@ class Measured:
         given = self.study.coding[code]
         coded = machine.index.intersection(given[given != ""].index.droplevel("coder"))
         values = {"right": int((machine[said.index] == said).sum()), "told": len(said), "coded": len(coded)}
+        values["coders"] = self.study.coding.index.unique("coder").size
         key = "results.checked" if len(said) >= len(coded) else "results.checked_split"
         return words.Clause(key, values) if len(said) else None
 

@@ -82,7 +82,8 @@ class Results(Measured):
 
         made = [self[key] for key in keys]
         own = [result for result in made if isinstance(result, Result)]
-        for result in own or made[:1]:
+        lacking = [result for key, result in zip(keys, made) if self._make(key)]  # what can be mended is said first
+        for result in own or lacking[:1] or made[:1]:
             display(result)
 
     def readable(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
