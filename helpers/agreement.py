@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -119,9 +120,15 @@ def _interval(counts: np.ndarray) -> tuple[float, float]:
     n, rare = len(counts), 1 - counts.sum(axis=0).max() / counts.sum()
     if rare * n < RARE:
         return np.nan, np.nan
-    drawn = np.random.default_rng(resampling.SEED).multinomial(n, np.full(n, 1 / n), 2 * resampling.DRAWS)
-    low, high = np.nanquantile(_alphas(counts, drawn.astype(float)), ENDS)
+    low, high = np.nanquantile(_alphas(counts, _drawn_again(n)), ENDS)
     return float(low), float(high)
+
+
+@functools.lru_cache(maxsize=1)  # every code of the same units is asked under the same draws
+def _drawn_again(n: int) -> np.ndarray:
+    """Draws × n units: how often each is drawn."""
+    drawn = np.random.default_rng(resampling.SEED).multinomial(n, np.full(n, 1 / n), 2 * resampling.DRAWS)
+    return drawn.astype(float)
 
 
 def _prevalence(counts: np.ndarray, names: list[str], is_frame: bool) -> tuple[float, str]:

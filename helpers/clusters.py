@@ -57,8 +57,14 @@ def cuts(distances: np.ndarray, linkage: str, most: int) -> dict[int, np.ndarray
         label = np.where((label == one) | (label == other), number, label)
         k = 2 * len(distances) - 1 - number
         if k <= most:
-            found[k] = pd.factorize(label)[0]
+            found[k] = _numbered(label)
     return found if most < len(distances) else found | {len(distances): np.arange(len(distances))}
+
+
+def _numbered(label: np.ndarray) -> np.ndarray:
+    """Groups numbered from 0 in order of items: what pd.factorize gives, in a tenth of its time where items are few."""
+    number: dict[int, int] = {}
+    return np.array([number.setdefault(group, len(number)) for group in label.tolist()])
 
 
 def silhouettes(distances: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -170,8 +176,9 @@ def _relocated(mix: np.ndarray, label: np.ndarray) -> np.ndarray:
     """
     label, places = label.copy(), np.arange(len(label))
     for _ in range(10 * len(label)):
-        size = np.bincount(label)
-        means = np.stack([mix[label == group].mean(axis=0) for group in range(len(size))])
+        member = label[:, None] == np.arange(label.max() + 1)
+        size = member.sum(axis=0)
+        means = (member.T @ mix) / size[:, None]
         squares = scipy.spatial.distance.cdist(mix, means, "sqeuclidean")
         own = size[label]
         leaves = squares[places, label] * own / np.maximum(own - 1, 1)
@@ -181,7 +188,7 @@ def _relocated(mix: np.ndarray, label: np.ndarray) -> np.ndarray:
         if gain.max() <= 0:
             break
         label[gain.argmax()] = joins[gain.argmax()].argmin()
-    return pd.factorize(label)[0]
+    return _numbered(label)
 
 
 def _cut(counts: np.ndarray, k: int) -> np.ndarray:

@@ -6,11 +6,9 @@ how much the articles of a group differ, a test by dealing the articles to the g
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
-import scipy  # whose parts load when first used
+from scipy import special
 
 from helpers import framing
 from helpers.words import Day, Lacking
@@ -22,14 +20,6 @@ DEALS, SEED = 1_999, 0
 # studies without any, three are expected to show one.
 CHANCE = 0.03
 PERIODS = (("day", "D", 31), ("week", "W-SUN", 31 * 7), ("month", "M", 3_660), ("year", "Y", np.inf))  # most days
-
-
-class _Deal(NamedTuple):
-    """What a test deals anew: counts of articles, sorted by group; where each group starts; the stratum of each."""
-
-    counts: np.ndarray
-    starts: np.ndarray
-    stratum: np.ndarray
 
 
 def shares(coded: pd.DataFrame) -> pd.DataFrame:
@@ -198,10 +188,10 @@ def share_interval(units: np.ndarray, sizes: np.ndarray, effect: float = np.nan)
     effective = _effective(units, sizes)
     if not np.isfinite(effective):
         effective = total / effect if np.isfinite(effect) else articles
-    few = (scipy.stats.norm.ppf(0.975) / scipy.stats.t.ppf(0.975, _freedom(units, sizes))) ** 2
+    few = (special.ndtri(0.975) / special.stdtrit(_freedom(units, sizes), 0.975)) ** 2
     effective = min(effective * few, total)
-    low = scipy.stats.beta.ppf(0.025, share * effective, (1 - share) * effective + 1) if share > 0 else 0.0
-    high = scipy.stats.beta.ppf(0.975, share * effective + 1, (1 - share) * effective) if share < 1 else 1.0
+    low = special.betaincinv(share * effective, (1 - share) * effective + 1, 0.025) if share > 0 else 0.0
+    high = special.betaincinv(share * effective + 1, (1 - share) * effective, 0.975) if share < 1 else 1.0
     return float(low), float(high)
 
 
@@ -272,9 +262,9 @@ def _tested(table: pd.DataFrame, group: pd.Series, of: str, stratum: tuple[pd.Se
     code = group.map({name: place for place, name in enumerate(names)}).to_numpy()
     order = np.argsort(code, kind="stable")
     starts = np.searchsorted(code[order], np.arange(len(names)))
-    deal = _Deal(table.to_numpy(float)[order], starts, _codes(stratum[0])[order])
-    observed, others = _differences(deal.counts, deal.starts)
-    every = np.stack([observed] + [_differences(deal.counts[dealt], starts)[0] for dealt in _orders(deal.stratum)])
+    counts, dealt = table.to_numpy(float)[order], [np.arange(len(order)), *_orders(_codes(stratum[0])[order])]
+    every, others = _differences(np.stack([np.add.reduceat(counts[each], starts, axis=0) for each in dealt]))
+    observed, others = every[0].copy(), others[0]
     small = np.bincount(code) < LEAST
     every[:, small] = np.nan
     p = _corrected(every.reshape(len(every), -1))
@@ -286,23 +276,23 @@ def _codes(stratum: pd.Series) -> np.ndarray:
     return pd.factorize(stratum)[0]
 
 
-def _differences(counts: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Groups × values: each group's share minus that of all others together, and the share of the others."""
-    sums = np.add.reduceat(counts, starts, axis=0)
-    rest = sums.sum(axis=0) - sums
+def _differences(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Deals × groups × values: each group's share minus that of all others together, and the share of the others."""
+    rest = sums.sum(axis=1, keepdims=True) - sums
     with np.errstate(divide="ignore", invalid="ignore"):
-        share, others = sums[:, :-1] / sums[:, -1:], rest[:, :-1] / rest[:, -1:]
+        share, others = sums[..., :-1] / sums[..., -1:], rest[..., :-1] / rest[..., -1:]
     return share - others, others
 
 
 def _orders(stratum: np.ndarray) -> list[np.ndarray]:
     """DEALS orders of the articles in which each stays within its stratum."""
     generator = np.random.default_rng(SEED)
+    stratum = stratum.astype(np.min_scalar_type(len(stratum)))  # small numbers are sorted several times as fast
     held = np.argsort(stratum, kind="stable")
     orders = []
     for _ in range(DEALS):
-        order = np.empty(len(stratum), int)
-        order[held] = np.lexsort((generator.random(len(stratum)), stratum))
+        order, drawn = np.empty(len(stratum), int), generator.random(len(stratum)).argsort()
+        order[held] = drawn[stratum[drawn].argsort(kind="stable")]
         orders.append(order)
     return orders
 

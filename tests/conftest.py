@@ -6,8 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from helpers.results import Results
 
 # A researcher's own study and folder never reach the tests, nor the notebooks that nbval starts from here.
 for name in ("CADRAGE_STUDY", "CADRAGE_EXPORT"):
@@ -48,6 +52,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.skip(reason="long: run with -m long"))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Results:
+    """The results of the shipped study, computed once by each process that runs tests, which read them alone."""
+    from helpers import corpus, results
+
+    return results.of(corpus.load(corpus.SEEDS))
 
 
 @pytest.fixture(scope="module")

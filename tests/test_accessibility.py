@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from helpers import corpus, results, words
+from helpers import results, words
 from helpers.report import contents, pictures
 from helpers.report import writing as report
 from helpers.report.page import render
@@ -58,11 +58,11 @@ def violations(page: object, within: str = "html") -> list[str]:
 
 
 @pytest.fixture(scope="module", params=words.LANGUAGES)
-def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(request: pytest.FixtureRequest, shipped: results.Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the page and the PDF, all results and pictures in them."""
-    folder, found = tmp_path_factory.mktemp(request.param), results.of(corpus.load(corpus.SEEDS))
-    drawn = {result.key: result.figure(request.param) for result in found.every(results.FINDING, results.APPENDIX)}
-    said = contents.of(found, pictures.of(drawn), request.param, ["01-read-the-corpus"])
+    folder = tmp_path_factory.mktemp(request.param)
+    drawn = {result.key: result.figure(request.param) for result in shipped.every(results.FINDING, results.APPENDIX)}
+    said = contents.of(shipped, pictures.of(drawn), request.param, ["01-read-the-corpus"])
     (folder / "report.html").write_text(render(said), encoding="utf-8")
     report.pdf(contents.on_paper(said), folder)
     return folder

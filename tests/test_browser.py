@@ -20,6 +20,9 @@ import payloads
 import pytest
 from test_accessibility import violations
 
+from helpers.results import Results
+from helpers.results.registry import HANDED_ON
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 pytestmark = pytest.mark.long
@@ -45,8 +48,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lab(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(workspace, tmp_path_factory.mktemp("home")) as address:
+def lab(workspace: Path, shipped: Results, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A JupyterLab that takes over results, as notebooks do that `run` starts; nbval has them computed in each."""
+    home = tmp_path_factory.mktemp("home")
+    shipped.every()
+    shipped.keep(home / "results")
+    with served(workspace, home, **{HANDED_ON: str(home / "results")}) as address:
         yield address
 
 

@@ -149,7 +149,9 @@ def test_the_groups_of_the_seeds():
 
 @pytest.mark.long
 @pytest.mark.parametrize("articles", [5, 20])
-def test_noise_is_seldom_surely_named(articles):
+def test_noise_is_seldom_surely_named(articles, monkeypatch):
+    """Of 120 studies, which know a rate of .05 to ±.02 (one standard error); how well groups are found again names none."""
+    monkeypatch.setattr(clusters, "_found_again", lambda counts, label: np.ones((label.max() + 1, 2)))
     random, sure = np.random.default_rng(articles), []
     for _ in range(120):
         table = dealt(articles, 16, [0.6, 0.2, 0.1, 0.1], random)

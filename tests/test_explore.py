@@ -16,8 +16,8 @@ from helpers.results import Results
 
 
 @pytest.fixture(scope="module")
-def found() -> Results:
-    return results.of(corpus.load(corpus.SEEDS))
+def found(shipped: Results) -> Results:
+    return shipped
 
 
 @pytest.fixture(scope="module")

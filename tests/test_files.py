@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,17 +35,21 @@ try:
 except files.WriteError as error:
     print(error)
 """
-EXPORT = """
-import signal, sys
+EXPORTS = """
+import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell runs the tests in the background
 from helpers import files
-target, mark, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
-print("ready", flush=True)
-for number in range(10_000):
-    with files.folder(target + "/report") as part:
-        for name in "abc":
-            (part / name).write_text(mark * size)
-    files.write(target + "/one.txt", mark * size)
+target, size = sys.argv[1], int(sys.argv[2])
+for mark in map(str.strip, sys.stdin):
+    if export := os.fork():  # a process for each export, without each importing all again
+        print(export, flush=True)
+        os.waitpid(export, 0)
+        continue
+    for number in range(10_000):
+        with files.folder(target + "/report") as part:
+            for name in "abc":
+                (part / name).write_text(mark * size)
+        files.write(target + "/one.txt", mark * size)
 """
 
 
@@ -322,23 +327,23 @@ def test_killed_at_any_moment_an_export_leaves_the_old_one_whole(tmp_path: Path,
     with files.folder(tmp_path / "report") as part:
         for name in "abc":
             (part / name).write_text("0" * size)
+    command = [sys.executable, "-c", EXPORTS, tmp_path, str(size)]
+    exports = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     for number in range(1, 51):
-        export = subprocess.Popen(
-            [sys.executable, "-c", EXPORT, tmp_path, str(number % 10), str(size)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        assert export.stdout.readline() == b"ready\n"
+        print(number % 10, file=exports.stdin, flush=True)
+        export = psutil.Process(int(exports.stdout.readline()))
         time.sleep(pause.uniform(0, 0.1))
         export.send_signal(sign)
         export.wait(20)
-        export.stdout.close()
         found = {(tmp_path / "report" / name).read_text() for name in "abc"}
         assert len(found) == 1 and found.pop() in [str(digit) * size for digit in range(10)], (
             f"torn after {number} kills"
         )
         one = tmp_path / "one.txt"
         assert not one.exists() or (len(set(one.read_text())) == 1 and one.stat().st_size == size)
+    exports.communicate(timeout=20)
     files.write(tmp_path / "one.txt", "last")
     with files.folder(tmp_path / "report"):
         pass

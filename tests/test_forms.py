@@ -20,7 +20,7 @@ from docx import Document
 from docx.document import Document as Word
 from test_report import Page, few
 
-from helpers import corpus, files, results, words
+from helpers import corpus, files, words
 from helpers.report import contents, listed, withheld, word, workbook
 from helpers.report import writing as report
 from helpers.report.page import render
@@ -32,13 +32,13 @@ DOTS = 300  # an inch, of a figure in print
 
 
 @pytest.fixture(scope="module")
-def study() -> corpus.Study:
-    return corpus.load(corpus.SEEDS)
+def study(shipped: Results) -> corpus.Study:
+    return shipped.whole
 
 
 @pytest.fixture(scope="module")
-def found(study: corpus.Study) -> Results:
-    return results.of(study)
+def found(shipped: Results) -> Results:
+    return shipped
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers import __main__ as commands
-from helpers import corpus, results
+from helpers import results
 from helpers.report import contents, refresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,8 +20,8 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.S)
 
 
 @pytest.fixture(scope="module")
-def found() -> results.Results:
-    return results.of(corpus.load(corpus.SEEDS))
+def found(shipped: results.Results) -> results.Results:
+    return shipped
 
 
 def test_the_findings_on_the_front_page_are_the_computed_ones(found: results.Results) -> None:

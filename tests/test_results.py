@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from made import study_of
 
-from helpers import corpus, figures, files, results, words
+from helpers import figures, files, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
 from helpers.results.registry import HANDED_ON
 from helpers.results.result import shown
@@ -27,8 +27,8 @@ MOST_FINDINGS, MOST_FIGURES, MOST_WORDS = 12, 18, 40
 
 
 @pytest.fixture(scope="module")
-def found() -> results.Results:
-    return results.of(corpus.load(corpus.SEEDS))
+def found(shipped: results.Results) -> results.Results:
+    return shipped
 
 
 STORED = json.loads(Path(__file__).with_name("findings.json").read_text(encoding="utf-8"))["findings"]

@@ -128,10 +128,10 @@ def test_the_frame_told_least_as_fact_is_counted_beside_the_one_told_most(few):
     assert (units["jobs", "asserted"], units["river", "speculated"], units["court", "asserted"]) == (3, 1, 1)
 
 
-def test_a_difference_that_chance_may_make_is_called_so(few):
+def test_a_difference_that_chance_may_make_is_called_so(few, shipped):
     """3 of 5 and 5 of 6 said as fact: the exact intervals, 15 to 95 % and 36 to 100 %, overlap."""
     assert "may be chance" in few["certainty"].doubt() and "peut tenir au hasard" in few["certainty"].doubt("fr")
-    assert "may be chance" not in results.of(corpus.load(corpus.SEEDS))["certainty"].doubt()  # 6 of 20, 54 of 65
+    assert "may be chance" not in shipped["certainty"].doubt()  # 6 of 20, 54 of 65
 
 
 def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):

@@ -45,14 +45,15 @@ def write(
     with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch:
         if texts:
             (part / "notebooks").mkdir()
-        found = results.of(study)
-        found.every()
-        handed_on = Path(scratch) / "results"
-        found.keep(handed_on)
-        names = [path.stem for path in series]
         with _drawer() as pool:  # draws while the notebooks run
             with faults.unheard():
-                drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
+                pool.submit(int)  # nothing to do yet, but it loads what it draws with while the results are computed
+            found = results.of(study)
+            found.every()
+            handed_on = Path(scratch) / "results"
+            found.keep(handed_on)
+            names = [path.stem for path in series]
+            drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
             aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
             if texts:
                 notebooks.run(series, part / "notebooks", source, aside)
