@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from made import study_of
 
-from helpers import figures, files, results, words
+from helpers import corpus, figures, files, results, words
 from helpers.results import APPENDIX, FINDING, Result, Spread
-from helpers.results.registry import HANDED_ON
+from helpers.results.registry import EXPORTED, HANDED_ON
 from helpers.results.result import shown
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -412,3 +412,20 @@ def test_squares_are_called_so_and_bars_are_not(
     assert found["groups"].say("subtitle", lang).startswith(said[lang][0])
     monkeypatch.setattr("helpers.charts.framed.SQUARES", 10)
     assert results.of(found.study)["groups"].say("subtitle", lang).startswith(said[lang][1])
+
+
+def test_results_that_were_taken_over_name_what_is_drawn_elsewhere_and_draw_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = corpus.load(corpus.SEEDS)
+    found, handed = results.of(study), tmp_path / "results"
+    found.keep(handed)
+    monkeypatch.setenv(EXPORTED, str(tmp_path / "own"))
+    own = found.export("mix", "named")
+    monkeypatch.setenv(EXPORTED, str(tmp_path / "other"))
+    monkeypatch.setenv(HANDED_ON, str(handed))
+    taken = results.of(study).export("mix", "named")
+    pd.testing.assert_frame_equal(own, taken)
+    named = {name for files in taken["files"] for name in files.split(", ")}
+    assert named == {path.relative_to(tmp_path / "own").as_posix() for path in (tmp_path / "own" / "charts").iterdir()}
+    assert not (tmp_path / "other").exists()

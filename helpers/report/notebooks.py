@@ -6,7 +6,6 @@ import asyncio
 import atexit
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,9 +47,7 @@ def run(sources: list[Path], target: Path, study: Path | None, aside: dict[str, 
     their environment (where to export, whose results to take over). Cells are counted on a progress bar. Raises RunError
     for the first notebook that fails, StudyError when it says that the study is at fault.
     """
-    # Without it jsonschema checks no web addresses, of which a notebook has none; with it loading takes a second more.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    import nbformat  # late, as nbclient: who only draws needs neither
+    import nbformat  # late, as nbclient: it takes a second to load, and who only draws needs neither
     from tqdm import tqdm
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}

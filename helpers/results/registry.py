@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import codebook_help, files, words
+from helpers import codebook_help, figures, files, words
 from helpers.charts import parts
 from helpers.corpus import Study
 from helpers.results.measured import Measured
@@ -51,6 +51,7 @@ class Results(Measured):
         self._makers = {maker.__name__: maker for makers in questions.values() for maker in makers}
         self._question = {maker.__name__: question for question, makers in questions.items() for maker in makers}
         self._made: dict[str, Result | words.Missing | None] = {}
+        self._taken_over = False
 
     def __getitem__(self, key: str) -> Result | words.Missing:
         """A result, or in its place what the study lacks for it."""
@@ -132,16 +133,20 @@ class Results(Measured):
     def export(self, *keys: str) -> pd.DataFrame:
         """Export the figures of results to the study's folder: one row a figure, its title and what was written.
 
-        The folder is `charts` in reports/ and the study's name, or where the report that is being made stands.
+        The folder is `charts` in reports/ and the study's name, or in what EXPORTED names. Results that were taken over
+        are only named: whoever handed them on draws the same charts for the report.
         """
         target = Path(os.environ.get(EXPORTED) or REPORTS / files.safe_name(self.study.name)) / "charts"
-        files.shelf(target.parent)  # the study's report may take this place later
+        made = [result for result in map(self._make, keys) if isinstance(result, Result) and result.draw]
+        if not self._taken_over:
+            files.shelf(target.parent)  # the study's report may take this place later
         rows, digest = {}, self.study.hash
-        for result in map(self._make, keys):
-            if isinstance(result, Result) and result.draw:
-                chart = result.figure()
-                written = [path.relative_to(target.parent).as_posix() for path in chart.export(target, study=digest)]
-                rows[chart.name] = {"title": chart.title, "files": ", ".join(written)}
+        for chart in (result.figure() for result in made):
+            written = [target / f"{files.safe_name(chart.name)}.{kind}" for kind in figures.FORMATS]
+            if not self._taken_over:
+                written = chart.export(target, study=digest)
+            named = (path.relative_to(target.parent).as_posix() for path in written)
+            rows[chart.name] = {"title": chart.title, "files": ", ".join(named)}
         return pd.DataFrame.from_dict(rows, orient="index", columns=["title", "files"]).rename_axis("figure")
 
     # handed from the process that computed them to those that show them
@@ -156,5 +161,5 @@ class Results(Measured):
         if path.is_file():
             digest, state = pickle.loads(path.read_bytes())
             if digest == self.study.hash:
-                vars(self).update(state)
+                vars(self).update(state, _taken_over=True)
         return self
