@@ -140,8 +140,8 @@ def tables(found: Results) -> dict[str, pd.DataFrame]:
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose lists, of articles for instance, are texts."""
-    texts = table.select_dtypes(object)
-    listed = [name for name in texts if texts[name].map(lambda cell: isinstance(cell, list | tuple)).any()]
+    texts = [name for name in table if pd.api.types.is_object_dtype(table[name].dtype)]
+    listed = [name for name in texts if table[name].map(lambda cell: isinstance(cell, list | tuple)).any()]
     return table.assign(**{name: table[name].map(", ".join) for name in listed}) if listed else table
 
 
