@@ -6,13 +6,14 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from helpers import faults
+from helpers import faults, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WIDEST = 600  # characters of a cell that are shown
 SHORT = 24  # characters that are not broken over lines
+MISSING = {"NaN", "NaT", "<NA>", "None"}  # how pandas writes what is not there
 
 
 def guide() -> None:
@@ -39,6 +40,7 @@ def table(frame: pd.DataFrame) -> str | None:
     """A table as HTML: text at the left, whole up to WIDEST characters, numbers at the right; text is never markup.
 
     Short text stays on its line, long text has room for some words. What stands before a keyword (`left`) ends at it.
+    What is missing is empty, and a table without rows says that it has none.
     """
     import lxml.html
     import pandas as pd
@@ -51,11 +53,16 @@ def table(frame: pd.DataFrame) -> str | None:
     heads = [frame.index.get_level_values(at).to_series() for at in range(frame.index.nlevels)]
     columns = [frame.iloc[:, at] for at in range(frame.shape[1])]
     styles = [_style(column) for column in [*heads, *columns]]
+    missing = [column.isna().any() for column in [*heads, *columns]]
     left_out = len(frame.columns) > (pd.get_option("display.max_columns") or len(frame.columns))
     for row in page.iter("tr") if not left_out else ():  # a column without its place is left as pandas has it
-        for cell, style in zip(reversed(list(row)), reversed(styles)):
+        for cell, style, lacks in zip(reversed(list(row)), reversed(styles), reversed(missing)):
             if style:
                 cell.set("style", style)
+            if lacks and cell.text in MISSING:
+                cell.text = ""
+    if not len(frame):
+        page.append(lxml.html.fromstring(f"<p><em>{words.say('cells.no_row')}</em></p>"))
     return lxml.html.tostring(page, encoding="unicode")
 
 

@@ -21,7 +21,7 @@ FEWEST, MOST_GROUPS, MOST_CLUSTERS = 3, 6, 8  # articles that make groups; group
 GROUPED = 500  # articles; of more, this many are drawn and grouped, and the others join the nearest group
 SENTENCES = 600  # of more, whole articles are drawn until there are about so many
 STRUCTURE = {"strong": 0.7, "reasonable": 0.5, "weak": 0.25}  # a silhouette above it says so much
-STABILITY = {"highly_stable": 0.85, "stable": 0.75, "pattern": 0.6}  # a Jaccard similarity from it on says so much
+STABILITY = {"highly stable": 0.85, "stable": 0.75, "pattern": 0.6}  # a Jaccard similarity from it on says so much
 MORE = 0.05  # a group is named after frames of which it has so much more, as a share of its sentences
 CHANCE = 0.05  # what chance alone gives more often than this is chance
 LINKAGES = ("average", "complete", "ward")
@@ -41,7 +41,7 @@ def structure(silhouette: float) -> str:
 
 
 def stability(jaccard: float) -> str:
-    """Hennig's word for a mean Jaccard similarity: `highly_stable`, `stable`, `pattern` or, below .6, `unstable`."""
+    """Hennig's word for a mean Jaccard similarity: `highly stable`, `stable`, `pattern` or, below .6, `unstable`."""
     return next((word for word, least in STABILITY.items() if jaccard >= least), "unstable")
 
 
@@ -96,7 +96,7 @@ class ArticleGroups(NamedTuple):
     articles: index `article`; `group` (from 1, the largest first, of equals the first read), `silhouette` (-1 to 1).
     groups: index `group`; `articles` (a tuple), `size`, `n` (sentences); `left_out`, `drawn`: how well the group is
     found again, as mean Jaccard similarity (1 = always whole), when any fifth of each article's sentences is left out,
-    and when they are drawn again with replacement; `stability`, the key of Hennig's word for the smaller of the two;
+    and when they are drawn again with replacement; `stability`, Hennig's word for the smaller of the two;
     `p`: how often sentences dealt at random give a group that has as much more of its frames, taken together.
     over: one row a group and frame of which it has more than the others, most first: `group, frame, share, others,
     difference` (0 to 1), `p` (of this frame alone), `named` (at least MORE). What is named while the group's own p is

@@ -9,7 +9,7 @@ import json
 import multiprocessing
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from helpers.codebook import NONE, STRENGTHS, TOLD
 from helpers.grammar import clauses, modality, names, patterns, quotations, sources
 from helpers.grammar.sources import Context
 from helpers.intake import stated
+from helpers.words import called
 
 _FIRM = ("strong", "weak")  # the others name a frame only where no other frame leads
 _PARTIES = ("state", "person", "institution", "adjective")  # kinds of names that something passes between
@@ -279,22 +280,26 @@ def explain(text: str, study: corpus.Study) -> pd.DataFrame:
     """How a sentence is coded, on one page: a row a clause in reading order, then one for the whole sentence.
 
     study: whose codebook and actors to code by. Columns: `clause`, its words; `role`: main, complement, relative …,
-    `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, as
-    whom; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead, status and
-    speaker with what each rests on. Units before the sentence are not known to it. Raises StudyError for a malformed
-    codebook or actor.
+    `aside` where it does not carry the message; `cues` of frames; `names`: who is mentioned, and as which side where
+    one is stated; `speech`: verbs of speech and their class, by whom where they count; `code`: in the last row lead,
+    status and speaker with what each rests on. Codes are told by their English names. Units before the sentence are not
+    known to it. Raises StudyError for a malformed codebook or actor.
     """
-    reader = _reader(json.dumps(study.frames), json.dumps(study.actors))
+    reader, told = _reader(json.dumps(study.frames), json.dumps(study.actors)), _named(study)
     vocabulary, known, book = reader
     words, memory = vocabulary.read(text), sources.Memory()
     unit = _unit(words, vocabulary, known, inside=False)
     found = [cue for kept in _cues(unit, book).values() for cue in kept]
-    said = {report.at: "+".join(report.voice.sides) for report in sources.reports(unit, memory)}
+    said = {report.at: told("+".join(report.voice.sides)) for report in sources.reports(unit, memory)}
     rows = []
     for clause in unit.clauses:
         inside = range(clause.start, clause.end)
-        cues_here = [f"{cue.frame}: {cue.text} ({cue.strength})" for cue in found if min(cue.used) in inside]
-        named = [f"{_forms(words[m.start : m.end])} = {m.side or '?'}" for m in unit.mentions if m.start in inside]
+        cues_here = [f"{told(cue.frame)}: {cue.text} ({cue.strength})" for cue in found if min(cue.used) in inside]
+        named = [
+            _forms(words[m.start : m.end]) + (f" = {told(m.side)}" if m.side else "")
+            for m in unit.mentions
+            if m.start in inside
+        ]
         verbs = [
             f"{words[at].form} ({'/'.join(verb.entries)}{': ' + said[at] if at in said else ''})"
             for at, verb in unit.verbs.items()
@@ -303,9 +308,17 @@ def explain(text: str, study: corpus.Study) -> pd.DataFrame:
         role = clause.kind + ", aside" * clause.aside
         rows.append((_forms(words[clause.start : clause.end]), role, *map("; ".join, (cues_here, named, verbs)), ""))
     row = _code_unit(text, reader, Context(sources.Memory()))[0]
-    code = f"{row['lead']}, {row['status']}, {row['speaker']}. {row['evidence']}"
+    code = ", ".join(told(row[each]) for each in ("lead", "status", "speaker"))
+    evidence = (each.partition(": ") for each in row["evidence"].split("; "))
+    code += ". " + "; ".join(f"{told(of)}{colon}{what}" for of, colon, what in evidence)
     rows.append((text, "sentence", "", "", "", code))
     return pd.DataFrame(rows, columns=["clause", "role", "cues", "names", "speech", "code"])
+
+
+def _named(study: corpus.Study) -> Callable[[str], str]:
+    """What says a code, or several joined by `+`, by the names that the study and phrases/codes.toml give them."""
+    names = {**study.frames, **codebook.sides(study.actors)}
+    return lambda codes: " + ".join(called(code, names)["en"] for code in codes.split("+"))
 
 
 def _forms(words: list[patterns.Word]) -> str:

@@ -23,9 +23,9 @@ ACCOUNT = ["term", "group", "weight_a", "weight_b", "contribution", "share"]
 PASSAGES = ["a", "b", "unit_a", "unit_b", "start_a", "end_a", "start_b", "end_b"]
 PASSAGES += ["tokens", "text", "containment_a", "containment_b"]
 ALIGNMENT = ["unit_a", "unit_b", "kind", "score", "text_a", "text_b"]
-KINDS = ("verbatim", "reworded", "similar words", "unmatched")
+KINDS = ("nearly word for word", "reworded", "similar words", "unmatched")
 COPY = 5  # tokens in a row that two authors seldom choose alike; shorter runs are mostly names and set phrases
-VERBATIM = 0.8  # of the shorter unit's words
+NEARLY = 0.8  # of the shorter unit's words
 # Measured on 593 pairs of French news articles about unrelated stories: a pair has .05 matches at SAME_SUBJECT by
 # chance (4 of 1,000 units), dates repeated word for word among them, and one pair in 593 has one at REWORDED.
 REWORDED = 0.4
@@ -411,8 +411,8 @@ def _containment(tokens: pd.DataFrame, runs: pd.DataFrame, side: str) -> np.ndar
 def align(study: corpus.Study, a: str, b: str) -> pd.DataFrame:
     """Which unit of one article says what which unit of the other says, one to one, in the order of a's units.
 
-    `unit_a, unit_b, kind, score, text_a, text_b`; kind is *verbatim*, *reworded*, *similar words* or *unmatched* (the
-    other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over the units of these two, so that
+    `unit_a, unit_b, kind, score, text_a, text_b`; kind is *nearly word for word*, *reworded*, *similar words* or *unmatched*
+    (the other unit missing, no score). score: cosine of the units' TF-IDF, 0 to 1, idf over the units of these two, so that
     what both say throughout joins little, and the answer does not depend on the other articles. The matches are those
     with the largest sum of scores (optimal assignment; Kuhn 1955) among pairs of units that score SAME_SUBJECT and share
     two terms, or are equal word for word.
@@ -457,12 +457,12 @@ def _alignment(a: pd.Series, b: pd.Series, first: np.ndarray, second: np.ndarray
 
 
 def _kind(a: str, b: str, score: float) -> str:
-    if _verbatim(a, b) >= VERBATIM:
+    if _word_for_word(a, b) >= NEARLY:
         return KINDS[0]
     return KINDS[1] if score >= REWORDED else KINDS[2]
 
 
-def _verbatim(a: str, b: str) -> float:
+def _word_for_word(a: str, b: str) -> float:
     """The share of the shorter unit's words that stand in the other in rows of COPY or more; 1 = word for word."""
     short, long = sorted((_words(a), _words(b)), key=len)
     if short == long:

@@ -116,17 +116,21 @@ def nothing_of_one_machine(notebook: dict, cells: list[dict]) -> Iterator[str]:
 
 
 def charts_say_themselves(notebook: dict, cells: list[dict]) -> Iterator[str]:
-    """nbval does not compare pictures: each has a text twin of what it plots, and a reader hears its alt text."""
+    """nbval does not compare pictures: each has a text twin of what it plots, and a reader hears its alt text.
+
+    What follows it (its caption, its doubt) has words: no quotation mark stands alone.
+    """
     for i, cell in code(cells):
-        for at, out in enumerate(cell["outputs"]):
+        for out in cell["outputs"]:
+            if text(out.get("data", {}).get("text/markdown", "")).strip() == ">":
+                yield f"cell {i}: a quotation without words"
             if "image/png" not in out.get("data", {}):
                 continue
             twin = shown(out, "text/plain").strip()
             if len(twin.splitlines()) < 2 or "Figure(" in twin:
                 yield f"cell {i}: a chart without its text twin"
-            following = cell["outputs"][at + 1] if at + 1 < len(cell["outputs"]) else {}
-            if not shown(following, "text/markdown").strip():
-                yield f"cell {i}: a chart without its caption and alt text"
+            if not out["metadata"].get("image/png", {}).get("alt", "").strip():
+                yield f"cell {i}: a chart without its alt text"
 
 
 def nothing_active(notebook: dict, cells: list[dict]) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from helpers import cells
+from helpers import cells, words
 
 
 def stopped_with(*sources: str) -> tuple[str, str]:
@@ -62,6 +62,18 @@ def test_a_table_of_more_columns_than_are_shown_is_left_as_it_is() -> None:
     with pd.option_context("display.max_columns", 4):
         side = placed(cells.table(pd.DataFrame([[f"{at}a" for at in range(9)]])))
     assert set(side.values()) == {""} and {"0a", "…"} <= {text.replace("...", "…") for text in side}
+
+
+def test_what_is_missing_is_empty_and_a_text_that_reads_like_it_is_not() -> None:
+    holes = pd.DataFrame({"a": ["x", None], "b": [1.5, float("nan")], "c": pd.array([True, pd.NA], dtype="boolean")})
+    said = [cell.text_content() for cell in lxml.html.fragment_fromstring(cells.table(holes)).iter("td")]
+    assert said == ["x", "1.5", "True", "", "", ""]
+    assert "NaN" in placed(cells.table(pd.DataFrame({"name": ["NaN"]})))
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert words.say("cells.no_row") in cells.table(pd.DataFrame(columns=["a"]))
+    assert words.say("cells.no_row") not in cells.table(pd.DataFrame({"a": [""]}))
 
 
 def test_who_wants_no_html_of_tables_gets_none() -> None:

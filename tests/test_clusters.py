@@ -97,7 +97,7 @@ def test_jaccard_by_hand():
 
 @pytest.mark.parametrize(
     ("jaccard", "word"),
-    [(1, "highly_stable"), (0.85, "highly_stable"), (0.849, "stable"), (0.749, "pattern"), (0.599, "unstable")],
+    [(1, "highly stable"), (0.85, "highly stable"), (0.849, "stable"), (0.749, "pattern"), (0.599, "unstable")],
 )
 def test_stability_in_hennigs_words(jaccard, word):
     assert clusters.stability(jaccard) == word

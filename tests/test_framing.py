@@ -379,14 +379,16 @@ def test_a_sentence_is_explained_clause_by_clause():
     assert list(table) == ["clause", "role", "cues", "names", "speech", "code"]
     assert list(table["role"]) == ["phrase, aside", "main", "sentence"]
     assert (
-        "arms_deal: <pass> .. <arms> (strong)" in table["cues"].iloc[1]
-        and "Séoul = south_korea" in table["names"].iloc[0]
+        "arms deal: <pass> .. <arms> (strong)" in table["cues"].iloc[1]
+        and "Séoul = South Korea" in table["names"].iloc[0]
     )
-    assert (
-        table["code"].iloc[-1].startswith("arms_deal, speculated, south_korea. ") and "selon" in table["code"].iloc[-1]
-    )
+    code = table["code"].iloc[-1]
+    assert code.startswith("arms deal, supposed, South Korea. arms deal: <pass> .. <arms>")
+    assert code.endswith("; supposed: aurait; South Korea: selon")
     accused = framing.explain("Moscou accuse Séoul de mentir.", STUDY)
-    assert accused["speech"].iloc[0] == "accuse (believe: russia)"
+    assert accused["speech"].iloc[0] == "accuse (believe: Russia)"
+    unstated = framing.explain("Le document est public.", STUDY)
+    assert "?" not in unstated["names"].iloc[0] and "_" not in code
     assert list(framing.explain("", STUDY)["role"]) == ["sentence"]
 
 

@@ -47,11 +47,12 @@ def display(**data: str) -> dict:
 
 
 def sound() -> dict:
-    """A notebook that keeps every rule: a question, a count, a chart with its twin and its caption."""
+    """A notebook that keeps every rule: a question, a count, a chart with its twin, its alternative text and its caption."""
     chart = [
         display(image_png="iVBOR", text_plain="Coverage\narms: 3"),
-        display(text_markdown="Three units. Alt: bars."),
+        display(text_markdown="> Three units."),
     ]
+    chart[0]["metadata"] = {"image/png": {"alt": "Coverage: arms, three units."}}
     cells = [
         markdown("# How many units?\n\nThere are 3 of them:"),
         ran("print(units)", 1, printed("3 units\n")),
@@ -102,7 +103,11 @@ def twinless(nb: dict) -> None:
 
 
 def altless(nb: dict) -> None:
-    del nb["cells"][2]["outputs"][1]
+    del nb["cells"][2]["outputs"][0]["metadata"]["image/png"]["alt"]
+
+
+def wordless(nb: dict) -> None:
+    nb["cells"][2]["outputs"][1]["data"]["text/markdown"] = "> "
 
 
 def wrong_prose(nb: dict) -> None:
@@ -138,7 +143,8 @@ BROKEN = [
     (says("corpus.load('/opt/study')"), "names an absolute path"),
     (shows(printed("cosine 0.37714159265")), "an unrounded number"),
     (twinless, "without its text twin"),
-    (altless, "without its caption and alt text"),
+    (altless, "without its alt text"),
+    (wordless, "a quotation without words"),
     (shows(display(text_html="<script>alert(1)</script>")), "active HTML"),
     (shows(display(text_html="<img src=x onerror=alert(1)>")), "active HTML"),
     (shows(display(text_html='<link href="https://cdn.example/x.css">')), "a load from the network"),

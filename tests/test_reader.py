@@ -105,3 +105,12 @@ def test_two_articles_with_nothing_in_common(tmp_path):
     study = study_of(tmp_path, "Une fusée décolle.", "Le navire coule.")
     page = Reading(reader.html(study, "a", "b"))
     assert not page.ids and "Une fusée décolle." in "".join(page.text)
+
+
+@pytest.mark.parametrize(("n", "french"), [(0, "0 reformulée,"), (1, "1 reformulée,"), (2, "2 reformulées,")])
+def test_the_count_of_matches_agrees_in_number(n, french):
+    values = {"a": "x", "b": "y", "n": 0, "share_a": 0.0, "share_b": 0.0, "verbatim": n, "reworded": n, "subject": n}
+    said = {lang: words.say("similarity.reader_summary", lang, **values) for lang in words.LANGUAGES}
+    assert (
+        french in said["fr"] and f"{n} presque mot pour mot" in said["fr"] and f"{n} nearly word for word" in said["en"]
+    )

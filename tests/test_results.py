@@ -189,6 +189,13 @@ def test_a_notebook_shows_the_figure_or_the_sentence_then_the_doubt(found: resul
     assert (f"**{result.sentence()}.**" in told) == (result.draw is None)
 
 
+def test_nothing_follows_a_figure_that_has_no_doubt_and_no_spread(found: results.Results, monkeypatch) -> None:
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda what, raw=False: shown.append(what))
+    found["heat_map"]._ipython_display_()
+    assert [chart.title for chart in shown] == [found["heat_map"].sentence()]
+
+
 # ---- what any honest analysis of the shipped study must show
 
 

@@ -314,7 +314,7 @@ Un musée ouvre."""
 def test_matches_are_one_to_one_with_their_kind_and_the_rest_is_said():
     table = similarity.align(unstated(FIRST, SECOND), "a", "b")
     assert table["unit_a"].tolist()[:3] == [1, 2, 3]
-    assert table["kind"].tolist() == ["verbatim", "reworded", "unmatched", "unmatched"]
+    assert table["kind"].tolist() == ["nearly word for word", "reworded", "unmatched", "unmatched"]
     assert table[["unit_a", "unit_b"]].dropna().to_numpy().tolist() == [[1, 2], [2, 1]]
     assert table["unit_b"].dropna().tolist() == [2, 1, 3] and table["text_b"].iloc[3] == "Un musée ouvre."
 
@@ -340,7 +340,7 @@ def test_no_other_matching_has_a_larger_sum(one, other):
 
 def test_equal_units_match_even_without_terms_and_one_common_term_is_not_enough():
     table = similarity.align(unstated("Et après ?\nLundi 3 mai.", "Lundi 12 mars.\nEt après ?"), "a", "b")
-    assert table[["unit_a", "unit_b", "kind", "score"]].iloc[0].tolist() == [1, 2, "verbatim", 1.0]
+    assert table[["unit_a", "unit_b", "kind", "score"]].iloc[0].tolist() == [1, 2, "nearly word for word", 1.0]
     assert (table["kind"] == "unmatched").sum() == 2
 
 

@@ -119,7 +119,7 @@ class Result:
         return "\n".join(filter(None, [f"{self.sentence()}.", self.spread_in_words(), self.doubt()]))
 
     def _ipython_display_(self) -> None:
-        """The figure, or without one the sentence; then the doubt and the caption."""
+        """The figure, or without one the sentence; then the doubt and the spread, where there are such."""
         from IPython.display import display
 
         chart = self.figure()
@@ -127,8 +127,9 @@ class Result:
             display(chart)
         head = f"**{words.escape(self.sentence())}.** " if chart is None else ""
         spread = words.escape(words.capital(self.spread_in_words()))
-        said = f"> {head}{words.escape(self.doubt())}" + (f" *{spread}.*" if spread else "")
-        display({"text/markdown": said, "text/plain": repr(self)}, raw=True)
+        said = f"{head}{words.escape(self.doubt())}" + (f" *{spread}.*" if spread else "")
+        if said:
+            display({"text/markdown": f"> {said}", "text/plain": repr(self)}, raw=True)
 
 
 COUNTED = ("count", "articles", "groups", "differences")  # units of whole numbers
