@@ -132,7 +132,7 @@ def _load(source: Path, how: dict) -> Study:
     name = french.line(settings.name or _name(source))
     intake = account.with_kept(read.intake, folder)
     kept = intake.iloc[len(read.intake) :]  # what was left out when the study was made
-    noticed += listing.Folder(folder, seen=list(kept.itertuples(index=False, name=None))).notices()
+    noticed += listing.Folder(folder, seen=list(kept.itertuples(index=False, name=None))).notices(made=True)
     return Study(
         name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes, intake
     )

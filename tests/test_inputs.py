@@ -143,7 +143,7 @@ def test_other_kinds_of_file_are_listed(folder: Path) -> None:
         folder,
         {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png, 1 no ending."
+    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png and 1 with no ending."
     assert "another form of the text file of the same name" in said(folder, "b.html")
 
 
@@ -647,7 +647,7 @@ def test_the_same_bytes_twice(folder: Path) -> None:
 )
 def test_the_same_text_in_other_bytes(folder: Path, copy: str) -> None:
     write(folder, {"c.txt": copy})
-    assert "Says the same as a.txt (similarity " in said(folder, "c.txt")
+    assert "Says the same as a.txt (their counts of words alike to " in said(folder, "c.txt")
 
 
 def test_articles_on_one_subject_are_no_copies(folder: Path) -> None:
@@ -842,6 +842,11 @@ def test_a_file_edited_removed_or_added_is_noticed(folder: Path) -> None:
     )
     assert said(folder, "gone.txt") == "In the manifest, but no longer there."
     assert "Not in the manifest: added since it was made." in said(folder, "c.txt")
+    remedies = corpus.load(folder).notices.set_index("file")["remedy"]
+    assert f"put {files.sha256(folder / 'a.txt')} in its line of manifest.sha256" in remedies["a.txt"]
+    added = re.search("“(.+)”", remedies["c.txt"][remedies["c.txt"].str.contains("add the line")].iloc[0])[1]
+    write(folder, {"manifest.sha256": f"{files.sha256(folder / 'a.txt')}  a.txt\n{hashes['b.txt']}  b.txt\n{added}\n"})
+    assert not corpus.load(folder).notices["what"].str.contains("manifest").any(), "what the remedies say, done"
 
 
 def test_a_file_that_changes_during_the_work_is_noticed(folder: Path) -> None:

@@ -453,7 +453,7 @@ def test_a_manifest_is_as_sha256sum_writes_it_and_every_difference_is_told(tmp_p
     assert stated.manifest(tmp_path, {"b.txt": "c" * 64, "d e.txt": "d" * 64}) == [
         ("a.txt", "gone", {}),
         ("b.txt", "changed", {"expected": "b" * 64, "found": "c" * 64}),
-        ("d e.txt", "added", {}),
+        ("d e.txt", "added", {"line": f"{'d' * 64} *d e.txt"}),
     ]
     put(tmp_path, f"\ufeff{'a' * 64} *a.txt\r\n\r\n{'b' * 64}  b.txt\r\n", stated.MANIFEST)
     assert stated.manifest(tmp_path, HASHES) == []

@@ -115,7 +115,9 @@ def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
 def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     """What a notice says and its remedy, in English or French."""
     said = {
-        name: value for name, value in values.items() if isinstance(value, str) and not isinstance(value, words.Key)
+        name: value
+        for name, value in values.items()
+        if isinstance(value, str) and not isinstance(value, (words.Key, words.Typed))
     }
     values = values | {name: french.line(value) for name, value in said.items()}
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
@@ -230,8 +232,9 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
             seen.append((*at, "left out", record.get("reason", "blank"), ""))
         else:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
-    index = pd.Index(list(names.values()), name="article")
-    rows = pd.DataFrame([records[place] for place in kept], index=index, dtype=object)
+    told = [place for place in kept if not (records[place].get("reason") and is_blank(records[place]["text"]))]
+    index = pd.Index([names[place] for place in told], name="article", dtype=object)
+    rows = pd.DataFrame([records[place] for place in told], index=index, dtype=object)
     rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
 

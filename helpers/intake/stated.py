@@ -176,7 +176,7 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
     if not expected:
         return []
     return [
-        (name, *_drift(expected.get(name), hashes.get(name)))
+        (name, *_drift(name, expected.get(name), hashes.get(name)))
         for name in sorted(expected.keys() | hashes.keys())
         if expected.get(name) != hashes.get(name)
     ]
@@ -255,10 +255,12 @@ def _manifest(folder: Path) -> dict[str, str]:
     return expected
 
 
-def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
+def _drift(name: str, expected: str | None, found: str | None) -> tuple[str, dict]:
     if found is None:
         return "gone", {}
-    return ("changed", {"expected": expected, "found": found}) if expected else ("added", {})
+    if expected:
+        return "changed", {"expected": expected, "found": found}
+    return "added", {"line": words.Typed(f"{found} *{french.line(name)}")}  # with two spaces a page would show one
 
 
 def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFrame | None, list[Notice]]:
