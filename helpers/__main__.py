@@ -244,15 +244,18 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _code(options: argparse.Namespace) -> int:
-    from helpers import coding_sheet, corpus
+    from helpers import coding_sheet, corpus, sampling
 
     study = _load(options)
     if options.by and options.sample is None:
-        raise corpus.StudyError(f"--by says what to draw from: add --sample, as in --sample 150 --by {options.by}.")
+        most = min(sampling.USUAL, int(study.units["kept"].sum()))
+        raise corpus.StudyError("refusals.by_alone", most=most, by=options.by)
     if options.sample is not None:
         coding_sheet.draw(study, options.coder, options.sample, options.by, lang=options.lang)
     work = coding_sheet.adjudicate if options.adjudicate else coding_sheet.main
-    _show(work(study, options.coder, lang=options.lang))
+    path = work(study, options.coder, lang=options.lang)
+    if path.exists():  # whoever stops at the first unit has written none
+        _show(path)
     return 0
 
 
@@ -284,12 +287,12 @@ def _take(options: argparse.Namespace) -> int:
     from helpers.interchange import refi
 
     if not options.source.is_file():
-        raise corpus.StudyError(f"{options.source} is no file: name the .qdpx or .qdc that the other tool exported.")
+        raise corpus.StudyError("refusals.no_export", path=str(options.source))
     if options.source.suffix.lower() == ".qdc":
         _show(refi.frames(options.source))
         return 0
     if not options.coder:
-        raise corpus.StudyError(f"{options.source.name} holds codings: say whose they are with --coder NAME.")
+        raise corpus.StudyError("refusals.whose", name=options.source.name)
     taken = refi.take(_load(options), options.source, options.coder)
     _show(taken.path)
     _show(refi.sentence(taken, options.lang))
