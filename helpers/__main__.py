@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import datetime
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -204,7 +205,7 @@ def _export(options: argparse.Namespace) -> int:
     from helpers.report import writing as report
 
     if options.excel_fr:
-        _show(report.write_tables(study, options.out))
+        _show(report.write_tables(study, options.out, options.lang))
     else:
         _show(report.write_charts(study, options.out, options.lang))
     return 0
@@ -274,7 +275,7 @@ def _hand(options: argparse.Namespace) -> int:
     study = _load(options)
     if options.to == "refi-qda":
         _show(refi.write(study, options.folder))
-        _show(words.say("interchange.handed_refi", options.lang))
+        _show(words.say("interchange.handed_refi", options.lang, folder=words.Typed(shlex.quote(str(study.folder)))))
         return 0
     _show(texts.write(study, options.to, options.folder))
     blank = int((study.articles["text"] == "").sum())
