@@ -446,7 +446,7 @@ def test_a_code_that_cannot_be(tmp_path: Path, rows: str, said: str) -> None:
 
 def test_a_coding_file_without_its_columns(tmp_path: Path) -> None:
     with pytest.raises(
-        StudyError, match=r"x\.csv has no column frames or lead or status or speaker.*found: article, unit"
+        StudyError, match=r"x\.csv has no column frames, lead, status and speaker.*found: article, unit"
     ):
         corpus.load(study(tmp_path, coding_in_x__csv="article,unit\na,1\n"))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import files, french, words
-from helpers.intake import decoding, formats, tables
+from helpers.intake import formats, tables
 from helpers.intake.decoding import StudyError
 
 Notice = tuple[str, str, dict]  # a file, the key of its sentence in phrases/notices.toml, and what fills the sentence
@@ -137,7 +137,7 @@ def is_plain(path: Path) -> bool:
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except FileNotFoundError as error:
-        raise StudyError(f"{path} {decoding.GONE}") from error
+        raise StudyError("refusals.gone", path=str(path)) from error
 
 
 def is_beside(path: Path) -> bool:
