@@ -85,10 +85,8 @@ def read(study: Study) -> pd.DataFrame:
     rows = stated.located(study.folder / "coding" / FILE, study.units, COLUMNS)
     probability = pd.to_numeric(rows["probability"].astype(str).str.replace(",", "."), errors="coerce")
     for (article, unit), given in rows["probability"][~probability.between(0, 1, inclusive="right")].items():
-        raise StudyError(
-            f"coding/{FILE}, {article}, unit {unit}: probability {given!r:.60} is no number from 0 to 1: "
-            "put back what was drawn."
-        )
+        at = {"file": f"coding/{FILE}", "article": article, "unit": unit}
+        raise StudyError("refusals.no_probability", given=f"{given!r:.60}", **at)
     return rows.assign(probability=probability)
 
 

@@ -372,7 +372,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a misspelt setting": ({"a.txt": A, "b.txt": B, "study.toml": 'encodign = "utf-8"\n'}, "Did you mean encoding?"),
     "a misspelt key of an actor": (
         {"a.txt": A, "b.txt": B, "actors.toml": '[x]\nname="X"\nside="s"\nvariant=["Y"]\n'},
-        "did you mean variants?",
+        "Did you mean variants?",
     ),
     "quotation marks inside a cell": (
         {"t.csv": f'id,texte\n1,"Il a dit "non" hier."\n2,{cell(B)}\n'},

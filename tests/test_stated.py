@@ -402,13 +402,13 @@ def test_entries_of_a_codebook_are_read_as_they_are_seen(tmp_path: Path) -> None
         (
             "frames.toml",
             "[eau]\nstrng = []\n",
-            "[eau]: 'strng' is nothing it can state: did you mean strong? expected: label, definition, ",
+            "[eau]: 'strng' is nothing it can state. Did you mean strong? Expected: label, definition, ",
         ),
-        ("frames.toml", "[eau]\nzzz = 1\n", "[eau]: 'zzz' is nothing it can state: expected: label, definition, "),
+        ("frames.toml", "[eau]\nzzz = 1\n", "[eau]: 'zzz' is nothing it can state. Expected: label, definition, "),
         (
             "actors.toml",
             "[kim]\nnom = 'x'\n",
-            "[kim]: 'nom' is nothing it can state: did you mean name? expected: name, name_en, side, kind, ",
+            "[kim]: 'nom' is nothing it can state. Did you mean name? Expected: name, name_en, side, kind, ",
         ),
         ("frames.toml", "[sides]\nx = 'y'\n", "[sides]: 'x' is nothing"),
     ],

@@ -65,7 +65,7 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
     encoding, _ = tables.encoded(path, "")  # a spreadsheet may have saved it again
     kept = tables.frame(path, encoding).reindex(columns=COLUMNS, fill_value="").map(files.plain)
     if not kept["outcome"].isin(OUTCOMES).all():
-        raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
+        raise decoding.StudyError("refusals.no_account", path=str(path), outcomes=", ".join(OUTCOMES))
     reasons = {_head(said(reason)): reason for reason in REASONS}  # what follows, the remedy, was once worded otherwise
     kept["reason"] = kept["reason"].map(lambda given: reasons.get(_head(given), given))
     gone = (kept["outcome"] == "article") & ~kept["article"].isin(intake["article"])

@@ -189,10 +189,9 @@ def entries(path: Path) -> dict:
         unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise StudyError(
-                f"{path} [{name:.60}]: {unknown!r:.60} is nothing it can state: {meant}expected: {', '.join(known)}."
-            )
+            meant = words.Clause("refusals.meant", {"name": near[0]}) if near else ""
+            given = {"path": str(path), "entry": f"{name:.60}", "given": f"{unknown!r:.60}"}
+            raise StudyError("refusals.no_entry", meant=meant, expected=", ".join(known), **given)
     return found
 
 
