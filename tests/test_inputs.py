@@ -457,7 +457,14 @@ def test_an_encoding_is_likely_where_most_signs_are_of_french_in_it() -> None:
 def test_what_the_system_cannot_read_is_said_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
-    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(error))
+    opened = Path.open
+
+    def fails(path: Path, *args: object, **how: object) -> object:
+        if path.name == "x.txt":
+            raise error
+        return opened(path, *args, **how)  # the sentences are in files too
+
+    monkeypatch.setattr(Path, "open", fails)
     with pytest.raises(StudyError) as refused:
         decoding.contents(tmp_path / "x.txt")
     assert str(tmp_path / said) in str(refused.value)
