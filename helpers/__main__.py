@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import datetime
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -204,7 +205,7 @@ def _export(options: argparse.Namespace) -> int:
     from helpers.report import writing as report
 
     if options.excel_fr:
-        _show(report.write_tables(study, options.out))
+        _show(report.write_tables(study, options.out, options.lang))
     else:
         _show(report.write_charts(study, options.out, options.lang))
     return 0
@@ -244,15 +245,18 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _code(options: argparse.Namespace) -> int:
-    from helpers import coding_sheet, corpus
+    from helpers import coding_sheet, corpus, sampling
 
     study = _load(options)
     if options.by and options.sample is None:
-        raise corpus.StudyError(f"--by says what to draw from: add --sample, as in --sample 150 --by {options.by}.")
+        most = min(sampling.USUAL, int(study.units["kept"].sum()))
+        raise corpus.StudyError("refusals.by_alone", most=most, by=options.by)
     if options.sample is not None:
         coding_sheet.draw(study, options.coder, options.sample, options.by, lang=options.lang)
     work = coding_sheet.adjudicate if options.adjudicate else coding_sheet.main
-    _show(work(study, options.coder, lang=options.lang))
+    path = work(study, options.coder, lang=options.lang)
+    if path.exists():  # whoever stops at the first unit has written none
+        _show(path)
     return 0
 
 
@@ -271,7 +275,7 @@ def _hand(options: argparse.Namespace) -> int:
     study = _load(options)
     if options.to == "refi-qda":
         _show(refi.write(study, options.folder))
-        _show(words.say("interchange.handed_refi", options.lang))
+        _show(words.say("interchange.handed_refi", options.lang, folder=words.Typed(shlex.quote(str(study.folder)))))
         return 0
     _show(texts.write(study, options.to, options.folder))
     blank = int((study.articles["text"] == "").sum())
@@ -284,12 +288,12 @@ def _take(options: argparse.Namespace) -> int:
     from helpers.interchange import refi
 
     if not options.source.is_file():
-        raise corpus.StudyError(f"{options.source} is no file: name the .qdpx or .qdc that the other tool exported.")
+        raise corpus.StudyError("refusals.no_export", path=str(options.source))
     if options.source.suffix.lower() == ".qdc":
         _show(refi.frames(options.source))
         return 0
     if not options.coder:
-        raise corpus.StudyError(f"{options.source.name} holds codings: say whose they are with --coder NAME.")
+        raise corpus.StudyError("refusals.whose", name=options.source.name)
     taken = refi.take(_load(options), options.source, options.coder)
     _show(taken.path)
     _show(refi.sentence(taken, options.lang))

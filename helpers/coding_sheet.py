@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers import files, sampling, words
 from helpers.agreement import FURNITURE
-from helpers.codebook import NONE, cast, checked
+from helpers.codebook import NONE, cast, checked, sides
 from helpers.corpus import Study, StudyError
 from helpers.intake import stated
 
@@ -97,7 +97,7 @@ def adjudicate(
     _advise(desk)
     with contextlib.suppress(_Stop, EOFError, KeyboardInterrupt):
         _code_all(desk, units, done, path, coder)
-    desk.tell("decided" if done else "nothing_saved", done=len(done), file=path.name)
+    desk.tell("decided" if done else "nothing_decided", done=len(done), file=path.name)
     return path
 
 
@@ -111,11 +111,9 @@ def _advise(desk: Desk) -> None:
 def place(study: Study, coder: str) -> Path:
     """Where a coder's codes are kept: coding/NAME.csv in the study's folder. Raises StudyError for a name taken."""
     if files.safe_name(coder) != coder:
-        raise StudyError(
-            f"{coder!r} cannot name a file: use letters, digits and hyphens, for instance {files.safe_name(coder)}."
-        )
+        raise StudyError("refusals.coder_name", coder=coder, instead=files.safe_name(coder))
     if coder.lower() in stated.RECORDS:
-        raise StudyError(f"{coder} is the name of a record in coding/, not of a coder: choose another name.")
+        raise StudyError("refusals.coder_record", coder=coder)
     path = study.folder / "coding" / f"{coder}.csv"
     return _ours(path)
 
@@ -123,10 +121,7 @@ def place(study: Study, coder: str) -> Path:
 def _ours(path: Path) -> Path:
     """The path of a file in coding/; StudyError where one stands there that the sheet did not write."""
     if path.exists() and files.place(path) != path:
-        raise StudyError(
-            f"coding/{path.name} was not written by the coding sheet, or was edited since, and is left as it is: "
-            "choose another coder's name, or take that file out."
-        )
+        raise StudyError("refusals.not_ours", file=f"coding/{path.name}")
     return path
 
 
@@ -136,12 +131,13 @@ def choices(study: Study) -> dict[str, list[str]]:
     Raises Lacking without a codebook, StudyError for one, or for a side, whose name no file of codes could hold.
     """
     if not study.frames:
-        raise words.Lacking("coding_sheet.no_codebook")
-    sides = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
+        stub = (study.folder / "frames.toml").is_file()
+        raise words.Lacking("coding_sheet.no_own_frame" if stub else "coding_sheet.no_codebook")
+    own = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
     return {
         "frames": [*checked(study.frames), NONE, FURNITURE],
         "status": list(stated.STATUSES),
-        "speaker": [*sides, *SPEAKERS],
+        "speaker": [*own, *SPEAKERS],
     }
 
 
@@ -202,7 +198,7 @@ def _code_unit(desk: Desk) -> Codes:
 
 def _answer(desk: Desk, code: str, options: list[str], most: int) -> list[str]:
     """Ask until the answer is among the options, by number or by name; `q`, `<` and `?` are heard at every question."""
-    listed = "  ".join(f"{number} {option}" for number, option in enumerate(options, 1))
+    listed = "  ".join(_offered(desk, number, option) for number, option in enumerate(options, 1))
     while True:
         given = desk.ask(words.say(f"coding_sheet.ask_{code}", desk.lang, options=listed)).strip().lower()
         if given in (STOP, BACK):
@@ -214,6 +210,13 @@ def _answer(desk: Desk, code: str, options: list[str], most: int) -> list[str]:
             desk.say(_codebook(desk))
         else:
             desk.tell("not_an_answer", given=given, options=listed)
+
+
+def _offered(desk: Desk, at: int, option: str) -> str:
+    """An option with its number and, where the study or the language calls it otherwise, what it is called."""
+    label = words.said(words.called(option, {**sides(desk.study.actors), **desk.study.frames}), desk.lang)
+    key = "option" if label.casefold() == option.replace("_", " ").casefold() else "option_named"
+    return words.say(f"coding_sheet.{key}", desk.lang, at=at, option=words.Typed(option), label=label)
 
 
 def _chosen(given: str, options: list[str]) -> list[str]:

@@ -132,7 +132,7 @@ def _load(source: Path, how: dict) -> Study:
     name = french.line(settings.name or _name(source))
     intake = account.with_kept(read.intake, folder)
     kept = intake.iloc[len(read.intake) :]  # what was left out when the study was made
-    noticed += listing.Folder(folder, seen=list(kept.itertuples(index=False, name=None))).notices()
+    noticed += listing.Folder(folder, seen=list(kept.itertuples(index=False, name=None))).notices(made=True)
     return Study(
         name, folder, articles, units, frames, actors, vocabulary, coding, mended, noticed, read.hashes, intake
     )
@@ -141,10 +141,8 @@ def _load(source: Path, how: dict) -> Study:
 def _refuse_unknown(as_is: list[str], folder: Path) -> None:
     unknown = next((kind for kind in as_is if kind not in prose.KINDS), None)
     if unknown is not None:
-        raise StudyError(
-            f"{folder / 'study.toml'}: as_is holds {unknown!r:.60}; what is mended, and may be left as it is, "
-            f"is {', '.join(prose.KINDS)}."
-        )
+        known = {"given": f"{unknown!r:.60}", "kinds": ", ".join(prose.KINDS)}
+        raise StudyError("refusals.as_is", path=str(folder / "study.toml"), **known)
 
 
 def coders(study: Study, lang: str = "en") -> str:
@@ -314,10 +312,8 @@ def _without_foreign(
     foreign = {article: guess for article, guess in (guessed | said).items() if guess[0] not in own}
     if len(foreign) == units.index.unique("article").size:
         languages = ", ".join(sorted({language for language, _ in foreign.values()}))
-        raise StudyError(
-            f"No article is in a language of the study ({', '.join(own)}); they look like {languages}. "
-            f'To measure them all the same, state languages = ["{languages.split(", ")[0]}"] in study.toml.'
-        )
+        first = languages.split(", ")[0]
+        raise StudyError("refusals.foreign", own=", ".join(own), languages=languages, first=first)
     cut = units["kept"] & units.index.get_level_values("article").isin(foreign)
     units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, screening.FOREIGN))
     named = {

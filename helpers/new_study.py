@@ -73,7 +73,7 @@ def _lay_out(study: corpus.Study, part: Path, folder: Path, lang: str, how: dict
     }
     texts = {
         "README.md": words.filled(stated.stub("README.md", lang), lang, **values),
-        "coding/README.md": stated.stub("coding.md", lang),
+        "coding/README.md": words.filled(stated.stub("coding.md", lang), lang, **values),
         "cuts.csv": "article,unit,keep,reason\n",
         account.FILE: account.csv_text(study.intake),
         stated.MANIFEST: stated.manifest_text({_kept_as(study, name): hash for name, hash in study.hashes.items()}),

@@ -22,6 +22,7 @@ EACH = 2  # units drawn in every stratum, however small
 OVERLAP = 50  # units that every further coder codes too: the first of the draw
 DRAWS, SEED = 10_000, 0
 CORRECTED = ["group", "frame", "naive", "corrected", "low", "high", "coded", "n"]
+USUAL = 150  # units of a sample, as an example
 CODED = 10  # coded units from which a group has a corrected share
 
 
@@ -61,17 +62,17 @@ def keep(study: Study, coder: str, n: int, by: str = "") -> Path:
 
     Raises StudyError for fewer than two units, and where the study has a sample drawn by another column or a larger one.
     """
+    every = int(study.units["kept"].sum())
     if n < 2:
-        raise StudyError(f"--sample {n}: a sample has two units or more, for instance --sample 150.")
+        raise StudyError("refusals.sample_small", n=n, most=min(USUAL, every))
     before, path = read(study), study.folder / "coding" / FILE
     if len(before):
         coder = before["coder"].iloc[0]
         if before["by"].iloc[0] != by or len(before) > n:
             own = f" --by {before['by'].iloc[0]}" if before["by"].iloc[0] else ""
-            raise StudyError(
-                f"coding/{FILE} holds a sample of {len(before)} units: leave out --sample to go on with it, "
-                f"or enlarge it with --sample {max(2 * len(before), n)}{own}."
-            )
+            larger = min(max(2 * len(before), n), every)
+            key = "sample_kept" if larger > len(before) else "sample_whole"
+            raise StudyError(f"refusals.{key}", file=f"coding/{FILE}", n=len(before), most=larger, by=own)
     sample = draw(study, n, by).assign(coder=coder, by=by, seed=SEED)
     return files.write(path, files.csv_text(sample[COLUMNS].reset_index(), index=False))
 
@@ -84,10 +85,8 @@ def read(study: Study) -> pd.DataFrame:
     rows = stated.located(study.folder / "coding" / FILE, study.units, COLUMNS)
     probability = pd.to_numeric(rows["probability"].astype(str).str.replace(",", "."), errors="coerce")
     for (article, unit), given in rows["probability"][~probability.between(0, 1, inclusive="right")].items():
-        raise StudyError(
-            f"coding/{FILE}, {article}, unit {unit}: probability {given!r:.60} is no number from 0 to 1: "
-            "put back what was drawn."
-        )
+        at = {"file": f"coding/{FILE}", "article": article, "unit": unit}
+        raise StudyError("refusals.no_probability", given=f"{given!r:.60}", **at)
     return rows.assign(probability=probability)
 
 

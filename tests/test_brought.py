@@ -14,7 +14,7 @@ import pytest
 from helpers import __main__ as commands
 from helpers import corpus, new_study
 from helpers.corpus import StudyError
-from helpers.intake import account, days, decoding, formats, tables
+from helpers.intake import account, days, decoding, formats, reading, tables
 from helpers.report import listed
 
 LONG = [
@@ -363,7 +363,9 @@ def test_what_is_refused_has_a_sentence_in_both_languages_that_is_said_somewhere
     phrases = decoding.toml(Path(corpus.__file__).parent / "phrases" / "refusals.toml")
     source = "".join(path.read_text(encoding="utf-8") for path in Path(corpus.__file__).parent.rglob("*.py"))
     assert all(entry.keys() == {"en", "fr"} for entry in phrases.values())
-    assert not [key for key in phrases if f"refusals.{key}" not in source and f"'{key}'" not in source]
+    source += " ".join(reading._KINDS.values())
+    said = {key: (f"refusals.{key}", f"'{key}'", f'"{re.sub("^(?:row|kind)_", "", key)}"') for key in phrases}
+    assert not [key for key, forms in said.items() if not any(form in source for form in forms)]
 
 
 # --- what is said at the end

@@ -158,12 +158,12 @@ READ: dict[str, tuple[dict[str, str | bytes], int, Callable[[Study], bool]]] = {
             "e.mhtml": "x",
         },
         2,
-        lambda study: "Not read: 1 .doc, 1 .mhtml, 1 .odt." in said(study) and "an archive; unpack" in said(study),
+        lambda study: ": 1 .doc, 1 .mhtml and 1 .odt." in said(study) and "an archive; unpack" in said(study),
     ),
     "pages in a folder below": (
         {"a.txt": A, "b.txt": B, "x/c.html": page(C), "x/d.docx": docx([D])},
         2,
-        lambda study: "Articles in sub-folders, not read: 2." in said(study),
+        lambda study: "Articles in sub-folders, not read" in said(study),
     ),
     "a copied coder": (
         {
@@ -372,7 +372,7 @@ REFUSED: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a misspelt setting": ({"a.txt": A, "b.txt": B, "study.toml": 'encodign = "utf-8"\n'}, "Did you mean encoding?"),
     "a misspelt key of an actor": (
         {"a.txt": A, "b.txt": B, "actors.toml": '[x]\nname="X"\nside="s"\nvariant=["Y"]\n'},
-        "did you mean variants?",
+        "Did you mean variants?",
     ),
     "quotation marks inside a cell": (
         {"t.csv": f'id,texte\n1,"Il a dit "non" hier."\n2,{cell(B)}\n'},

@@ -158,6 +158,44 @@ def test_help_shows_the_codebook(study):
     assert not (study.folder / "coding").exists()
 
 
+def test_whoever_stops_before_the_first_unit_is_told_no_lie(study, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\nq\n"))
+    where = ["--study", str(study.folder), "--coder", "eve"]
+    assert commands.main(["code", *where, "--sample", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert "sample of 2 units is recorded" in printed and "nothing was written" not in printed
+    assert "there is no coding/eve.csv" in printed and not printed.rstrip().endswith("eve.csv")
+    (study.folder / "coding" / "sample.csv").unlink()
+    for name, first in (("ann", FIRST), ("bob", THIRD)):
+        Coder(*first, *SECOND, *THIRD).sit(study, name)
+    assert commands.main(["code", *where, "--adjudicate", "--lang", "fr"]) == 0
+    printed = capsys.readouterr().out
+    assert "Rien n’est encore tranché" in printed and "codé," not in printed and "/adjudicated.csv\n" not in printed
+
+
+def test_an_option_is_shown_with_what_it_is_called(study):
+    labelled = FRAMES.replace("[arms]", '[arms]\nlabel = { en = "Weapons", fr = "les armes" }')
+    (study.folder / "frames.toml").write_text(labelled, encoding="utf-8")
+    (study.folder / "actors.toml").write_text(ACTORS + '[sides]\nusa = { en = "Washington", fr = "Washington" }\n')
+    coder = Coder("1", "1")
+    coder.sit(corpus.load(study.folder), lang="fr")
+    assert "1 diplomacy  2 arms (les armes)  3 none (aucun cadre)" in coder.text()
+    assert "1 asserted (dit comme un fait)" in coder.text() and "2 usa (Washington)" in coder.text()
+
+
+def test_what_code_refuses_is_said_in_french(study, capsys):
+    for more, said in (
+        (["--coder", "a b"], "ne peut nommer un fichier"),
+        (["--coder", "sample"], "nom d’un relevé"),
+        (["--coder", "eve", "--sample", "1"], "au moins deux unités, par exemple --sample 3"),
+        (["--coder", "eve", "--by", "outlet"], "ajouter --sample, comme dans --sample 3 --by outlet"),
+        (["--coder", "eve", "--sample", "2", "--by", "nothing"], "nothing"),
+    ):
+        assert commands.main(["code", "--study", str(study.folder), "--lang", "fr", *more]) == 2
+        error = capsys.readouterr().err
+        assert said in error and " the " not in error and "Remedy" not in error
+
+
 def test_in_french(study):
     coder = Coder(*FIRST)
     coder.sit(study, lang="fr")
@@ -197,6 +235,9 @@ def test_furniture_is_not_asked_about(tmp_path):
 
 def test_without_a_codebook_there_is_nothing_to_code_by(study):
     study.frames = {}
+    with pytest.raises(words.Lacking, match="no frame of its own"):
+        coding_sheet.choices(study)
+    (study.folder / "frames.toml").unlink()
     with pytest.raises(words.Lacking, match="No codebook"):
         Coder().sit(study)
 
@@ -216,6 +257,6 @@ def test_the_command_draws_codes_and_adjudicates(study, monkeypatch, capsys):
     assert commands.main([*folder, "--sample", "2"]) == 0
     assert "A sample of 2 units" in capsys.readouterr().out and len(sampling.read(study)) == 2
     assert commands.main([*folder, "--by", "outlet"]) == 2
-    assert "add --sample, as in --sample 150 --by outlet" in capsys.readouterr().err
+    assert "add --sample, as in --sample 3 --by outlet" in capsys.readouterr().err
     assert commands.main([*folder, "--adjudicate"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -313,12 +313,12 @@ def test_two_articles_that_one_id_without_zeros_may_mean_are_not_guessed_between
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("frames.toml", '[arms]\nstong = ["x"]\n', r"frames\.toml \[arms\]: 'stong' .*did you mean strong\?"),
-        ("frames.toml", '[arms]\nmots = ["x"]\n', r"'mots' is nothing it can state.*expected: label, definition"),
+        ("frames.toml", '[arms]\nstong = ["x"]\n', r"frames\.toml \[arms\]: 'stong' .*Did you mean strong\?"),
+        ("frames.toml", '[arms]\nmots = ["x"]\n', r"'mots' is nothing it can state.*Expected: label, definition"),
         (
             "actors.toml",
             '[kim]\nname = "Kim"\nside = "x"\nkind = "person"\nvariant = ["Kim"]\n',
-            r"did you mean variants\?",
+            r"Did you mean variants\?",
         ),
         ("study.toml", 'as_is = ["line"]\n', r"as_is holds 'line'.*markup, addresses"),
         ("frames.toml", "[arms\n", r"frames\.toml cannot be read at line 1: "),
@@ -446,7 +446,7 @@ def test_a_code_that_cannot_be(tmp_path: Path, rows: str, said: str) -> None:
 
 def test_a_coding_file_without_its_columns(tmp_path: Path) -> None:
     with pytest.raises(
-        StudyError, match=r"x\.csv has no column frames or lead or status or speaker.*found: article, unit"
+        StudyError, match=r"x\.csv has no column frames, lead, status and speaker.*found: article, unit"
     ):
         corpus.load(study(tmp_path, coding_in_x__csv="article,unit\na,1\n"))
 

@@ -1147,6 +1147,9 @@ def test_what_is_not_read_is_refused_in_a_sentence_with_a_remedy() -> None:
         "a.txt looks like a list of references (RIS), in a layout that is not read; it would be one article, and is not. "
         "Export it in another format (HTML, Word), or save each article as a .txt file."
     )
+    assert error.value.sentence("fr").startswith(
+        "a.txt ressemble à une liste de références (RIS), dans une présentation"
+    )
 
 
 def test_rows_with_codes_may_stand_in_cells_and_the_last_article_lack_its_number() -> None:

@@ -20,7 +20,8 @@ from docx import Document
 from docx.document import Document as Word
 from test_report import Page, few
 
-from helpers import corpus, files, words
+from helpers import corpus, files, results, words
+from helpers.intake import prose
 from helpers.report import contents, listed, withheld, word, workbook
 from helpers.report import writing as report
 from helpers.report.page import render
@@ -177,6 +178,20 @@ def test_a_run_is_marked_with_its_language_known_or_not() -> None:
     assert word._run(paragraph, "x")._r.rPr is None
 
 
+def test_a_list_that_is_cut_says_so_and_where_the_rest_is(tmp_path: Path) -> None:
+    for number in range(listed.LARGE + 2):
+        (tmp_path / f"{number:02d}.txt").write_text(f"Le maire {number} de la ville parle peu.", encoding="utf-8")
+    found = corpus.load(tmp_path)
+    assert len(found.notices) > listed.LARGE
+    for lang, said in (("en", "The first 40 of"), ("fr", "Les 40 premières des")):
+        told = listed.notices(found, lang)
+        assert told["caption"].startswith(said) and "tables/notices.csv" in told["caption"]
+        assert len(told["rows"]) == listed.LARGE
+    kinds = [("a.txt", 1, kind, "x", "y") for kind in prose.KINDS for _ in range(9)]
+    mended = listed.mended(replace(found, mended=pd.DataFrame(kinds, columns=corpus.MENDED)), "en")
+    assert {row[0]["note"] for row in mended["rows"]} == set(prose.KINDS)
+
+
 def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
     """What was read, what was mended, what a reader should know, what was cut: each row as it stands in the files."""
     text = "Le train arrive à la gare.\nLa gare ferme ce soir.\nLa foule attend {} sur le quai."
@@ -211,6 +226,13 @@ def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:
         ["lines in capitals", "c.txt, 1", "LE MINISTRE QUITTE LA VILLE", "Le ministre quitte la ville"],
     ]
     assert [row[0]["note"] for row in mended["rows"]] == ["markup", "capitals"]
+    long = "Un long début de phrase qui ne change pas " * 4
+    before, after = listed._around(f"{long}puis <b>demain</b> matin.", f"{long}puis demain matin.")
+    assert before.startswith("…") and "puis <b>demain</b>" in before and "puis demain matin." in after
+    assert listed._around("x" * 100 + " <i>", "") == [words.short("x" * 100 + " <i>", 90), ""]
+    for n, left in ((1, "reste"), (2, "restent")):
+        assert left in words.say("report.cut_caption", "fr", n=n)
+    assert words.say("report.cut_caption", n=1).startswith("1 line that belongs to the page")
     cut = listed.cut(found, "fr")
     assert shown(cut) == [["c", "2", "Publicité", "publicité"]] and cut["rows"][0][2]["lang"] == "fr"
     many = replace(

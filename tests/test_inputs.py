@@ -143,7 +143,7 @@ def test_other_kinds_of_file_are_listed(folder: Path) -> None:
         folder,
         {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png, 1 no ending."
+    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png and 1 with no ending."
     assert "another form of the text file of the same name" in said(folder, "b.html")
 
 
@@ -457,7 +457,14 @@ def test_an_encoding_is_likely_where_most_signs_are_of_french_in_it() -> None:
 def test_what_the_system_cannot_read_is_said_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
-    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(error))
+    opened = Path.open
+
+    def fails(path: Path, *args: object, **how: object) -> object:
+        if path.name == "x.txt":
+            raise error
+        return opened(path, *args, **how)  # the sentences are in files too
+
+    monkeypatch.setattr(Path, "open", fails)
     with pytest.raises(StudyError) as refused:
         decoding.contents(tmp_path / "x.txt")
     assert str(tmp_path / said) in str(refused.value)
@@ -647,7 +654,7 @@ def test_the_same_bytes_twice(folder: Path) -> None:
 )
 def test_the_same_text_in_other_bytes(folder: Path, copy: str) -> None:
     write(folder, {"c.txt": copy})
-    assert "Says the same as a.txt (similarity " in said(folder, "c.txt")
+    assert "Says the same as a.txt (their counts of words alike to " in said(folder, "c.txt")
 
 
 def test_articles_on_one_subject_are_no_copies(folder: Path) -> None:
@@ -842,6 +849,11 @@ def test_a_file_edited_removed_or_added_is_noticed(folder: Path) -> None:
     )
     assert said(folder, "gone.txt") == "In the manifest, but no longer there."
     assert "Not in the manifest: added since it was made." in said(folder, "c.txt")
+    remedies = corpus.load(folder).notices.set_index("file")["remedy"]
+    assert f"put {files.sha256(folder / 'a.txt')} in its line of manifest.sha256" in remedies["a.txt"]
+    added = re.search("“(.+)”", remedies["c.txt"][remedies["c.txt"].str.contains("add the line")].iloc[0])[1]
+    write(folder, {"manifest.sha256": f"{files.sha256(folder / 'a.txt')}  a.txt\n{hashes['b.txt']}  b.txt\n{added}\n"})
+    assert not corpus.load(folder).notices["what"].str.contains("manifest").any(), "what the remedies say, done"
 
 
 def test_a_file_that_changes_during_the_work_is_noticed(folder: Path) -> None:

@@ -128,6 +128,34 @@ def test_an_article_taken_out_of_a_study_is_still_accounted_for(tmp_path: Path) 
     intake = corpus.load(tmp_path / "study").intake
     assert counts(intake) == (3, 0, 1)
     assert intake[intake["outcome"] == "left out"][["file", "reason"]].to_numpy().tolist() == [["1.txt", "gone"]]
+    noticed = corpus.load(tmp_path / "study").notices
+    assert noticed["what"][noticed["file"] == "1.txt"].tolist() == ["In the manifest, but no longer there."]
+
+
+def test_what_was_left_out_when_a_study_was_made_has_a_remedy_that_works_there(tmp_path: Path) -> None:
+    from helpers import new_study
+
+    more = {"sub/h.txt": TEXTS[0] + " Fin.", "t.csv": "x,y\n1,2\n", "g.odt": "x", "b.xhtml": "<p>Menu</p>"}
+    source = bring(tmp_path / "brought", PLAIN | more)
+    new_study.make(tmp_path / "study", source)
+    noticed = corpus.load(tmp_path / "study").notices_in("en").set_index("file")
+    made = noticed[noticed["what"].str.contains("when the study was made")]
+    assert sorted(made.index) == ["study", "study", "t.csv"]
+    assert made["remedy"].str.contains("make the study again with python -m helpers new").all()
+    assert "--subfolders" in " ".join(made["remedy"]) and not made["remedy"].str.contains("study.toml").any()
+    assert len(noticed.loc[["b.xhtml"]]) == 1, "one file, one notice"
+    new_study.make(tmp_path / "again", source, subfolders=True)
+    assert not corpus.load(tmp_path / "again").notices["what"].str.contains("sub-folder").any()
+
+
+def test_an_account_whose_sentences_were_worded_otherwise_is_read(tmp_path: Path) -> None:
+    row = "x/a.txt,,left out,in a sub-folder; subfolders = true in study.toml (--subfolders with new) reads it,\n"
+    (tmp_path / account.FILE).write_text("file,item,outcome,reason,article\n" + row, encoding="utf-8")
+    kept = account.with_kept(seen("b.txt - article - b"), tmp_path)
+    assert kept["reason"].tolist()[-1] == "below"
+    (tmp_path / account.FILE).write_text("file,item,outcome,reason,article\na.txt,,left out,as Anna decided,\n")
+    bring(tmp_path, PLAIN)
+    assert "Left out when the study was made: as Anna decided." in corpus.load(tmp_path).notices["what"].tolist()
 
 
 def test_an_account_edited_into_something_else_is_refused(tmp_path: Path) -> None:
@@ -151,7 +179,15 @@ def test_the_account_in_a_sentence_and_in_a_table(tmp_path: Path, lang: str) -> 
 
 def test_every_reason_has_its_sentence_in_both_languages() -> None:
     phrases = decoding.toml(Path(account.__file__).parent.parent / "phrases" / "intake.toml")
-    assert set(phrases) == {*account.REASONS, "sum", "made", "each", "next", "article", "double", "left_out"}
+    assert set(phrases) == {
+        *account.REASONS,
+        "sum",
+        "made",
+        "each",
+        "next",
+        *("article", "double", "left_out"),
+        *("of_ending", "no_ending"),
+    }
     for reason in account.REASONS:
         assert account.said(reason, "en") != account.said(reason, "fr")
     assert len({account.said(reason) for reason in account.REASONS}) == len(account.REASONS), (
@@ -306,13 +342,18 @@ def test_what_is_left_out_is_said_once_a_reason_or_by_its_own_name(tmp_path: Pat
     assert found.notices() == [
         (tmp_path.name, "ignored", {"n": 2}),
         (tmp_path.name, "below", {"n": 3}),
-        (tmp_path.name, "not_read", {"what": "2 .odt, 1 .png, 1 no ending"}),
+        (tmp_path.name, "not_read", {"what": found.notices()[2][2]["what"]}),
         ("l.txt", "link", {}),
         ("d.txt", "folder", {}),
         ("p.txt", "special", {}),
         ("e.html", "left_out", {"reason": words.Key("intake.layout")}),
         ("f.pdf", "left_out", {"reason": words.Key("intake.picture")}),
     ]
+    for lang, said in (("en", "2 .odt, 1 .png and 1 with no ending"), ("fr", "2 .odt, 1 .png et 1 sans terminaison")):
+        assert said in reading.sentence(*found.notices()[2][1:2], lang, found.notices()[2][2])[0]
+    assert [key for _, key, _ in found.notices(made=True)] == [
+        "ignored", "below_made", "not_read_made", *["left_out_made"] * 5
+    ]  # fmt: skip
 
 
 THINGS = {

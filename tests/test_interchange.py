@@ -338,7 +338,7 @@ def test_each_of_two_people_is_taken_alone(folder: Path, tmp_path: Path, capsys)
     selections = [("un", 0, FIRST, "jobs", "Ana"), ("un", 0, FIRST, "La Justice", "Bea")]
     path = qdpx(tmp_path / "p.qdpx", {"un": ONE}, selections, CODES)
     assert main.main(["take", str(path), "--study", str(folder), "--coder", "carla"]) == 2
-    assert "coded by Ana, Bea" in capsys.readouterr().err
+    assert "coded by Ana and Bea" in capsys.readouterr().err
     study = corpus.load(folder)
     assert row(study, path, ("un", 1))[0] == "jobs"
     assert pd.read_csv(refi.take(study, path, "bea").path)["frames"].tolist() == ["court"]
@@ -386,8 +386,9 @@ def test_what_is_no_project_is_said_in_a_line(entries: dict | None, said: str, f
         with zipfile.ZipFile(path, "w") as archive:
             for name, content in entries.items():
                 archive.writestr(name, content)
-    with pytest.raises(StudyError, match=said):
+    with pytest.raises(StudyError, match=said) as refused:
         refi.take(corpus.load(folder), path, "ana")
+    assert refused.value.sentence("fr") != str(refused.value)
     assert not (folder / "coding").exists()
 
 
@@ -405,6 +406,9 @@ def test_what_is_lacking_is_said_in_a_line(name: str, more: list[str], said: str
     assert main.main(["take", str(tmp_path / name), *more]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
+    assert main.main(["take", str(tmp_path / name), *more, "--lang", "fr"]) == 2
+    french = capsys.readouterr().err
+    assert french != error and not re.search(r"\b(?:the|is|export it)\b", french)
 
 
 def test_a_codebook_from_another_tool_becomes_frames_and_goes_out_the_same(

@@ -141,6 +141,13 @@ def test_a_sample_may_grow_and_nothing_else(study):
             sampling.keep(study, "ann", n, by)
     with pytest.raises(corpus.StudyError, match="two units or more"):
         sampling.keep(study, "ann", 1)
+    every = int(study.units["kept"].sum())
+    sampling.keep(study, "ann", every - 1, "outlet")
+    with pytest.raises(corpus.StudyError, match=f"--sample {every} --by outlet"):
+        sampling.keep(study, "ann", 40, "outlet")
+    sampling.keep(study, "ann", every + 5, "outlet")
+    with pytest.raises(corpus.StudyError, match="all that there are: leave out --sample"):
+        sampling.keep(study, "ann", 40, "outlet")
 
 
 def test_the_records_in_coding_are_no_coders(study):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers import corpus
 from helpers.corpus import StudyError
 from helpers.intake import links, stated
 
@@ -106,7 +107,7 @@ def test_an_id_that_may_be_another_is_asked_about_and_any_other_is_a_stray(
         ("article,label\n001,x\n1,y\n", "row 3: '001' is stated twice. Remedy: keep one row an article."),
         (
             "article\n001\nb-2\n1\nb-2.txt\n",
-            "row 4: '001' is stated twice. Remedy: keep one row an article. (1 more rows alike.)",
+            "row 4: '001' is stated twice. Remedy: keep one row an article. (1 more row alike.)",
         ),
         (
             "article,translated\n001,Oui\n",
@@ -157,7 +158,7 @@ def test_a_table_that_lacks_a_column_is_refused_with_what_it_has(tmp_path: Path)
         == f"{path} has no column article. Columns found: label, unit; expected: article."
     )
     assert refusal(stated.cuts, path, UNITS) == (
-        f"{path} has no column article or keep. Columns found: label, unit; expected: article, unit, keep."
+        f"{path} has no column article and keep. Columns found: label, unit; expected: article, unit, keep."
     )
 
 
@@ -191,7 +192,7 @@ def test_of_some_of_the_articles_only_their_cuts_are_made(tmp_path: Path) -> Non
     path = put(tmp_path, "article,unit,keep\nz.txt,1,no\nb-2.txt,1,no\nz,2,no\n")
     assert stated.cuts(path, UNITS, partial=True)["kept"].tolist() == [True, True, False, False]
     assert refusal(stated.cuts, path, UNITS) == (
-        f"{path}, row 2: 'z' is no article. Remedy: write its id, or remove the row. (1 more rows alike.)"
+        f"{path}, row 2: 'z' is no article. Remedy: write its id, or remove the row. (1 more row alike.)"
     )
     assert stated.cut_by_hand(path) == ["z", "b-2"] and stated.cut_by_hand(tmp_path / "none.csv") == []
 
@@ -401,13 +402,13 @@ def test_entries_of_a_codebook_are_read_as_they_are_seen(tmp_path: Path) -> None
         (
             "frames.toml",
             "[eau]\nstrng = []\n",
-            "[eau]: 'strng' is nothing it can state: did you mean strong? expected: label, definition, ",
+            "[eau]: 'strng' is nothing it can state. Did you mean strong? Expected: label, definition, ",
         ),
-        ("frames.toml", "[eau]\nzzz = 1\n", "[eau]: 'zzz' is nothing it can state: expected: label, definition, "),
+        ("frames.toml", "[eau]\nzzz = 1\n", "[eau]: 'zzz' is nothing it can state. Expected: label, definition, "),
         (
             "actors.toml",
             "[kim]\nnom = 'x'\n",
-            "[kim]: 'nom' is nothing it can state: did you mean name? expected: name, name_en, side, kind, ",
+            "[kim]: 'nom' is nothing it can state. Did you mean name? Expected: name, name_en, side, kind, ",
         ),
         ("frames.toml", "[sides]\nx = 'y'\n", "[sides]: 'x' is nothing"),
     ],
@@ -453,7 +454,7 @@ def test_a_manifest_is_as_sha256sum_writes_it_and_every_difference_is_told(tmp_p
     assert stated.manifest(tmp_path, {"b.txt": "c" * 64, "d e.txt": "d" * 64}) == [
         ("a.txt", "gone", {}),
         ("b.txt", "changed", {"expected": "b" * 64, "found": "c" * 64}),
-        ("d e.txt", "added", {}),
+        ("d e.txt", "added", {"line": f"{'d' * 64} *d e.txt"}),
     ]
     put(tmp_path, f"\ufeff{'a' * 64} *a.txt\r\n\r\n{'b' * 64}  b.txt\r\n", stated.MANIFEST)
     assert stated.manifest(tmp_path, HASHES) == []
@@ -461,6 +462,30 @@ def test_a_manifest_is_as_sha256sum_writes_it_and_every_difference_is_told(tmp_p
     assert refusal(stated.manifest, tmp_path, HASHES) == (
         f"{path}, line 2: {'b' * 40!r} is no hash and file name: write it as sha256sum does, or remove it."
     )
+
+
+def test_what_is_stated_wrongly_is_refused_in_the_readers_language(tmp_path: Path) -> None:
+    """No word of the other language, in a row, a manifest, a setting, a table or a file that is no text."""
+    for name, text, english, french in (
+        (
+            "articles.csv",
+            "article,translated\na,Oui\n",
+            "is no value of translated",
+            "ligne 2 : 'Oui' n’est pas une valeur",
+        ),
+        ("manifest.sha256", "x\n", "is no hash", "ligne 1 : 'x' n’est pas une empreinte"),
+        ("study.toml", 'articels = "x"\n', "Did you mean articles?", "Vouliez-vous dire articles"),
+        ("b.txt", "%PDF-1.4", "is not text but a PDF document", "n’est pas du texte mais un document PDF"),
+        ("cuts.csv", "article,unit\n", "has no column keep", "n’a pas de colonne keep"),
+        ("t.jsonl", "{}\n{\n", "is not JSON", "n’est pas du JSON"),
+    ):
+        folder = tmp_path / name
+        for other in "ab":
+            put(folder, f"Le texte {other} parle de la ville.", f"{other}.txt")
+        put(folder, text, name)
+        with pytest.raises(StudyError) as error:
+            corpus.load(folder / name if name.endswith("jsonl") else folder)
+        assert english in str(error.value) and french in " ".join(error.value.sentence("fr").split())
 
 
 # --- links

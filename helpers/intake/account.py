@@ -65,14 +65,18 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
     encoding, _ = tables.encoded(path, "")  # a spreadsheet may have saved it again
     kept = tables.frame(path, encoding).reindex(columns=COLUMNS, fill_value="").map(files.plain)
     if not kept["outcome"].isin(OUTCOMES).all():
-        raise decoding.StudyError(f"{path} is no account of an intake: an outcome is one of {', '.join(OUTCOMES)}.")
-    reasons = {said(reason): reason for reason in REASONS}
-    kept["reason"] = kept["reason"].map(lambda given: reasons.get(given, given))
+        raise decoding.StudyError("refusals.no_account", path=str(path), outcomes=", ".join(OUTCOMES))
+    reasons = {_head(said(reason)): reason for reason in REASONS}  # what follows, the remedy, was once worded otherwise
+    kept["reason"] = kept["reason"].map(lambda given: reasons.get(_head(given), given))
     gone = (kept["outcome"] == "article") & ~kept["article"].isin(intake["article"])
     kept.loc[gone, ["outcome", "reason"]] = "left out", "gone"
     seen = pd.MultiIndex.from_frame(intake[["file", "item"]])
     other = ~pd.MultiIndex.from_frame(kept[["file", "item"]]).isin(seen) & ((kept["outcome"] != "article") | gone)
     return pd.concat([intake, kept[other]], ignore_index=True)
+
+
+def _head(said_: str) -> str:
+    return said_.partition(";")[0]
 
 
 def _first(names: pd.Series) -> str:

@@ -22,29 +22,27 @@ _MARKS = [
     (b"\xfe\xff", "utf-16"),
 ]
 _KINDS = [
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive, as .docx, .odt and .xlsx are"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\0", "a program"),
-    (b"PAR1", "a Parquet table"),
-    (b"SQLite format 3", "a database"),
-    (b"RIFF", "a sound, image or film"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"%PDF", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90\0", "program"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3", "database"),
+    (b"RIFF", "media"),
 ]
 _LIKELY = ("windows-1252", "macintosh", "cp850")
 _FRENCH = frozenset("éèêëàâçùûüîïôöœæÉÈÊÀÂÇÎÔŒ«»’‘“”…–—€°\u00a0")
 _MISPLACED = re.compile("(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ](?![A-Z])")  # a capital inside a word: of another encoding
 _DAMAGED = re.compile("Ã|Â|Å|√|\u0102|â€|â\x80|Ð|‚Ä")  # no set of signs: re looks for first letters alone
-
-GONE = "was there a moment ago and is gone: run again when nothing changes the folder."
 
 
 class StudyError(ValueError):
@@ -73,8 +71,7 @@ def allowed(path: Path) -> Iterator[None]:
     except PermissionError as error:
         at = Path(error.filename or path)
         raise StudyError(
-            f"{at} may not be read (permissions of {path}: {stat.filemode(path.stat().st_mode)}): "
-            "allow it, for instance with chmod u+rX, or take it out."
+            "refusals.not_allowed", at=str(at), path=str(path), mode=stat.filemode(path.stat().st_mode)
         ) from error
 
 
@@ -95,17 +92,16 @@ def contents(path: Path, largest: float = 0, most: int = -1) -> bytes:
         if largest and path.stat().st_size > largest * 1e6:
             size = path.stat().st_size / 1e6
             raise StudyError(
-                f"{path.name} has {size:,.0f} MB, more than {largest:g} MB: "
-                f"cut it into articles, or state largest = {size + 1:.0f} in study.toml."
+                "refusals.too_large", name=path.name, size=size, largest=f"{largest:g}", stated=f"{size + 1:.0f}"
             )
         with path.open("rb") as file:
             return file.read(most)
     except FileNotFoundError as error:
-        raise StudyError(f"{path} {GONE}") from error
+        raise StudyError("refusals.gone", path=str(path)) from error
     except PermissionError:
         raise  # said by `allowed`, for folders alike
     except OSError as error:
-        raise StudyError(f"{path} cannot be read: {error.strerror}. Copy it from its source again.") from error
+        raise StudyError("refusals.unreadable", path=str(path), error=str(error.strerror)) from error
 
 
 def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) -> str:
@@ -113,7 +109,7 @@ def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) ->
     marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), "")
     kind = next((kind for mark, kind in _KINDS if raw.startswith(mark)), "")
     if kind:
-        raise StudyError(f"{name} is not text but {kind}: save what it says as plain text in UTF-8.")
+        raise StudyError("refusals.not_text", name=name, kind=words.Key(f"refusals.kind_{kind}"))
     if b"\0" in raw and not marked:
         raise StudyError("refusals.nul", name=name, command=_convert("UTF-16LE", path or Path(name)))
     try:
@@ -174,9 +170,7 @@ def _stated(raw: bytes, name: str, encoding: str) -> str:
     try:
         return raw.decode(encoding)
     except (ValueError, LookupError) as error:  # of a codec, or of its name
-        raise StudyError(
-            f"{name} is neither UTF-8 nor {encoding}, as stated ({error}): state another, or convert it."
-        ) from error
+        raise StudyError("refusals.not_as_stated", name=name, encoding=encoding, error=str(error)) from error
 
 
 def sure(raw: bytes) -> str:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
+from helpers import words
 from helpers.intake import days, documents
 from helpers.intake.decoding import StudyError, sound
 
@@ -175,23 +176,21 @@ def _recognised(text: str, kinds: tuple[str, ...], name: str) -> dict | None:
         held = entry.get("kind") in kinds and any(word in text for word in entry.get("holds", [""]))
         if held and all(re.search(sign, text) for sign in entry["signature"]):
             if "fields" not in entry:
-                raise StudyError(_refusal(entry, name))
+                raise _refusal(entry, name)
             return entry
     return None
 
 
-def _refusal(entry: dict, name: str) -> str:
-    return (
-        f"{name} looks like {entry['name']}, in a layout that is not read; it would be one article, and is not. "
-        "Export it in another format (HTML, Word), or save each article as a .txt file."
-    )
+def _refusal(entry: dict, name: str) -> StudyError:
+    export = words.In(en=entry["name"], fr=entry.get("name_fr", entry["name"]))
+    return StudyError("refusals.layout", name=name, export=export)
 
 
 def _checked(records: Iterator[Record], entry: dict, name: str) -> list[Record]:
     """An export's articles, their fields cleaned; StudyError where not one of them has a text."""
     found = [_cleaned(record) for record in records]
     if not any(record["text"] for record in found):
-        raise StudyError(_refusal(entry, name))
+        raise _refusal(entry, name)
     return found
 
 

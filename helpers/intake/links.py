@@ -20,8 +20,8 @@ def refuse_strangers(folder: Path, names: Iterable[str]) -> None:
     for path in [*map(folder.joinpath, names), *beside]:
         target = Path(os.path.realpath(path))
         if not target.is_relative_to(os.path.realpath(folder)):
-            raise StudyError(f"{path} is a link that leaves the study, to {target}: put the file itself there.")
+            raise StudyError("refusals.link_out", path=str(path), target=str(target))
         if path.is_symlink() and not path.exists():
-            raise StudyError(f"{path} is a link to nothing: put the file itself there, or take the link out.")
+            raise StudyError("refusals.link_to_nothing", path=str(path))
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise StudyError(f"{path} is a pipe or a device, not a file: take it out.")
+            raise StudyError("refusals.pipe", path=str(path))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers import files, french, words
-from helpers.intake import decoding, formats, tables
+from helpers.intake import formats, tables
 from helpers.intake.decoding import StudyError
 
 Notice = tuple[str, str, dict]  # a file, the key of its sentence in phrases/notices.toml, and what fills the sentence
@@ -38,26 +38,35 @@ class Folder:
         """Leave a file out, and say why in the account."""
         self.seen.append((shown(path, self.path), "", "left out", reason, ""))
 
-    def notices(self) -> list[Notice]:
-        """What is left out, in one notice a reason; a link, a pipe or a damaged file by its own name."""
+    def notices(self, made: bool = False) -> list[Notice]:
+        """What is left out, in one notice a reason; a link, a pipe or a damaged file by its own name.
+
+        made: it was left out when the study was made, and only making the study again can bring it.
+        """
         reasons: dict[str, list[str]] = {}
         for name, _, outcome, reason, _ in self.seen:
             if outcome == "left out":
                 reasons.setdefault(reason, []).append(name)
-        return [notice for reason, names in reasons.items() for notice in self._notices(reason, names)]
+        return [notice for reason, names in reasons.items() for notice in self._notices(reason, names, made)]
 
-    def _notices(self, reason: str, names: list[str]) -> list[Notice]:
-        if reason in ("hidden", "below"):
-            return [(self.path.name, "ignored" if reason == "hidden" else "below", {"n": len(names)})]
+    def _notices(self, reason: str, names: list[str], made: bool) -> list[Notice]:
+        if reason == "hidden":
+            return [(self.path.name, "ignored", {"n": len(names)})]
+        if reason == "below":
+            return [(self.path.name, "below_made" if made else "below", {"n": len(names)})]
         if reason == "ending":
-            endings = Counter(Path(name).suffix.lower() or "no ending" for name in names)
-            what = ", ".join(f"{n:,} {ending}" for ending, n in sorted(endings.items()))
-            return [(self.path.name, "not_read", {"what": what})]
-        if reason in ("link", "folder", "special"):
+            endings = Counter(Path(name).suffix.lower() for name in names)
+            what = words.Series(
+                words.Clause("intake.of_ending", {"n": n, "ending": ending or words.Key("intake.no_ending")})
+                for ending, n in sorted(endings.items(), key=lambda found: (not found[0], found))
+            )
+            return [(self.path.name, "not_read_made" if made else "not_read", {"what": what})]
+        if reason in ("link", "folder", "special") and not made:
             return [(name, reason, {}) for name in names]
-        if reason in ("blank", "metadata", "own"):  # said elsewhere, or nothing to say
+        if reason in ("blank", "metadata", "own", "gone"):  # said elsewhere (what is gone by the manifest), or no loss
             return []
-        return [(name, "left_out", {"reason": words.Key(f"intake.{reason}")}) for name in dict.fromkeys(names)]
+        said = words.Key(f"intake.{reason}") if words.has(f"intake.{reason}") else reason
+        return [(name, "left_out_made" if made else "left_out", {"reason": said}) for name in dict.fromkeys(names)]
 
 
 def listed(folder: Path, subfolders: bool = False) -> Folder:
@@ -128,7 +137,7 @@ def is_plain(path: Path) -> bool:
     try:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except FileNotFoundError as error:
-        raise StudyError(f"{path} {decoding.GONE}") from error
+        raise StudyError("refusals.gone", path=str(path)) from error
 
 
 def is_beside(path: Path) -> bool:

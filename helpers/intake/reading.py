@@ -50,7 +50,7 @@ class Settings:
     as_is: list[str] = field(default_factory=list)
 
 
-_KINDS = {str: "text", bool: "true or false", float: "a number", dict: "a table", list: "a list of texts"}
+_KINDS = {kind: f"refusals.of_{kind.__name__}" for kind in (str, bool, float, dict, list)}
 
 
 @dataclass
@@ -73,11 +73,18 @@ def settings(folder: Path) -> Settings:
         well = right and isinstance(value, (int, float) if right is float else right)
         if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
-            meant = f"Did you mean {near[0]}? " if near else ""
             shown = json.dumps(value, ensure_ascii=False, default=str)  # as TOML writes it
             raise StudyError(
-                f"{folder / 'study.toml'}: {key} = {shown:.60} is no setting. "
-                f"{meant}Expected: {', '.join(f'{name} ({_KINDS[kind]})' for name, kind in kinds.items())}."
+                "refusals.no_setting",
+                path=str(folder / "study.toml"),
+                given=f"{key} = {shown:.60}",
+                meant=words.Clause("refusals.meant", {"name": near[0]}) if near else "",
+                expected=words.In(
+                    {
+                        lang: ", ".join(f"{name} ({words.say(_KINDS[kind], lang)})" for name, kind in kinds.items())
+                        for lang in words.LANGUAGES
+                    }
+                ),
             )
     return replace(Settings(), **stated)
 
@@ -115,7 +122,9 @@ def hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
 def sentence(key: str, lang: str, values: dict) -> tuple[str, str]:
     """What a notice says and its remedy, in English or French."""
     said = {
-        name: value for name, value in values.items() if isinstance(value, str) and not isinstance(value, words.Key)
+        name: value
+        for name, value in values.items()
+        if isinstance(value, str) and not isinstance(value, (words.Key, words.Typed))
     }
     values = values | {name: french.line(value) for name, value in said.items()}
     return words.say(f"notices.{key}", lang, **values), words.say(f"notices.{key}_remedy", lang, **values)
@@ -230,8 +239,9 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
             seen.append((*at, "left out", record.get("reason", "blank"), ""))
         else:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
-    index = pd.Index(list(names.values()), name="article")
-    rows = pd.DataFrame([records[place] for place in kept], index=index, dtype=object)
+    told = [place for place in kept if not (records[place].get("reason") and is_blank(records[place]["text"]))]
+    index = pd.Index([names[place] for place in told], name="article", dtype=object)
+    rows = pd.DataFrame([records[place] for place in told], index=index, dtype=object)
     rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
 
@@ -383,10 +393,8 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
     if how.articles:
         path = folder / how.articles
         if path.parent != folder or path.is_symlink() or not path.is_file():
-            raise StudyError(
-                f"{folder / 'study.toml'}: the articles are in {how.articles!r:.60}, which is no file there: "
-                f"name one of {', '.join(tables.ENDINGS)}."
-            )
+            said = {"name": f"{how.articles!r:.60}", "endings": ", ".join(tables.ENDINGS)}
+            raise StudyError("refusals.no_table", path=str(folder / "study.toml"), **said)
         return path
     shown = [
         path
@@ -407,9 +415,7 @@ def _table_of(folder: Path, how: Settings) -> Path | None:
         found = [path for path in found if _has_texts(path, how)] or found
     if len(found) > 1:
         names = ", ".join(sorted(path.name for path in found))
-        raise StudyError(
-            f'{folder} holds several tables ({names}): state in study.toml which has the articles, articles = "…".'
-        )
+        raise StudyError("refusals.several_tables", folder=str(folder), names=names)
     return found[0] if found else None
 
 
@@ -478,10 +484,7 @@ def _refuse_repeated(ids: pd.Series, path: Path) -> None:
     repeated = ids[ids.duplicated(keep=False) | (ids == "")]
     if len(repeated):
         rows = ", ".join(str(row) for row in repeated.index[:5] + 2)
-        raise StudyError(
-            f"{path.name}: the id {repeated.iloc[0]!r:.60} is empty or stands in several rows ({rows}): "
-            "give each article one of its own, or name another column for it."
-        )
+        raise StudyError("refusals.repeated_id", name=path.name, id=f"{repeated.iloc[0]!r:.60}", rows=rows)
 
 
 def _dated(rows: pd.DataFrame, path: Path, column: str = "published") -> list[Notice]:

@@ -46,7 +46,7 @@ def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFr
     if rows is None:
         return pd.DataFrame("", index=index, columns=COLUMNS), []
     rows["article"] = _matched(rows, index, path)
-    _refuse(rows["article"].duplicated(), rows["article"], path, "is stated twice", "keep one row an article")
+    _refuse(rows["article"].duplicated(), rows["article"], path, "twice")
     dated = [column for column in tables.DATED if column in rows]
     if dated and len(rows):
         rows[dated] = _days(rows[dated], path)
@@ -123,20 +123,18 @@ def blind(path: Path) -> pd.DataFrame | None:
     if rows is None:
         return None
     for column in (*_TEXTS, "measured"):
-        _refuse(rows[column] == "", rows[column], path, f"is no {column}", "write it in each row")
-    _refuse(
-        rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "is no day", "write 2026-11-29"
-    )
+        _refuse(rows[column] == "", rows[column], path, "blank", column=column)
+    _refuse(rows["measured"] != rows["measured"].map(days.iso_day), rows["measured"], path, "no_day")
     for column in ("articles", "n"):
         wrong = ~rows[column].str.fullmatch(r"[1-9]\d*")
-        _refuse(wrong, rows[column], path, f"is no {column}", "write a whole number from 1")
+        _refuse(wrong, rows[column], path, "no_count", column=column)
     for column in _SHARES:
         rows[column] = rows[column].str.replace(",", ".")
         wrong = ~rows[column].str.fullmatch(r"0?\.\d+|[01](?:\.0*)?")
-        _refuse(wrong, rows[column], path, f"is no {column}", "write a number from 0 to 1, as .93")
+        _refuse(wrong, rows[column], path, "no_share", column=column)
     table = rows[list(BLIND_COLUMNS)].astype({"articles": int, "n": int} | dict.fromkeys(_SHARES, float))
     outside = (table["score"] < table["low"]) | (table["score"] > table["high"])
-    _refuse(outside, rows["score"], path, "lies outside its own low and high", "mend the row")
+    _refuse(outside, rows["score"], path, "outside")
     return table
 
 
@@ -176,7 +174,7 @@ def manifest(folder: Path, hashes: dict[str, str]) -> list[Notice]:
     if not expected:
         return []
     return [
-        (name, *_drift(expected.get(name), hashes.get(name)))
+        (name, *_drift(name, expected.get(name), hashes.get(name)))
         for name in sorted(expected.keys() | hashes.keys())
         if expected.get(name) != hashes.get(name)
     ]
@@ -191,10 +189,9 @@ def entries(path: Path) -> dict:
         unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise StudyError(
-                f"{path} [{name:.60}]: {unknown!r:.60} is nothing it can state: {meant}expected: {', '.join(known)}."
-            )
+            meant = words.Clause("refusals.meant", {"name": near[0]}) if near else ""
+            given = {"path": str(path), "entry": f"{name:.60}", "given": f"{unknown!r:.60}"}
+            raise StudyError("refusals.no_entry", meant=meant, expected=", ".join(known), **given)
     return found
 
 
@@ -248,17 +245,16 @@ def _manifest(folder: Path) -> dict[str, str]:
         if found:
             expected[found.group(2)] = found.group(1)
         elif line.strip():
-            raise StudyError(
-                f"{path}, line {number}: {line[:40]!r} is no hash and file name: "
-                "write it as sha256sum does, or remove it."
-            )
+            raise StudyError("refusals.no_hash", path=str(path), line=number, given=f"{line[:40]!r}")
     return expected
 
 
-def _drift(expected: str | None, found: str | None) -> tuple[str, dict]:
+def _drift(name: str, expected: str | None, found: str | None) -> tuple[str, dict]:
     if found is None:
         return "gone", {}
-    return ("changed", {"expected": expected, "found": found}) if expected else ("added", {})
+    if expected:
+        return "changed", {"expected": expected, "found": found}
+    return "added", {"line": words.Typed(f"{found} *{french.line(name)}")}  # with two spaces a page would show one
 
 
 def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFrame | None, list[Notice]]:
@@ -274,10 +270,8 @@ def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFr
     rows.columns = [plain.get(_cell(column).lower(), _cell(column)) for column in rows.columns]
     missing = [column for column in needed if column not in rows.columns]
     if missing:
-        raise StudyError(
-            f"{path} has no column {' or '.join(missing)}. Columns found: {', '.join(rows.columns)}; "
-            f"expected: {', '.join(needed)}."
-        )
+        listed = {"missing": words.Series(missing), "columns": ", ".join(rows.columns), "needed": ", ".join(needed)}
+        raise StudyError("refusals.no_column", path=str(path), **listed)
     return rows[(rows != "").any(axis=1)].copy(), noticed
 
 
@@ -309,10 +303,8 @@ def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
         near = difflib.get_close_matches(_letters(name), letters, 1, NEAR_ID)
         if lacking and (near or _ROUNDED.fullmatch(name)):
             other = letters[near[0]] if near else lacking[0]
-            raise StudyError(
-                f"{path}, row {row + 2}: {name!r:.60} names no article, and {other!r:.60} has no row: a "
-                "spreadsheet may have changed it. Write the id as the file is named, or remove the row."
-            )
+            both = {"name": f"{name!r:.60}", "other": f"{other!r:.60}"}
+            raise StudyError("refusals.other_id", path=str(path), row=int(row) + 2, **both)
     return found
 
 
@@ -338,26 +330,26 @@ def _days(given: pd.DataFrame, path: Path) -> pd.DataFrame:
     found, day_first, doubtful = (part.unstack() for part in days.column(given.stack()))
     head = decoding.contents(path).partition(b"\n")[0]
     doubtful |= day_first if head.count(b",") > head.count(b";") else False
-    remedy = "write 2023-09-13, or nothing"
     for name, cells in given.items():
-        _refuse(doubtful[name], cells, path, f"may be read day first or month first in {name}", remedy)
-        _refuse((found[name] == "") & (cells != ""), cells, path, f"is no {name}", remedy)
+        _refuse(doubtful[name], cells, path, "either_day", column=name)
+        _refuse((found[name] == "") & (cells != ""), cells, path, "no_date", column=name)
     return found
 
 
-def _refuse(wrong: pd.Series, values: pd.Series, path: Path, what: str, remedy: str) -> None:
-    """Raise StudyError for the first row that is wrong, and say how many more there are."""
+def _refuse(wrong: pd.Series, values: pd.Series, path: Path, key: str, **more: str) -> None:
+    """Raise StudyError for the first row that is wrong (`row_` and the key in phrases/refusals.toml), the others counted."""
     if wrong.any():
-        first = wrong.index[wrong.to_numpy()][0]
-        more = f" ({int(wrong.sum()) - 1} more rows alike.)" if wrong.sum() > 1 else ""
-        raise StudyError(f"{path}, row {first + 2}: {values[first]!r:.60} {what}. Remedy: {remedy}.{more}")
+        first, others = wrong.index[wrong.to_numpy()][0], int(wrong.sum()) - 1
+        counted = words.Clause("refusals.more_rows", {"n": others}) if others else ""
+        where = {"path": str(path), "row": int(first) + 2, "value": f"{values[first]!r:.60}"}
+        raise StudyError(f"refusals.row_{key}", more=counted, **where, **more)
 
 
 def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> None:
     if column in rows:
         rows[column] = rows[column].map(lambda value: value.lower() if value.lower() in allowed else value)
-        listed = ", ".join(value for value in allowed if value) + (", or nothing" if "" in allowed else "")
-        _refuse(~rows[column].isin(allowed), rows[column], path, f"is no value of {column}", f"write one of {listed}")
+        listed, key = ", ".join(filter(None, allowed)), "no_value_blank" if "" in allowed else "no_value"
+        _refuse(~rows[column].isin(allowed), rows[column], path, key, column=column, listed=listed)
 
 
 def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.DataFrame, list[Notice]]:
@@ -371,12 +363,12 @@ def _located(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> pd.MultiInd
     """Where each row's unit is; StudyError for one that is not, or that stands twice."""
     articles_ = units.index.unique("article")
     rows["article"] = _matched(rows, articles_, path)
-    _refuse(~rows["article"].isin(articles_), rows["article"], path, "is no article", "write its id, or remove the row")
-    _refuse(~rows["unit"].str.fullmatch(r"\d+"), rows["unit"], path, "is no unit", "write the unit's number, from 1")
+    _refuse(~rows["article"].isin(articles_), rows["article"], path, "no_article")
+    _refuse(~rows["unit"].str.fullmatch(r"\d+"), rows["unit"], path, "no_unit")
     at = pd.MultiIndex.from_arrays([rows["article"], rows["unit"].astype(int)], names=["article", "unit"])
     names = pd.Series([f"{article}, unit {unit}" for article, unit in at], index=rows.index)
-    _refuse(pd.Series(~at.isin(units.index), index=rows.index), names, path, "is not there", "see study.units")
-    _refuse(pd.Series(at.duplicated(), index=rows.index), names, path, "stands there twice", "keep one row a unit")
+    _refuse(pd.Series(~at.isin(units.index), index=rows.index), names, path, "not_there")
+    _refuse(pd.Series(at.duplicated(), index=rows.index), names, path, "unit_twice")
     return at
 
 
@@ -385,13 +377,7 @@ def _refuse_moved(rows: pd.DataFrame, at: pd.MultiIndex, units: pd.DataFrame, pa
     if "text" in rows:
         now = units.loc[at, "text"].map(_bare).to_numpy()
         wrong = (rows["text"] != "") & (rows["text"].map(_bare) != now)
-        _refuse(
-            wrong,
-            rows["text"].str[:60],
-            path,
-            "is no longer the text of that unit",
-            "the article or its cutting changed: number the row anew, or put the article back",
-        )
+        _refuse(wrong, rows["text"].str[:60], path, "moved")
 
 
 def _bare(text: str) -> str:
@@ -430,7 +416,7 @@ def _refuse_parts(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
     """As `_refuse_other`, for cells that may hold several values joined by +."""
     wrong = rows[column].map(lambda cell: not set(cell.split("+")) <= set(allowed))
     listed = ", ".join(filter(None, allowed))
-    _refuse(wrong, rows[column], path, f"holds no known {column}", f"write {listed}, several joined by +")
+    _refuse(wrong, rows[column], path, "no_parts", column=column, listed=listed)
 
 
 def _uncoded(rows: pd.DataFrame, units: pd.DataFrame, path: Path) -> list[Notice]:

@@ -79,17 +79,13 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     try:
         return read_it()
     except ImportError as error:  # pandas needs pyarrow
-        raise StudyError(
-            f"{path.name} is a {path.suffix[1:]} file, and what reads it comes with large studies: {LARGE} "
-            "(from the project's folder), or export the table as .csv or .jsonl."
-        ) from error
+        raise StudyError("refusals.large", name=path.name, kind=path.suffix[1:], command=LARGE) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
-        raise StudyError(_unreadable(path, str(error).partition("\n")[0])) from error
+        raise _unreadable(path, str(error).partition("\n")[0]) from error
 
 
-def _unreadable(path: Path, why: str) -> str:
-    kind = path.suffix.lower()[1:]
-    return f"{path.name} cannot be read as {kind}: {why}. Mend that place, or export the table again."
+def _unreadable(path: Path, why: str | words.Key | words.Clause) -> StudyError:
+    return StudyError("refusals.not_read_as", name=path.name, kind=path.suffix.lower()[1:], why=why)
 
 
 def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
@@ -101,15 +97,13 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     csv.field_size_limit(2**31 - 1)  # a cell may hold a book
     parted = {sign: rows for sign in signs if (rows := _parted(text, sign)) is not None}
     if not parted:
-        raise StudyError(_unreadable(path, _open_quote(text, max(signs, key=head.count))))
+        raise _unreadable(path, _open_quote(text, max(signs, key=head.count)))
     sign = max(parted, key=lambda sign: _likeness(parted[sign]))
     rows, width = parted[sign], len(_head(parted[sign]))
     for number, row in enumerate(rows, 1):
         if len(_trimmed(row)) > width:
-            raise StudyError(
-                f"{path.name}, row {number}, has {len(_trimmed(row))} cells and the head {width} (parted by {sign!r}): "
-                'put texts that hold the separator in quotation marks, or state separator = "…" in study.toml.'
-            )
+            counts = {"row": number, "cells": len(_trimmed(row)), "head": width, "sign": f"{sign!r}"}
+            raise StudyError("refusals.cells", name=path.name, **counts)
     return rows
 
 
@@ -138,7 +132,7 @@ def _likeness(rows: list[list[str]]) -> tuple[bool, int, int]:
     return all(len(_trimmed(row)) <= width for row in rows), sum(len(row) >= width for row in rows), width
 
 
-def _open_quote(text: str, sign: str) -> str:
+def _open_quote(text: str, sign: str) -> words.Clause:
     """Where the first row begins whose quotation mark is not closed before a separator or the row's end."""
     lines = text.splitlines(keepends=True)
     reader = csv.reader(iter(lines), delimiter=sign, strict=True)
@@ -150,17 +144,15 @@ def _open_quote(text: str, sign: str) -> str:
         pass
     held = min(reader.line_num, len(lines)) - number + 1
     if held == 1:
-        return (
-            f'a cell in line {number} holds a quotation mark that is not doubled ("" inside a text in quotation marks)'
-        )
-    return f"a quotation mark in line {number} is not closed, and holds {held} lines"
+        return words.Clause("refusals.quote_single", {"line": number})
+    return words.Clause("refusals.quote_open", {"line": number, "n": held})
 
 
 def _framed(rows: list[list[str]], path: Path) -> pd.DataFrame:
     """Rows under the names in the first that is not empty; empty rows and empty unnamed columns are none."""
     filled = [(number, row) for number, row in enumerate(rows) if _trimmed(row)]
     if not filled:
-        raise StudyError(_unreadable(path, "it is empty"))
+        raise _unreadable(path, words.Key("refusals.empty"))
     (start, head), body = filled[0], filled[1:]
     width = max(len(_trimmed(row)) for _, row in filled)
     names = _named([*head, *[""] * (width - len(head))][:width])
@@ -196,7 +188,7 @@ def _book(path: Path) -> Iterator[openpyxl.Workbook]:
     """A workbook to read in the block, its sheets as they are asked for."""
     import openpyxl
 
-    with sound(StudyError(_unreadable(path, "it is no workbook, or a damaged one"))):
+    with sound(_unreadable(path, words.Key("refusals.no_book"))):
         yield openpyxl.load_workbook(io.BytesIO(contents(path)), read_only=True, data_only=True)
 
 
@@ -204,9 +196,7 @@ def _sheet(path: Path, sheet: str) -> list[list[str]]:
     """The cells of a sheet as text, dates as YYYY-MM-DD."""
     with _book(path) as book:
         if sheet and sheet not in book.sheetnames:
-            raise StudyError(
-                f"{path.name} has no sheet {sheet!r}: state one of {', '.join(book.sheetnames)} in study.toml."
-            )
+            raise StudyError("refusals.no_sheet", name=path.name, sheet=f"{sheet!r}", sheets=", ".join(book.sheetnames))
         chosen = book[sheet] if sheet else book.worksheets[0]
         return [[cell(value) for value in row] for row in chosen.iter_rows(values_only=True)]
 
@@ -222,12 +212,10 @@ def _records(text: str, path: Path) -> list[dict]:
             rows.append(parsed(piece))
         except json.JSONDecodeError as error:
             line = before + error.lineno
-            raise StudyError(
-                f"{path.name}, line {line}, is not JSON ({error.msg}): expected one object a line."
-            ) from error
+            raise StudyError("refusals.no_json", name=path.name, line=line, error=error.msg) from error
     rows = rows if by_line else _listed(rows[0])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise StudyError(f"{path.name} holds no list of objects: expected one object an article, with a text in it.")
+        raise StudyError("refusals.no_objects", name=path.name)
     return rows
 
 
@@ -285,10 +273,8 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
     stated = {ours: theirs if theirs in found else by_name.get(bare(theirs), theirs) for ours, theirs in stated.items()}
     for ours, theirs in stated.items():
         if ours not in known or theirs not in found:
-            raise StudyError(
-                f"{name} has no column {theirs!r} for {ours!r}. Columns found: {listed}; "
-                f"[columns] in study.toml names them for {', '.join(known)}."
-            )
+            both = {"theirs": f"{theirs!r}", "ours": f"{ours!r}"}
+            raise StudyError("refusals.other_column", name=name, columns=listed, known=", ".join(known), **both)
     guessed = {ours: [by_name[bare(name)] for name in names if bare(name) in by_name] for ours, names in known.items()}
     names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
     if required and "text" not in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -189,18 +190,20 @@ def take(study: Study, path: Path, coder: str) -> Taken:
     try:
         covered, lost = _covered(root, contents, study, meaning)
     except (TypeError, ValueError) as error:
-        raise StudyError(f"{path.name} has a selection without its two positions: export the project again.") from error
+        raise StudyError("refusals.no_positions", name=path.name) from error
     order = {code: at for at, code in enumerate(codes(study))}
     rows = {unit: _row(found, order) for unit, found in _of_one(covered, root, path, coder).items()}
     done = {unit: row for unit, row in rows.items() if row}
     if not done:
-        raise StudyError(
-            f"{path.name}: no unit of this study has a frame in it. Codes are known by the names of frames.toml, texts "
-            "by what they say: python -m helpers hand FOLDER --to refi-qda makes a project with both."
-        )
+        raise StudyError("refusals.no_unit_coded", name=path.name, command=_handing(study))
     files.write(target, coding_sheet.csv_text(study, done))
     kept = study.units.index[study.units["kept"]]
     return Taken(target, len(done), int((~kept.isin(list(done))).sum()), unknown, lost)
+
+
+def _handing(study: Study) -> str:
+    """The command that hands out a study, named as it is to be typed."""
+    return f"python -m helpers hand FOLDER --to refi-qda --study {shlex.quote(str(study.folder))}"
 
 
 def sentence(taken: Taken, lang: str = "en") -> str:
@@ -215,11 +218,11 @@ def sentence(taken: Taken, lang: str = "en") -> str:
 def _opened(path: Path) -> tuple[object, dict[str, bytes]]:
     """The XML of a project and the texts beside it; StudyError for what is none, or is too large."""
     raw = decoding.contents(path, LARGEST)
-    damaged = StudyError(f"{path.name} is no REFI-QDA project, or a damaged one: export one as .qdpx.")
+    damaged = StudyError("refusals.no_project", name=path.name)
     with decoding.sound(damaged), zipfile.ZipFile(io.BytesIO(raw)) as archive:
         inside = [entry for entry in archive.infolist() if entry.filename.lower().endswith((".qde", ".txt"))]
         if sum(entry.file_size for entry in inside) > LARGEST * 1e6:
-            raise StudyError(f"{path.name} holds more than {LARGEST} MB of text: hand out fewer articles at a time.")
+            raise StudyError("refusals.too_much", name=path.name, most=LARGEST)
         contents = {entry.filename.rpartition("/")[2].lower(): archive.read(entry) for entry in inside}
     found = next((content for name, content in contents.items() if name.endswith(".qde")), b"")
     return _parsed(found, path, "Project"), contents
@@ -231,11 +234,11 @@ def _parsed(raw: bytes, path: Path, tag: str) -> object:
     try:
         root = etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
     except etree.XMLSyntaxError as error:
-        raise StudyError(f"{path.name} cannot be read as REFI-QDA: {error.msg}. Export it again.") from error
+        raise StudyError("refusals.not_refi", name=path.name, error=str(error.msg)) from error
     for element in root.iter("{*}*"):
         element.tag = etree.QName(element).localname
     if root.tag != tag:
-        raise StudyError(f"{path.name} holds no {tag} of REFI-QDA: export it again, as .qdpx or .qdc.")
+        raise StudyError("refusals.no_root", name=path.name, tag=tag)
     return root
 
 
@@ -358,8 +361,8 @@ def _of_one(covered: Covered, root: object, path: Path, coder: str) -> dict[tupl
     users = list(dict.fromkeys(user for user, *_ in covered))
     meant = [user for user in users if named.get(user, user).casefold() == coder.casefold()] or users
     if len(meant) > 1:
-        people = ", ".join(named.get(user) or user or "?" for user in meant)
-        raise StudyError(f"{path.name} was coded by {people}: say whose codings to take with --coder NAME.")
+        people = words.Series(named.get(user) or user or "?" for user in meant)
+        raise StudyError("refusals.coded_by", name=path.name, people=people)
     return {(article, unit): found for (user, article, unit), found in covered.items() if user in meant}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import results, words
+from helpers import corpus, results, words
 from helpers.corpus import Study, StudyError
 from helpers.intake import tables
 from helpers.results import Result, Results
@@ -56,7 +57,7 @@ def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
     Words, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
     """
-    stored = {row["key"]: row for row in _read(path)}
+    stored = {row["key"]: row for row in _read(path, study)}
     now = {result.key: _numbers(result) | {SAID: result.sentence("en")} for result in results.of(study).every()}
     keys = [*stored, *(key for key in now if key not in stored)]
     rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
@@ -70,11 +71,11 @@ def sentence(moved: pd.DataFrame, compared: int, lang: str = "en") -> str:
     return said if moved.empty else f"{said}\n{moved.to_string(index=False)}"
 
 
-def _read(path: Path) -> list[dict]:
+def _read(path: Path, study: Study) -> list[dict]:
+    of = "" if study.folder == corpus.SEEDS else f" --study {shlex.quote(str(study.folder))}"
+    where = {"path": str(path), "command": f"python -m helpers run{of}"}
     if not path.is_file():
-        raise StudyError(
-            f"No stored findings at {path}: python -m helpers run writes them, or name a findings.json with --against."
-        )
+        raise StudyError("refusals.no_findings", **where)
     try:
         kept = ("key", *EQUAL, SAID)
         rows = [{name: row[name] for name in kept} for row in tables.parsed(path.read_bytes())["findings"]]
@@ -82,9 +83,7 @@ def _read(path: Path) -> list[dict]:
             raise TypeError("a finding holds something else than texts and numbers")
         return rows
     except (ValueError, KeyError, TypeError) as error:
-        raise StudyError(
-            f"{path} is no findings.json that was written here ({error}): python -m helpers run writes one."
-        ) from error
+        raise StudyError("refusals.not_findings", error=str(error), **where) from error
 
 
 def _moved(key: str, stored: dict | None, now: dict | None) -> list[list]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from helpers.corpus import Study
 from helpers.intake import account
 from helpers.report.printed import LARGE, reason_of, say
 
-QUOTE = 90  # characters of a line shown as it was mended
+QUOTE, LEAD = 90, 30  # characters of a line shown as it was mended, and of those before what changed
 CUT = 100  # lines cut that are shown
 MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
 
@@ -76,15 +77,14 @@ def mended(study: Study, lang: str) -> dict:
     """The lines that were not prose, each kind with its first lines before and after; as_is takes a kind back."""
     log = study.mended
     kinds = log["what"].value_counts()
-    first = log.groupby("what", sort=False).head(EACH)
+    each = min(EACH, MENDED // max(1, len(kinds)))  # so that none of the kinds is pushed out by the others
     rows = [
         [
             _cell(say(f"mended_{row.what}", lang), row.what),
             _cell(f"{row.file}, {row.line}"),
-            _cell(words.short(row.before, QUOTE), lang=corpus.FRENCH),
-            _cell(words.short(row.after, QUOTE) or "–", lang=corpus.FRENCH),
+            *(_cell(text or "–", lang=corpus.FRENCH) for text in _around(row.before, row.after)),
         ]
-        for row in first.head(MENDED).itertuples()
+        for row in log.groupby("what", sort=False).head(each).itertuples()
     ]
     counts = words.Series(
         words.Clause("report.mended_count", {"what": words.Key(f"report.mended_{what}"), "n": int(n)})
@@ -94,12 +94,20 @@ def mended(study: Study, lang: str) -> dict:
     return _table("mended", ["what", "line", "before", "after"], rows, lang, caption)
 
 
+def _around(before: str, after: str) -> list[str]:
+    """Two texts cut to QUOTE characters, from a few words before the place where they begin to differ."""
+    same = len(os.path.commonprefix([before, after]))
+    start = before.rfind(" ", 0, max(same - LEAD, 0)) + 1 if max(len(before), len(after)) > QUOTE else 0
+    return [words.short(f"{'…' if start else ''}{text[start:]}", QUOTE) for text in (before, after)]
+
+
 def notices(study: Study, lang: str) -> dict:
-    columns = ["file", "what", "remedy"]
-    rows = [
-        [_cell(value) for value in row] for row in study.notices_in(lang)[columns].head(LARGE).itertuples(index=False)
-    ]
-    return _table("notices", columns, rows, lang, say("notices_caption", lang))
+    """What a reader should know of the files; of more than LARGE notices the first, and how many there are."""
+    columns, every = ["file", "what", "remedy"], study.notices_in(lang)
+    rows = [[_cell(value) for value in row] for row in every[columns].head(LARGE).itertuples(index=False)]
+    many = len(every) > LARGE
+    caption = say("notices_shown", lang, shown=LARGE, n=len(every)) if many else say("notices_caption", lang)
+    return _table("notices", columns, rows, lang, caption)
 
 
 def cut(study: Study, lang: str) -> dict:

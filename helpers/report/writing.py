@@ -96,7 +96,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
     told = {result.key for result in found.every(FINDING, APPENDIX)}
     content = contents.of(found, pictures.of({key: drawn[key] for key in drawn if key in told}), lang, names)
-    shown = tables(found)
+    shown = tables(found, lang)
     if not texts:
         known = withheld.of(found.study)
         shown = {name: withheld.table(table, known) for name, table in shown.items()}
@@ -126,14 +126,14 @@ def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
         chart.export(folder, study=digest)
 
 
-def tables(found: Results) -> dict[str, pd.DataFrame]:
-    """The study's own tables by name (articles, sentences, who speaks in them and how they are coded), then each result's.
+def tables(found: Results, lang: str = "en") -> dict[str, pd.DataFrame]:
+    """The study's own tables by name (articles, sentences, how they are coded, notices), then each result's.
 
     A result whose name one of the study's own tables bears has its table under « name-result ».
     """
     study = found.whole
     articles = coverage.collected(study).drop(columns="text").join(found.memberships)
-    own = {"articles": articles, "sentences": study.units, "coded": found.spoken}
+    own = {"articles": articles, "sentences": study.units, "coded": found.spoken, "notices": study.notices_in(lang)}
     made = {result.key.replace("_", "-"): _flat(result.table) for result in found.every()}
     return own | {f"{name}-result" if name in own else name: table for name, table in made.items()}
 
@@ -153,11 +153,11 @@ def _tables(shown: dict[str, pd.DataFrame], folder: Path, lang: str) -> None:
         (folder / f"{name}.tex").write_text(latex.table(table, lang), encoding="utf-8")
 
 
-def write_tables(study: Study, folder: Path | None = None) -> Path:
+def write_tables(study: Study, folder: Path | None = None, lang: str = "en") -> Path:
     """Write the tables of a study alone, as CSV that a French Excel opens by a double click; returns the folder."""
     target = files.place(folder or default_folder(study, "-excel-fr"))
     with files.folder(target) as part:
-        for name, table in tables(results.of(study)).items():
+        for name, table in tables(results.of(study), lang).items():
             (part / f"{name}.csv").write_text(_csv(table, french=True), encoding="utf-8")
     return target
 
