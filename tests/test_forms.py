@@ -20,7 +20,7 @@ from docx import Document
 from docx.document import Document as Word
 from test_report import Page, few
 
-from helpers import corpus, files, results, words
+from helpers import corpus, files, words
 from helpers.intake import prose
 from helpers.report import contents, listed, withheld, word, workbook
 from helpers.report import writing as report
