@@ -240,7 +240,7 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
         else:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
     told = [place for place in kept if not (records[place].get("reason") and is_blank(records[place]["text"]))]
-    index = pd.Index([names[place] for place in told], name="article", dtype=object)
+    index = pd.Index([names[place] for place in told], name="article", dtype=str)
     rows = pd.DataFrame([records[place] for place in told], index=index, dtype=object)
     rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
