@@ -316,3 +316,30 @@ def test_cues_that_occur_nowhere_are_named_with_what_does(tmp_path) -> None:
     folder = made.corpus(tmp_path / "made", 41)
     (folder / "frames.toml").write_text('[jobs]\ndefinition = "x"\nstrong = ["chomage"]\n', encoding="utf-8")
     assert any("chomage → chômage" in sentence for sentence in results.of(corpus.load(folder)).lacking())
+
+
+# ---- what a figure of some says of the rest
+
+
+def test_a_figure_of_the_largest_outlets_alone_says_so(found, monkeypatch) -> None:
+    monkeypatch.setattr(many, "LABELLED", 3)
+    told = results.of(found.study)["by_outlet"]
+    assert told.say("subtitle").endswith("; the 3 with most sentences")
+    assert told.say("subtitle", "fr").endswith("\u202f; les 3 qui en ont le plus")
+    assert "with most sentences" not in found["by_outlet"].say("subtitle")
+
+
+def test_periods_are_written_as_days_where_they_are_weeks(found) -> None:
+    """`made` spans three months, which are told week by week, each by its Monday."""
+    periods = pd.to_datetime(found["over_time"].figure().data["period"].unique(), format="%Y-%m-%d")
+    assert len(periods) > 8 and set(periods.dayofweek) == {0}
+
+
+def test_a_text_printed_twice_that_names_an_agency_says_so(tmp_path) -> None:
+    folder = made.corpus(tmp_path / "made", 40)
+    first = (folder / "0000.txt").read_text(encoding="utf-8") + "\nLe préfet l’a dit à l’AFP mardi soir.\n"
+    for name in ("0000", "0001"):
+        (folder / f"{name}.txt").write_text(first, encoding="utf-8")
+    told = results.of(corpus.load(folder))["stories"]
+    n = int((told.table["agency"] != "").sum())
+    assert n >= 1 and f"In {n} an agency is named." in told.doubt() and "AFP" in set(told.table["agency"])
