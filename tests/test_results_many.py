@@ -332,7 +332,7 @@ def test_a_figure_of_the_largest_outlets_alone_says_so(found, monkeypatch) -> No
 def test_periods_are_written_as_days_where_they_are_weeks(found) -> None:
     """`made` spans three months, which are told week by week, each by its Monday."""
     periods = pd.to_datetime(found["over_time"].figure().data["period"].unique(), format="%Y-%m-%d")
-    assert len(periods) > 8 and set(periods.dayofweek) == {0}
+    assert len(periods) > 8 and set(periods.day_of_week) == {0}
 
 
 def test_a_text_printed_twice_that_names_an_agency_says_so(tmp_path) -> None:
