@@ -75,7 +75,6 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
     if table["p"].isna().all():
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
     differing, outlets = table[table["differs"]], table["group"].nunique()
-    seen_from = 2 if outlets == 2 else 1  # of two outlets each difference stands in the table from both sides
     top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
     values = {
         "outlet": top["group"],
@@ -83,8 +82,8 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "frame": words.called(top["frame"]) if of == "status" else found.frame(top["frame"]),
         "share": top["share"],
         "others": top["others"],
-        "differing": len(differing) // seen_from,
-        "compared": int(table["p"].notna().sum()) // seen_from,
+        "differing": _comparisons(differing, outlets),
+        "compared": _comparisons(table.dropna(subset="p"), outlets),
         "rest": _rest(table["group"], top["group"]),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
@@ -96,7 +95,7 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
     shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
-    table = table.rename(columns={"frame": "frame" if of == "lead" else of})
+    table = table if of == "lead" else table.rename(columns={"frame": of})
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
         return Result(0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like)
@@ -113,6 +112,11 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         passages=_places(found, column, top["group"], of, top["frame"]),
         like=like,
     )
+
+
+def _comparisons(rows: pd.DataFrame, groups: int) -> int:
+    """How many comparisons some rows of a table are: of two groups each difference may stand in it from both sides."""
+    return rows["frame"].nunique() if groups == 2 else len(rows)
 
 
 def _rest(groups: pd.Series, one: str) -> str | words.Key:

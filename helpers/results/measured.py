@@ -57,7 +57,7 @@ class Measured:
     def frame(self, code: str) -> words.In:
         """A frame, a side or another code as each language calls it, between its marks of quotation."""
         label = words.called(code, self.study.frames if code in self.study.frames else self.sides)
-        return words.In(en=words.quoted(label["en"])["en"], fr=words.quoted(label["fr"])["fr"])
+        return words.In({lang: words.quoted(said)[lang] for lang, said in label.items()})
 
     def side(self, code: str) -> words.In:
         """A side as each language calls it."""
