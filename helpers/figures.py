@@ -100,21 +100,22 @@ class Chart:
         return self.words(self.lang)
 
     @functools.cached_property
-    def _drawn(self) -> tuple[Figure, pd.DataFrame]:
+    def _plotted(self) -> tuple[Figure, pd.DataFrame]:
         with style(self.size):
-            figure, data = self.draw(self.lang)
-            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
-        return figure, data
+            return self.draw(self.lang)
 
-    @property
+    @functools.cached_property
     def figure(self) -> Figure:
         """The finished picture."""
-        return self._drawn[0]
+        figure = self._plotted[0]
+        with style(self.size):
+            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
+        return figure
 
     @property
     def data(self) -> pd.DataFrame:
         """The values as plotted, one row a mark."""
-        return self._drawn[1]
+        return self._plotted[1]
 
     @property
     def title(self) -> str:
@@ -144,7 +145,6 @@ class Chart:
     def twin(self) -> str:
         """What the picture shows, as text, read from the figure itself."""
         with style(self.size):
-            self.figure.draw_without_rendering()
             return twin.of(self.figure)
 
     def bytes(self, kind: str, transparent: bool = False) -> bytes:
