@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 import tomllib
 from importlib import resources
@@ -212,13 +213,15 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
     found, noticed = [], []
     for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
-        given, invented = entries(folder / name), [_seen(tomllib.loads(stub(name, lang))) for lang in words.LANGUAGES]
+        given = entries(folder / name)
         if given and elsewhere and given == entries(example / name):
             found.append({})
             noticed.append((name, "borrowed", {}))
             continue
         kept = {
-            key: entry for key, entry in given.items() if not entry or all(one.get(key) != entry for one in invented)
+            key: entry
+            for key, entry in given.items()
+            if not entry or all(one.get(key) != entry for one in _invented(name))
         }
         found.append(kept)
         noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
@@ -228,6 +231,12 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
 def stub(name: str, lang: str) -> str:
     """A file as a new study has it before anybody wrote in it, explained in English or French."""
     return (resources.files("helpers") / "data" / "study_stubs" / lang / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _invented(name: str) -> list[dict]:
+    """The entries a new study's file has, in each language."""
+    return [_seen(tomllib.loads(stub(name, lang))) for lang in words.LANGUAGES]
 
 
 def manifest_text(hashes: dict[str, str]) -> str:
