@@ -545,6 +545,7 @@ def test_units_are_coded_alike_in_one_call_and_article_by_article():
     pd.testing.assert_frame_equal(whole, pd.concat(parts))
 
 
+@pytest.mark.long
 def test_processes_that_share_the_articles_give_the_same_codes_in_the_same_order(monkeypatch):
     mixed = STUDY.units.sample(frac=1, random_state=0).drop(STUDY.units.index[:30])  # units of articles by turns
     alone = framing.code(mixed, FRAMES, ACTORS)
