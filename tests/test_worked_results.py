@@ -501,6 +501,16 @@ def test_actors_that_are_stated_and_not_named_are_said_to_be_not_named(tmp_path)
     assert "aucun des 2 acteurs" in told.sentence("fr")
 
 
+def test_who_is_named_says_how_many_of_the_actors_the_figure_shows(tmp_path):
+    names = [f"{chr(65 + n)}ourion" for n in range(12)]
+    cast = "".join(f'[{n}]\nname = "{n}"\nside = "x"\nkind = "person"\n' for n in names)
+    texts = {"alpha": [f"La pluie attend {n}." for n in names], "beta": ["La pluie tombe."]}
+    told = study(tmp_path, texts, actors=cast)["named"]
+    assert told.figure().subtitle.endswith("; the most named first (10 of 12 shown)")
+    assert told.figure("fr").subtitle.endswith("d’abord le plus nommé (10 montrés sur 12)")
+    assert told.figure().data["actor"].nunique() == 10
+
+
 def test_what_is_the_events_own_is_claimed_only_where_the_study_states_it(tmp_path):
     texts = {"alpha": ["La crue de Paris monte.", "Le maire attend."], "beta": ["La crue de Paris baisse."]}
     bare = study(tmp_path, texts)["why_alike"]

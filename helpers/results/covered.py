@@ -77,6 +77,7 @@ def named(found: Results) -> Result:
     if table.empty:
         raise words.Lacking("results.nobody_named", n=len(found.study.actors))
     who, *others = table["actor"].unique()
+    actors = 1 + len(others)
     first, second = table[table["actor"] == who], table[table["actor"].isin(others[:1])]
     close = len(second) and not found.ahead(_names(found, who), _names(found, others[0]))
     count, n = int(first["units"].sum()), int(found.study.articles["units"].sum())
@@ -86,6 +87,7 @@ def named(found: Results) -> Result:
         "behind": _close(_called(second), int(second["units"].sum()), count) if close else "",
         "where": len(first),
         "articles": len(found.study.articles),
+        "shown": words.Clause("results.named_shown", {"shown": draw.NAMED, "n": actors}) if actors > draw.NAMED else "",
     }
     return Result(
         count / n,
