@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import functools
 import re
 import string
@@ -223,16 +224,33 @@ def short_date(day: datetime.date, lang: str = "en") -> str:
     return date(day, lang, _SHORT)
 
 
-class Lacking(ValueError):
-    """A study lacks what a result needs (dates, codings, a codebook); the sentence `key` says what, and how to add it."""
+class Refusal(Exception):
+    """An error said to a person: with values the key of a sentence in phrases/, else that key, or a sentence as it is."""
 
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(say(key, **values))
-        self.key, self.values = key, values
+    def __init__(self, said: str, **values: object) -> None:
+        self.key, self.values = said, values
+        super().__init__(self.sentence())
 
     def __reduce__(self) -> tuple:
         """Pickled by its key and values: an exception alone is made anew from its message, which is no key."""
-        return functools.partial(Lacking, self.key, **self.values), ()
+        return functools.partial(type(self), self.key, **self.values), ()
+
+    def sentence(self, lang: str = "en") -> str:
+        """The sentence in a language that has it; names, commands and other errors stand in it letter by letter."""
+        letters = {name: value for name, value in self.values.items() if type(value) is str}
+        letters |= {name: value.sentence(lang) for name, value in self.values.items() if isinstance(value, Refusal)}
+        values = self.values | {name: Typed(value) for name, value in letters.items()}
+        return say(self.key, lang, **values) if values else self.key
+
+
+def system(error: OSError) -> Key | str:
+    """Why the system refuses: a phrase where phrases/faults.toml has one, else its own words."""
+    key = f"faults.reason_{errno.errorcode.get(error.errno or 0, '')}"
+    return Key(key) if has(key) else error.strerror or type(error).__name__
+
+
+class Lacking(Refusal, ValueError):
+    """A study lacks what a result needs (dates, codings, a codebook); the sentence `key` says what, and how to add it."""
 
     def sentence(self, lang: str = "en") -> str:
         """What the study lacks, in one language."""
