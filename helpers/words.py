@@ -120,6 +120,16 @@ class _Numbers(string.Formatter):
         return f"{', '.join(items[:-1])} {_AND[self.lang]} {items[-1]}"
 
 
+class _Sentence(_Numbers):
+    """Marks where a value begins, so that what stands before it is elided and a text inside it is left as it is."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        return _VALUE + super().format_field(value, spec)
+
+
+_VALUE = "\ue000"  # of the private use area: no text has it once it is read
+_MARKED = rf"{_VALUE}*(?:«[ {_THIN}])?{_VALUE}+"
+_ELIDED = re.compile(rf"\b(d|qu)e ({_MARKED}(?:«[ {_THIN}])?)(?=[aeiouàâäéèêëîïôöùûüœæ])(?!onz|oui)", re.I)
 _AND = {"en": "and", "fr": "et"}
 
 
@@ -155,8 +165,10 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
 
 
 def filled(text: str, lang: str, /, **values: object) -> str:
-    """A text with its values, numbers written as the language writes them; nothing else of it is changed."""
-    return _Numbers(lang).vformat(text, (), values)
+    """A text with its values, numbers written as the language writes them, « de » and « que » elided before them."""
+    if lang != "fr":
+        return _Numbers(lang).vformat(text, (), values)
+    return _ELIDED.sub(r"\1’\2", _Sentence(lang).vformat(text, (), values)).replace(_VALUE, "")
 
 
 def said(value: object, lang: str = "en") -> str:
@@ -169,9 +181,9 @@ def capital(text: str, own: Iterable[str] = ()) -> str:
 
     own: what stays as it is written where the text begins with it.
     """
-    if text.startswith(tuple(filter(None, own))):
-        return text
     at = next((i for i, sign in enumerate(text) if sign.isalnum()), 0)
+    if text.startswith(names := tuple(filter(None, own))) or text[at:].startswith(names):
+        return text
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
