@@ -268,6 +268,20 @@ def _tokens(study: corpus.Study, chosen: Iterable[str]) -> pd.DataFrame:
     return passages.placed(given[given.index.isin(list(chosen))], units(study))
 
 
+def written(study: corpus.Study, terms: Iterable[str], chosen: Iterable[str] | None = None) -> dict[str, str]:
+    """How terms are shown: in small letters, as they are counted, and with their capital where they only ever name.
+
+    chosen: the articles to look in, else all. A capital that only ever begins a sentence names nobody.
+    """
+    tokens = _tokens(study, study.articles.index if chosen is None else chosen)
+    marked = vocabulary.marked(tokens, texts(study), vocabulary.lists(study))
+    large = marked["token"].str[:1].str.isupper()
+    names = (large.groupby(marked["term"]).all() & marked["names"].groupby(marked["term"]).any()).loc[lambda own: own]
+    forms = marked[marked["term"].isin(names.index)].groupby("term")["token"]
+    capitals = {term: found.mode().iloc[-1] for term, found in forms}
+    return {term: capitals.get(term, term) for term in terms}
+
+
 def _known(study: corpus.Study, *names: str) -> None:
     index = study.articles.index
     for name in names:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import coverage, words
+from helpers import coverage, similarity, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.charts.parts import LABELLED
@@ -125,14 +125,15 @@ def dates(found: Results) -> Result:
         "guessed": published - printed,
         "dated": int(when["date"].notna().sum()),
         "outlets": int(stated.sum()),
-        "inferred": int(when["known"].eq("inferred").sum()),
         "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
+    values["inferred"] = words.Clause("results.dates_guessed", dict(values)) if values["guessed"] else ""
     n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
     values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
-    values["how"] = words.Clause(f"results.dates_{'inferred' if values['inferred'] else 'stated'}", dict(values))
+    how = {"inferred": int(when["known"].eq("inferred").sum())}
+    values["how"] = words.Clause(f"results.dates_{'inferred' if how['inferred'] else 'stated'}", values | how)
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         printed,
@@ -175,9 +176,11 @@ def marks(found: Results) -> Result:
         raise NotOne
     ranked = marking.sort_values(["g2", "term"], ascending=[False, True])
     first, strongest = ranked.iloc[0], sorted(ranked.index[: alike.MARKING])  # shown article by article
-    marked, shown = marking["term"].nunique(), marking.loc[strongest, "term"].nunique()  # one may mark two articles
+    drawn = marking.loc[strongest]
+    capital = similarity.written(found.study, {first["term"], *drawn["term"]})
+    marked, shown = marking["term"].nunique(), drawn["term"].nunique()  # one may mark two articles
     values = {
-        "term": first["term"],
+        "term": capital[first["term"]],
         "label": found.names[first["article"]],
         "count": int(first["count"]),
         "others": int(first["others"]),
@@ -192,7 +195,7 @@ def marks(found: Results) -> Result:
         COVER,
         table,
         values=values,
-        draw=partial(alike.keyness, marking.loc[strongest], found.labels),
+        draw=partial(alike.keyness, drawn.assign(term=drawn["term"].map(capital)), found.labels),
         passages=tuple(
             place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]
         ),
