@@ -239,7 +239,7 @@ def short_date(day: datetime.date, lang: str = "en") -> str:
 class Refusal(Exception):
     """An error said to a person: with values the key of a sentence in phrases/, else that key, or a sentence as it is."""
 
-    def __init__(self, said: str, **values: object) -> None:
+    def __init__(self, said: str, /, **values: object) -> None:
         self.key, self.values = said, values
         super().__init__(self.sentence())
 
