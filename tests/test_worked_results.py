@@ -566,6 +566,48 @@ def test_days_that_nobody_inferred_are_not_counted_and_the_limits_count_as_the_r
     assert max(found["why_alike"].figure().figure.axes[0].get_xticks()) <= 1  # a similarity is at most 1
 
 
+def test_an_outlet_that_is_stated_is_known_and_none_is_said_as_none(tmp_path):
+    texts = {"alpha": PLAIN_LINES[:2], "beta": PLAIN_LINES[2:4]}
+    bare = study(tmp_path, texts)["dates"]
+    assert bare.sentence() == "No date is known for any of the 2 articles; no outlet is known"
+    assert bare.sentence("fr").endswith("; aucun média n’est connu")
+    (tmp_path / "articles.csv").write_text("article,outlet,published\nalpha,Le Phare,2023-01-02\n", encoding="utf-8")
+    found = results.of(corpus.load(tmp_path))
+    assert found["dates"].sentence().endswith("is stated for 1 of 2 articles; the outlet is known for 1")
+    assert any("inferred: 1 of 2; outlets known: 1 of 2." in said for said in contents._limits(found.whole, 2, "en"))
+
+
+def test_a_pair_that_others_draw_level_with_does_not_come_first_in_every_draw(tmp_path):
+    """Alpha and beta share one name; a draw without the sentence that has it leaves every pair at nothing."""
+    texts = {
+        "alpha": [
+            "L’emploi reste, selon Ferrand.",
+            "La pluie tombe.",
+            "Le vent souffle.",
+            "Une route ferme.",
+            "Midi sonne.",
+        ],
+        "beta": [
+            "Le juge attend, selon Ferrand.",
+            "Un train passe.",
+            "Le marché ouvre.",
+            "La fête commence.",
+            "Il neige.",
+        ],
+        "gamma": [
+            "Une rivière déborde.",
+            "Le préfet voyage.",
+            "Cinq ponts cèdent.",
+            "Des arbres poussent.",
+            "Un chat dort.",
+        ],
+    }
+    told = study(tmp_path, texts)["alike"]
+    assert told.values["tied"] == 2 and 0.5 < told.values["first"] < 0.95
+    account = results.of(corpus.load(tmp_path))["account"].figure()
+    assert account.subtitle.startswith("What the one shared word adds")
+
+
 def test_a_word_is_shown_small_save_a_name(tmp_path):
     """« Homme » begins a sentence; Valmont names a place wherever it stands."""
     texts = {

@@ -116,7 +116,7 @@ def _names(found: Results, actor: str) -> pd.Series:
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
     when, articles = coverage.dates(found.study), found.study.articles
-    stated = articles["outlet"].ne("") & ~articles["outlet_known"].isin(["", "unknown"])
+    stated = articles["outlet"].ne("") & articles["outlet_known"].ne("unknown")
     dated = when[when["kind"].eq("published") & when["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
@@ -127,6 +127,7 @@ def dates(found: Results) -> Result:
         "outlets": int(stated.sum()),
         "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
+    values["outlet"] = words.Clause(f"results.dates_{'some' if values['outlets'] else 'no'}_outlets", dict(values))
     values["inferred"] = words.Clause("results.dates_guessed", dict(values)) if values["guessed"] else ""
     n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
