@@ -563,6 +563,8 @@ def test_days_that_nobody_inferred_are_not_counted_and_the_limits_count_as_the_r
     assert "déduit" not in found["dates"].sentence("fr")
     said = " ".join(contents._limits(found.whole, len(found.study.articles), "en"))
     assert "inferred: 4 of 5; outlets known: 4 of 5." in said
+    behind = "are the most alike in their words, but 1 other pair of 10 is too close to call"  # as its figure shows
+    assert found["alike"].sentence().endswith(behind) and "too short for any sentence" in found["alike"].doubt()
     assert max(found["why_alike"].figure().figure.axes[0].get_xticks()) <= 1  # a similarity is at most 1
 
 

@@ -24,6 +24,7 @@ def alike(found: Results) -> Result:
         "a": found.names[top["a"]],
         "b": found.names[top["b"]],
         "tied": tied,
+        "behind": words.Clause("results.alike_behind", {"tied": tied, "n": len(table)}) if tied else "",
         "others": len(table) - 1,
         "draws": int(table["draws"].iloc[0]),
         "first": top["first"],
