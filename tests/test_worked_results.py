@@ -573,6 +573,10 @@ def test_an_outlet_that_is_stated_is_known_and_none_is_said_as_none(tmp_path):
     bare = study(tmp_path, texts)["dates"]
     assert bare.sentence() == "No date is known for any of the 2 articles; no outlet is known"
     assert bare.sentence("fr").endswith("; aucun média n’est connu")
+    guessed = "article,published,published_known\nalpha,2023-01-02,inferred\n"
+    (tmp_path / "articles.csv").write_text(guessed, encoding="utf-8")
+    said = "The day of publication is stated for none of the 2 articles and inferred for 1; no outlet is known"
+    assert results.of(corpus.load(tmp_path))["dates"].sentence() == said
     (tmp_path / "articles.csv").write_text("article,outlet,published\nalpha,Le Phare,2023-01-02\n", encoding="utf-8")
     found = results.of(corpus.load(tmp_path))
     assert found["dates"].sentence().endswith("is stated for 1 of 2 articles; the outlet is known for 1")

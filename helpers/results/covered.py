@@ -127,9 +127,11 @@ def dates(found: Results) -> Result:
         "outlets": int(stated.sum()),
         "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
-    values["outlet"] = words.Clause(f"results.dates_{'some' if values['outlets'] else 'no'}_outlets", dict(values))
-    values["inferred"] = words.Clause("results.dates_guessed", dict(values)) if values["guessed"] else ""
     n = len(articles)
+    for name, count in (("outlet", "outlets"), ("stated", "printed")):
+        some = "some" if values[count] else "no"
+        values[name] = words.Clause(f"results.dates_{some}_{count}", {"n": n, count: values[count]})
+    values["inferred"] = words.Clause("results.dates_guessed", dict(values)) if values["guessed"] else ""
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
     values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
