@@ -30,6 +30,7 @@ KEYS = {  # what an entry of each file may state; any other key is misspelt
         *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
     "actors": ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes"),
+    "vocabulary": ("places", "event_words"),  # of the file itself
 }
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
@@ -185,14 +186,19 @@ def entries(path: Path) -> dict:
     """What frames.toml, actors.toml or vocabulary.toml states, each name and text in it on one line as it is seen."""
     found = _seen(decoding.toml(path))
     known = KEYS.get(path.stem, ())
-    for name, entry in found.items() if known else ():
+    inside = {"": found} if path.stem == "vocabulary" else found if known else {}
+    for name, entry in inside.items():
         named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
         unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
             meant = words.Clause("refusals.meant", {"name": near[0]}) if near else ""
-            given = {"path": str(path), "entry": f"{name:.60}", "given": f"{unknown!r:.60}"}
+            given = {"path": str(path), "entry": f" [{name:.60}]" if name else "", "given": f"{unknown!r:.60}"}
             raise StudyError("refusals.no_entry", meant=meant, expected=", ".join(known), **given)
+    if path.stem == "labels":
+        for name, said in found.items():
+            if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+                raise StudyError("refusals.entry_labels", at=f"{path} {name}", name=name)
     return found
 
 
