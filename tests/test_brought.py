@@ -299,7 +299,7 @@ REFUSED = {
     "no article": ({"frames.toml": ""}, "", "ne contient aucun article : une comparaison"),
     "a file": ({"a.txt": LONG[0]}, "a.txt", "est un fichier ; une étude est un dossier"),
     "a damaged file": ({"a.docx": "x"}, "a.docx", "est un fichier (ne s’ouvre pas comme ce que dit sa terminaison ; "),
-    "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. L’indiquer dans un study.toml, dans le dossier de a.csv : [columns] text = \"…\""),
+    "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. L’indiquer dans un study.toml, dans le dossier d’a.csv : [columns] text = \"…\""),
     "zeros": ({"a.txt": LONG[0].encode("utf-16-le")}, "", "contient des octets nuls"),
     "letters of no encoding": ({"a.txt": "Привет, мир, это письмо".encode("koi8-r")}, "", "Son encodage n’est pas connu ici"),
     "several": ({f"{n}.txt": LONG[n].encode("cp1252") for n in range(3)}, "", "(2 autres fichiers ne peuvent être lus.)"),
@@ -364,7 +364,7 @@ def test_what_is_refused_has_a_sentence_in_both_languages_that_is_said_somewhere
     source = "".join(path.read_text(encoding="utf-8") for path in Path(corpus.__file__).parent.rglob("*.py"))
     assert all(entry.keys() == {"en", "fr"} for entry in phrases.values())
     source += " ".join(reading._KINDS.values())
-    said = {key: (f"refusals.{key}", f"'{key}'", f'"{re.sub("^(?:row|kind)_", "", key)}"') for key in phrases}
+    said = {key: (f"refusals.{key}", f"'{key}'", f'"{re.sub("^(?:row|kind|entry|pattern)_", "", key)}"') for key in phrases}
     assert not [key for key, forms in said.items() if not any(form in source for form in forms)]
 
 
