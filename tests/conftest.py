@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,14 @@ for name in ("CADRAGE_STUDY", "CADRAGE_EXPORT"):
 # Tests and notebooks run two at a time, on matrices so small that threads would only wait for each other.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+
+gc.disable()  # until all tests are known: their modules and items stay, and looking through them takes a third of the time
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 # Large studies are an extra: without it their tests are left out, and the last line says so.
