@@ -697,9 +697,15 @@ def test_an_account_shows_each_term_as_long_as_what_it_adds():
 
 
 @pytest.mark.parametrize(
-    "term, wide, expected", [("kim", 2, ("kim", 0)), ("kim", 0.2, ("kim", 90)), ("kim", 0.1, ("", 0))]
+    "term, wide, expected",
+    [
+        ("kim", 2, ("kim", 0)),
+        ("kim", 0.2, ("kim", 90)),
+        ("kim", 0.1, ("", 0)),
+        ("anticonstitutionnel", 0.2, ("", 0)),  # cut to « antic… » it would name nothing
+    ],
 )
-def test_a_word_stands_along_its_piece_upright_or_not_at_all(term, wide, expected):
+def test_a_word_stands_whole_along_its_piece_or_upright_or_not_at_all(term, wide, expected):
     assert alike._fitting(term, wide, 1.0) == expected
 
 
