@@ -74,6 +74,14 @@ def shared(rows: list[str], by: str, n: int = 1234) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[by, "lead", "share", "low", "high", "n", "differs"]).set_index([by, "lead"])
 
 
+def whole(frames: dict) -> pd.DataFrame:
+    """Shares of the frames in all sentences, the later the larger, and half of them without one."""
+    place = np.arange(len(frames) + 1)
+    share = np.where(place < len(frames), place / place.sum() / 2, 0.5)
+    index = pd.Index([*frames, "none"], name="lead")
+    return pd.DataFrame({"share": share, "low": share / 2, "high": share * 1.2}, index=index)
+
+
 def mixed(rows: int, frames: dict, by: str = "article") -> pd.DataFrame:
     """Shares of many frames in many rows, every fifth of which differs from the others."""
     index = pd.MultiIndex.from_product([labels(rows), frames], names=[by, "lead"])
@@ -227,6 +235,7 @@ DRAWN = {
     "shares by of more than a page": lambda lang: framed.shares_by(
         mixed(12, FRAMES, "outlet"), frames=FRAMES, plain=True, lang=lang
     ),
+    "frames of all": lambda lang: framed.frames_of_all(whole(LENGTHY), frames=LENGTHY, lang=lang),
     "over time of many frames": lambda lang: framed.over_time(over_time(LENGTHY), frames=LENGTHY, lang=lang),
     "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
     "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
@@ -590,6 +599,13 @@ def test_of_many_groups_the_largest_are_shown_in_the_tables_order():
     assert shown.tolist() == [f"outlet {at}" for at in range(5, 20)]
 
 
+def test_over_all_sentences_every_frame_has_a_row_of_its_own_the_largest_first_and_no_legend():
+    figure, data = framed.frames_of_all(whole(FRAMES), frames=FRAMES)
+    rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert rows == ["diplomacy", "arms deal", "no frame"] and figure.legends == []  # of satellites there are none
+    assert data["share"].round(3).tolist() == [0.167, 0.083, 0.5] and "17%" in written(figure)
+
+
 def test_a_frame_is_split_by_status_and_a_speaker_by_frame():
     figure, data = framed.frames_by(CROSSED, frames=FRAMES)
     parts_of_talks = [n / 64 for n in (53, 10, 1)]
@@ -730,7 +746,7 @@ def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
     by = data.groupby(["by", "name"])["units"].sum()
     assert by["speaker"].to_dict() == {"east": 3, "west": 1, "other": 1}
     assert by["article"].to_dict() == {"a0": 3, "a1": 2}
-    assert "The Republic of the East" in written(figure)
+    assert "the Republic of the East" in written(figure)  # as every other row is written
     top, below = figure.axes
     assert sum(widths(top)) == 5 and sum(widths(below)) == 5
     assert [text.get_text() for text in top.texts if text.get_text().isdigit()][-3:] == ["3", "1", "1"]

@@ -423,3 +423,22 @@ def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) 
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)
+
+
+def frames_of_all(
+    table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """The share of each main frame in all sentences, a row a frame, the largest first and sentences without one last.
+
+    table: index lead, `share, low, high`.
+    """
+    looks = _looks(frames, table.index[table["share"] > 0])
+    shown = table.loc[list(looks)].sort_values("share", ascending=False, kind="stable")
+    shown = shown.sort_index(key=lambda frame: frame == NONE, kind="stable")
+    names = in_rows([called(frame, frames, lang) for frame in shown.index])
+    figure, axes = canvas(height=rows_height(names))
+    name_rows(axes, names)
+    _scale_of(axes, shown, lang)
+    for row, (frame, found) in enumerate(zip(shown.index, shown.to_dict("records"))):
+        _dot(axes, row, found, looks[frame], _bounded(found, lang))
+    return figure, shown.reset_index()
