@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import made
 import pandas as pd
 import pytest
@@ -127,6 +129,18 @@ def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(pl
     assert (told.value, told.unit, told.spread, told.passages) == (0, "differences", None, ())
     assert "the one comparison does not stand out" in told.sentence() and "la seule comparaison" in told.sentence("fr")
     assert f"to stand out takes {comparisons.CHANCE:.2f}" in told.doubt()
+
+
+def test_outlets_that_a_figure_shows_and_no_test_compares_are_counted_beside_the_widest_difference(plain) -> None:
+    """A bar of one article may be the longest of the figure: without that word its sentence would contradict it."""
+    assert "not compared" not in plain["by_outlet"].doubt()
+    articles = plain.study.articles.copy()
+    articles.loc[articles.index[:2], "outlet"] = ["L’Écho", "La Gazette"]
+    told = results.of(replace(plain.study, articles=articles))["by_outlet"]
+    assert "2 outlets of fewer than 5 articles are not compared." in told.doubt()
+    assert "2 médias de moins de 5 articles ne sont pas comparés." in told.doubt("fr")
+    one = many._few(pd.DataFrame({"p": [float("nan"), 0.5], "articles": [1, 9], "group": ["a", "b"]}), "column")
+    assert words.said(one) == " One group of fewer than 5 articles is not compared."
 
 
 @pytest.mark.parametrize(
