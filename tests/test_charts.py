@@ -725,6 +725,11 @@ def test_a_word_stands_whole_along_its_piece_or_upright_or_not_at_all(term, wide
     assert alike._fitting(term, wide, 1.0) == expected
 
 
+def test_one_word_cut_and_one_day_known_are_singular_in_french():
+    assert words.say("charts.lengths_row", "fr", kept=489, cut=1) == "489 + 1 coupé"
+    assert words.say("charts.dated", "fr", kind="parution", known=1, n=9).endswith("1 daté sur 9")
+
+
 def test_top_terms_are_the_heaviest():
     data = alike.top_terms(TERMS, labels(3))[1]
     assert data.groupby("label")["term"].first().tolist() == ["fin"] * 3 and (data["weight"] > 0).all()
