@@ -725,6 +725,15 @@ def test_a_word_stands_whole_along_its_piece_or_upright_or_not_at_all(term, wide
     assert alike._fitting(term, wide, 1.0) == expected
 
 
+def test_a_name_that_is_cut_keeps_its_count():
+    """What a row rests on is no less to be read where its name does not fit."""
+    with figures.style("8cm"):
+        one, other = parts.in_rows(["ce qui est fait ou supposition de presse (1 168)", "qui le dit (167)"], lines=1)
+    assert one.startswith("ce qui") and one.endswith("… (1 168)") and other == "qui le dit (167)"
+    with figures.style("8cm"):
+        assert len(parts.in_rows(["ce qui est fait ou supposition de presse " * 3 + "(9)"])[0].split("\n")) == 2
+
+
 def test_one_word_cut_and_one_day_known_are_singular_in_french():
     assert words.say("charts.lengths_row", "fr", kept=489, cut=1) == "489 + 1 coupé"
     assert words.say("charts.dated", "fr", kind="parution", known=1, n=9).endswith("1 daté sur 9")
