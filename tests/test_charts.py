@@ -599,6 +599,23 @@ def test_of_many_groups_the_largest_are_shown_in_the_tables_order():
     assert shown.tolist() == [f"outlet {at}" for at in range(5, 20)]
 
 
+def test_panels_name_their_frames_and_outlets_whole_where_a_page_holds_it():
+    """Else a reader has to guess at « Le Monde… » beside « Le Monde », and to look up « vie… » in a legend."""
+    frames = {name: {"label": {"en": name, "fr": name}} for name in ("un", "deux", "trois", "quatre")}
+    frames["daily"] = {"label": {"en": "daily life", "fr": "vie quotidienne et psychisme"}}
+    outlets = ["Le Monde", "Le Monde diplomatique", "Libération", "Le Figaro", "Ouest-France", "Jeune Afrique"]
+    index = pd.MultiIndex.from_product([outlets, frames], names=["group", "lead"])
+    table = pd.DataFrame({"share": 0.2, "low": 0.1, "high": 0.9, "n": 634}, index=index)
+    drawn = figures.Chart(
+        "shares", lambda lang: framed.shares_by(table, frames=frames, lang=lang), SAID.get, "fr", "page"
+    )
+    rows = [label.get_text() for label in drawn.figure.axes[0].get_yticklabels()]
+    heads = [axes.get_title("left") or axes.get_title() for axes in drawn.figure.axes]
+    assert not any("…" in text for text in [*rows, *heads]) and len(rows) == 6
+    assert drawn.figure.legends == [] and heads[4].split() == ["vie", "quotidienne", "et", "psychisme"]
+    assert drawn.again(size="column").figure.legends == []
+
+
 def test_over_all_sentences_every_frame_has_a_row_of_its_own_the_largest_first_and_no_legend():
     figure, data = framed.frames_of_all(whole(FRAMES), frames=FRAMES)
     rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
