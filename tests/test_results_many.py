@@ -145,10 +145,23 @@ def test_outlets_that_a_figure_shows_and_no_test_compares_are_counted_beside_the
 
 @pytest.mark.parametrize(
     ("sizes", "said"),
-    [([9], "it"), ([9, 5], "the larger"), ([9, 5, 4], "the largest"), ([9, 9], "one of the largest"), ([9, 9, 4], "one of the largest")],
+    [([9, 5], "the larger"), ([9, 5, 4], "the largest"), ([9, 9], "one of the largest"), ([9, 9, 4], "one of the largest")],
 )  # fmt: skip
 def test_of_groups_that_are_as_large_none_is_the_largest(sizes, said) -> None:
     assert words.said(many._largest(pd.Series(sizes))) == said
+
+
+def test_the_one_group_of_words_that_holds_is_told_without_a_pronoun() -> None:
+    values = {"k": 3, "terms": words.Series(["manger", "sucre"]), "articles": 11, "largest": "the larger"}
+    one, two = (words.say("results.word_themes_some", value=value, **values) for value in (1, 2))
+    assert one == "By their words 1 of 3 groups of articles holds: 11 articles marked by manger and sucre"
+    assert (
+        two == "By their words 2 of 3 groups of articles hold; the larger, 11 articles, is marked by manger and sucre"
+    )
+    un = words.say("results.word_themes_some", "fr", value=1, **values)
+    assert un.replace("\u00a0", " ") == (
+        "Par leurs mots, 1 groupe d’articles sur 3 tient : 11 articles marqués par manger et sucre"
+    )
 
 
 def test_outlets_that_all_printed_as_much_are_not_said_to_have_printed_most(plain) -> None:

@@ -363,9 +363,7 @@ def word_themes(found: Results) -> Result:
 
 
 def _largest(sizes: pd.Series) -> words.Key:
-    """What the first of some groups is called: the only one, the larger or largest, or one of several that are as large."""
-    if len(sizes) == 1:
-        return words.Key("results.word_themes_it")
+    """What the first of some groups is called: the larger or largest, or one of several that are as large."""
     alike = (sizes == sizes.iloc[0]).sum() > 1
     return words.Key(f"results.word_themes_{'alike' if alike else 'larger' if len(sizes) == 2 else 'largest'}")
 
