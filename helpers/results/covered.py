@@ -114,6 +114,7 @@ def _names(found: Results, actor: str) -> pd.Series:
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
     when, articles = coverage.dates(found.study), found.study.articles
+    n = len(articles)
     stated = articles["outlet"].ne("") & ~articles["outlet_known"].isin(["", "unknown"])
     dated = when[when["kind"].eq("published") & when["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
@@ -126,11 +127,12 @@ def dates(found: Results) -> Result:
         "inferred": int(when["known"].eq("inferred").sum()),
         "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
     }
-    n = len(articles)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
     values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
     values["how"] = words.Clause(f"results.dates_{'inferred' if values['inferred'] else 'stated'}", dict(values))
+    values["guesses"] = words.Clause("results.dates_guessed", dict(values)) if published > printed else ""
+    values["kinds"] = words.Key(f"results.dates_{'counted' if n > LABELLED else 'kinds'}")
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         printed,
