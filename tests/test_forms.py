@@ -207,7 +207,7 @@ def test_the_table_of_articles_has_no_column_that_is_empty_and_says_once_what_is
     assert [cell["text"] for cell in table["rows"][1]][1:3] == ["14\u00a0September\u00a02019", "unknown"]
     assert not any(cell["note"] for row in table["rows"] for cell in row)  # nor an id beside the same label
     fr = listed.articles(corpus.load(tmp_path), "fr")
-    assert "Inconnus pour tous\u00a0: événement, date de l’événement et collecté." in fr["caption"]
+    assert "On ignore pour tous\u00a0: événement, date de l’événement et collecté." in fr["caption"]
 
 
 def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:

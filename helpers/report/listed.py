@@ -41,7 +41,7 @@ def articles(study: Study, lang: str) -> dict:
     many = len(study.articles) > LARGE
     caption = say("corpus_shown", lang, shown=LARGE, n=len(study.articles)) if many else say("corpus_caption", lang)
     unknown = words.Series(say(f"column_{name}", lang).lower() for name in STATED if name not in known)
-    caption += f" {say('corpus_unknown', lang, columns=unknown, n=len(unknown))}" if unknown else ""
+    caption += f" {say('corpus_unknown', lang, columns=unknown)}" if unknown else ""
     return _once_said(_table("corpus", columns, rows, lang, caption))
 
 
