@@ -127,6 +127,8 @@ def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str
     figure, axes = canvas(height=rows_height(names))
     totals, told = shown.sum(axis=1), similarity.told(shown)
     axes.set_xlim(0, totals.max() * 1.22)
+    if totals.max() * 1.22 > 1:
+        axes.set_xticks(np.linspace(0, 1, 6))  # what is beyond is room for the numbers
     for row, (total, (_, parts)) in enumerate(zip(totals, shown.iterrows())):
         stack(axes, row, parts[list(looks)], list(looks.values()))
         note(axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row))

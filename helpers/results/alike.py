@@ -24,6 +24,7 @@ def alike(found: Results) -> Result:
         "a": found.names[top["a"]],
         "b": found.names[top["b"]],
         "tied": tied,
+        "behind": words.Clause("results.alike_behind", {"tied": tied, "n": len(table)}) if tied else "",
         "others": len(table) - 1,
         "draws": int(table["draws"].iloc[0]),
         "first": top["first"],
@@ -142,8 +143,9 @@ def account(found: Results) -> Result:
     (a, b), table = found.closest, found.breakdown
     if table.empty:
         raise words.Lacking("results.no_term_shared", a=found.names[a], b=found.names[b])
-    top = table.iloc[0]
-    values = {"a": found.names[a], "b": found.names[b], "term": top["term"], "cosine": table["contribution"].sum()}
+    top, shown = table.iloc[0], similarity.written(found.study, table["term"], (a, b) if found.many else None)
+    term = shown[top["term"]]
+    values = {"a": found.names[a], "b": found.names[b], "term": term, "cosine": table["contribution"].sum()}
     return Result(
         top["share"],
         "share",
@@ -152,7 +154,7 @@ def account(found: Results) -> Result:
         table,
         variant="many" if found.many else "",
         values=values,
-        draw=partial(draw.account, table),
+        draw=partial(draw.account, table.assign(term=table["term"].map(shown))),
     )
 
 
@@ -162,14 +164,15 @@ def top_terms(found: Results) -> Result:
         raise NotOne
     table = similarity.tfidf(found.study)
     article, term = table.round(similarity.DECIMALS).stack().idxmax()
+    shown = similarity.written(found.study, table)
     return Result(
         table.loc[article, term],
         "weight",
         table.shape[1],
         COMPARE,
         table,
-        values={"term": term, "label": found.names[article], "articles": len(table)},
-        draw=partial(draw.top_terms, table, found.labels),
+        values={"term": shown[term], "label": found.names[article], "articles": len(table)},
+        draw=partial(draw.top_terms, table.rename(columns=shown), found.labels),
     )
 
 

@@ -205,14 +205,14 @@ def certainty(found: Results) -> Result:
     least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
     if len(told) > 1 and told["share"][least] == told["share"][most]:
         raise words.Lacking("results.all_as_fact")
-    count, n = int(told["units"][least]), int(told["n"][least])
+    count, n, led = int(told["units"][least]), int(told["n"][least]), int((coded["lead"] == least).sum())
     values = {
         "frame": found.frame(least),
         "count": count,
         "fact": found.frame(most),
         "stated": int(told["units"][most]),
         "of": int(told["n"][most]),
-        "led": int((coded["lead"] == least).sum()),
+        "main": Clause(f"results.certainty_led{'_all' * (led == n)}", {"led": led}),
         "highest": told["share"][most],
     }
     spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
@@ -243,8 +243,14 @@ def sources(found: Results) -> Result:
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
     others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
     unsided = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
-    values = {"frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
-    values["strangers"] = Clause("results.sources_of_strangers", {"unsided": unsided}) if unsided else ""
+    values = {"n": n, "frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
+    some = "some" if n > count else "none"
+    values["opening"] = Clause(f"results.sources_{some}_alone", dict(values))
+    values["in_others"] = words.Key(f"results.sources_{some}_others")
+    values["rest"] = Clause(f"results.sources_{some}_rest", {"count": count})
+    strangers = Clause("results.sources_of_strangers", {"unsided": unsided}) if 0 < unsided < count else ""
+    both = {"count": count, "strangers": strangers}
+    values["cited"] = Clause("results.sources_cited", both) if n > count else strangers
     values["codes"] = words.Key("results.by_cues") if found.recoded else ""
     values |= _ranked(found, others[others["speaker"] != coverage.OTHER])
     speakers = table.loc[table["units"] > 0, "speaker"].nunique()
