@@ -125,8 +125,8 @@ def test_a_day_whose_source_nobody_states_says_so_in_the_language_of_the_report(
         (tmp_path / f"{name}.txt").write_text(line, encoding="utf-8")
     stated = "article,published,published_known\na,2019-09-13,unknown\nb,,\n"
     (tmp_path / "articles.csv").write_text(stated, encoding="utf-8")
-    rows = listed.articles(corpus.load(tmp_path), "fr")["rows"]
-    assert "source non précisée" in str(rows) and "unknown" not in str(rows)
+    table = str(listed.articles(corpus.load(tmp_path), "fr"))
+    assert "source non précisée" in table and "unknown" not in table
 
 
 def heads(*names: str) -> pd.DataFrame:

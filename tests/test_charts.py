@@ -74,6 +74,14 @@ def shared(rows: list[str], by: str, n: int = 1234) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[by, "lead", "share", "low", "high", "n", "differs"]).set_index([by, "lead"])
 
 
+def whole(frames: dict) -> pd.DataFrame:
+    """Shares of the frames in all sentences, the later the larger, and half of them without one."""
+    place = np.arange(len(frames) + 1)
+    share = np.where(place < len(frames), place / place.sum() / 2, 0.5)
+    index = pd.Index([*frames, "none"], name="lead")
+    return pd.DataFrame({"share": share, "low": share / 2, "high": share * 1.2}, index=index)
+
+
 def mixed(rows: int, frames: dict, by: str = "article") -> pd.DataFrame:
     """Shares of many frames in many rows, every fifth of which differs from the others."""
     index = pd.MultiIndex.from_product([labels(rows), frames], names=[by, "lead"])
@@ -227,6 +235,7 @@ DRAWN = {
     "shares by of more than a page": lambda lang: framed.shares_by(
         mixed(12, FRAMES, "outlet"), frames=FRAMES, plain=True, lang=lang
     ),
+    "frames of all": lambda lang: framed.frames_of_all(whole(LENGTHY), frames=LENGTHY, lang=lang),
     "over time of many frames": lambda lang: framed.over_time(over_time(LENGTHY), frames=LENGTHY, lang=lang),
     "frames by status": lambda lang: framed.frames_by(CROSSED, frames=FRAMES, lang=lang),
     "frames by speaker": lambda lang: framed.frames_by(SPEAKERS, frames=FRAMES, sides=SIDES, lang=lang),
@@ -597,6 +606,30 @@ def test_of_many_groups_the_largest_are_shown_in_the_tables_order():
     assert shown.tolist() == [f"outlet {at}" for at in range(5, 20)]
 
 
+def test_panels_name_their_frames_and_outlets_whole_where_a_page_holds_it():
+    """Else a reader has to guess at « Le Monde… » beside « Le Monde », and to look up « vie… » in a legend."""
+    frames = {name: {"label": {"en": name, "fr": name}} for name in ("un", "deux", "trois", "quatre")}
+    frames["daily"] = {"label": {"en": "daily life", "fr": "vie quotidienne et psychisme"}}
+    outlets = ["Le Monde", "Le Monde diplomatique", "Libération", "Le Figaro", "Ouest-France", "Jeune Afrique"]
+    index = pd.MultiIndex.from_product([outlets, frames], names=["group", "lead"])
+    table = pd.DataFrame({"share": 0.2, "low": 0.1, "high": 0.9, "n": 634}, index=index)
+    drawn = figures.Chart(
+        "shares", lambda lang: framed.shares_by(table, frames=frames, lang=lang), SAID.get, "fr", "page"
+    )
+    rows = [label.get_text() for label in drawn.figure.axes[0].get_yticklabels()]
+    heads = [axes.get_title("left") or axes.get_title() for axes in drawn.figure.axes]
+    assert not any("…" in text for text in [*rows, *heads]) and len(rows) == 6
+    assert drawn.figure.legends == [] and heads[4].split() == ["vie", "quotidienne", "et", "psychisme"]
+    assert drawn.again(size="column").figure.legends == []
+
+
+def test_over_all_sentences_every_frame_has_a_row_of_its_own_the_largest_first_and_no_legend():
+    figure, data = framed.frames_of_all(whole(FRAMES), frames=FRAMES)
+    rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert rows == ["diplomacy", "arms deal", "no frame"] and figure.legends == []  # of satellites there are none
+    assert data["share"].round(3).tolist() == [0.167, 0.083, 0.5] and "17%" in written(figure)
+
+
 def test_a_frame_is_split_by_status_and_a_speaker_by_frame():
     figure, data = framed.frames_by(CROSSED, frames=FRAMES)
     parts_of_talks = [n / 64 for n in (53, 10, 1)]
@@ -704,10 +737,30 @@ def test_an_account_shows_each_term_as_long_as_what_it_adds():
 
 
 @pytest.mark.parametrize(
-    "term, wide, expected", [("kim", 2, ("kim", 0)), ("kim", 0.2, ("kim", 90)), ("kim", 0.1, ("", 0))]
+    "term, wide, expected",
+    [
+        ("kim", 2, ("kim", 0)),
+        ("kim", 0.2, ("kim", 90)),
+        ("kim", 0.1, ("", 0)),
+        ("anticonstitutionnel", 0.2, ("", 0)),  # cut to « antic… » it would name nothing
+    ],
 )
-def test_a_word_stands_along_its_piece_upright_or_not_at_all(term, wide, expected):
+def test_a_word_stands_whole_along_its_piece_or_upright_or_not_at_all(term, wide, expected):
     assert alike._fitting(term, wide, 1.0) == expected
+
+
+def test_a_name_that_is_cut_keeps_its_count():
+    """What a row rests on is no less to be read where its name does not fit."""
+    with figures.style("8cm"):
+        one, other = parts.in_rows(["ce qui est fait ou supposition de presse (1 168)", "qui le dit (167)"], lines=1)
+    assert one.startswith("ce qui") and one.endswith("… (1 168)") and other == "qui le dit (167)"
+    with figures.style("8cm"):
+        assert len(parts.in_rows(["ce qui est fait ou supposition de presse " * 3 + "(9)"])[0].split("\n")) == 2
+
+
+def test_one_word_cut_and_one_day_known_are_singular_in_french():
+    assert words.say("charts.lengths_row", "fr", kept=489, cut=1) == "489 + 1 coupé"
+    assert words.say("charts.dated", "fr", kind="parution", known=1, n=9).endswith("1 daté sur 9")
 
 
 def test_top_terms_are_the_heaviest():
@@ -731,7 +784,7 @@ def test_a_sentence_of_two_speakers_counts_for_both_and_once_for_its_article():
     by = data.groupby(["by", "name"])["units"].sum()
     assert by["speaker"].to_dict() == {"east": 3, "west": 1, "other": 1}
     assert by["article"].to_dict() == {"a0": 3, "a1": 2}
-    assert "The Republic of the East" in written(figure)
+    assert "the Republic of the East" in written(figure)  # as every other row is written
     top, below = figure.axes
     assert sum(widths(top)) == 5 and sum(widths(below)) == 5
     assert [text.get_text() for text in top.texts if text.get_text().isdigit()][-3:] == ["3", "1", "1"]

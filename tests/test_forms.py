@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,13 +180,30 @@ def test_a_list_that_is_cut_says_so_and_where_the_rest_is(tmp_path: Path) -> Non
         (tmp_path / f"{number:02d}.txt").write_text(f"Le maire {number} de la ville parle peu.", encoding="utf-8")
     found = corpus.load(tmp_path)
     assert len(found.notices) > listed.LARGE
-    for lang, said in (("en", "The first 40 of"), ("fr", "Les 40 premières des")):
-        told = listed.notices(found, lang)
-        assert told["caption"].startswith(said) and "tables/notices.csv" in told["caption"]
-        assert len(told["rows"]) == listed.LARGE
+    for lang in words.LANGUAGES:
+        told, every = listed.notices(found, lang), found.notices_in(lang)
+        assert told["caption"].startswith(f"{len(told['rows'])} ") and f" {len(every)} " in told["caption"]
+        assert "tables/notices.csv" in told["caption"]
+        remedies = Counter(row[2]["text"] for row in told["rows"])
+        assert max(remedies.values()) == listed.EACH and set(remedies) == set(every["remedy"])  # no kind is pushed out
     kinds = [("a.txt", 1, kind, "x", "y") for kind in prose.KINDS for _ in range(9)]
     mended = listed.mended(replace(found, mended=pd.DataFrame(kinds, columns=corpus.MENDED)), "en")
     assert {row[0]["note"] for row in mended["rows"]} == set(prose.KINDS)
+
+
+def test_the_table_of_articles_has_no_column_that_is_empty_and_says_once_what_is_the_same_throughout(tmp_path) -> None:
+    stated = "article,published,published_known,outlet,outlet_known\na,2019-09-13,page,Midi,page\nb,2019-09-14,page,,\n"
+    (tmp_path / "articles.csv").write_text(stated, encoding="utf-8")
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(f"Le maire {name} de la ville parle peu.", encoding="utf-8")
+    table = listed.articles(corpus.load(tmp_path), "en")
+    titles = [column["title"] for column in table["columns"]]
+    assert titles == ["Article", "Published (from the page)", "Outlet (from the page)", "Sentences", "Words"]
+    assert table["caption"].endswith("Unknown for all of them: event, event date and collected.")
+    assert [cell["text"] for cell in table["rows"][1]][1:3] == ["14\u00a0September\u00a02019", "unknown"]
+    assert not any(cell["note"] for row in table["rows"] for cell in row)  # nor an id beside the same label
+    fr = listed.articles(corpus.load(tmp_path), "fr")
+    assert "On ignore pour tous\u00a0: événement, date de l’événement et collecté." in fr["caption"]
 
 
 def test_the_lists_of_a_report_by_hand(tmp_path: Path) -> None:

@@ -98,6 +98,25 @@ def test_a_page_holds_every_figure_and_no_text_is_lost(articles: int, frames: in
     assert [text for text in told if plain(text) not in paper] == []
 
 
+def test_what_is_to_be_doubted_stands_beside_a_figure_that_leaves_a_margin(shipped: Results, tmp_path: Path) -> None:
+    """So that two findings share a page more often; under a figure that leaves none, or is lower than what is said."""
+    found = made.few(shipped, "mix")
+    said = contents.of(found, pictures.of({"mix": found["mix"].figure("en")}), "en", [])
+    finding = said["groups"][0]["findings"][0]
+    told = {"beside": finding["doubt"], "under": " ".join([finding["doubt"]] * 9)}
+    for where, doubt in told.items():
+        finding["doubt"] = doubt
+        report.pdf(said, tmp_path)
+        left = []
+
+        def visit(text: str, page: list, line: list, font: object, size: float, left: list = left) -> None:
+            if text.strip().startswith("How sure"):
+                left.append(line[4] + page[4])
+
+        pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text(visitor_text=visit)
+        assert (left[0] > 150 / 25.4 * 72) == (where == "beside")
+
+
 def test_a_figure_higher_than_a_page_is_printed_lower(shipped: Results, tmp_path: Path) -> None:
     """One that no layout makes low enough keeps its shape, and what is said of it stays."""
     found = made.few(shipped, "mix")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import made
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ import test_results as walk
 from helpers import __main__ as commands
 from helpers import comparisons, corpus, framing, results, sampling, words
 from helpers.report import contents, writing
-from helpers.results import FINDING, Result, many
+from helpers.results import FINDING, Result, framed, many
 from helpers.results.result import BY_ARTICLE, CORRECTED, shown
 
 ANSWERED = ["outlets", "time", "framing"]
@@ -129,12 +131,75 @@ def test_where_nothing_differs_no_share_is_the_headline_but_that_nothing_does(pl
     assert f"to stand out takes {comparisons.CHANCE:.2f}" in told.doubt()
 
 
+def test_outlets_that_a_figure_shows_and_no_test_compares_are_counted_beside_the_widest_difference(plain) -> None:
+    """A bar of one article may be the longest of the figure: without that word its sentence would contradict it."""
+    assert "not compared" not in plain["by_outlet"].doubt()
+    articles = plain.study.articles.copy()
+    articles.loc[articles.index[:2], "outlet"] = ["L’Écho", "La Gazette"]
+    told = results.of(replace(plain.study, articles=articles))["by_outlet"]
+    assert "2 outlets of fewer than 5 articles are not compared." in told.doubt()
+    assert "2 médias de moins de 5 articles ne sont pas comparés." in told.doubt("fr")
+    one = many._few(pd.DataFrame({"p": [float("nan"), 0.5], "articles": [1, 9], "group": ["a", "b"]}), "column")
+    assert words.said(one) == " One group of fewer than 5 articles is not compared."
+
+
 @pytest.mark.parametrize(
     ("sizes", "said"),
-    [([9], "it"), ([9, 5], "the larger"), ([9, 5, 4], "the largest"), ([9, 9], "one of the largest"), ([9, 9, 4], "one of the largest")],
+    [([9, 5], "the larger"), ([9, 5, 4], "the largest"), ([9, 9], "one of the largest"), ([9, 9, 4], "one of the largest")],
 )  # fmt: skip
 def test_of_groups_that_are_as_large_none_is_the_largest(sizes, said) -> None:
     assert words.said(many._largest(pd.Series(sizes))) == said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "not stated (20)"), ("fr", "non indiqué (20)")])
+def test_articles_whose_outlet_is_not_stated_are_a_row_with_a_name(plain, lang, said) -> None:
+    articles = plain.study.articles.copy()
+    articles.loc[articles["outlet"] == "Midi", "outlet"] = ""
+    articles.loc[articles.index[0], "outlet"] = "L’Écho"
+    chart = results.of(replace(plain.study, articles=articles))["volume"].figure(lang)
+    assert said in [axes.get_title("left") or axes.get_title() for axes in chart.figure.axes]
+
+
+def test_no_day_that_is_inferred_is_not_counted_and_a_chart_of_many_is_not_said_to_show_three_kinds(plain) -> None:
+    articles = plain.study.articles.copy()
+    articles.loc[articles.index[:4], ["published", "published_known"]] = ["", "unknown"]
+    told = results.of(replace(plain.study, articles=articles))["dates"]
+    assert told.sentence() == "The day of publication is stated for 36 of 40 articles; the outlet is known for 40"
+    assert "déduit" not in told.sentence("fr") and told.say("subtitle") == "Articles by date"
+
+
+def test_of_many_groups_a_sentence_names_the_largest_and_counts_the_others() -> None:
+    """Six clauses, two of them of the same frame, nobody reads."""
+    named = pd.DataFrame(
+        {
+            "key": ["results.groups_clause", *["results.groups_next"] * 3],
+            "said": [
+                {
+                    "who": words.Clause("results.groups_size", {"n": n}),
+                    "n": n,
+                    "frames": words.Series(["“x”"]),
+                    "together": "",
+                }
+                for n in (20, 16, 6, 2)
+            ],
+        }
+    )
+    said = [words.said(clause) for clause in framed._clauses(named, True)]
+    assert said == ["20 articles give more room to “x”", "16 articles to “x”", "the other 8 articles form 2 groups"]
+    assert len(framed._clauses(named.head(3), True)) == 3 and len(framed._clauses(named, False)) == 4
+
+
+def test_the_one_group_of_words_that_holds_is_told_without_a_pronoun() -> None:
+    values = {"k": 3, "terms": words.Series(["manger", "sucre"]), "articles": 11, "largest": "the larger"}
+    one, two = (words.say("results.word_themes_some", value=value, **values) for value in (1, 2))
+    assert one == "By their words 1 of 3 groups of articles holds: 11 articles marked by manger and sucre"
+    assert (
+        two == "By their words 2 of 3 groups of articles hold; the larger, 11 articles, is marked by manger and sucre"
+    )
+    un = words.say("results.word_themes_some", "fr", value=1, **values)
+    assert un.replace("\u00a0", " ") == (
+        "Par leurs mots, 1 groupe d’articles sur 3 tient : 11 articles marqués par manger et sucre"
+    )
 
 
 def test_outlets_that_all_printed_as_much_are_not_said_to_have_printed_most(plain) -> None:

@@ -170,12 +170,12 @@ def account(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
 
 
 def _fitting(term: str, wide: float, tall: float) -> tuple[str, float]:
-    """A word as it fits into a piece: along it, else upright and maybe cut, else not at all; and how far it is turned."""
-    if text_width(term, small()) + 0.05 < wide:
+    """A word as it fits whole into a piece: along it, else upright, else not at all; and how far it is turned."""
+    length = text_width(term, small())
+    if length + 0.05 < wide:
         return term, 0
-    if small() * 1.2 / 72 > wide:
-        return "", 0
-    return wrap(term, tall, small(), lines=1), 90
+    upright = small() * 1.2 / 72 <= wide and length <= tall
+    return (term, 90) if upright else ("", 0)
 
 
 def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -> tuple[Figure, pd.DataFrame]:

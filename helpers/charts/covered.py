@@ -50,7 +50,7 @@ def voices(
     names = {key: list(dict.fromkeys(part[key])) for key, part in blocks.items()}
     among = sum(map(len, names.values()))
     said = {
-        "speaker": in_rows([words.capital(called(side, sides, lang)) for side in names["speaker"]], among=among),
+        "speaker": in_rows([called(side, sides, lang) for side in names["speaker"]], among=among),
         "article": in_rows([labels[article] for article in names.get("article", [])], among=among),
     }
     heights = [rows_height(said[key], least=0.8, among=among) for key in blocks]

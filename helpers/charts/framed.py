@@ -41,9 +41,10 @@ from helpers.charts.parts import (
     stack,
     written_on,
 )
-from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, text_width, wrap
+from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
+LEAST_ROW, TWO_LINES = 0.17, 0.3  # inches of a row of a panel: the fewest, and those of a name of two lines
 STACKED = 6  # frames one under the other over the same periods; more stand side by side
 
 
@@ -259,15 +260,12 @@ def _dots_apart(
     lang: str,
 ) -> Figure:
     """A panel a frame, side by side, for more groups and frames than a page holds one under the other."""
-    room, behind = inches(0.7), [counted("", n, lang) for _, n in rows.values()]
-    share = 0.26 - max(text_width(count, small()) for count in behind) / inches(1)
-    names = [name + count for name, count in zip(in_rows([label for label, _ in rows.values()], share, 1), behind)]
-    most = max(1, int(room / (0.82 * scale())))
-    lines = -(-len(looks) // most)
-    columns = -(-len(looks) // lines)
-    heads = _heads(called_so, room / columns)
-    apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)  # inches of each line of panels that are no rows
-    each = float(np.clip(((TALL - AXIS) / lines - apart) / len(rows), 0.17, 0.27))
+    room = inches(0.7)
+    columns = _columns(called_so, room, len(rows))
+    lines, heads = -(-len(looks) // columns), _heads(called_so, room / columns)
+    each, apart = _row_of_panel(heads, lines, len(rows))
+    names = in_rows([counted(label, n, lang) for label, n in rows.values()], 0.26, 2 if each >= TWO_LINES else 1)
+    each = min(each, TWO_LINES if any("\n" in name for name in names) else 0.27)
     height = (each * len(rows) + apart) * lines
     figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
     for axes, head, (frame, look) in zip(panels.flat, heads, looks.items()):
@@ -283,6 +281,24 @@ def _dots_apart(
     if any(head.split() != called_so[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
         marks(panels[0][0], {called_so[frame]: look for frame, look in looks.items()})
     return figure
+
+
+def _columns(called_so: Mapping[str, str], room: float, rows: int) -> int:
+    """How many panels stand side by side: as many as fit, or fewer where that leaves all names whole and a page holds them."""
+    most, n = max(1, int(room / (0.82 * scale()))), len(called_so)
+    even = list(dict.fromkeys(-(-n // -(-n // columns)) for columns in range(most, 0, -1)))
+    for columns in even:
+        heads = _heads(called_so, room / columns)
+        whole = all(head.split() == name.split() for head, name in zip(heads, called_so.values()))
+        if whole and _row_of_panel(heads, -(-n // columns), rows)[0] > LEAST_ROW:
+            return columns
+    return even[0]
+
+
+def _row_of_panel(heads: Iterable[str], lines: int, rows: int) -> tuple[float, float]:
+    """The inches that a page leaves to a row in so many lines of panels, and those of each line that are no rows."""
+    apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)
+    return max(((TALL - AXIS) / lines - apart) / rows, LEAST_ROW), apart
 
 
 def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
@@ -423,3 +439,22 @@ def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) 
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)
+
+
+def frames_of_all(
+    table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en"
+) -> tuple[Figure, pd.DataFrame]:
+    """The share of each main frame in all sentences, a row a frame, the largest first and sentences without one last.
+
+    table: index lead, `share, low, high`.
+    """
+    looks = _looks(frames, table.index[table["share"] > 0])
+    shown = table.loc[list(looks)].sort_values("share", ascending=False, kind="stable")
+    shown = shown.sort_index(key=lambda frame: frame == NONE, kind="stable")
+    names = in_rows([called(frame, frames, lang) for frame in shown.index])
+    figure, axes = canvas(height=rows_height(names))
+    name_rows(axes, names)
+    _scale_of(axes, shown, lang)
+    for row, (frame, found) in enumerate(zip(shown.index, shown.to_dict("records"))):
+        _dot(axes, row, found, looks[frame], _bounded(found, lang))
+    return figure, shown.reset_index()

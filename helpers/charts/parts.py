@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import matplotlib
@@ -40,7 +41,7 @@ def inches(share: float) -> float:
 
 
 def in_rows(labels: Iterable[str], share: float = 0.32, lines: int = 2, among: int = 0) -> list[str]:
-    """Labels broken to a share of the figure's width; what does not fit into so many lines ends in « … ».
+    """Labels broken to a share of the figure's width; what does not fit into so many lines ends in « … » and its count.
 
     Two that would then read the same keep their ends and have « … » in the middle. There are fewer lines where a page
     would not hold the rows otherwise. among: of how many rows in the whole picture these are some.
@@ -48,10 +49,21 @@ def in_rows(labels: Iterable[str], share: float = 0.32, lines: int = 2, among: i
     labels = [str(label) for label in labels]
     while lines > 1 and _row(lines) * max(among, len(labels)) + AXIS > TALL:
         lines -= 1
-    names = [wrap(label, inches(share), small(), lines=lines) for label in labels]
+    names = [_fitted(label, inches(share), lines) for label in labels]
     unlike = dict(zip(labels, names)).values()
     alike = {name for name in unlike if list(unlike).count(name) > 1}
     return [_both_ends(label, inches(share)) if name in alike else name for label, name in zip(labels, names)]
+
+
+def _fitted(label: str, room: float, lines: int) -> str:
+    """A label broken to a width; where it has to be cut, a number in brackets at its end is not."""
+    name = wrap(label, room, small(), lines=lines)
+    body, count = re.fullmatch(r"(.*?)(\s\([\d\s.,]+\))?", label, re.DOTALL).groups("")
+    if not count or not name.endswith("…"):
+        return name
+    shorter = (f"{body[:kept].rstrip(' …,;:–-')}…{count}" for kept in range(len(body), 0, -1))
+    cut = (wrap(each, room, small(), lines=lines) for each in shorter)
+    return next((each for each in cut if each.endswith(")")), name)
 
 
 def _both_ends(label: str, room: float) -> str:

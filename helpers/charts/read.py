@@ -16,6 +16,7 @@ from helpers.charts.framed import name_periods
 from helpers.charts.parts import (
     LABELLED,
     TONES,
+    counted,
     counts_axis,
     histogram,
     in_rows,
@@ -140,7 +141,8 @@ def volume(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFra
     figure, panels = canvas(len(wide), 1, height=0.62 * len(wide) + 0.35, sharex=True, sharey=True, squeeze=False)
     for panel, (group, counts) in zip(panels.flat, wide.iterrows()):
         panel.bar(range(len(counts)), counts, color=GREY, width=0.8)
-        panel.set_title(f"{group} ({words.number(int(counts.sum()), ',d', lang)})", size=small(), weight="normal")
+        name = counted(str(group) or words.say("charts.not_stated", lang), counts.sum(), lang)
+        panel.set_title(name, size=small(), weight="normal")
         panel.set_yticks([int(wide.to_numpy().max())])
         numbers(panel.yaxis, ",.0f", lang)
     name_periods(panels[-1][0], list(map(str, wide.columns)), lang)

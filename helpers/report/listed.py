@@ -14,7 +14,8 @@ from helpers.report.printed import LARGE, reason_of, say
 
 QUOTE, LEAD = 90, 30  # characters of a line shown as it was mended, and of those before what changed
 CUT = 100  # lines cut that are shown
-MENDED, EACH = 20, 5  # lines mended that are shown, in all and of one kind
+STATED = ("event", "event_date", "published", "collected", "outlet")  # what an article's row may say, in its order
+MENDED, EACH = 20, 5  # lines mended that are shown in all, and lines and notices of one kind
 
 
 def _table(key: str, columns: list[str], rows: list[list[dict]], lang: str, caption: str) -> dict:
@@ -32,20 +33,35 @@ def _cell(text: object, note: str = "", lang: str = "") -> dict:
 
 
 def articles(study: Study, lang: str) -> dict:
-    columns = ["article", "event", "event_date", "published", "collected", "outlet", "units", "words"]
-    rows = [_corpus_row(str(article), row, lang) for article, row in coverage.collected(study).head(LARGE).iterrows()]
+    """The articles with what is stated of each; what is known of none is named above them and has no column."""
+    about = coverage.collected(study)
+    known = [name for name in STATED if (about[name] != "").any()]
+    columns = ["article", *known, "units", "words"]
+    rows = [_corpus_row(str(article), row, known, lang) for article, row in about.head(LARGE).iterrows()]
     many = len(study.articles) > LARGE
     caption = say("corpus_shown", lang, shown=LARGE, n=len(study.articles)) if many else say("corpus_caption", lang)
-    return _table("corpus", columns, rows, lang, caption)
+    unknown = words.Series(say(f"column_{name}", lang).lower() for name in STATED if name not in known)
+    caption += f" {say('corpus_unknown', lang, columns=unknown)}" if unknown else ""
+    return _once_said(_table("corpus", columns, rows, lang, caption))
 
 
-def _corpus_row(article: str, row: pd.Series, lang: str) -> list[dict]:
-    stated = [
-        _stated(row[name], row[f"{name}_known"], lang) for name in ("event_date", "published", "collected", "outlet")
-    ]
+def _once_said(table: dict) -> dict:
+    """A table in which what stands under every cell of a column stands once, in the column's head."""
+    columns, rows = [dict(column) for column in table["columns"]], [list(row) for row in table["rows"]]
+    for at, column in enumerate(columns):
+        notes = {row[at]["note"] for row in rows if row[at]["note"]}
+        if at and len(notes) == 1:
+            column["title"] += f" ({notes.pop()})"
+            for row in rows:
+                row[at] = row[at] | {"note": ""}
+    return table | {"columns": columns, "rows": rows}
+
+
+def _corpus_row(article: str, row: pd.Series, known: list[str], lang: str) -> list[dict]:
+    stated = {name: _stated(row[name], row[f"{name}_known"], lang) for name in known if name != "event"}
+    stated["event"] = _cell(row.get(f"event_{lang}") or row["event"])
     counts = [_cell(words.number(int(row[name]), ",d", lang)) for name in ("units", "words")]
-    event = row.get(f"event_{lang}") or row["event"]
-    return [_cell(row["label"], article), _cell(event), *stated, *counts]
+    return [_cell(row["label"], article if article != row["label"] else ""), *(stated[name] for name in known), *counts]
 
 
 def _stated(value: str, known: str, lang: str) -> dict:
@@ -102,11 +118,13 @@ def _around(before: str, after: str) -> list[str]:
 
 
 def notices(study: Study, lang: str) -> dict:
-    """What a reader should know of the files; of more than LARGE notices the first, and how many there are."""
+    """What a reader should know of the files: the first notices of each kind, LARGE at most, and how many there are."""
     columns, every = ["file", "what", "remedy"], study.notices_in(lang)
-    rows = [[_cell(value) for value in row] for row in every[columns].head(LARGE).itertuples(index=False)]
-    many = len(every) > LARGE
-    caption = say("notices_shown", lang, shown=LARGE, n=len(every)) if many else say("notices_caption", lang)
+    kind = every["what"].str.split(r"[\d:“«]", regex=True).str[0]  # what stands before its counts and quotations
+    shown = every[columns].groupby([kind, every["remedy"]], sort=False).head(EACH).head(LARGE)
+    rows = [[_cell(value) for value in row] for row in shown.itertuples(index=False)]
+    values = {"shown": len(shown), "n": len(every), "each": EACH}
+    caption = say("notices_shown" if len(shown) < len(every) else "notices_caption", lang, **values)
     return _table("notices", columns, rows, lang, caption)
 
 

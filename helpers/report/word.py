@@ -25,7 +25,7 @@ HEIGHT = 21.5  # of a figure at most: what a page's 24.7 hold above a caption
 PROPERTY = 255  # characters that a property of a document may have
 LISTED = 2  # levels of headings in the list of contents
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
-CORPUS, CUT, NOTICES = (2.1, 1.6, 2.6, 2.6, 2.6, 1.8, 1.5, 1.2), (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
+CUT, NOTICES = (3.2, 1.2, 8.4, 3.2), (3.2, 6.4, 6.4)  # of columns
 READ, MENDED = (2.6, 1.4, 7.0, 5.0), (3.0, 3.0, 5.0, 5.0)
 # Styles that Word's template has not, or has otherwise: the one they start from, points, bold, italic, colour, space before and after.
 STYLES = {
@@ -148,7 +148,9 @@ class _Pages:
         self.bullets(self.said["limits"])
 
     def corpus(self) -> None:
-        self.table(self.said["corpus"], CORPUS)
+        stated = sum(not column["figure"] for column in self.said["corpus"]["columns"]) - 1
+        each = 10.2 / max(stated, 1)
+        self.table(self.said["corpus"], (3.0, *[each] * stated, 1.6, 1.2))
         for part, widths in (("read", READ), ("mended", MENDED), ("notices", NOTICES)):
             if self.said[part]["rows"]:
                 self.heading(2, self.say[part])

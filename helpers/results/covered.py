@@ -137,6 +137,7 @@ def dates(found: Results) -> Result:
     values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
     how = {"inferred": int(when["known"].eq("inferred").sum())}
     values["how"] = words.Clause(f"results.dates_{'inferred' if how['inferred'] else 'stated'}", values | how)
+    values["kinds"] = words.Key(f"results.dates_{'counted' if n > LABELLED else 'kinds'}")
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         printed,

@@ -15,6 +15,7 @@ from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact
+TOLD = 3  # groups of many articles that one sentence names
 LEAST = 5  # sentences of a frame from which it is told how it is said and by whom
 
 
@@ -30,7 +31,7 @@ def groups(found: Results) -> Result:
     loose = grouped.groups["left_out"].idxmin()
     p = grouped.groups["p"][named.index[named["framed"]]].max()
     values = {
-        "clauses": Series([Clause(key, said) for key, said in zip(named["key"], named["said"])], clauses=True),
+        "clauses": Series(_clauses(named, found.many), clauses=True),
         "articles": len(leading),
         "k": grouped.k,
         "structure": words.Key(f"clusters.structure_{grouped.structure}"),
@@ -60,6 +61,16 @@ def groups(found: Results) -> Result:
     )
 
 
+def _clauses(named: pd.DataFrame, many: bool) -> list[Clause]:
+    """What is said of each group; of many articles in more than TOLD groups of the first ones, and how many others there are."""
+    clauses = [Clause(key, said) for key, said in zip(named["key"], named["said"])]
+    if not many or len(named) <= TOLD:
+        return clauses
+    rest = named["said"].iloc[TOLD - 1 :]
+    others = {"n": sum(said["n"] for said in rest), "k": len(rest)}
+    return [*clauses[: TOLD - 1], Clause("results.groups_others", others)]
+
+
 def _events(found: Results) -> Clause | str:
     """That the articles tell of several events, where they do: groups may follow that."""
     events = found.study.articles["event"].replace("", None).nunique()
@@ -83,12 +94,18 @@ def _commonest(found: Results) -> str:
 
 
 def _named(found: Results) -> pd.DataFrame:
-    """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last."""
+    """Each group's `name` (the frames it has more of) and what is `said` of it; those of the commonest frame last.
+
+    Of many articles in more than TOLD groups the largest come first.
+    """
     over, rows, common = found.grouped.over, {}, _commonest(found)
     over = over[over["named"] & (over["frame"] != framing.NONE)]
     named = over.groupby("group")["frame"].agg(list)
     # what has more of the commonest frame comes after the others, what stands out by none at the end
     order = sorted(found.grouped.groups.index, key=lambda group: (group not in named, common in named.get(group, [])))
+    if found.many and len(order) > TOLD:
+        sizes = found.grouped.groups["articles"].map(len)
+        order = sorted(order, key=lambda group: (group not in named, -sizes[group]))
     for group in order:
         members = found.grouped.groups["articles"][group]
         frames = Series(found.frame(frame) for frame in named.get(group, []))

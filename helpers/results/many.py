@@ -85,6 +85,7 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "differing": _comparisons(differing, outlets),
         "compared": _comparisons(table.dropna(subset="p"), outlets),
         "rest": _rest(table["group"], top["group"]),
+        "few": _few(table, "outlet" if column == "outlet" else "column"),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "chance": comparisons.CHANCE,
@@ -112,6 +113,12 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         passages=_places(found, column, top["group"], of, top["frame"]),
         like=like,
     )
+
+
+def _few(table: pd.DataFrame, by: str) -> words.Clause | str:
+    """How many groups, though a figure shows them, have too few articles to be compared."""
+    few = table.loc[table["p"].isna() & (table["articles"] < comparisons.LEAST), "group"].nunique()
+    return words.Clause(f"results.by_{by}_few", {"few": few, "least": comparisons.LEAST}) if few else ""
 
 
 def _comparisons(rows: pd.DataFrame, groups: int) -> int:
@@ -267,7 +274,7 @@ def overall(found: Results) -> Result:
     values["behind"] = _behind(found, framed, top, sample)
     drawn = len(sampling.read(found.study))
     values["begun"] = words.Clause(f"results.overall_{'begun' if drawn else 'undrawn'}", {"drawn": drawn})
-    shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
+    shown = table.rename(columns={"frame": "lead"}).set_index("lead")
     return Result(
         top["share"],
         "share",
@@ -277,7 +284,7 @@ def overall(found: Results) -> Result:
         variant="sample" if sample else "people" if found.by_people else "",
         spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
         values=values | {"articles": len(found.study.articles)},
-        draw=partial(_draw_overall, shown, found.study.frames),
+        draw=partial(draw.frames_of_all, shown, frames=found.study.frames),
         passages=tuple(found.leading.index[found.leading["lead"] == top["frame"]]),
     )
 
@@ -292,10 +299,6 @@ def _behind(found: Results, framed: pd.DataFrame, top: pd.Series, sample: bool) 
     ahead = second["high"] < top["low"] if sample else found.ahead(lead == top["frame"], lead == second["frame"])
     values = {"second": found.frame(second["frame"]), "next": second["share"]}
     return "" if ahead else words.Clause("results.overall_behind", values)
-
-
-def _draw_overall(table: pd.DataFrame, frames: dict, lang: str = "en") -> tuple:
-    return draw.shares_by(table.assign(label=words.say("charts.all_articles", lang)), frames=frames, lang=lang)
 
 
 def stories(found: Results) -> Result:
@@ -360,9 +363,7 @@ def word_themes(found: Results) -> Result:
 
 
 def _largest(sizes: pd.Series) -> words.Key:
-    """What the first of some groups is called: the only one, the larger or largest, or one of several that are as large."""
-    if len(sizes) == 1:
-        return words.Key("results.word_themes_it")
+    """What the first of some groups is called: the larger or largest, or one of several that are as large."""
     alike = (sizes == sizes.iloc[0]).sum() > 1
     return words.Key(f"results.word_themes_{'alike' if alike else 'larger' if len(sizes) == 2 else 'largest'}")
 
