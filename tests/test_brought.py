@@ -364,7 +364,9 @@ def test_what_is_refused_has_a_sentence_in_both_languages_that_is_said_somewhere
     source = "".join(path.read_text(encoding="utf-8") for path in Path(corpus.__file__).parent.rglob("*.py"))
     assert all(entry.keys() == {"en", "fr"} for entry in phrases.values())
     source += " ".join(reading._KINDS.values())
-    said = {key: (f"refusals.{key}", f"'{key}'", f'"{re.sub("^(?:row|kind|entry|pattern)_", "", key)}"') for key in phrases}
+    said = {
+        key: (f"refusals.{key}", f"'{key}'", f'"{re.sub("^(?:row|kind|entry|pattern)_", "", key)}"') for key in phrases
+    }
     assert not [key for key, forms in said.items() if not any(form in source for form in forms)]
 
 
