@@ -81,8 +81,8 @@ def named(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -
     shown = table[table["actor"].isin(totals.index)]
     called_so = shown.drop_duplicates("actor").set_index("actor")["name_en" if lang == "en" else "name"]
     names = in_rows(called_so[totals.index], 0.26)
-    draw = _named_cells if len(labels) <= CELLS else _named_bars
-    figure = draw(shown, totals, dict(labels), names, lang)
+    few = len(labels) <= CELLS
+    figure = _named_cells(shown, totals, dict(labels), names, lang) if few else _named_bars(totals, names, lang)
     return figure, shown.assign(label=shown["article"].map(dict(labels)))
 
 
@@ -108,7 +108,7 @@ def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: li
     return figure
 
 
-def _named_bars(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: list[str], lang: str) -> Figure:
+def _named_bars(totals: pd.Series, names: list[str], lang: str) -> Figure:
     figure, axes = canvas(height=rows_height(names))
     axes.barh(range(len(totals)), totals, color=GREY, height=0.66)
     for row, total in enumerate(totals):

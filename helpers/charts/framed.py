@@ -6,8 +6,9 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -171,57 +172,57 @@ def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = 
     looks = _looks(frames, table["frame"])
     groups = table.drop_duplicates("group").set_index("group")
     names = in_rows([counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3)
+    shares = table.pivot(index="group", columns="frame", values="share").reindex(groups.index, columns=list(looks))
+    shares = shares.fillna(0.0)
     figure, axes = canvas(height=rows_height(names, 0.34))
     shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
-    for row, group in enumerate(groups.index):
-        sizes = table[table["group"] == group].set_index("frame")["share"].reindex(list(looks), fill_value=0.0)
-        stack(axes, row, sizes, list(looks.values()), [words.number(size, ".0%", lang) for size in sizes])
-    name_rows(axes, names)
-    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    _stacks(axes, names, shares, _named(looks, frames, lang), shares.map(words.number, spec=".0%", lang=lang))
     return figure, table
 
 
-def frame_shares(
-    table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en"
-) -> tuple[Figure, pd.DataFrame]:
-    """The share of each article's sentences with each main frame, a dot and its interval; the number written beside.
+def _named(looks: Mapping[str, Look], frames: Mapping[str, Mapping], lang: str) -> dict[str, Look]:
+    """Looks by the names of their frames, as a legend has them."""
+    return {called(frame, frames, lang): look for frame, look in looks.items()}
 
-    table: index (article, lead), `share, low, high, n, label`; articles in their order.
-    """
-    return _by_rows(table, frames, lang)
+
+def _stacks(axes: Axes, names: list[str], sizes: pd.DataFrame, looks: Mapping[str, Look], texts: pd.DataFrame) -> None:
+    """A bar a row of a table, a part a column with its text in it, and the legend of the parts."""
+    for row, parts in enumerate(sizes.to_numpy()):
+        stack(axes, row, parts, list(looks.values()), texts.iloc[row].tolist())
+    name_rows(axes, names)
+    patches(axes, looks)
+
+
+class _Shares(NamedTuple):
+    """What is drawn as dots: the shares by group and frame; of each group `label, n`; of each frame look and name."""
+
+    table: pd.DataFrame
+    groups: pd.DataFrame
+    looks: dict[str, Look]
+    names: dict[str, str]
+    lang: str
 
 
 def shares_by(
     table: pd.DataFrame, *, frames: Mapping[str, Mapping], plain: bool = False, lang: str = "en"
 ) -> tuple[Figure, pd.DataFrame]:
-    """The share of each frame in groups of articles (an outlet, a year), a dot and its interval.
+    """The share of each frame in articles or groups of them (an outlet, a year): a dot, its interval and the number.
 
     table: index (group, lead), `share, low, high, n` and maybe `label` (else the group itself), `differs` (boolean:
     the value is bold where the group differs from the others). The LABELLED groups with most sentences are shown.
     plain: of sides or statuses, by name, in place of frames: by their marks alone, for the colours are the frames'.
     """
-    return _by_rows(table, frames, lang, plain)
-
-
-def _by_rows(
-    table: pd.DataFrame, frames: Mapping[str, Mapping], lang: str, plain: bool = False
-) -> tuple[Figure, pd.DataFrame]:
-    by = table.index.names[0]
     table = table.dropna(subset="share")
-    first = table.groupby(level=by, sort=False).first()
-    kept = first["n"].sort_values(ascending=False, kind="stable").index[:LABELLED]
-    first = first[first.index.isin(kept)]
-    seen = table[table["share"] > 0].index.get_level_values(1)
-    looks = _looks(frames, seen)
+    groups = table.groupby(level=0, sort=False).first()
+    groups = groups[groups.index.isin(groups["n"].sort_values(ascending=False, kind="stable").index[:LABELLED])]
+    groups = groups.assign(label=groups.get("label", groups.index.to_series()).astype(str))
+    looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
     looks = {name: replace(look, colour=INK) for name, look in looks.items()} if plain else looks
-    labels = first["label"] if "label" in first else first.index.to_series()
-    rows = {row: (str(labels[row]), first["n"][row]) for row in first.index}
-    shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
-    called_so = {frame: called(frame, frames, lang) for frame in looks}
-    draw = _dots_together if _together(looks) * len(rows) + AXIS <= TALL else _dots_apart
-    figure = draw(shown, rows, looks, called_so, lang)
-    return figure, shown.reset_index()
+    shown = table[table.index.get_level_values(0).isin(groups.index) & table.index.get_level_values(1).isin(looks)]
+    shares = _Shares(shown, groups, looks, {frame: called(frame, frames, lang) for frame in looks}, lang)
+    draw = _dots_together if _together(looks) * len(groups) + AXIS <= TALL else _dots_apart
+    return draw(shares), shown.reset_index()
 
 
 def _together(looks: Mapping[str, Look]) -> float:
@@ -229,60 +230,57 @@ def _together(looks: Mapping[str, Look]) -> float:
     return 0.19 * len(looks) + 0.12
 
 
-def _dots_together(
-    shown: pd.DataFrame,
-    rows: Mapping[str, tuple[str, int]],
-    looks: Mapping[str, Look],
-    called_so: Mapping[str, str],
-    lang: str,
-) -> Figure:
+def _dots_together(shares: _Shares) -> Figure:
     """A row a group, the frames one under the other in it."""
-    whole = [counted(words.short(label, 48), n, lang) for label, n in rows.values()]
+    looks, groups, lang = shares.looks, shares.groups, shares.lang
+    whole = [counted(words.short(label, 48), n, lang) for label, n in zip(groups["label"], groups["n"])]
     names = in_rows(whole, 0.3, lines=max(2, len(looks)))
     figure, axes = canvas(height=rows_height(names, _together(looks)))
-    name_rows(axes, names)
-    _scale_of(axes, shown, lang)
-    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
-    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
-        _dot(axes, list(rows).index(row) + lines[frame], found, looks[frame], _bounded(found, lang))
-    for place in range(1, len(rows)):
+    lines = np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]
+    _dots(axes, shares, names, dict(zip(looks, lines)), _bounded)
+    for place in range(1, len(groups)):
         axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
-    marks(axes, {called_so[frame]: look for frame, look in looks.items()})
+    marks(axes, {shares.names[frame]: look for frame, look in looks.items()})
     return figure
 
 
-def _dots_apart(
-    shown: pd.DataFrame,
-    rows: Mapping[str, tuple[str, int]],
-    looks: Mapping[str, Look],
-    called_so: Mapping[str, str],
-    lang: str,
-) -> Figure:
+def _dots_apart(shares: _Shares) -> Figure:
     """A panel a frame, side by side, for more groups and frames than a page holds one under the other."""
-    room, behind = inches(0.7), [counted("", n, lang) for _, n in rows.values()]
+    looks, groups, lang = shares.looks, shares.groups, shares.lang
+    room, behind = inches(0.7), [counted("", n, lang) for n in groups["n"]]
     share = 0.26 - max(text_width(count, small()) for count in behind) / inches(1)
-    names = [name + count for name, count in zip(in_rows([label for label, _ in rows.values()], share, 1), behind)]
+    names = [name + count for name, count in zip(in_rows(groups["label"], share, 1), behind)]
     most = max(1, int(room / (0.82 * scale())))
     lines = -(-len(looks) // most)
     columns = -(-len(looks) // lines)
-    heads = _heads(called_so, room / columns)
+    heads = _heads(shares.names, room / columns)
     apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)  # inches of each line of panels that are no rows
-    each = float(np.clip(((TALL - AXIS) / lines - apart) / len(rows), 0.17, 0.27))
-    height = (each * len(rows) + apart) * lines
+    each = float(np.clip(((TALL - AXIS) / lines - apart) / len(groups), 0.17, 0.27))
+    height = (each * len(groups) + apart) * lines
     figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
-    for axes, head, (frame, look) in zip(panels.flat, heads, looks.items()):
-        name_rows(axes, names)
-        _scale_of(axes, shown, lang)
+    for axes, head, frame in zip(panels.flat, heads, looks):
+        _dots(axes, shares, names, {frame: 0}, _share)
         axes.set_xticks(axes.get_xticks()[::2])
         axes.set_title(head, size=small(), linespacing=1.05)
-        for (row, of), found in zip(shown.index, shown.to_dict("records")):
-            if of == frame:
-                _dot(axes, list(rows).index(row), found, look, words.number(found["share"], ".0%", lang))
     for axes in panels.flat[len(looks) :]:
         axes.set_axis_off()
-    if any(head.split() != called_so[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
-        marks(panels[0][0], {called_so[frame]: look for frame, look in looks.items()})
+    if any(head.split() != shares.names[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
+        marks(panels[0][0], {shares.names[frame]: look for frame, look in looks.items()})
     return figure
+
+
+def _dots(axes: Axes, shares: _Shares, names: list[str], lines: Mapping[str, float], say: Callable) -> None:
+    """The shares of some frames, each on its line of its group's row, bold beside the plot where the group differs."""
+    name_rows(axes, names)
+    _scale_of(axes, shares.table, shares.lang)
+    row_of = {group: row for row, group in enumerate(shares.groups.index)}
+    for (group, frame), found in zip(shares.table.index, shares.table.to_dict("records")):
+        if frame in lines:
+            place, look = row_of[group] + lines[frame], shares.looks[frame]
+            interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+            axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
+            weight = "bold" if found.get("differs", False) else "normal"
+            note(axes, say(found, shares.lang), (1, place), (5, 0), xycoords=BESIDE, weight=weight)
 
 
 def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
@@ -303,19 +301,15 @@ def _scale_of(axes: Axes, shown: pd.DataFrame, lang: str) -> None:
         axes.set_xticks([0, top / 2, top])
 
 
-def _dot(axes: Axes, place: float, found: Mapping, look: Look, said: str) -> None:
-    """A share with its interval, and beside the plot in figures, bold where it differs from the others."""
-    interval(axes, place, found["low"], found["high"], look.colour, 1.4)
-    axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
-    weight = "bold" if found.get("differs", False) else "normal"
-    note(axes, said, (1, place), (5, 0), xycoords=BESIDE, weight=weight)
+def _share(found: Mapping, lang: str) -> str:
+    return words.number(found["share"], ".0%", lang)
 
 
 def _bounded(found: Mapping, lang: str) -> str:
     """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
     share = found["share"]
     if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
-        return words.number(share, ".0%", lang)
+        return _share(found, lang)
     return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
 
 
@@ -333,37 +327,29 @@ def frames_by(
     counts = table.drop(index=NONE, level="frame", errors="ignore").groupby(level="frame", sort=False).sum()
     counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
-    values = {value: called(value, sides, lang) for value in counts}
-    draw = _status_of_frames if len(values) <= len(TONES) else _frames_of_speakers
-    return draw(counts, values, frames, lang), counts.stack().rename("units").reset_index()
+    draw = _status_of_frames if counts.shape[1] <= len(TONES) else _frames_of_speakers
+    return draw(counts, frames, sides, lang), counts.stack().rename("units").reset_index()
 
 
-def _status_of_frames(counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str) -> Figure:
+def _status_of_frames(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
     names = in_rows([counted(called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()])
+    looks = dict(zip([called(value, sides, lang) for value in counts], TONES))
     figure, axes = canvas(height=rows_height(names, 0.36))
     shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
-    for row, (_, parts) in enumerate(counts.iterrows()):
-        stack(axes, row, parts / parts.sum(), TONES, [words.number(int(n), ",d", lang) for n in parts])
-    name_rows(axes, names)
-    patches(axes, dict(zip(values.values(), TONES)))
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    _stacks(axes, names, shares, looks, counts.map(words.number, spec=",d", lang=lang))
     return figure
 
 
-def _frames_of_speakers(
-    counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str
-) -> Figure:
-    shown = list(values)[:LABELLED]
-    looks = _looks(frames, counts.index)
-    names = in_rows([values[value] for value in shown])
+def _frames_of_speakers(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
+    looks, shown = _looks(frames, counts.index), counts.columns[:LABELLED]
+    names = in_rows([called(value, sides, lang) for value in shown])
+    parts = counts.loc[list(looks), shown].T
     figure, axes = canvas(height=rows_height(names))
     counts_axis(axes, counts.sum().max() * 1.05, lang)
-    for row, value in enumerate(shown):
-        parts = counts[value].reindex(list(looks))
-        stack(axes, row, parts, list(looks.values()), [words.number(int(n), ",d", lang) for n in parts])
-    name_rows(axes, names)
     axes.set_xlabel(words.say("charts.sentences_by_frame", lang))
-    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    _stacks(axes, names, parts, _named(looks, frames, lang), parts.map(words.number, spec=",d", lang=lang))
     return figure
 
 

@@ -164,7 +164,7 @@ def mix(found: Results) -> Result:
             "ties": Clause("results.mix_ties", {"n": ties}) if ties else "",
             "codes": _recoded(found),
         },
-        draw=partial(draw.frame_shares, table, frames=found.study.frames),
+        draw=partial(draw.shares_by, table, frames=found.study.frames),
         passages=tuple(found.leading.index[found.leading["lead"] == first]),
     )
 
