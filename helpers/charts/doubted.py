@@ -131,7 +131,7 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
     axes.pcolormesh(
         edges, np.arange(len(options) + 1) - 0.5, (taken / np.where(size, size, 1))[:, size > 0], vmin=0, vmax=1.3
     )
-    names = [f"{words.say(f'charts.choice_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
+    names = [f"{words.say(f'specifications.row_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
     axes.set_yticks(range(len(options)), in_rows(names, 0.5, 1))
     axes.set_ylim(len(options) - 0.5, -0.5)
     for row, (choice, option) in enumerate(options):
@@ -144,7 +144,7 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
 
 
 def _option(option: object, lang: str) -> str:
-    key = f"charts.option_{str(option).lower().replace(' ', '_')}"
+    key = f"specifications.option_{str(option).lower().replace(' ', '_')}"
     return words.say(key, lang) if words.has(key) else str(option)
 
 
