@@ -44,15 +44,12 @@ def status_by_outlet(found: Results) -> Result:
 def by_column(found: Results) -> Result:
     """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
     _of_many(found)
-    column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
+    known, articles = {*stated.COLUMNS, "text", "units", "words"}, found.study.articles
+    own = (name for name in articles if name not in known and not name.startswith("event_"))
+    column = next((name for name in own if _parts(articles[name])), None)
     if column is None:
         raise NotOne
     return _by(found, column)
-
-
-def _own_columns(found: Results) -> list[str]:
-    known = {*stated.COLUMNS, "text", "units", "words"}
-    return [name for name in found.study.articles if name not in known and not name.startswith("event_")]
 
 
 def _parts(column: pd.Series) -> bool:
@@ -62,40 +59,40 @@ def _parts(column: pd.Series) -> bool:
 
 
 def _by(found: Results, column: str, of: str = "lead") -> Result:
-    """Where groups of articles differ most in a frame (or who speaks, or how it is said), or that chance is enough."""
-    doubted = {status: words.called(status) for status in ("speculated", "denied")}
-    names = {"lead": found.study.frames, "speaker": found.sides, "status": doubted}[of]
+    """Where groups of articles differ most in a category, or that chance is enough.
+
+    of: what the categories are: main frames (`lead`), the sides that speak (`speaker`), or how it is said (`status`).
+    """
+    names, key = _categories(found, of), "frame" if of == "lead" else of
     table = comparisons.shares_by(found.leading if of == "lead" else found.spoken, found.study.articles, column, of)
-    table = table.rename(columns={of: "frame"})
-    table = table[table["frame"].isin(set(names) - {coverage.AUTHOR, coverage.OTHER})].reset_index(drop=True)
+    table = table[table[key].isin(names)].reset_index(drop=True)
     if of == "lead":
         table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)))
     if table.empty:  # of whom is cited, nobody is of a side
         raise words.Lacking("results.no_side_speaks")
-    if table["p"].isna().all():
+    tested, differing, outlets = table.dropna(subset="p"), table[table["differs"]], table["group"].nunique()
+    if tested.empty:
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
-    differing, outlets = table[table["differs"]], table["group"].nunique()
-    top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
+    top = _widest(tested if differing.empty else differing, "difference")
+    category = top[key]
+    of_two = outlets == 2  # each difference then stands in the table from both sides
     values = {
         "outlet": top["group"],
         "column": column,
-        "frame": words.called(top["frame"]) if of == "status" else found.frame(top["frame"]),
+        "category": words.called(category) if of == "status" else found.frame(category),
         "share": top["share"],
         "others": top["others"],
-        "differing": _comparisons(differing, outlets),
-        "compared": _comparisons(table.dropna(subset="p"), outlets),
+        "differing": differing[key].nunique() if of_two else len(differing),
+        "compared": tested[key].nunique() if of_two else len(tested),
         "rest": _rest(table["group"], top["group"]),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "chance": comparisons.CHANCE,
         "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
-        "codes": _codes(found, "outlet", top)
-        if of == "lead"
-        else found.checked(of) or words.Key("results.codes_grammar"),
+        "codes": _codes(found, of, "outlet", top),
         "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
     }
-    shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
-    table = table if of == "lead" else table.rename(columns={"frame": of})
+    shown, like = table.rename(columns={key: "lead"}).set_index(["group", "lead"]), "by_outlet"
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
         return Result(0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like)
@@ -109,14 +106,18 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
         draw=draws,
-        passages=_places(found, column, top["group"], of, top["frame"]),
+        passages=_places(found, column, top["group"], of, category),
         like=like,
     )
 
 
-def _comparisons(rows: pd.DataFrame, groups: int) -> int:
-    """How many comparisons some rows of a table are: of two groups each difference may stand in it from both sides."""
-    return rows["frame"].nunique() if groups == 2 else len(rows)
+def _categories(found: Results, of: str) -> dict:
+    """What is compared (frames, sides that speak, statuses but for what is said as fact), each with its names."""
+    if of == "lead":
+        return found.study.frames
+    if of == "speaker":
+        return {side: names for side, names in found.sides.items() if side not in (coverage.AUTHOR, coverage.OTHER)}
+    return {status: words.called(status) for status in ("speculated", "denied")}
 
 
 def _rest(groups: pd.Series, one: str) -> str | words.Key:
@@ -138,14 +139,16 @@ def _beside(table: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
     return table.merge(corrected.drop(columns="n").rename(columns=ends), on=["group", "frame"], how="left")
 
 
-def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
-    """Whose codes a comparison rests on, and what a coded random sample makes of its shares."""
+def _codes(found: Results, of: str, by: str, row: pd.Series) -> words.Clause | words.Key:
+    """Whose codes a comparison by outlet or time rests on, and what a coded random sample makes of its shares."""
+    if of != "lead":
+        return found.checked(of) or words.Key("results.codes_grammar")
     if found.by_people:
         return words.Clause("results.codes_people", {})
     if not len(sampling.read(found.study)):
         return found.checked("lead") or words.Clause("results.codes_cues", {})
-    known = pd.notna(row.get("corrected" if of == "outlet" else "change_corrected", float("nan")))
-    return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
+    known = pd.notna(row.get("corrected" if by == "outlet" else "change_corrected", float("nan")))
+    return words.Clause(f"results.codes_{by if known else 'few'}", dict(row))
 
 
 def _of_many(found: Results, column: str = "") -> None:
@@ -157,7 +160,7 @@ def _of_many(found: Results, column: str = "") -> None:
 
 
 def _places(found: Results, column: str, group: str, of: str, value: str) -> tuple[tuple[str, int], ...]:
-    """The units of a group's articles with a frame (a speaker, a status)."""
+    """The units of a group's articles with a value of `of`."""
     said = (found.leading if of == "lead" else found.spoken)[of].str.split("+").explode()
     said = said[said == value]
     named = found.study.articles[column].reindex(said.index.get_level_values("article")) == group
@@ -187,7 +190,7 @@ def over_time(found: Results) -> Result:
         "periods": int(top["periods"]),
         "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
-        "codes": _codes(found, "time", top),
+        "codes": _codes(found, "lead", "time", top),
         "ranges": words.Key("results.over_time_ranges") if table["low"].notna().any() else "",
     }
     shown = table[table["frame"] != framing.NONE].assign(
