@@ -21,27 +21,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from helpers import words
-from helpers.charts.parts import (
-    AXIS,
-    BESIDE,
-    LABELLED,
-    TALL,
-    TONES,
-    called,
-    counted,
-    counts_axis,
-    in_rows,
-    inches,
-    interval,
-    marks,
-    name_rows,
-    note,
-    patches,
-    rows_height,
-    shares_axis,
-    stack,
-    written_on,
-)
+from helpers.charts import parts
 from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, text_width, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
@@ -64,13 +44,13 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     looks = _looks(frames, table["lead"])
     if not in_squares(table):
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
-    letters = _letters({frame: called(frame, frames, lang) for frame in looks})
-    room, named = inches(1) - 0.14, inches(0.27)
+    letters = _letters({frame: parts.called(frame, frames, lang) for frame in looks})
+    room, named = parts.inches(1) - 0.14, parts.inches(0.27)
     least, longest = small() * 1.15 / 72, table.groupby(level="article").size().max()
     cell = float(np.clip((room - named - 0.08) / longest, least, 1.6 * least))  # inches
     placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
-    if height * cell > TALL * scale():  # smaller squares, of which a line holds more
-        cell = max(least, TALL * scale() / height)
+    if height * cell > parts.TALL * scale():  # smaller squares, of which a line holds more
+        cell = max(least, parts.TALL * scale() / height)
         placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
     axes.set_axis_off()
@@ -82,23 +62,23 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     for frame, look in looks.items():
         _squares(axes, placed[placed["lead"] == frame], look, letters[frame], cell, (named + 0.08) / cell)
     counts = table["lead"].value_counts()
-    names = [counted(called(frame, frames, lang), counts[frame], lang) for frame in looks]
+    names = [parts.counted(parts.called(frame, frames, lang), counts[frame], lang) for frame in looks]
     legend(figure, [_square(look, letters[frame]) for frame, look in looks.items()], names)
     return figure, placed.drop(columns=["line", "column"])
 
 
 def in_squares(table: pd.DataFrame) -> bool:
     """Whether a strip has a square for every sentence of so many articles, and not a bar for each group of them."""
-    return table.index.get_level_values("article").nunique() <= LABELLED and len(table) <= SQUARES
+    return table.index.get_level_values("article").nunique() <= parts.LABELLED and len(table) <= SQUARES
 
 
 def _placed(table: pd.DataFrame, across: int, named: float) -> tuple[pd.DataFrame, list, float]:
     """Line and column of every square, the headings (text, line, whether of a group), and the height, in squares."""
-    parts, headings, top, group = [], [], 0.0, None
+    placed, headings, top, group = [], [], 0.0, None
     for _, rows in table.groupby(level="article", sort=False):
         first = rows.iloc[0]
         if first["group"] != group:
-            heading = wrap(str(first["group_name"]), inches(0.96), small(), "bold")
+            heading = wrap(str(first["group_name"]), parts.inches(0.96), small(), "bold")
             tall = heading.count("\n") + 1
             top += 0.5 if group is not None else 0
             headings.append((heading, top + 0.55 * tall, True))
@@ -109,9 +89,9 @@ def _placed(table: pd.DataFrame, across: int, named: float) -> tuple[pd.DataFram
         headings.append((label, top + tall / 2, False))
         squares = -(-len(rows) // across)
         line = top + (tall - squares) / 2 + place // across + 0.5
-        parts.append(rows.assign(place=place + 1, line=line, column=place % across))
+        placed.append(rows.assign(place=place + 1, line=line, column=place % across))
         top += tall + 0.3
-    return pd.concat(parts).reset_index(), headings, top
+    return pd.concat(placed).reset_index(), headings, top
 
 
 def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: float, left: float) -> None:
@@ -121,7 +101,7 @@ def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: floa
     axes.plot(x, rows["line"], "s", ms=side, color=filling, markeredgecolor=outline, markeredgewidth=0.5 * scale())
     if letter:
         how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0, "label": letter}
-        axes.plot(x, rows["line"], markersize=side * 0.58, color=written_on(look.colour), **how)
+        axes.plot(x, rows["line"], markersize=side * 0.58, color=parts.written_on(look.colour), **how)
 
 
 def _square(look: Look, letter: str) -> tuple:
@@ -131,7 +111,7 @@ def _square(look: Look, letter: str) -> tuple:
     if not letter:
         square.set_markeredgecolor(GREY)
         return (square,)
-    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=side * 0.6, color=written_on(look.colour))
+    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=side * 0.6, color=parts.written_on(look.colour))
     glyph.set_markeredgewidth(0)
     return square, glyph
 
@@ -171,11 +151,13 @@ def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = 
     """
     looks = _looks(frames, table["frame"])
     groups = table.drop_duplicates("group").set_index("group")
-    names = in_rows([counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3)
+    names = parts.in_rows(
+        [parts.counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3
+    )
     shares = table.pivot(index="group", columns="frame", values="share").reindex(groups.index, columns=list(looks))
     shares = shares.fillna(0.0)
-    figure, axes = canvas(height=rows_height(names, 0.34))
-    shares_axis(axes, lang)
+    figure, axes = canvas(height=parts.rows_height(names, 0.34))
+    parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
     _stacks(axes, names, shares, _named(looks, frames, lang), shares.map(words.number, spec=".0%", lang=lang))
     return figure, table
@@ -183,15 +165,15 @@ def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = 
 
 def _named(looks: Mapping[str, Look], frames: Mapping[str, Mapping], lang: str) -> dict[str, Look]:
     """Looks by the names of their frames, as a legend has them."""
-    return {called(frame, frames, lang): look for frame, look in looks.items()}
+    return {parts.called(frame, frames, lang): look for frame, look in looks.items()}
 
 
 def _stacks(axes: Axes, names: list[str], sizes: pd.DataFrame, looks: Mapping[str, Look], texts: pd.DataFrame) -> None:
     """A bar a row of a table, a part a column with its text in it, and the legend of the parts."""
-    for row, parts in enumerate(sizes.to_numpy()):
-        stack(axes, row, parts, list(looks.values()), texts.iloc[row].tolist())
-    name_rows(axes, names)
-    patches(axes, looks)
+    for row, each in enumerate(sizes.to_numpy()):
+        parts.stack(axes, row, each, list(looks.values()), texts.iloc[row].tolist())
+    parts.name_rows(axes, names)
+    parts.patches(axes, looks)
 
 
 class _Shares(NamedTuple):
@@ -215,13 +197,13 @@ def shares_by(
     """
     table = table.dropna(subset="share")
     groups = table.groupby(level=0, sort=False).first()
-    groups = groups[groups.index.isin(groups["n"].sort_values(ascending=False, kind="stable").index[:LABELLED])]
+    groups = groups[groups.index.isin(groups["n"].sort_values(ascending=False, kind="stable").index[: parts.LABELLED])]
     groups = groups.assign(label=groups.get("label", groups.index.to_series()).astype(str))
     looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
     looks = {name: replace(look, colour=INK) for name, look in looks.items()} if plain else looks
     shown = table[table.index.get_level_values(0).isin(groups.index) & table.index.get_level_values(1).isin(looks)]
-    shares = _Shares(shown, groups, looks, {frame: called(frame, frames, lang) for frame in looks}, lang)
-    draw = _dots_together if _together(looks) * len(groups) + AXIS <= TALL else _dots_apart
+    shares = _Shares(shown, groups, looks, {frame: parts.called(frame, frames, lang) for frame in looks}, lang)
+    draw = _dots_together if _together(looks) * len(groups) + parts.AXIS <= parts.TALL else _dots_apart
     return draw(shares), shown.reset_index()
 
 
@@ -233,29 +215,30 @@ def _together(looks: Mapping[str, Look]) -> float:
 def _dots_together(shares: _Shares) -> Figure:
     """A row a group, the frames one under the other in it."""
     looks, groups, lang = shares.looks, shares.groups, shares.lang
-    whole = [counted(words.short(label, 48), n, lang) for label, n in zip(groups["label"], groups["n"])]
-    names = in_rows(whole, 0.3, lines=max(2, len(looks)))
-    figure, axes = canvas(height=rows_height(names, _together(looks)))
+    whole = [parts.counted(words.short(label, 48), n, lang) for label, n in zip(groups["label"], groups["n"])]
+    names = parts.in_rows(whole, 0.3, lines=max(2, len(looks)))
+    figure, axes = canvas(height=parts.rows_height(names, _together(looks)))
     lines = np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]
     _dots(axes, shares, names, dict(zip(looks, lines)), _bounded)
     for place in range(1, len(groups)):
         axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
-    marks(axes, {shares.names[frame]: look for frame, look in looks.items()})
+    parts.marks(axes, {shares.names[frame]: look for frame, look in looks.items()})
     return figure
 
 
 def _dots_apart(shares: _Shares) -> Figure:
     """A panel a frame, side by side, for more groups and frames than a page holds one under the other."""
     looks, groups, lang = shares.looks, shares.groups, shares.lang
-    room, behind = inches(0.7), [counted("", n, lang) for n in groups["n"]]
-    share = 0.26 - max(text_width(count, small()) for count in behind) / inches(1)
-    names = [name + count for name, count in zip(in_rows(groups["label"], share, 1), behind)]
+    room, behind = parts.inches(0.7), [parts.counted("", n, lang) for n in groups["n"]]
+    share = 0.26 - max(text_width(count, small()) for count in behind) / parts.inches(1)
+    names = [name + count for name, count in zip(parts.in_rows(groups["label"], share, 1), behind)]
     most = max(1, int(room / (0.82 * scale())))
     lines = -(-len(looks) // most)
     columns = -(-len(looks) // lines)
     heads = _heads(shares.names, room / columns)
-    apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)  # inches of each line of panels that are no rows
-    each = float(np.clip(((TALL - AXIS) / lines - apart) / len(groups), 0.17, 0.27))
+    tallest = max(head.count("\n") + 1 for head in heads)
+    apart = parts.AXIS + 0.14 * tallest  # inches of each line of panels that are no rows
+    each = float(np.clip(((parts.TALL - parts.AXIS) / lines - apart) / len(groups), 0.17, 0.27))
     height = (each * len(groups) + apart) * lines
     figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
     for axes, head, frame in zip(panels.flat, heads, looks):
@@ -265,22 +248,22 @@ def _dots_apart(shares: _Shares) -> Figure:
     for axes in panels.flat[len(looks) :]:
         axes.set_axis_off()
     if any(head.split() != shares.names[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
-        marks(panels[0][0], {shares.names[frame]: look for frame, look in looks.items()})
+        parts.marks(panels[0][0], {shares.names[frame]: look for frame, look in looks.items()})
     return figure
 
 
 def _dots(axes: Axes, shares: _Shares, names: list[str], lines: Mapping[str, float], say: Callable) -> None:
     """The shares of some frames, each on its line of its group's row, bold beside the plot where the group differs."""
-    name_rows(axes, names)
+    parts.name_rows(axes, names)
     _scale_of(axes, shares.table, shares.lang)
     row_of = {group: row for row, group in enumerate(shares.groups.index)}
     for (group, frame), found in zip(shares.table.index, shares.table.to_dict("records")):
         if frame in lines:
             place, look = row_of[group] + lines[frame], shares.looks[frame]
-            interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+            parts.interval(axes, place, found["low"], found["high"], look.colour, 1.4)
             axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
             weight = "bold" if found.get("differs", False) else "normal"
-            note(axes, say(found, shares.lang), (1, place), (5, 0), xycoords=BESIDE, weight=weight)
+            parts.note(axes, say(found, shares.lang), (1, place), (5, 0), xycoords=parts.BESIDE, weight=weight)
 
 
 def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
@@ -293,7 +276,7 @@ def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
 
 def _scale_of(axes: Axes, shown: pd.DataFrame, lang: str) -> None:
     """A scale of shares as far as the largest reaches: to 20, 50 or 100 %."""
-    shares_axis(axes, lang)
+    parts.shares_axis(axes, lang)
     reach = shown[["share", "high"]].max(axis=None)
     if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
         top = 0.2 if reach <= 0.2 else 0.5
@@ -327,15 +310,17 @@ def frames_by(
     counts = table.drop(index=NONE, level="frame", errors="ignore").groupby(level="frame", sort=False).sum()
     counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
-    draw = _status_of_frames if counts.shape[1] <= len(TONES) else _frames_of_speakers
+    draw = _status_of_frames if counts.shape[1] <= len(parts.TONES) else _frames_of_speakers
     return draw(counts, frames, sides, lang), counts.stack().rename("units").reset_index()
 
 
 def _status_of_frames(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
-    names = in_rows([counted(called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()])
-    looks = dict(zip([called(value, sides, lang) for value in counts], TONES))
-    figure, axes = canvas(height=rows_height(names, 0.36))
-    shares_axis(axes, lang)
+    names = parts.in_rows(
+        [parts.counted(parts.called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()]
+    )
+    looks = dict(zip([parts.called(value, sides, lang) for value in counts], parts.TONES))
+    figure, axes = canvas(height=parts.rows_height(names, 0.36))
+    parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
     shares = counts.div(counts.sum(axis=1), axis=0)
     _stacks(axes, names, shares, looks, counts.map(words.number, spec=",d", lang=lang))
@@ -343,13 +328,13 @@ def _status_of_frames(counts: pd.DataFrame, frames: Mapping, sides: Mapping | No
 
 
 def _frames_of_speakers(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
-    looks, shown = _looks(frames, counts.index), counts.columns[:LABELLED]
-    names = in_rows([called(value, sides, lang) for value in shown])
-    parts = counts.loc[list(looks), shown].T
-    figure, axes = canvas(height=rows_height(names))
-    counts_axis(axes, counts.sum().max() * 1.05, lang)
+    looks, shown = _looks(frames, counts.index), counts.columns[: parts.LABELLED]
+    names = parts.in_rows([parts.called(value, sides, lang) for value in shown])
+    sizes = counts.loc[list(looks), shown].T
+    figure, axes = canvas(height=parts.rows_height(names))
+    parts.counts_axis(axes, counts.sum().max() * 1.05, lang)
     axes.set_xlabel(words.say("charts.sentences_by_frame", lang))
-    _stacks(axes, names, parts, _named(looks, frames, lang), parts.map(words.number, spec=",d", lang=lang))
+    _stacks(axes, names, sizes, _named(looks, frames, lang), sizes.map(words.number, spec=",d", lang=lang))
     return figure
 
 
@@ -361,7 +346,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
-    columns = min(-(-len(looks) // STACKED), max(1, int(inches(1) / (1.6 * scale())))) or 1
+    columns = min(-(-len(looks) // STACKED), max(1, int(parts.inches(1) / (1.6 * scale())))) or 1
     heights = [1.0] * -(-len(looks) // columns) + [0.55]
     height = 0.85 * sum(heights) + 0.4
     figure, panels = canvas(len(heights), columns, height=height, sharex=True, squeeze=False, height_ratios=heights)
@@ -373,7 +358,8 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(
-            wrap(called(frame, frames, lang), inches(0.97 / columns) - 0.45 * scale(), small(), "bold"), size=small()
+            wrap(parts.called(frame, frames, lang), parts.inches(0.97 / columns) - 0.45 * scale(), small(), "bold"),
+            size=small(),
         )
         panel.set_ylim(0, most)
         numbers(panel.yaxis, ".0%", lang)
@@ -405,7 +391,7 @@ def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) 
     share: of the figure's width that the axis has.
     """
     periods = [_period(period, lang) for period in periods]
-    most = max(2 if share > 0.4 else 1, int(inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
+    most = max(2 if share > 0.4 else 1, int(parts.inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)
