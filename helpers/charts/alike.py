@@ -47,7 +47,7 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     """
     shown = table.dropna(subset="cosine").head(parts.LABELLED)
     names, rows = _pair_names(shown["label_a"], shown["label_b"]), np.arange(len(shown))
-    figure, axes = canvas(height=parts.rows_height(names))
+    figure, axes = parts.rows(names)
     tied = shown["tied"].to_numpy(bool) if "tied" in shown else np.zeros(len(shown), dtype=bool)
     for row, found in zip(rows, shown.itertuples()):
         parts.interval(axes, row, found.low, found.high, "#c4c4ca", 3)
@@ -57,7 +57,6 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     if tied.any():
         axes.axvspan(shown.loc[tied, "cosine"].min(), shown.loc[tied, "cosine"].max(), color="#ececf0", zorder=0)
         legend(figure, [parts.mark("o", INK, GREY)], [words.say("charts.tied", lang)])
-    parts.name_rows(axes, names)
     axes.set_xlim(0, (np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05) or 1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
@@ -110,7 +109,7 @@ def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str
     """
     shown, looks = split.head(parts.LABELLED), {group: GROUP_LOOKS[group] for group in split if split[group].any()}
     names = _pair_names(*(shown.index.get_level_values(side).map(dict(labels)) for side in (0, 1)))
-    figure, axes = canvas(height=parts.rows_height(names))
+    figure, axes = parts.rows(names)
     totals, told = shown.sum(axis=1), similarity.told(shown)
     axes.set_xlim(0, totals.max() * 1.22)
     for row, (total, (_, sizes)) in enumerate(zip(totals, shown.iterrows())):
@@ -118,7 +117,6 @@ def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str
         parts.note(
             axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row)
         )
-    parts.name_rows(axes, names)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
     parts.patches(axes, {group_label(group, lang): look for group, look in looks.items()})
@@ -202,13 +200,12 @@ def keyness(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en")
     """
     shown = table.head(MARKING).assign(label=table["article"].map(dict(labels)))
     names = parts.in_rows([f"{term} · {label}" for term, label in zip(shown["term"], shown["label"])], 0.38)
-    figure, axes = canvas(height=parts.rows_height(names, 0.24))
+    figure, axes = parts.rows(names, 0.24)
     for row, term in enumerate(shown.itertuples()):
         parts.interval(axes, row, term.low, term.high)
         axes.plot([term.log_ratio], [row], "o", color=INK)
         said = words.say("charts.keyness_counts", lang, count=int(term.count), others=int(term.others))
         parts.note(axes, said, (1, row), xycoords=parts.BESIDE, color=MUTED)
-    parts.name_rows(axes, names)
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     axes.grid(axis="x")

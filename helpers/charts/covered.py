@@ -100,11 +100,10 @@ def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: li
 
 
 def _named_bars(totals: pd.Series, names: list[str], lang: str) -> Figure:
-    figure, axes = canvas(height=parts.rows_height(names))
+    figure, axes = parts.rows(names)
     axes.barh(range(len(totals)), totals, color=GREY, height=0.66)
     for row, total in enumerate(totals):
         parts.note(axes, words.number(int(total), ",d", lang), (total, row))
-    parts.name_rows(axes, names)
     parts.counts_axis(axes, totals.max() * 1.15, lang)
     axes.set_xlabel(words.say("charts.sentences", lang))
     return figure

@@ -143,7 +143,7 @@ def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, p
     table: of `counterfactuals.table` (index change; `before, after, expected, as_expected`).
     """
     names = parts.in_rows([words.say(f"charts.change_{change}", lang) for change in table.index], 0.36, 3)
-    figure, axes = canvas(height=parts.rows_height(names, 0.3))
+    figure, axes = parts.rows(names, 0.3)
     for row, found in enumerate(table.itertuples()):
         axes.plot([found.before, found.after], [row, row], color=GREY)
         axes.plot([found.before], [row], "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED)
@@ -151,7 +151,6 @@ def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, p
         met = found.expected if found.as_expected else f"not_{found.expected}"
         said = f"{words.say(f'charts.expected_{met}', lang)} {'✓' if found.as_expected else '✗'}"
         parts.note(axes, said, (1, row), (6, 0), xycoords=parts.BESIDE)
-    parts.name_rows(axes, names)
     axes.set_xlim(0, np.nanmax([*table["before"], *table["after"], 0.1]) * 1.06)
     axes.set_xlabel(words.say("charts.cosine", lang))
     legend(
@@ -169,12 +168,11 @@ def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     table: `follows` of `clusters.sentences` (index reference; `ari`: 1 = the same groups, 0 = chance; `p`).
     """
     names = parts.in_rows([words.say(f"charts.follows_{name}", lang) for name in table.index], 0.3)
-    figure, axes = canvas(height=parts.rows_height(names, 0.3))
+    figure, axes = parts.rows(names, 0.3)
     for row, found in enumerate(table.itertuples()):
         axes.barh(row, found.ari, height=0.6, color=INK if found.Index == "lead" else GREY)
         said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.3f', lang)})"
         parts.note(axes, said, (max(found.ari, 0), row))
-    parts.name_rows(axes, names)
     axes.set_xlim(min(0, table["ari"].min() * 1.2), max(0.1, table["ari"].max()) * 1.3)
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.ari", lang))

@@ -156,10 +156,10 @@ def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = 
     )
     shares = table.pivot(index="group", columns="frame", values="share").reindex(groups.index, columns=list(looks))
     shares = shares.fillna(0.0)
-    figure, axes = canvas(height=parts.rows_height(names, 0.34))
+    figure, axes = parts.rows(names, 0.34)
     parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
-    _stacks(axes, names, shares, _named(looks, frames, lang), shares.map(words.number, spec=".0%", lang=lang))
+    _stacks(axes, shares, _named(looks, frames, lang), shares.map(words.number, spec=".0%", lang=lang))
     return figure, table
 
 
@@ -168,11 +168,10 @@ def _named(looks: Mapping[str, Look], frames: Mapping[str, Mapping], lang: str) 
     return {parts.called(frame, frames, lang): look for frame, look in looks.items()}
 
 
-def _stacks(axes: Axes, names: list[str], sizes: pd.DataFrame, looks: Mapping[str, Look], texts: pd.DataFrame) -> None:
+def _stacks(axes: Axes, sizes: pd.DataFrame, looks: Mapping[str, Look], texts: pd.DataFrame) -> None:
     """A bar a row of a table, a part a column with its text in it, and the legend of the parts."""
     for row, each in enumerate(sizes.to_numpy()):
         parts.stack(axes, row, each, list(looks.values()), texts.iloc[row].tolist())
-    parts.name_rows(axes, names)
     parts.patches(axes, looks)
 
 
@@ -217,9 +216,9 @@ def _dots_together(shares: _Shares) -> Figure:
     looks, groups, lang = shares.looks, shares.groups, shares.lang
     whole = [parts.counted(words.short(label, 48), n, lang) for label, n in zip(groups["label"], groups["n"])]
     names = parts.in_rows(whole, 0.3, lines=max(2, len(looks)))
-    figure, axes = canvas(height=parts.rows_height(names, _together(looks)))
+    figure, axes = parts.rows(names, _together(looks))
     lines = np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]
-    _dots(axes, shares, names, dict(zip(looks, lines)), _bounded)
+    _dots(axes, shares, dict(zip(looks, lines)), _bounded)
     for place in range(1, len(groups)):
         axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
     parts.marks(axes, {shares.names[frame]: look for frame, look in looks.items()})
@@ -242,7 +241,8 @@ def _dots_apart(shares: _Shares) -> Figure:
     height = (each * len(groups) + apart) * lines
     figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
     for axes, head, frame in zip(panels.flat, heads, looks):
-        _dots(axes, shares, names, {frame: 0}, _share)
+        parts.name_rows(axes, names)
+        _dots(axes, shares, {frame: 0}, _share)
         axes.set_xticks(axes.get_xticks()[::2])
         axes.set_title(head, size=small(), linespacing=1.05)
     for axes in panels.flat[len(looks) :]:
@@ -252,9 +252,8 @@ def _dots_apart(shares: _Shares) -> Figure:
     return figure
 
 
-def _dots(axes: Axes, shares: _Shares, names: list[str], lines: Mapping[str, float], say: Callable) -> None:
+def _dots(axes: Axes, shares: _Shares, lines: Mapping[str, float], say: Callable) -> None:
     """The shares of some frames, each on its line of its group's row, bold beside the plot where the group differs."""
-    parts.name_rows(axes, names)
     _scale_of(axes, shares.table, shares.lang)
     row_of = {group: row for row, group in enumerate(shares.groups.index)}
     for (group, frame), found in zip(shares.table.index, shares.table.to_dict("records")):
@@ -319,11 +318,11 @@ def _status_of_frames(counts: pd.DataFrame, frames: Mapping, sides: Mapping | No
         [parts.counted(parts.called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()]
     )
     looks = dict(zip([parts.called(value, sides, lang) for value in counts], parts.TONES))
-    figure, axes = canvas(height=parts.rows_height(names, 0.36))
+    figure, axes = parts.rows(names, 0.36)
     parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
     shares = counts.div(counts.sum(axis=1), axis=0)
-    _stacks(axes, names, shares, looks, counts.map(words.number, spec=",d", lang=lang))
+    _stacks(axes, shares, looks, counts.map(words.number, spec=",d", lang=lang))
     return figure
 
 
@@ -331,10 +330,10 @@ def _frames_of_speakers(counts: pd.DataFrame, frames: Mapping, sides: Mapping | 
     looks, shown = _looks(frames, counts.index), counts.columns[: parts.LABELLED]
     names = parts.in_rows([parts.called(value, sides, lang) for value in shown])
     sizes = counts.loc[list(looks), shown].T
-    figure, axes = canvas(height=parts.rows_height(names))
+    figure, axes = parts.rows(names)
     parts.counts_axis(axes, counts.sum().max() * 1.05, lang)
     axes.set_xlabel(words.say("charts.sentences_by_frame", lang))
-    _stacks(axes, names, sizes, _named(looks, frames, lang), sizes.map(words.number, spec=",d", lang=lang))
+    _stacks(axes, sizes, _named(looks, frames, lang), sizes.map(words.number, spec=",d", lang=lang))
     return figure
 
 

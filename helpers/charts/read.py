@@ -32,7 +32,7 @@ def lengths(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
         axes.set_xlabel(words.say("charts.words", lang))
         return figure, table.reset_index()
     names = parts.in_rows(table["label"])
-    figure, axes = canvas(height=parts.rows_height(names))
+    figure, axes = parts.rows(names)
     looks = dict(
         zip([words.say(f"charts.lengths_{part}", lang) for part in ("kept", "cut")], (parts.TONES[0], parts.TONES[2]))
     )
@@ -41,7 +41,6 @@ def lengths(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
         parts.stack(axes, row, [kept, cut], list(looks.values()))
         key = "charts.lengths_row" if cut else "charts.lengths_row_whole"
         parts.note(axes, words.say(key, lang, kept=kept, cut=cut), (kept + cut, row))
-    parts.name_rows(axes, names)
     axes.set_xlabel(words.say("charts.words", lang))
     parts.patches(axes, looks if table["cut"].any() else dict([*looks.items()][:1]))
     return figure, table.reset_index()
