@@ -6,13 +6,14 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import clusters, comparisons, coverage, distinctive, framing, sampling, word_groups, words
+from helpers import clusters, comparisons, distinctive, framing, sampling, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
+from helpers.grammar.names import AUTHOR, OTHER
 from helpers.intake import stated
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread
+from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, when
 from helpers.words import Series
 
 MOST_GROUPS = 12  # of a column of articles.csv that is compared
@@ -77,7 +78,7 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
     category = top[key]
     of_two = outlets == 2  # each difference then stands in the table from both sides
     values = {
-        "outlet": top["group"],
+        "outlet": top["group"] if column == "outlet" else words.quoted(top["group"]),
         "column": column,
         "category": words.called(category) if of == "status" else found.frame(category),
         "share": top["share"],
@@ -88,9 +89,9 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "chance": comparisons.CHANCE,
-        "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
+        "bold": when(len(differing), "results.by_outlet_bold", chance=comparisons.CHANCE),
         "codes": _codes(found, of, "outlet", top),
-        "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
+        "most": when(outlets > LABELLED, "results.by_outlet_most", shown=LABELLED),
     }
     shown, like = table.rename(columns={key: "lead"}).set_index(["group", "lead"]), "by_outlet"
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
@@ -116,7 +117,7 @@ def _categories(found: Results, of: str) -> dict:
     if of == "lead":
         return found.study.frames
     if of == "speaker":
-        return {side: names for side, names in found.sides.items() if side not in (coverage.AUTHOR, coverage.OTHER)}
+        return {side: names for side, names in found.sides.items() if side not in (AUTHOR, OTHER)}
     return {status: words.called(status) for status in ("speculated", "denied")}
 
 
@@ -191,18 +192,19 @@ def over_time(found: Results) -> Result:
         "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
         "codes": _codes(found, "lead", "time", top),
-        "ranges": words.Key("results.over_time_ranges") if table["low"].notna().any() else "",
+        "ranges": when(table["low"].notna().any(), "results.over_time_ranges"),
     }
     shown = table[table["frame"] != framing.NONE].assign(
         period=table["period"].dt.strftime(_FORMATS[table["unit"].iloc[0]])
     )
+    direction = "rises" if top["change"] > 0 else "falls"
     return Result(
         top["change"],
         "change",
         int(top["articles"]),
         COVER,
         trends.reset_index(drop=True),
-        variant=("rises" if top["change"] > 0 else "falls") if len(moving) else "none",
+        variant=direction if len(moving) else "none",
         values=values,
         draw=partial(draw.over_time, shown.set_index(["period", "frame"]), frames=found.study.frames),
     )
@@ -232,7 +234,7 @@ def volume(found: Results) -> Result:
         "count": count,
         "outlets": len(outlets),
         "tied": len(first),
-        "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
+        "undated": when(undated, "results.volume_undated", undated=undated),
         "shown": _shown(table, n) if undated else "",
     }
     return Result(
@@ -271,13 +273,14 @@ def overall(found: Results) -> Result:
     drawn = len(sampling.read(found.study))
     values["begun"] = words.Clause(f"results.overall_{'begun' if drawn else 'undrawn'}", {"drawn": drawn})
     shown = table.assign(group="all", label="").rename(columns={"frame": "lead"}).set_index(["group", "lead"])
+    machine = "people" if found.by_people else ""
     return Result(
         top["share"],
         "share",
         int(top["n"]),
         FRAME,
         table,
-        variant="sample" if sample else "people" if found.by_people else "",
+        variant="sample" if sample else machine,
         spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
         values=values | {"articles": len(found.study.articles)},
         draw=partial(_draw_overall, shown, found.study.frames),
@@ -313,14 +316,14 @@ def stories(found: Results) -> Result:
     top = table.iloc[0]
     printed_by = found.study.articles["outlet"][found.folded["story"].isin(table["story"]).to_numpy()]
     apart = printed_by.ne("").all() and found.study.articles["outlet"].nunique() > 1
-    outlets = words.Key("results.stories_within") if apart else ""
+    outlets = when(apart, "results.stories_within")
     if len(between):
         outlets = words.Clause("results.stories_between", between.iloc[0][["a", "b", "stories"]].to_dict())
     values = {
         "stories": len(table),
         "title": top["title"],
         "most": int(top["articles"]),
-        "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
+        "agencies": when(agencies, "results.stories_agencies", agencies=agencies),
         "outlets": outlets,
     }
     return Result(count, "articles", n, COMPARE, table, values=values)
@@ -332,19 +335,19 @@ def word_themes(found: Results) -> Result:
     grouped = found.themes
     table = word_groups.described(found.study, grouped, found.folded)
     holding = table[table["jaccard"] >= word_groups.STABLE]
-    firm, loose = len(holding), table["jaccard"].min()
+    firm, loose = len(holding), len(table) - len(holding)
     if not firm:
         best = {"n": len(found.study.articles), "k": len(table), "jaccard": table["jaccard"].max()}
         raise words.Lacking("results.word_themes_loose", **best)
     top = holding.iloc[0]
     places = word_groups.passages(found.study, grouped, int(top["group"]))
+    again = {"rest": loose, "jaccard": table["jaccard"].min()}
     values = {
         "k": len(table),
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
         "largest": _largest(holding["articles"]),
-        "rest": len(table) - firm,
-        "jaccard": loose,
+        "again": words.Clause(f"results.word_themes_again_{'some' if loose else 'all'}", again),
         "silhouette": grouped["silhouette"].mean(),
         "structure": words.Key(f"clusters.structure_{clusters.structure(grouped['silhouette'].mean())}"),
         "typical": Series(found.names[article] for article in list(top["typical"])[:2]),
@@ -355,7 +358,7 @@ def word_themes(found: Results) -> Result:
         int(grouped["group"].notna().sum()),
         COMPARE,
         table,
-        variant="some" if firm < len(table) else "",
+        variant="some" if loose else "",
         values=values,
         draw=_draw_themes(found, grouped, table) if found.study.frames else None,
         passages=tuple(places.index),
@@ -366,8 +369,9 @@ def _largest(sizes: pd.Series) -> words.Key:
     """What the first of some groups is called: the only one, the larger or largest, or one of several that are as large."""
     if len(sizes) == 1:
         return words.Key("results.word_themes_it")
-    alike = (sizes == sizes.iloc[0]).sum() > 1
-    return words.Key(f"results.word_themes_{'alike' if alike else 'larger' if len(sizes) == 2 else 'largest'}")
+    if (sizes == sizes.iloc[0]).sum() > 1:
+        return words.Key("results.word_themes_alike")
+    return words.Key(f"results.word_themes_{'larger' if len(sizes) == 2 else 'largest'}")
 
 
 def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> object:
