@@ -51,7 +51,8 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     tied = shown["tied"].to_numpy(bool) if "tied" in shown else np.zeros(len(shown), dtype=bool)
     for row, found in zip(rows, shown.itertuples()):
         parts.interval(axes, row, found.low, found.high, "#c4c4ca", 3)
-        filling = INK if row == 0 or not tied.any() else (GREY if tied[row] else "white")
+        other = GREY if tied[row] else "white"
+        filling = INK if row == 0 or not tied.any() else other
         axes.plot([found.cosine], [row], "o", color=INK, markerfacecolor=filling)
         parts.note(axes, words.number(found.cosine, ".2f", lang), (1, row), xycoords=parts.BESIDE)
     if tied.any():
