@@ -45,9 +45,9 @@ def status_by_outlet(found: Results) -> Result:
 def by_column(found: Results) -> Result:
     """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
     _of_many(found)
-    known, articles = {*stated.COLUMNS, "text", "units", "words"}, found.study.articles
-    own = (name for name in articles if name not in known and not name.startswith("event_"))
-    column = next((name for name in own if _parts(articles[name])), None)
+    articles = found.study.articles
+    added = (name for name in articles if name not in stated.EVERY and not name.startswith("event_"))
+    column = next((name for name in added if _parts(articles[name])), None)
     if column is None:
         raise NotOne
     return _by(found, column)
