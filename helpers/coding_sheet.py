@@ -151,7 +151,7 @@ def _code_all(desk: Desk, units: pd.Series, done: dict[Unit, Codes], path: Path,
     while at is not None:
         desk.say(_shown(desk, units, at))
         if decided_by:
-            desk.say(_said(desk.study, order[at]))
+            desk.say(_said(desk, order[at]))
         try:
             done[order[at]] = _code_unit(desk) | ({"decided_by": decided_by} if decided_by else {})
         except _Back:
@@ -179,10 +179,21 @@ def _shown(desk: Desk, units: pd.Series, at: int) -> str:
     return f"\n{heading}\n{context}\n    {units.iloc[at]}\n"
 
 
-def _said(study: Study, unit: Unit) -> str:
-    """What each coder said of a unit, one a line."""
-    said = study.coding.xs(unit, level=["article", "unit"])
-    return "\n".join(f"  {coder}: {', '.join(filter(None, codes))}" for coder, *codes in said[CODES].itertuples())
+def _said(desk: Desk, unit: Unit) -> str:
+    """What each coder said of a unit, one a line: names, each with the number that answers the same."""
+    said, lines = desk.study.coding.xs(unit, level=["article", "unit"]), []
+    for coder, *codes in said[CODES].itertuples():
+        given = {code: _named(desk, code, cell) for code, cell in zip(CODES, codes) if cell}
+        key = "coded" if len(given) == len(CODES) else "coded_lead"
+        lines.append(words.say(f"coding_sheet.{key}", desk.lang, coder=coder, **given))
+    return "\n".join(lines)
+
+
+def _named(desk: Desk, code: str, cell: str) -> str:
+    """The codes of a cell by their names, each with its number among the options."""
+    options = desk.choices["frames" if code == "lead" else code]
+    known = [(options.index(option) + 1, option) for option in cell.split("+") if option in options]
+    return " + ".join(f"{_label(desk, option)} ({at})" for at, option in known) or cell
 
 
 def _code_unit(desk: Desk) -> Codes:
@@ -214,9 +225,13 @@ def _answer(desk: Desk, code: str, options: list[str], most: int) -> list[str]:
 
 def _offered(desk: Desk, at: int, option: str) -> str:
     """An option with its number and, where the study or the language calls it otherwise, what it is called."""
-    label = words.said(words.called(option, {**sides(desk.study.actors), **desk.study.frames}), desk.lang)
+    label = _label(desk, option)
     key = "option" if label.casefold() == option.replace("_", " ").casefold() else "option_named"
     return words.say(f"coding_sheet.{key}", desk.lang, at=at, option=words.Typed(option), label=label)
+
+
+def _label(desk: Desk, option: str) -> str:
+    return words.said(words.called(option, {**sides(desk.study.actors), **desk.study.frames}), desk.lang)
 
 
 def _chosen(given: str, options: list[str]) -> list[str]:

@@ -402,7 +402,7 @@ def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFr
         own[f"{column}_known"] = known.where((known != "") | (own[column] == ""), "page")
     own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
     path = source / "articles.csv"
-    if not source.is_dir() or texts["file"].str.startswith(f"{path.name}: ").all():
+    if not source.is_dir() or not path.exists() or texts["file"].str.startswith(f"{path.name}: ").all():
         return own, []
     said, noticed = stated.articles(path, texts.index, encoding)
     both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")

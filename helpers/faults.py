@@ -138,6 +138,8 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _known(error: BaseException) -> tuple[str, dict, int]:
     """The key of the sentence on a fault that was foreseen, what fills it, and its exit code; else no key."""
+    from helpers import words  # late, as in `explained`
+
     if isinstance(error, KeyboardInterrupt):
         return "interrupted", {}, 128 + getattr(error, "number", signal.SIGINT)
     if isinstance(error, BrokenPipeError):
@@ -149,7 +151,7 @@ def _known(error: BaseException) -> tuple[str, dict, int]:
     number = getattr(error, "errno", None)
     file = str(getattr(error, "filename", None) or _file(error) or "stdout")
     file = os.path.dirname(file) if file.endswith(".part") else file  # a name of our own tells a person nothing
-    values = {"file": file, "reason": os.strerror(number or 0)}
+    values = {"file": file, "reason": words.system(error) if isinstance(error, OSError) else ""}
     if number in FULL or _says(error, _NO_ROOM):
         return "full", values, ERROR
     return ("refused" if number in _REFUSED else ""), values, ERROR
@@ -176,7 +178,9 @@ def _story(error: BaseException) -> tuple[str, dict]:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(head + "".join(traceback.format_exception(error)))
     except OSError as refusal:
-        return "no_story", {"reason": refusal.strerror}
+        from helpers import words
+
+        return "no_story", {"reason": words.system(refusal)}
     return "story", {"log": log}
 
 

@@ -100,21 +100,22 @@ class Chart:
         return self.words(self.lang)
 
     @functools.cached_property
-    def _drawn(self) -> tuple[Figure, pd.DataFrame]:
+    def _plotted(self) -> tuple[Figure, pd.DataFrame]:
         with style(self.size):
-            figure, data = self.draw(self.lang)
-            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
-        return figure, data
+            return self.draw(self.lang)
 
-    @property
+    @functools.cached_property
     def figure(self) -> Figure:
         """The finished picture."""
-        return self._drawn[0]
+        figure = self._plotted[0]
+        with style(self.size):
+            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
+        return figure
 
     @property
     def data(self) -> pd.DataFrame:
         """The values as plotted, one row a mark."""
-        return self._drawn[1]
+        return self._plotted[1]
 
     @property
     def title(self) -> str:
@@ -144,7 +145,6 @@ class Chart:
     def twin(self) -> str:
         """What the picture shows, as text, read from the figure itself."""
         with style(self.size):
-            self.figure.draw_without_rendering()
             return twin.of(self.figure)
 
     def bytes(self, kind: str, transparent: bool = False) -> bytes:
@@ -460,11 +460,15 @@ def _set(figure: Figure, title: str, subtitle: str) -> None:
 def _lay_out(figure: Figure) -> None:
     """Lay out once and for all, axis labels wrapped to axes and figure; saving, however often, changes nothing."""
     figure.draw_without_rendering()
+    broken = False
     for axes in figure.axes:
         box = axes.get_window_extent()
         middle = (box.x0 + box.x1) / 2
         across = min(box.width * 1.1, 2 * middle, 2 * (figure.bbox.x1 - middle)) / figure.dpi
         for label, room in ((axes.xaxis.label, across), (axes.yaxis.label, box.height / figure.dpi)):
-            label.set_text(wrap(label.get_text(), room, label.get_size(), label.get_weight()))
-    figure.draw_without_rendering()  # lays out once more, and moves what is placed beside the ticks
+            wrapped = wrap(label.get_text(), room, label.get_size(), label.get_weight())
+            broken |= wrapped != label.get_text()
+            label.set_text(wrapped)
+    if broken:  # into lines, for which there is no room yet
+        figure.draw_without_rendering()
     figure.set_layout_engine(None)  # no engine at all: with one in place, even an idle one, saving draws twice

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from helpers import faults
+from helpers import faults, words
 
 RECORD = ".written.sha256"  # in each folder: what was written here; what someone else made or edited is never replaced
 WORK = ".cadrage-work"  # marks a folder to work in: what lies there may be made anew at any time
@@ -32,8 +32,8 @@ _NUMBER = re.compile(r"\s*[+-]?\d[\d\s.,]*(?:e[+-]?\d+)?\s*%?\s*", re.I)
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
 
-class WriteError(OSError):
-    """What could not be written, in one or two lines: which path, why, what to do."""
+class WriteError(words.Refusal, OSError):
+    """What could not be written, in one or two lines: which path, why, what to do (phrases/files.toml)."""
 
 
 def write(path: str | Path, data: str | bytes) -> Path:
@@ -45,7 +45,7 @@ def write(path: str | Path, data: str | bytes) -> Path:
     """
     _check(Path(path))
     if Path(path).is_dir():
-        raise WriteError(f"{path} is a folder, and a file was to be written there: choose another name.")
+        raise WriteError("files.is_folder", path=str(path))
     target, content = place(path), data.encode("utf-8") if isinstance(data, str) else data
     if target.exists() and target.read_bytes() == content:
         return target
@@ -66,9 +66,9 @@ def folder(target: str | Path) -> Iterator[Path]:
     target = Path(target)
     _check(target)
     if target.is_file():
-        raise WriteError(f"{target} is a file, and a folder was to be put there: choose another name.")
+        raise WriteError("files.is_file", path=str(target))
     if place(target) != target:
-        raise WriteError(f"{target} is a folder that was not written here, or was edited since: choose another name.")
+        raise WriteError("files.not_ours", path=str(target))
     part = _part(target)
     with _explained(target):
         target.parent.mkdir(exist_ok=True)
@@ -82,7 +82,7 @@ def folder(target: str | Path) -> Iterator[Path]:
             free = place(target)
             _move(part, free)
         if free != target:
-            raise WriteError(f"{target} was changed while this was made, and is left as it is: the new one is {free}.")
+            raise WriteError("files.changed", path=str(target), free=str(free))
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -107,9 +107,7 @@ def workplace(path: str | Path) -> Path:
         if (path / WORK).is_file():
             return path
         if any(path.iterdir()):
-            raise WriteError(
-                f"{path} holds other things, which are left as they are: name a new folder, or an empty one."
-            )
+            raise WriteError("files.holds", path=str(path))
         (path / WORK).write_text("Whatever is in this folder may be made anew or removed.\n", encoding="utf-8")
     return path
 
@@ -122,7 +120,7 @@ def place(path: str | Path) -> Path:
         _check(candidate)
         if not candidate.exists() or _ours(candidate):
             return candidate
-    raise WriteError(f"{path} and 9,999 numbered names beside it are taken: choose another folder.")
+    raise WriteError("files.taken", path=str(path))
 
 
 def safe_name(text: str) -> str:
@@ -191,18 +189,15 @@ def _check(path: Path) -> None:
         or len(path.name.encode()) > 255
         or _RESERVED.fullmatch(path.name.partition(".")[0])
     ):
-        raise WriteError(f"{path.name[:60]!r} is no name for a file: give a shorter, plainer one (files.safe_name).")
+        raise WriteError("files.no_name", name=f"{path.name[:60]!r}")
     if path.is_dir() and (path.is_mount() or Path.cwd().is_relative_to(path.resolve())):
-        raise WriteError(
-            f"{path.absolute()} is a disk, or the folder you are in, or one above it: name a new folder, for instance "
-            f"{Path.cwd() / 'report'}."
-        )
+        raise WriteError("files.above", path=str(path.absolute()), instead=str(Path.cwd() / "report"))
     if path.is_symlink() or path.parent.is_symlink():
-        raise WriteError(f"{path} is, or lies in, a symbolic link, which exports do not follow: give the real path.")
+        raise WriteError("files.link", path=str(path))
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise WriteError(f"{path} is neither a file nor a folder: choose another name.")
+        raise WriteError("files.neither", path=str(path))
     if not path.parent.parent.is_dir() or (path.parent.exists() and not path.parent.is_dir()):
-        raise WriteError(f"{path.parent} cannot hold it: no such folder. Create it, or choose another.")
+        raise WriteError("files.no_parent", path=str(path.parent))
 
 
 def _ours(path: Path) -> bool:
@@ -354,8 +349,4 @@ def _explained(path: Path, only: tuple[int, ...] = ()) -> Iterator[None]:
     except OSError as error:
         if only and error.errno not in only:
             raise
-        reason = error.strerror or type(error).__name__
-        raise WriteError(
-            f"{path} was not written: {reason}. What stood there before is untouched; "
-            "free some space, or choose a folder you may write to."
-        ) from error
+        raise WriteError("files.not_written", path=str(path), reason=words.system(error)) from error

@@ -44,6 +44,8 @@ def clean(text: str) -> str:
 
     Idempotent. `œ` and `æ` are letters of French and stay; `ﬁ` is a matter of type and becomes `fi`.
     """
+    if text.isascii() and text.isprintable():  # a code, an id, a number: nothing to do
+        return text
     text = _replaced(text, _LINE_ENDS)
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)

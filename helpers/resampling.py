@@ -73,7 +73,7 @@ def pairs(study: Study) -> pd.DataFrame:
     """The pairs of articles, closest first, and what is left of their order when sentences are left out (ranks from 1).
 
     Returns `a, b, cosine`; `low, high`: the range over 95 % of `draws`, each of which leaves out any fifth of every
-    article's sentences (of one or two sentences none); `first`, the share of draws in which the pair is the closest;
+    article's sentences (of one or two sentences none); `first`, the share of draws in which the pair alone is the closest;
     `tied`: whether it cannot be told apart from the closest pair, which falls behind it, or level, in more than TURNS of
     the draws; the closest is itself tied where another is. A range of leaving out is no confidence interval.
 
@@ -92,7 +92,8 @@ def pairs(study: Study) -> pd.DataFrame:
     own = table["cosine"].to_numpy()
     low, high = np.quantile(drawn, ENDS, axis=0)
     known = drawn.round(similarity.DECIMALS)
-    first = np.bincount(known.argmax(axis=1), minlength=len(table)) / tries
+    at_head = known == known.max(axis=1, keepdims=True)
+    first = (at_head & (at_head.sum(axis=1, keepdims=True) == 1)).mean(axis=0)
     tied = (known >= known[:, :1]).mean(axis=0) > TURNS
     tied[0] = tied[1:].any()
     return table.assign(low=np.minimum(low, own), high=np.maximum(high, own), first=first, tied=tied, draws=tries)

@@ -81,18 +81,11 @@ def weights(articles: Articles, model: TfidfVectorizer | None = None) -> tuple[s
     except ValueError as error:
         if "vocabulary" not in str(error):
             raise
-        raise corpus.StudyError(_no_terms(given)) from error
+        named = ", ".join(map(str, given.index[:3]))
+        raise corpus.StudyError("refusals.no_terms", named=named, more=", …" * (len(given) > 3)) from error
     matrix.has_sorted_indices = False  # scikit-learn before 1.9 moves the columns and goes on calling them sorted
     matrix.sort_indices()
     return matrix, model.get_feature_names_out()
-
-
-def _no_terms(given: pd.Series) -> str:
-    named = ", ".join(map(str, given.index[:3])) + (", …" if len(given) > 3 else "")
-    return (
-        f"No term is left in {named}: stop words, numbers and single letters are dropped, and nothing else is "
-        "there. Give articles of running French text."
-    )
 
 
 def tfidf(articles: Articles, model: TfidfVectorizer | None = None) -> pd.DataFrame:
@@ -174,9 +167,7 @@ def _refuse_no_numbers(cosine: pd.DataFrame, pairs: pd.DataFrame) -> None:
     wrong = pairs[~np.isfinite(pairs["cosine"]) & has_terms[pairs["a"]].to_numpy() & has_terms[pairs["b"]].to_numpy()]
     if len(wrong):
         a, b, value = wrong.iloc[0]
-        raise corpus.StudyError(
-            f"The cosine of {a} and {b} is {value}, expected 0 to 1: compute it with similarity.cosine."
-        )
+        raise corpus.StudyError("refusals.no_cosine", a=a, b=b, value=str(value))
 
 
 def near_copies(matrix: sparse.sparray, threshold: float = 0.6, index: pd.Index | None = None) -> pd.DataFrame:
@@ -277,14 +268,26 @@ def _tokens(study: corpus.Study, chosen: Iterable[str]) -> pd.DataFrame:
     return passages.placed(given[given.index.isin(list(chosen))], units(study))
 
 
+def written(study: corpus.Study, terms: Iterable[str], chosen: Iterable[str] | None = None) -> dict[str, str]:
+    """How terms are shown: in small letters, as they are counted, and with their capital where they only ever name.
+
+    chosen: the articles to look in, else all. A capital that only ever begins a sentence names nobody.
+    """
+    tokens = _tokens(study, study.articles.index if chosen is None else chosen)
+    marked = vocabulary.marked(tokens, texts(study), vocabulary.lists(study))
+    large = marked["token"].str[:1].str.isupper()
+    names = (large.groupby(marked["term"]).all() & marked["names"].groupby(marked["term"]).any()).loc[lambda own: own]
+    forms = marked[marked["term"].isin(names.index)].groupby("term")["token"]
+    capitals = {term: found.mode().iloc[-1] for term, found in forms}
+    return {term: capitals.get(term, term) for term in terms}
+
+
 def _known(study: corpus.Study, *names: str) -> None:
     index = study.articles.index
     for name in names:
         if name not in index:
-            raise corpus.StudyError(
-                f"There is no article {name!r}: expected one of {', '.join(map(str, index[:5]))}"
-                f"{', …' if len(index) > 5 else ''}."
-            )
+            known = ", ".join(map(str, index[:5])) + ", …" * (len(index) > 5)
+            raise corpus.StudyError("refusals.no_such_article", given=f"{name!r}", known=known)
 
 
 def account(study: corpus.Study, a: str, b: str, model: TfidfVectorizer | None = None) -> pd.DataFrame:

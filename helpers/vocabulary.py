@@ -48,9 +48,7 @@ def lists(study: corpus.Study) -> Lists:
 def _stated(vocabulary: dict, key: str) -> tuple[str, ...]:
     entries = vocabulary.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, str) and french.tokens(entry) for entry in entries):
-        raise corpus.StudyError(
-            f'vocabulary.toml {key} = {str(entries)[:60]!r}: expected a list of words, as in {key} = ["visite"].'
-        )
+        raise corpus.StudyError("refusals.entry_words", at=f"vocabulary.toml {key} = {entries!r:.60}", name=key)
     return tuple(entries)
 
 

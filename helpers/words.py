@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import functools
 import re
 import string
@@ -119,6 +120,16 @@ class _Numbers(string.Formatter):
         return f"{', '.join(items[:-1])} {_AND[self.lang]} {items[-1]}"
 
 
+class _Sentence(_Numbers):
+    """Marks where a value begins, so that what stands before it is elided and a text inside it is left as it is."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        return _VALUE + super().format_field(value, spec)
+
+
+_VALUE = "\ue000"  # of the private use area: no text has it once it is read
+_MARKED = rf"{_VALUE}*(?:«[ {_THIN}])?{_VALUE}+"
+_ELIDED = re.compile(rf"\b(d|qu)e ({_MARKED}(?:«[ {_THIN}])?)(?=[aeiouàâäéèêëîïôöùûüœæ])(?!onz|oui)", re.I)
 _AND = {"en": "and", "fr": "et"}
 
 
@@ -154,8 +165,10 @@ def say(key: str, lang: str = "en", /, **values: object) -> str:
 
 
 def filled(text: str, lang: str, /, **values: object) -> str:
-    """A text with its values, numbers written as the language writes them; nothing else of it is changed."""
-    return _Numbers(lang).vformat(text, (), values)
+    """A text with its values, numbers written as the language writes them, « de » and « que » elided before them."""
+    if lang != "fr":
+        return _Numbers(lang).vformat(text, (), values)
+    return _ELIDED.sub(r"\1’\2", _Sentence(lang).vformat(text, (), values)).replace(_VALUE, "")
 
 
 def said(value: object, lang: str = "en") -> str:
@@ -168,9 +181,9 @@ def capital(text: str, own: Iterable[str] = ()) -> str:
 
     own: what stays as it is written where the text begins with it.
     """
-    if text.startswith(tuple(filter(None, own))):
-        return text
     at = next((i for i, sign in enumerate(text) if sign.isalnum()), 0)
+    if text.startswith(names := tuple(filter(None, own))) or text[at:].startswith(names):
+        return text
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
@@ -223,16 +236,33 @@ def short_date(day: datetime.date, lang: str = "en") -> str:
     return date(day, lang, _SHORT)
 
 
-class Lacking(ValueError):
-    """A study lacks what a result needs (dates, codings, a codebook); the sentence `key` says what, and how to add it."""
+class Refusal(Exception):
+    """An error said to a person: with values the key of a sentence in phrases/, else that key, or a sentence as it is."""
 
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(say(key, **values))
-        self.key, self.values = key, values
+    def __init__(self, said: str, /, **values: object) -> None:
+        self.key, self.values = said, values
+        super().__init__(self.sentence())
 
     def __reduce__(self) -> tuple:
         """Pickled by its key and values: an exception alone is made anew from its message, which is no key."""
-        return functools.partial(Lacking, self.key, **self.values), ()
+        return functools.partial(type(self), self.key, **self.values), ()
+
+    def sentence(self, lang: str = "en") -> str:
+        """The sentence in a language that has it; names, commands and other errors stand in it letter by letter."""
+        letters = {name: value for name, value in self.values.items() if type(value) is str}
+        letters |= {name: value.sentence(lang) for name, value in self.values.items() if isinstance(value, Refusal)}
+        values = self.values | {name: Typed(value) for name, value in letters.items()}
+        return say(self.key, lang, **values) if values else self.key
+
+
+def system(error: OSError) -> Key | str:
+    """Why the system refuses: a phrase where phrases/faults.toml has one, else its own words."""
+    key = f"faults.reason_{errno.errorcode.get(error.errno or 0, '')}"
+    return Key(key) if has(key) else error.strerror or type(error).__name__
+
+
+class Lacking(Refusal, ValueError):
+    """A study lacks what a result needs (dates, codings, a codebook); the sentence `key` says what, and how to add it."""
 
     def sentence(self, lang: str = "en") -> str:
         """What the study lacks, in one language."""

@@ -62,6 +62,16 @@ def shipped() -> Results:
     return results.of(corpus.load(corpus.SEEDS))
 
 
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The results of a study in which every text and name is markup, a command or a formula; read alone too."""
+    import payloads
+
+    from helpers import corpus, results
+
+    return results.of(corpus.load(payloads.write(tmp_path_factory.mktemp("hostile") / "study")))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     """A real browser that asks nothing of the network by itself."""

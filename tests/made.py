@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime
 import io
@@ -12,6 +13,7 @@ import pandas as pd
 
 from helpers import french
 from helpers.corpus import Study, load
+from helpers.results import Results
 
 SIZES = (1, 2, 3, 7, 39, 41, 300, 5_000)
 OUTLETS = ("Le Courrier", "La Dépêche du Val", "L’Écho", "Radio Plaine", "Le Phare", "La Gazette", "Midi", "Le Fil")
@@ -156,6 +158,14 @@ def units_of(texts: pd.Series) -> pd.Series:
         for unit, sentence in enumerate(french.sentences(text), start=1)
     }
     return pd.Series(found, pd.MultiIndex.from_tuples(found, names=["article", "unit"]), dtype=object)
+
+
+def few(found: Results, *keys: str) -> Results:
+    """Results of which these alone are told; what was measured for them is shared."""
+    kept = copy.copy(found)
+    kept._makers = {key: found._makers[key] for key in keys}
+    kept._made = {key: found._make(key) for key in keys}
+    return kept
 
 
 def study_of(folder: Path, *texts: str) -> Study:

@@ -171,6 +171,22 @@ def test_whoever_stops_before_the_first_unit_is_told_no_lie(study, monkeypatch, 
     assert commands.main(["code", *where, "--adjudicate", "--lang", "fr"]) == 0
     printed = capsys.readouterr().out
     assert "Rien n’est encore tranché" in printed and "codé," not in printed and "/adjudicated.csv\n" not in printed
+    assert "  ann\u00a0: " in printed and "bob" in printed
+
+
+def test_who_decides_sees_names_with_the_number_that_answers_the_same(study):
+    study.frames["arms"]["label"] = {"en": "arms", "fr": "vente d'armes"}
+    for name, first in (("ann", ["1+2", "2", "1", "1+6"]), ("bob", ["4"])):
+        Coder(*first, *SECOND, *THIRD).sit(study, name)
+    both = corpus.load(study.folder)
+    both.frames = study.frames
+    coder = Coder("q")
+    coding_sheet.adjudicate(both, "eva", coder.ask, coder.seen.append, lang="fr")
+    said = (
+        "  ann : diplomacy (1) + vente d’armes (2) ; cadre principal : vente d’armes (2) ; dit comme un fait (1) ;"
+        " qui le dit : russia (1) + l’auteur (6)\n  bob : cadre principal : habillage de page (4)"
+    )
+    assert words.spaced(said) in coder.text()
 
 
 def test_an_option_is_shown_with_what_it_is_called(study):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import made
-import payloads
 import pytest
 
 from helpers import corpus, explore, results, words
@@ -20,16 +19,7 @@ def found(shipped: Results) -> Results:
     return shipped
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return few(corpus.load(payloads.write(tmp_path_factory.mktemp("hostile") / "study")))
-
-
-def few(study: corpus.Study) -> Results:
-    """Two results are enough for a page; they have tests of their own."""
-    kept = results.of(study)
-    kept._makers = {key: kept._makers[key] for key in ("mix", "voices")}
-    return kept
+TWO = ("mix", "voices")  # enough for a page; they have tests of their own
 
 
 # ---- what is chosen
@@ -104,7 +94,7 @@ def test_texts_in_a_notebook_are_text(hostile: Results) -> None:
 
 def test_paper_has_of_a_large_study_what_is_quoted_and_the_page_has_all(tmp_path: Path) -> None:
     study = corpus.load(made.corpus(tmp_path / "study", 45))
-    said = contents.of(few(study), {}, "en", [])
+    said = contents.of(made.few(results.of(study), *TWO), {}, "en", [])
     paper = contents.on_paper(said)
     listed = [unit["id"] for article in said["articles"] for unit in article["units"]]
     printed = [unit["id"] for article in paper["articles"] for unit in article["units"]]
@@ -117,7 +107,7 @@ def test_paper_has_of_a_large_study_what_is_quoted_and_the_page_has_all(tmp_path
 
 def test_a_study_too_large_for_the_page_lists_what_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printed, "LISTED", 100)
-    said = contents.of(few(corpus.load(made.corpus(tmp_path / "study", 45))), {}, "en", [])
+    said = contents.of(made.few(results.of(corpus.load(made.corpus(tmp_path / "study", 45))), *TWO), {}, "en", [])
     assert contents.on_paper(said) is said and said["passages_intro"] == said["passages_cited"]
     articles = {article["key"] for article in said["articles"]}
     assert {value for by in said["filters"] if by["name"] == "article" for value in by["values"]} <= articles
@@ -158,7 +148,7 @@ def opened(found: Results, browser: object, tmp_path: Path) -> Iterator[tuple[ob
     page, said = browser.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(written(few(found.study), tmp_path / "report.html"))
+    page.goto(written(made.few(found, *TWO), tmp_path / "report.html"))
     yield page, said
     page.close()
 
@@ -225,7 +215,7 @@ def test_it_is_worked_by_keyboard_and_told_to_a_screen_reader(opened: tuple[obje
 
 @pytest.mark.long
 def test_without_scripts_and_on_a_phone_every_passage_is_there(found: Results, browser: object, tmp_path: Path) -> None:
-    address = written(few(found.study), tmp_path / "report.html", "fr")
+    address = written(made.few(found, *TWO), tmp_path / "report.html", "fr")
     plain = browser.new_context(java_script_enabled=False).new_page()
     plain.goto(address)
     assert plain.locator("#passages li").count() == 89 and not plain.locator("#filter").is_visible()
@@ -240,7 +230,7 @@ def test_no_text_of_a_study_runs_on_the_page(hostile: Results, browser: object, 
     page, said = browser.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("dialog", lambda dialog: said.append(dialog.message))
-    page.goto(written(hostile, tmp_path / "report.html"))
+    page.goto(written(made.few(hostile, *TWO), tmp_path / "report.html"))
     for name in ("article", "outlet", "frame", "speaker"):
         for value in page.eval_on_selector_all(f"#by-{name} option", "all => all.map(option => option.value)"):
             page.select_option(f"#by-{name}", value)
@@ -259,7 +249,7 @@ def test_fifteen_thousand_sentences_stay_quick(browser: object, tmp_path: Path) 
     study = corpus.load(made.corpus(tmp_path / "study", 1_930, outlets=6, months=24))
     assert 14_000 < len(study.units) <= printed.LISTED
     page = browser.new_page()
-    page.goto(written(few(study), tmp_path / "report.html"))
+    page.goto(written(made.few(results.of(study), *TWO), tmp_path / "report.html"))
     times = {
         f"{field} {value}": page.evaluate(CHOSEN, [f"by-{field}", value])
         for field, value in (("frame", "jobs"), ("word", "emploi"), ("word", "usine"), ("word", ""), ("frame", ""))

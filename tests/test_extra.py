@@ -33,6 +33,7 @@ def without_the_extra(code: str, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.long
 def test_tables_are_read_and_compared_without_the_extra(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,texte\n" + "".join(f"{id},{text}\n" for id, text in TEXTS.items()), "utf-8")
     rows = (f'{{"id": "{id}", "texte": "{text}"}}\n' for id, text in TEXTS.items())

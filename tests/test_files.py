@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -28,6 +29,7 @@ POSIX = os.name == "posix"
 AS_NOBODY = """
 import os, sys
 from helpers import files
+files.words.phrases("files"), files.words.phrases("faults")  # read before the rights are gone, as what reads them is
 os.setgid(65534)
 os.setuid(65534)
 try:
@@ -172,6 +174,20 @@ def test_a_folder_that_may_not_be_written(open_folder: Path) -> None:
     assert done.stderr == "" and f"{open_folder / 'a.txt'} was not written: Permission denied" in done.stdout
     assert (open_folder / "a.txt").read_text() == "old"
     assert left_over(open_folder) == []
+
+
+def test_it_is_refused_in_french_too(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(files.WriteError) as refused:
+        files.write(tmp_path / "a", "")
+    fr = f"{tmp_path / 'a'} est un dossier, et c’est un fichier qui devait y être écrit : choisir un autre nom."
+    assert pickle.loads(pickle.dumps(refused.value)).sentence("fr") == files.words.spaced(fr)
+    with pytest.raises(files.WriteError) as refused, files._explained(tmp_path):
+        raise OSError(errno.EACCES, "Permission denied")
+    assert "n’a pas été écrit (permission refusée). Ce qui" in refused.value.sentence("fr")
+    with pytest.raises(files.WriteError) as refused, files._explained(tmp_path):
+        raise OSError(9999, "Nobody knows")
+    assert "n’a pas été écrit (Nobody knows). Ce qui" in refused.value.sentence("fr")
 
 
 @pytest.mark.skipif(not POSIX, reason="links as on Linux and macOS")

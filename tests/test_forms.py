@@ -18,7 +18,8 @@ import pypdf
 import pytest
 from docx import Document
 from docx.document import Document as Word
-from test_report import Page, few
+from made import few
+from test_report import FEW, Page
 
 from helpers import corpus, files, words
 from helpers.intake import prose
@@ -43,23 +44,18 @@ def found(shipped: Results) -> Results:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return few(corpus.load(payloads.write(tmp_path_factory.mktemp("hostile") / "study")))
-
-
-@pytest.fixture(scope="module")
-def folder(study: corpus.Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(found: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a few results, three of them with figures, in French."""
-    folder, found = tmp_path_factory.mktemp("report"), few(study)
+    folder, found = tmp_path_factory.mktemp("report"), few(found, *FEW)
     found._made["lengths"] = replace(found["lengths"], draw=None)
     report.fill(found, folder, "fr", ["01-read-the-corpus"])
     return folder
 
 
 @pytest.fixture(scope="module")
-def withheld_folder(study: corpus.Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def withheld_folder(found: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same without the articles' texts; without figures too, which are no others."""
-    folder, found = tmp_path_factory.mktemp("no-texts"), few(study)
+    folder, found = tmp_path_factory.mktemp("no-texts"), few(found, *FEW)
     found._made = {result.key: replace(result, draw=None) for result in found.every()}
     report.fill(found, folder, "en", [], texts=False)
     return folder
@@ -285,7 +281,7 @@ def test_the_contents_are_a_field_and_lead_to_their_headings(written: Word) -> N
 def test_the_language_is_set_and_marked_where_it_changes(written: Word, found: Results, tmp_path: Path) -> None:
     default = written.styles.element.find(f".//{W}docDefaults//{W}lang")
     assert default.get(f"{W}val") == written.core_properties.language == "fr-FR"
-    english = Document(io.BytesIO(word.document(contents.of(few(found.study), {}, "en", []))))
+    english = Document(io.BytesIO(word.document(contents.of(few(found, *FEW), {}, "en", []))))
     marked = {mark.get(f"{W}val") for mark in english.element.body.iter(f"{W}lang")}
     assert marked == {"fr-FR", "en-GB"}  # the articles' sentences, and the codebook's own
 
@@ -312,8 +308,8 @@ def book(folder: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(folder / "tables.xlsx")
 
 
-def test_each_table_has_its_sheet_and_the_first_one_lists_them(book: openpyxl.Workbook, study: corpus.Study) -> None:
-    names = list(report.tables(few(study)))
+def test_each_table_has_its_sheet_and_the_first_one_lists_them(book: openpyxl.Workbook, found: Results) -> None:
+    names = list(report.tables(few(found, *FEW)))
     assert book.sheetnames == ["Sommaire", *names]
     listed = [cell.value for cell in book["Sommaire"]["A"]]
     assert listed == ["Feuille", *names]
@@ -335,8 +331,8 @@ def test_a_sheet_says_what_it_shows_then_holds_what_the_csv_holds(book: openpyxl
             )
 
 
-def test_above_a_table_stand_its_finding_unit_n_method_and_doubt(book: openpyxl.Workbook, study: corpus.Study) -> None:
-    result = few(study)["mix"]
+def test_above_a_table_stand_its_finding_unit_n_method_and_doubt(book: openpyxl.Workbook, found: Results) -> None:
+    result = found["mix"]
     above = [row[0] for row in book["mix"].iter_rows(max_row=workbook.ABOVE, max_col=1, values_only=True)]
     assert above[:2] == [result.sentence("fr"), result.say("subtitle", "fr")] and above[3] == result.say(
         "caption", "fr"
@@ -401,7 +397,7 @@ def test_a_french_excel_reads_the_tables(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_a_document_shows_it_as_it_is(hostile: Results, tmp_path: Path, lang: str) -> None:
-    said = contents.of(hostile, {}, lang, [])
+    said = contents.of(few(hostile, *FEW), {}, lang, [])
     content = word.document(said)
     whole = words.spaced(" ".join(read_docx(content).split()))
     expected = [
@@ -417,6 +413,7 @@ def test_a_document_shows_it_as_it_is(hostile: Results, tmp_path: Path, lang: st
 
 
 def test_no_cell_of_a_workbook_is_a_formula(hostile: Results) -> None:
+    hostile = few(hostile, *FEW)
     content = workbook.book(report.tables(hostile), hostile)
     read = openpyxl.load_workbook(io.BytesIO(content))
     cells = [cell for sheet in read for row in sheet.iter_rows() for cell in row]

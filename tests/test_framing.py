@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -353,6 +354,7 @@ LONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_time_grows_with_length_and_not_with_its_square(text):
     def seconds(size):
@@ -544,6 +546,7 @@ def test_units_are_coded_alike_in_one_call_and_article_by_article():
     pd.testing.assert_frame_equal(whole, pd.concat(parts))
 
 
+@pytest.mark.long
 def test_processes_that_share_the_articles_give_the_same_codes_in_the_same_order(monkeypatch):
     mixed = STUDY.units.sample(frac=1, random_state=0).drop(STUDY.units.index[:30])  # units of articles by turns
     alone = framing.code(mixed, FRAMES, ACTORS)
@@ -660,9 +663,12 @@ def test_without_a_codebook_there_are_still_speakers():
             "[heat]: expected a table of a frame under a name of its own. Remedy: write [heat] with",
         ),
         ({"lead": {"strong": ["canicule"]}}, "none of article, boilerplate, evidence, lead, n, none, quoted, speaker,"),
-        ({" ": {"strong": ["canicule"]}}, "write [a_name] with definition"),
+        ({" ": {"strong": ["canicule"]}}, "write [frame_1] with definition"),
         ({"heat": {"strong": "canicule"}}, "strong = 'canicule': expected a list of texts. Remedy: write strong = ["),
         ({"heat": {"strong": ["canicule", 3]}}, "strong"),
+        ({"a + b": {"strong": ["canicule"]}}, "Remedy: write [a_b] with"),
+        ({"heat": {"strong": ["degré.*"]}}, "`*` is a sign of regular expressions"),
+        ({"heat": {"strong": ["canicule"], "words": 3}}, "[heat] words = 3: expected a table of groups of words."),
         ({"heat": {"strong": ["<high> degré"]}}, "group <high> is not among its words: it has none"),
         ({"heat": {"strong": ["<high> degré"], "words": {"low": ["froid"], "big": ["grand"]}}}, "its words: big, low"),
         ({"heat": {"strong": [".. degré"]}}, "[heat] strong '.. degré': expected a pattern. Remedy: "),
@@ -686,6 +692,7 @@ def test_a_malformed_frame_is_named_in_one_line_with_its_remedy(frames, told):
         coded("x", frames=frames)
     message = str(error.value)
     assert message.startswith("frames.toml [") and told in message and "Remedy: " in message and "\n" not in message
+    assert french_throughout(error.value)
 
 
 @pytest.mark.parametrize(
@@ -709,6 +716,7 @@ def test_a_malformed_actor_is_named_in_one_line_with_its_remedy(actor, told):
         coded("x", actors={"kim": actor})
     message = str(error.value)
     assert message.startswith("actors.toml [kim]") and told in message and "Remedy: " in message and "\n" not in message
+    assert french_throughout(error.value)
 
 
 def test_sides_have_a_name_in_both_languages():
@@ -742,6 +750,15 @@ def test_a_malformed_table_of_sides_is_named_with_its_remedy(given, told):
     with pytest.raises(corpus.StudyError) as error:
         codebook.sides({"sides": given, "kim": {"name": "Kim", "side": "north", "kind": "person"}})
     assert str(error.value).startswith("actors.toml [sides]") and told in str(error.value)
+    assert french_throughout(error.value)
+
+
+def french_throughout(error):
+    """Whether a refusal in French names the place, what it takes and the remedy, and has no sentence of the English one."""
+    place, _, said = error.sentence("fr").partition("\u00a0: il faut ")
+    english = set(re.findall(r"\b(?:expected|write|names?|words?|texts?|its|the|with|and|or|not)\b", said))
+    assert str(error).startswith(f"{place}: ") and "Remède\u00a0: " in said
+    return english <= {"name", "words", "text"}  # keys and codes of the file
 
 
 # ---- tables

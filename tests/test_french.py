@@ -193,6 +193,7 @@ def test_lemma(token: str, expected: str) -> None:
     assert french.lemma(token) == expected
 
 
+@pytest.mark.long
 @given(texts)
 def test_lemma_of_a_lemma_is_itself(text: str) -> None:
     assert all(french.lemma(french.lemma(token)) == french.lemma(token) for token in french.tokens(text))

@@ -345,7 +345,7 @@ def test_an_encoding_that_is_none_known(folder: Path) -> None:
     write(folder, {"c.txt": "Привет, мир, это письмо".encode("koi8-r")})
     assert "save it in UTF-8" in refusal(folder)
     write(folder, {"study.toml": 'encoding = "no-such"\n'})
-    assert "neither UTF-8 nor no-such" in refusal(folder)
+    assert "and no-such, as stated, is no encoding that is known: state another" in refusal(folder)
 
 
 def test_several_files_are_refused_in_one_sentence(folder: Path) -> None:

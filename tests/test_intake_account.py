@@ -628,7 +628,7 @@ def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path, name: str, h
 
 def test_an_encoding_that_no_browser_knows_is_named(tmp_path: Path) -> None:
     bring(tmp_path, {"a.html": b'<meta charset="klingon"><p>' + "été".encode("cp1252")})
-    assert "a.html is neither UTF-8 nor klingon, as stated" in refused(tmp_path)
+    assert "a.html is not UTF-8, and klingon, as stated, is no encoding" in refused(tmp_path)
 
 
 # --- what a table without texts says

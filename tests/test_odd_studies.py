@@ -136,7 +136,7 @@ def reported(study: corpus.Study) -> results.Results:
     return found
 
 
-QUICK = ("no term in common", "one article in French", "a page without an article", "blank and empty of terms")
+QUICK = ("no term in common", "blank and empty of terms")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_an_odd_study_is_measured_or_says_what_it_lacks(tmp_path: Path, files: d
     measured(corpus.load(written(tmp_path, files)))
 
 
-@pytest.mark.parametrize("n", [2, 3, 7, 39, 41])
+@pytest.mark.parametrize("n", [2, 3, 7, *(pytest.param(n, marks=pytest.mark.long) for n in (39, 41))])
 def test_a_made_study_of_any_size_is_measured(tmp_path: Path, n: int) -> None:
     study = corpus.load(made.corpus(tmp_path / "made", n))
     measured(study)

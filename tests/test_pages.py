@@ -277,6 +277,7 @@ def test_a_pdf_has_no_lines_in_doubt() -> None:
     assert kept(printed(lines, 1000))[-1] == "Elle est partie sans un mot pour la côte avec les siens."
 
 
+@pytest.mark.long
 def test_time_grows_with_the_number_of_pages_and_not_with_its_square() -> None:
     text = printed([*article(70)] * 500, 20, *BROWSERS["chrome fr"])
     corpus.cut(text[:4000])  # what is loaded once

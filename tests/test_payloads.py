@@ -24,7 +24,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from test_report import Page
 
 from helpers import __main__ as main
-from helpers import coding_sheet, corpus, files, french, new_study, reader, results, words
+from helpers import coding_sheet, corpus, files, french, new_study, reader, words
 from helpers.report import check, contents, latex
 from helpers.report import writing as report
 from helpers.report.page import render
@@ -59,13 +59,13 @@ WAYS_OUT = rb"/(?:URI|JavaScript|Launch)\b"  # of a PDF
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> corpus.Study:
-    return corpus.load(payloads.write(tmp_path_factory.mktemp("hostile") / "study"))
+def study(hostile: Results) -> corpus.Study:
+    return hostile.whole
 
 
 @pytest.fixture(scope="module")
-def found(study: corpus.Study) -> Results:
-    return results.of(study)
+def found(hostile: Results) -> Results:
+    return hostile
 
 
 def texts_of(value: object) -> Iterator[str]:

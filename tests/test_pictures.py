@@ -15,7 +15,7 @@ import pytest
 from docx import Document
 from PIL import Image
 from test_forms import plain, read_pdf
-from test_report import Page, few
+from test_report import Page
 
 from helpers import corpus, results
 from helpers.figures import LEAST_POINTS
@@ -73,7 +73,10 @@ def placed(path: Path) -> list[tuple[float, float]]:
     return found
 
 
-@pytest.mark.parametrize(("articles", "frames"), SHAPES)
+@pytest.mark.parametrize(
+    ("articles", "frames"),
+    [shape if shape[0] < 12 else pytest.param(*shape, marks=pytest.mark.long) for shape in SHAPES],
+)
 def test_a_page_holds_every_figure_and_no_text_is_lost(articles: int, frames: int, tmp_path: Path) -> None:
     found = shaped(tmp_path / "study", articles, frames)
     drawn = {result.key: result.figure("fr") for result in found.every()}
@@ -95,9 +98,9 @@ def test_a_page_holds_every_figure_and_no_text_is_lost(articles: int, frames: in
     assert [text for text in told if plain(text) not in paper] == []
 
 
-def test_a_figure_higher_than_a_page_is_printed_lower(tmp_path: Path) -> None:
+def test_a_figure_higher_than_a_page_is_printed_lower(shipped: Results, tmp_path: Path) -> None:
     """One that no layout makes low enough keeps its shape, and what is said of it stays."""
-    found = few(corpus.load(corpus.SEEDS))
+    found = made.few(shipped, "mix")
     said = contents.of(found, pictures.of({"mix": found["mix"].figure("en")}), "en", [])
     finding = said["groups"][0]["findings"][0]
     high = re.sub(

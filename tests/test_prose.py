@@ -762,6 +762,7 @@ LONG = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
 def test_time_grows_with_length_and_not_with_its_square(text: str) -> None:
     corpus.cut(text[: len(text) // 8])  # what is loaded once

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from helpers import words
 from helpers.intake import decoding, slips
 
 GOOD = '[arms]\nlabel = { en = "arms", fr = "armes" }\nstrong = [\n    "munition",\n    "missile",\n]\n'
@@ -36,7 +39,7 @@ def test_a_slip_is_named_with_its_line_and_remedy(tmp_path, text, line, told):
         decoding.toml(tmp_path / "frames.toml")
     message = str(raised.value)
     assert f"frames.toml cannot be read at line {line}: " in message and told in message and "\n" not in message
-    said = slips.remedy(text, line, message)  # a sentence
+    said = words.said(slips.remedy(text, line, message))  # a sentence
     assert message.endswith(said) and said[0].isupper() and not said[1:7].isupper()
 
 
@@ -90,6 +93,10 @@ def test_a_slip_has_its_sentence(tmp_path, line, said):
     with pytest.raises(decoding.StudyError) as raised:
         decoding.toml(tmp_path / "frames.toml")
     assert str(raised.value).partition(": ")[2] == said
+    path, _, french = raised.value.sentence("fr").partition(" ne se lit pas à la ligne ")
+    remedy = french.partition("\u00a0: ")[2]
+    assert str(raised.value).startswith(f"{path} cannot be read at line ") and remedy and remedy[0].islower()
+    assert not re.search(r"\b(?:stands?|the|in|with|are|is|leave|Write)\b", remedy)
 
 
 def test_a_switch_in_small_letters_is_read(tmp_path):

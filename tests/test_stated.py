@@ -411,6 +411,7 @@ def test_entries_of_a_codebook_are_read_as_they_are_seen(tmp_path: Path) -> None
             "[kim]: 'nom' is nothing it can state. Did you mean name? Expected: name, name_en, side, kind, ",
         ),
         ("frames.toml", "[sides]\nx = 'y'\n", "[sides]: 'x' is nothing"),
+        ("labels.toml", "coders = 'x'\n", "coders: expected a name in each language. Remedy: write coders = { en ="),
     ],
 )
 def test_a_misspelt_key_is_refused_with_the_nearest(tmp_path: Path, name: str, text: str, said: str) -> None:
@@ -418,10 +419,16 @@ def test_a_misspelt_key_is_refused_with_the_nearest(tmp_path: Path, name: str, t
     assert refusal(stated.entries, path).startswith(f"{path} {said}")
 
 
+def test_a_misspelt_list_of_the_vocabulary_is_refused_too(tmp_path: Path) -> None:
+    path = put(tmp_path, "evnt_words = ['visite']\n", "vocabulary.toml")
+    said = f"{path}: 'evnt_words' is nothing it can state. Did you mean event_words? Expected: places, event_words."
+    assert refusal(stated.entries, path) == said
+
+
 def test_the_names_of_sides_and_what_is_no_entry_are_read(tmp_path: Path) -> None:
     assert stated.entries(put(tmp_path, "[sides]\nnord = 'North'\n", "actors.toml")) == {"sides": {"nord": "North"}}
     assert stated.entries(put(tmp_path, "groups = ['a']\n", "frames.toml")) == {"groups": ["a"]}
-    assert stated.entries(put(tmp_path, "[x]\nany = 1\n", "vocabulary.toml")) == {"x": {"any": 1}}
+    assert stated.entries(put(tmp_path, "[x]\nfr = 'y'\n", "labels.toml")) == {"x": {"fr": "y"}}
 
 
 HASHES = {"a.txt": "a" * 64, "b.txt": "b" * 64}

@@ -101,6 +101,7 @@ def test_the_shipped_articles_are_five_stories():
     assert found["articles"].tolist() == [1] * 5
 
 
+@pytest.mark.long
 def test_two_thousand_articles_take_seconds():
     texts = pd.Series({f"a{at:04}": text(at % 1_900, 240) for at in range(2_000)}).rename_axis("article")
     articles = pd.DataFrame({"text": texts, "published": "", "outlet": "", "words": 240, "label": texts.index})

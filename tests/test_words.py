@@ -123,6 +123,8 @@ def test_a_name_with_which_a_sentence_begins_stays_as_it_is_written():
     assert words.own(values) == ["p1", "l'Écho"] and words.own(values, "fr") == ["p1", "l’Écho"]
     assert words.capital("p1 and p2", words.own(values)) == "p1 and p2"
     assert words.capital("l’Écho et p1", words.own(values, "fr")) == "l’Écho et p1"
+    assert words.capital("“l'Écho” adds", words.own(values)) == "“l'Écho” adds"
+    assert words.capital("« emploi » suit", words.own(values)) == "« Emploi » suit"
     assert words.capital("war leads", words.own(values)) == "War leads" and words.capital("peu", [""]) == "Peu"
 
 
@@ -370,3 +372,24 @@ def test_words_agree_with_a_count(monkeypatch, n, english, french):
     here = {"en": "{n:,d} text{n:?s} {n:?are|is} here", "fr": "{n:,d} texte{n:?s} {n:?sont|est} là"}
     monkeypatch.setattr(words, "phrases", lambda name: {"here": here})
     assert (words.say("texts.here", n=n), words.say("texts.here", "fr", n=n)) == (english, french)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("davantage de {x}", words.quoted("emploi"), "davantage d’« emploi »"),
+        ("davantage de « {x} »", "État", "davantage d’« État »"),
+        ("plus que {x} et {x}", "Article 1", "plus qu’Article 1 et Article 1"),
+        ("De {x}", words.Series([words.quoted("eau"), "b"]), "D’« eau » et b"),
+        ("de {x}", words.Typed("articles.csv"), "d’articles.csv"),
+        ("de {x}", "Le Monde", "de Le Monde"),
+        ("de {x}", "onze", "de onze"),
+        ("de {x:,d}", 11, "de 11"),
+        ("plus que {x:?les autres|un autre}", 1, "plus qu’un autre"),
+        ("{x} de Ormeuil", "« de Ormeuil »", "« de Ormeuil » de Ormeuil"),
+        ("lorsque {x}", "elle dit que elle", "lorsque elle dit que elle"),
+    ],
+)
+def test_what_stands_before_a_value_is_elided_in_french_and_nothing_within_it(text, value, said):
+    assert words.filled(text, "fr", x=value).replace("\u202f", " ") == said
+    assert words.filled("plus que {x}", "en", x="Article") == "plus que Article"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 
+import made
 import pandas as pd
 import pytest
 
-from helpers import clusters, corpus, results
+from helpers import clusters, corpus, results, similarity
 from helpers.intake import stated
 from helpers.report import contents
 
@@ -136,7 +137,7 @@ def test_a_difference_that_chance_may_make_is_called_so(few, shipped):
 
 def test_who_else_speaks_of_that_frame_is_named_with_how_often(few):
     result = few["sources"]
-    assert result.sentence() == ("Of 5 sentences on “jobs” 4 cite nobody; side cited most in the others: company (1)")
+    assert result.sentence() == ("Of 5 sentences on “jobs”, 4 cite nobody; side cited most in the others: company (1)")
     assert set(result.passages) == places(lead="jobs", speaker="company")
     assert "somebody is cited in the other 1." in result.doubt() and "is not known in this study" in result.doubt()
 
@@ -463,7 +464,7 @@ def test_sentences_on_which_coders_differ_are_counted_beside_those_on_which_they
     ("lines", "variant", "said", "doubt"),
     [
         ([], "none", "nobody but the authors speaks, in any of 5 sentences", "A speaker is whoever"),
-        (["dit un passant"], "strangers", "5 cite nobody; the other 1 comes from voices of no stated side", "other 1, in 1 a"),
+        (["dit un passant"], "strangers", "5 cite nobody; the other 1 comes from voices of no stated side", "in the other 1. A"),
         (["dit Eau vive", "dit un passant"], "", "cited most in the others: residents (1)", "other 2, in 1 a voice of no stated"),
         (["dit Eau vive", "dit Ferrand"], "tied", "sides cited most in the others: company and residents, with 1 each", "other 2. A"),
         (
@@ -501,6 +502,137 @@ def test_actors_that_are_stated_and_not_named_are_said_to_be_not_named(tmp_path)
     told = study(tmp_path, {"alpha": PLAIN_LINES[:3], "beta": ["« Le marché ferme », dit un passant."]})["named"]
     assert "none of the 2 actors of actors.toml is named" in told.sentence()
     assert "aucun des 2 acteurs" in told.sentence("fr")
+
+
+def test_who_is_named_says_how_many_of_the_actors_the_figure_shows(tmp_path):
+    names = [f"{chr(65 + n)}ourion" for n in range(12)]
+    cast = "".join(f'[{n}]\nname = "{n}"\nside = "x"\nkind = "person"\n' for n in names)
+    texts = {"alpha": [f"La pluie attend {n}." for n in names], "beta": ["La pluie tombe."]}
+    told = study(tmp_path, texts, actors=cast)["named"]
+    assert told.figure().subtitle.endswith("; the most named first (10 of 12 shown)")
+    assert told.figure("fr").subtitle.endswith("d’abord le plus nommé (10 montrés sur 12)")
+    assert told.figure().data["actor"].nunique() == 10
+
+
+EMPLOI = """[emploi]
+label = { en = "jobs", fr = "emploi" }
+strong = ["emploi"]
+[eau]
+label = { en = "water", fr = "eau" }
+strong = ["rivière"]
+"""
+
+
+def test_a_frame_that_nobody_tells_in_their_own_name_is_said_to_cite_somebody_throughout(tmp_path):
+    texts = {"alpha": [f"Selon un passant, {n} emplois partent." for n in range(4)], "beta": PLAIN_LINES[:3]}
+    texts["beta"] = [*texts["beta"], "Le préfet assure que les emplois restent."]
+    told = study(tmp_path, texts, frames=EMPLOI, actors="")["sources"]
+    assert told.sentence() == "All 5 sentences on “jobs” cite somebody; they come from voices of no stated side"
+    assert "citent toutes quelqu’un\u202f; elles viennent de voix" in told.sentence("fr")
+    assert told.doubt().startswith("The share that cites nobody, 0%, could be anything from 0% to 52%. A speaker")
+    assert "autres" not in told.doubt("fr") and told.values["alone"] == 0
+    certainty = results.of(corpus.load(tmp_path))["certainty"]
+    assert certainty.doubt().startswith("“Jobs” is in 5 sentences, always as the main frame; the share")
+
+
+def test_when_all_the_others_have_no_stated_side_it_is_said_once(tmp_path):
+    texts = {"alpha": [*ONE, "Selon un passant, les emplois partent."], "beta": PLAIN_LINES[:3]}
+    told = study(tmp_path, texts, frames=EMPLOI, actors="")["sources"]
+    assert told.sentence().endswith(
+        "Of 5 sentences on “jobs”, 4 cite nobody; the other 1 comes from voices of no stated side"
+    )
+    assert "; somebody is cited in the other 1. A speaker" in told.doubt()
+    assert "l’autre cite quelqu’un. Parle" in told.doubt("fr")
+
+
+def test_one_shared_passage_is_told_with_its_length_alone(tmp_path):
+    same = "Le marché de la place a retrouvé ses étals."
+    told = study(tmp_path, {"alpha": [same, "Il pleut."], "beta": [same, "Le vent souffle."]})["why_alike"]
+    assert "The two also share word for word one passage of 9 words." in told.doubt()
+    assert "mot pour mot un passage de 9 mots." in told.doubt("fr")
+
+
+def test_days_that_nobody_inferred_are_not_counted_and_the_limits_count_as_the_result_does(tmp_path):
+    made.corpus(tmp_path / "made", 7, seed=5)
+    table = tmp_path / "made" / "articles.csv"
+    rows = table.read_text(encoding="utf-8").splitlines()
+    rows[2] = "0001,Article 2,,unknown,,unknown"
+    table.write_text("\n".join(rows), encoding="utf-8")
+    found = results.of(corpus.load(tmp_path / "made"))
+    assert (
+        found["dates"].sentence() == "The day of publication is stated for 4 of 5 articles; the outlet is known for 4"
+    )
+    assert "déduit" not in found["dates"].sentence("fr")
+    said = " ".join(contents._limits(found.whole, len(found.study.articles), "en"))
+    assert "inferred: 4 of 5; outlets known: 4 of 5." in said
+    behind = "are the most alike in their words, but 1 other pair of 10 is too close to call"  # as its figure shows
+    assert found["alike"].sentence().endswith(behind) and "too short for any sentence" in found["alike"].doubt()
+    assert max(found["why_alike"].figure().figure.axes[0].get_xticks()) <= 1  # a similarity is at most 1
+
+
+def test_an_outlet_that_is_stated_is_known_and_none_is_said_as_none(tmp_path):
+    texts = {"alpha": PLAIN_LINES[:2], "beta": PLAIN_LINES[2:4]}
+    bare = study(tmp_path, texts)["dates"]
+    assert bare.sentence() == "No date is known for any of the 2 articles; no outlet is known"
+    assert bare.sentence("fr").endswith("; aucun média n’est connu")
+    guessed = "article,published,published_known\nalpha,2023-01-02,inferred\n"
+    (tmp_path / "articles.csv").write_text(guessed, encoding="utf-8")
+    said = "The day of publication is stated for none of the 2 articles and inferred for 1; no outlet is known"
+    assert results.of(corpus.load(tmp_path))["dates"].sentence() == said
+    (tmp_path / "articles.csv").write_text("article,outlet,published\nalpha,Le Phare,2023-01-02\n", encoding="utf-8")
+    found = results.of(corpus.load(tmp_path))
+    assert found["dates"].sentence().endswith("is stated for 1 of 2 articles; the outlet is known for 1")
+    assert any("inferred: 1 of 2; outlets known: 1 of 2." in said for said in contents._limits(found.whole, 2, "en"))
+
+
+def test_a_pair_that_others_draw_level_with_does_not_come_first_in_every_draw(tmp_path):
+    """Alpha and beta share one name; a draw without the sentence that has it leaves every pair at nothing."""
+    texts = {
+        "alpha": [
+            "L’emploi reste, selon Ferrand.",
+            "La pluie tombe.",
+            "Le vent souffle.",
+            "Une route ferme.",
+            "Midi sonne.",
+        ],
+        "beta": [
+            "Le juge attend, selon Ferrand.",
+            "Un train passe.",
+            "Le marché ouvre.",
+            "La fête commence.",
+            "Il neige.",
+        ],
+        "gamma": [
+            "Une rivière déborde.",
+            "Le préfet voyage.",
+            "Cinq ponts cèdent.",
+            "Des arbres poussent.",
+            "Un chat dort.",
+        ],
+    }
+    told = study(tmp_path, texts)["alike"]
+    assert told.values["tied"] == 2 and 0.5 < told.values["first"] < 0.95
+    account = results.of(corpus.load(tmp_path))["account"].figure()
+    assert account.subtitle.startswith("What the one shared word adds")
+
+
+def test_a_word_is_shown_small_save_a_name(tmp_path):
+    """« Homme » begins a sentence; Valmont names a place wherever it stands."""
+    texts = {
+        "alpha": [
+            "Homme de paix, il attend Valmont.",
+            "Homme de guerre, il revient.",
+            "Le DÉPART de Valmont est tardif.",
+        ],
+        "beta": ["Homme de lettres, il est à Valmont.", "Un départ est prévu."],
+    }
+    found = study(tmp_path, texts)
+    shown = similarity.written(found.study, ["homme", "valmont", "départ", "absent"])
+    assert shown == {"homme": "homme", "valmont": "Valmont", "départ": "départ", "absent": "absent"}
+    account = found["account"]
+    assert account.sentence().startswith(f"“{shown[account.table['term'].iloc[0]]}” adds most")
+    assert {"homme", "Valmont"} <= set(account.figure().data["term"])
+    assert "Valmont" in set(found["top_terms"].figure().data["term"])
 
 
 def test_what_is_the_events_own_is_claimed_only_where_the_study_states_it(tmp_path):

@@ -113,6 +113,8 @@ def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str
     figure, axes = parts.rows(names)
     totals, told = shown.sum(axis=1), similarity.told(shown)
     axes.set_xlim(0, totals.max() * 1.22)
+    if totals.max() * 1.22 > 1:
+        axes.set_xticks(np.linspace(0, 1, 6))  # what is beyond is room for the numbers
     for row, (total, (_, sizes)) in enumerate(zip(totals, shown.iterrows())):
         parts.stack(axes, row, sizes[list(looks)], list(looks.values()))
         parts.note(

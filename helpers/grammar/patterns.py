@@ -22,6 +22,7 @@ import simplemma
 from helpers import french
 from helpers.grammar.quotations import MARKS as QUOTES
 from helpers.grammar.quotations import directed
+from helpers.words import Refusal
 
 MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
@@ -41,6 +42,10 @@ _REFLEXIVE = frozenset(("se",))
 _NO_VERB = re.compile(r"^.{0,2}$|[^é]es$|(?:er|ir|oir)s$|i?ère$|^\W|^\w'")  # menaces, soirs: nouns, not « tu menaces »
 _FUTURE = re.compile(r"(?P<stem>.+r)(?P<end>ait|aient|ais|ions|iez|a|ont|ons|ez)$")
 FINITE = frozenset(("finite", "future", "conditional"))
+
+
+class Malformed(Refusal, ValueError):
+    """A pattern that cannot be read: which sign of it is wrong."""
 
 
 @dataclass(slots=True)
@@ -337,13 +342,10 @@ def before_nouns() -> frozenset[str]:
 
 
 def parse(kind: tuple[str, ...], text: str, groups: Mapping[str, Iterable[str]] | None = None) -> Pattern:
-    """A pattern from its text; raises ValueError that says which sign is wrong."""
+    """A pattern from its text; raises Malformed."""
     sign = _FOREIGN.search(text)
     if sign:
-        raise ValueError(
-            f"`{sign.group()}` is a sign of regular expressions, which are not read here: write the plain word or "
-            "phrase, whose forms are found without it, and a|b for either of two words"
-        )
+        raise Malformed("refusals.pattern_sign", sign=sign.group())
     return _pattern(kind, text, _parts(text, groups or {}))
 
 
@@ -413,13 +415,14 @@ def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
         else:
             parts += _plain(entry)
     if not parts or ".." in (parts[0], parts[-1]) or ("..", "..") in itertools.pairwise(parts):
-        raise ValueError("a pattern starts and ends with a word, and has one between two `..`")
+        raise Malformed("refusals.pattern_ends", text=text)
     return tuple(parts)
 
 
 def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
     if name not in groups:
-        raise ValueError(f"group <{name}> is not among its words: {', '.join(sorted(groups)) or 'it has none'}")
+        key = "group" if groups else "no_group"
+        raise Malformed(f"refusals.pattern_{key}", name=name, groups=", ".join(sorted(groups)))
     members = [_parts(member, {}) for member in groups[name]]
     words = frozenset().union(*(member[0] for member in members if len(member) == 1))
     longer = tuple(member for member in members if len(member) > 1)

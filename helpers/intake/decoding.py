@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import re
 import shlex
 import stat
@@ -45,22 +44,8 @@ _MISPLACED = re.compile("(?<=[a-zà-ÿ])[À-ÖØ-ÞŒ](?![A-Z])")  # a capital i
 _DAMAGED = re.compile("Ã|Â|Å|√|\u0102|â€|â\x80|Ð|‚Ä")  # no set of signs: re looks for first letters alone
 
 
-class StudyError(ValueError):
-    """What is wrong with a study and what to do: a sentence in English, or with values the key of one in phrases/."""
-
-    def __init__(self, said: str, **values: object) -> None:
-        self.key, self.values = said, values
-        super().__init__(self.sentence())
-
-    def __reduce__(self) -> tuple:
-        return functools.partial(type(self), self.key, **self.values), ()
-
-    def sentence(self, lang: str = "en") -> str:
-        """The sentence in a language that has it; names, commands and other errors stand in it letter by letter."""
-        said = {name: value.sentence(lang) for name, value in self.values.items() if isinstance(value, StudyError)}
-        said |= {name: value for name, value in self.values.items() if type(value) is str}
-        values = self.values | {name: words.Typed(value) for name, value in said.items()}
-        return words.say(self.key, lang, **values) if values else self.key
+class StudyError(words.Refusal, ValueError):
+    """What is wrong with a study and what to do."""
 
 
 @contextlib.contextmanager
@@ -101,7 +86,7 @@ def contents(path: Path, largest: float = 0, most: int = -1) -> bytes:
     except PermissionError:
         raise  # said by `allowed`, for folders alike
     except OSError as error:
-        raise StudyError("refusals.unreadable", path=str(path), error=str(error.strerror)) from error
+        raise StudyError("refusals.unreadable", path=str(path), error=words.system(error)) from error
 
 
 def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) -> str:
@@ -134,7 +119,8 @@ def toml(path: Path) -> dict:
     except (ValueError, RecursionError) as error:  # TOML's own errors are the first; so is a number without end
         found = re.search(r"at line (\d+)", str(error))
         line = int(found.group(1)) if found else len(text.splitlines())
-        raise StudyError(f"{path} cannot be read at line {line}: {slips.remedy(text, line, str(error))}") from error
+        remedy = slips.remedy(text, line, str(error))
+        raise StudyError("refusals.no_toml", path=str(path), line=line, remedy=remedy) from error
 
 
 def refuse_damaged(text: str, name: str, path: Path) -> None:
@@ -169,8 +155,11 @@ def _convert(encoding: str, path: Path) -> str:
 def _stated(raw: bytes, name: str, encoding: str) -> str:
     try:
         return raw.decode(encoding)
-    except (ValueError, LookupError) as error:  # of a codec, or of its name
-        raise StudyError("refusals.not_as_stated", name=name, encoding=encoding, error=str(error)) from error
+    except UnicodeDecodeError as error:
+        at = {"at": error.start, "byte": f"{raw[error.start]:02x}"}
+        raise StudyError("refusals.not_as_stated", name=name, encoding=encoding, **at) from error
+    except (ValueError, LookupError) as error:  # of its name
+        raise StudyError("refusals.no_encoding", name=name, encoding=encoding) from error
 
 
 def sure(raw: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 import tomllib
 from importlib import resources
@@ -30,6 +31,7 @@ KEYS = {  # what an entry of each file may state; any other key is misspelt
         *("strong", "weak", "yielding", "continuing", "exclusions", "between", "venues", "words"),
     ),
     "actors": ("name", "name_en", "side", "kind", "variants", "adjectives", "look_alikes"),
+    "vocabulary": ("places", "event_words"),  # of the file itself
 }
 _NOT_FRAMES = ("none", "boilerplate")
 _SPEAKERS = ("media", "expert", "other", "author")  # beside the sides of the actors
@@ -185,14 +187,19 @@ def entries(path: Path) -> dict:
     """What frames.toml, actors.toml or vocabulary.toml states, each name and text in it on one line as it is seen."""
     found = _seen(decoding.toml(path))
     known = KEYS.get(path.stem, ())
-    for name, entry in found.items() if known else ():
+    inside = {"": found} if path.stem == "vocabulary" else found if known else {}
+    for name, entry in inside.items():
         named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
         unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
             near = difflib.get_close_matches(unknown, known, 1, 0.5)
             meant = words.Clause("refusals.meant", {"name": near[0]}) if near else ""
-            given = {"path": str(path), "entry": f"{name:.60}", "given": f"{unknown!r:.60}"}
+            given = {"path": str(path), "entry": f" [{name:.60}]" if name else "", "given": f"{unknown!r:.60}"}
             raise StudyError("refusals.no_entry", meant=meant, expected=", ".join(known), **given)
+    if path.stem == "labels":
+        for name, said in found.items():
+            if not isinstance(said, dict) or not all(isinstance(text, str) for text in said.values()):
+                raise StudyError("refusals.entry_labels", at=f"{path} {name}", name=name)
     return found
 
 
@@ -213,13 +220,15 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     elsewhere = not set(hashes.values()) & set(_manifest(example).values())
     found, noticed = [], []
     for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
-        given, invented = entries(folder / name), [_seen(tomllib.loads(stub(name, lang))) for lang in words.LANGUAGES]
+        given = entries(folder / name)
         if given and elsewhere and given == entries(example / name):
             found.append({})
             noticed.append((name, "borrowed", {}))
             continue
         kept = {
-            key: entry for key, entry in given.items() if not entry or all(one.get(key) != entry for one in invented)
+            key: entry
+            for key, entry in given.items()
+            if not entry or all(one.get(key) != entry for one in _invented(name))
         }
         found.append(kept)
         noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
@@ -229,6 +238,12 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
 def stub(name: str, lang: str) -> str:
     """A file as a new study has it before anybody wrote in it, explained in English or French."""
     return (resources.files("helpers") / "data" / "study_stubs" / lang / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _invented(name: str) -> list[dict]:
+    """The entries a new study's file has, in each language."""
+    return [_seen(tomllib.loads(stub(name, lang))) for lang in words.LANGUAGES]
 
 
 def manifest_text(hashes: dict[str, str]) -> str:

@@ -81,7 +81,7 @@ def explained(read_it: Callable[[], _Read], path: Path) -> _Read:
     except ImportError as error:  # pandas needs pyarrow
         raise StudyError("refusals.large", name=path.name, kind=path.suffix[1:], command=LARGE) from error
     except (ValueError, OSError) as error:  # pandas' and Arrow's errors are both
-        raise _unreadable(path, str(error).partition("\n")[0]) from error
+        raise _unreadable(path, words.Key("refusals.damaged_table")) from error
 
 
 def _unreadable(path: Path, why: str | words.Key | words.Clause) -> StudyError:
@@ -211,8 +211,8 @@ def _records(text: str, path: Path) -> list[dict]:
         try:
             rows.append(parsed(piece))
         except json.JSONDecodeError as error:
-            line = before + error.lineno
-            raise StudyError("refusals.no_json", name=path.name, line=line, error=error.msg) from error
+            at = {"line": before + error.lineno, "column": error.colno}
+            raise StudyError("refusals.no_json", name=path.name, **at) from error
     rows = rows if by_line else _listed(rows[0])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise StudyError("refusals.no_objects", name=path.name)

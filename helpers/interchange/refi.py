@@ -234,7 +234,7 @@ def _parsed(raw: bytes, path: Path, tag: str) -> object:
     try:
         root = etree.fromstring(raw, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
     except etree.XMLSyntaxError as error:
-        raise StudyError("refusals.not_refi", name=path.name, error=str(error.msg)) from error
+        raise StudyError("refusals.not_refi", name=path.name, line=error.lineno or 1) from error
     for element in root.iter("{*}*"):
         element.tag = etree.QName(element).localname
     if root.tag != tag:

@@ -83,7 +83,7 @@ def _read(path: Path, study: Study) -> list[dict]:
             raise TypeError("a finding holds something else than texts and numbers")
         return rows
     except (ValueError, KeyError, TypeError) as error:
-        raise StudyError("refusals.not_findings", error=str(error), **where) from error
+        raise StudyError("refusals.not_findings", **where) from error
 
 
 def _moved(key: str, stored: dict | None, now: dict | None) -> list[list]:

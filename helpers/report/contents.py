@@ -222,7 +222,7 @@ def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
 
 def _limits(study: Study, measured: int, lang: str) -> list[str]:
     stated = study.articles
-    known = {name: int((stated[name] != "").sum()) for name in ("published", "outlet")}
+    known = {name: int((corpus.measured(study).articles[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
     keys = (
         ["limit_n"]
@@ -232,7 +232,12 @@ def _limits(study: Study, measured: int, lang: str) -> list[str]:
         + ["limit_coders"] * (len(study.coding) > 0 and study.coding.index.unique("coder").size > 1)
     )
     keys += ["limit_dates"] + ["limit_translated"] * bool(translated) + ["limit_explored"]
-    counts = known | {"n": len(stated), "translated": translated, "unmeasured": len(stated) - measured}
+    counts = known | {
+        "n": len(stated),
+        "measured": measured,
+        "translated": translated,
+        "unmeasured": len(stated) - measured,
+    }
     return [say(key, lang, **counts) for key in keys]
 
 

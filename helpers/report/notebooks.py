@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import faults
+from helpers import faults, words
 from helpers.corpus import StudyError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class _Loop(asyncio.SelectorEventLoop):
         raise NotImplementedError
 
 
-class RunError(RuntimeError):
+class RunError(words.Refusal, RuntimeError):
     """A notebook that did not run to its end, in one or two lines: which one, which cell, what it said."""
 
 
@@ -103,9 +103,9 @@ async def _one(
     except CellExecutionError as error:
         raise _failure(path, error) from error
     except DeadKernelError as error:
-        raise RunError(f"{path.name} stopped: its kernel was ended, most often because memory ran out.") from error
+        raise RunError("faults.kernel_ended", notebook=path.name) from error
     except (CellTimeoutError, RuntimeError) as error:
-        raise RunError(f"{path.name} stopped: {_first_line(error)}. Run it in JupyterLab to see where.") from error
+        raise RunError("faults.notebook_hung", notebook=path.name, said=_first_line(error)) from error
     finally:
         if client.km:  # one that is cancelled as it starts, which nbclient leaves to the end of Python
             atexit.unregister(client._cleanup_kernel)
@@ -121,10 +121,8 @@ def _failure(path: Path, error: CellExecutionError) -> Exception:
         return RunError(f"{path.name}: {error.evalue}")
     if error.ename == "MemoryError":
         return MemoryError(path.name)
-    return RunError(
-        f"{path.name} stopped with {error.ename}: {_first_line(error.evalue)}. "
-        "Open it in JupyterLab and run it to see the cell."
-    )
+    said = f"{error.ename}: {_first_line(error.evalue)}"
+    return RunError("faults.notebook_stopped", notebook=path.name, said=said)
 
 
 def _first_line(error: object) -> str:

@@ -65,6 +65,7 @@ class _Pages:
         self.numbers = {"figure": itertools.count(1), "table": itertools.count(1), "place": itertools.count(1)}
         self.headings: list[tuple[int, str, str]] = []
         _set(self.doc, said)
+        self.styles = {style.name: style.style_id for style in self.doc.styles}
 
     def written(self) -> bytes:
         """All parts in their order, then the list of contents, which is known at the end."""
@@ -192,7 +193,9 @@ class _Pages:
 
     # what parts are made of
     def text(self, text: str, style: str = "Normal") -> Paragraph:
-        paragraph = self.doc.add_paragraph(style=style)
+        paragraph = self.doc.add_paragraph()
+        if style != "Normal":  # by its id: by its name python-docx goes through all styles for every paragraph
+            paragraph._p.style = self.styles[style]
         if text:
             _run(paragraph, text)
         return paragraph

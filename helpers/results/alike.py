@@ -24,6 +24,7 @@ def alike(found: Results) -> Result:
         "a": found.names[top["a"]],
         "b": found.names[top["b"]],
         "tied": tied,
+        "behind": when(tied, "results.alike_behind", tied=tied, n=len(table)),
         "others": len(table) - 1,
         "draws": int(table["draws"].iloc[0]),
         "first": top["first"],
@@ -143,8 +144,9 @@ def account(found: Results) -> Result:
     (a, b), table = found.closest, found.breakdown
     if table.empty:
         raise words.Lacking("results.no_term_shared", a=found.names[a], b=found.names[b])
-    top = table.iloc[0]
-    values = {"a": found.names[a], "b": found.names[b], "term": top["term"], "cosine": table["contribution"].sum()}
+    top, shown = table.iloc[0], similarity.written(found.study, table["term"], (a, b) if found.many else None)
+    term = shown[top["term"]]
+    values = {"a": found.names[a], "b": found.names[b], "term": term, "cosine": table["contribution"].sum()}
     return Result(
         top["share"],
         "share",
@@ -153,7 +155,7 @@ def account(found: Results) -> Result:
         table,
         variant="many" if found.many else "",
         values=values,
-        draw=partial(draw.account, table),
+        draw=partial(draw.account, table.assign(term=table["term"].map(shown))),
     )
 
 
@@ -163,14 +165,15 @@ def top_terms(found: Results) -> Result:
         raise NotOne
     table = similarity.tfidf(found.study)
     article, term = table.round(similarity.DECIMALS).stack().idxmax()
+    shown = similarity.written(found.study, table)
     return Result(
         table.loc[article, term],
         "weight",
         table.shape[1],
         COMPARE,
         table,
-        values={"term": term, "label": found.names[article], "articles": len(table)},
-        draw=partial(draw.top_terms, table, found.labels),
+        values={"term": shown[term], "label": found.names[article], "articles": len(table)},
+        draw=partial(draw.top_terms, table.rename(columns=shown), found.labels),
     )
 
 

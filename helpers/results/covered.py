@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import coverage, words
+from helpers import coverage, similarity, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.charts.parts import LABELLED
@@ -77,6 +77,7 @@ def named(found: Results) -> Result:
     if table.empty:
         raise words.Lacking("results.nobody_named", n=len(found.study.actors))
     who, *others = table["actor"].unique()
+    actors = 1 + len(others)
     first, second = table[table["actor"] == who], table[table["actor"].isin(others[:1])]
     close = len(second) and not found.ahead(_names(found, who), _names(found, others[0]))
     count, n = int(first["units"].sum()), int(found.study.articles["units"].sum())
@@ -84,6 +85,7 @@ def named(found: Results) -> Result:
         "who": _called(first),
         "count": count,
         "behind": _close(_called(second), int(second["units"].sum()), count) if close else "",
+        "shown": when(actors > draw.NAMED, "results.named_shown", shown=draw.NAMED, n=actors),
     }
     return Result(
         count / n,
@@ -112,7 +114,7 @@ def _names(found: Results, actor: str) -> pd.Series:
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
     table, articles = coverage.dates(found.study), found.study.articles
-    stated = articles["outlet"].ne("") & ~articles["outlet_known"].isin(["", "unknown"])
+    stated = articles["outlet"].ne("") & articles["outlet_known"].ne("unknown")
     dated = table[table["kind"].eq("published") & table["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
@@ -120,14 +122,18 @@ def dates(found: Results) -> Result:
         "guessed": published - printed,
         "dated": int(table["date"].notna().sum()),
         "outlets": int(stated.sum()),
-        "inferred": int(table["known"].eq("inferred").sum()),
         "pages": int((table["kind"].eq("collected") & table["known"].eq("page")).sum()),
     }
     n = len(articles)
+    for name, count in (("outlet", "outlets"), ("stated", "printed")):
+        some = "some" if values[count] else "no"
+        values[name] = words.Clause(f"results.dates_{some}_{count}", {"n": n, count: values[count]})
+    values["inferred"] = when(values["guessed"], "results.dates_guessed", **values)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
     values["saved"] = when(values["pages"], "results.dates_saved", pages=values["pages"])
-    values["how"] = words.Clause(f"results.dates_{'inferred' if values['inferred'] else 'stated'}", dict(values))
+    how = {"inferred": int(table["known"].eq("inferred").sum())}
+    values["how"] = words.Clause(f"results.dates_{'inferred' if how['inferred'] else 'stated'}", values | how)
     everything = "all" if published == values["outlets"] == n else ""
     return Result(
         printed,
@@ -170,9 +176,11 @@ def marks(found: Results) -> Result:
         raise NotOne
     ranked = marking.sort_values(["g2", "term"], ascending=[False, True])
     first, strongest = ranked.iloc[0], sorted(ranked.index[: alike.MARKING])  # shown article by article
-    marked, shown = marking["term"].nunique(), marking.loc[strongest, "term"].nunique()  # one may mark two articles
+    drawn = marking.loc[strongest]
+    capital = similarity.written(found.study, {first["term"], *drawn["term"]})
+    marked, shown = marking["term"].nunique(), drawn["term"].nunique()  # one may mark two articles
     values = {
-        "term": first["term"],
+        "term": capital[first["term"]],
         "label": found.names[first["article"]],
         "count": int(first["count"]),
         "others": int(first["others"]),
@@ -187,7 +195,7 @@ def marks(found: Results) -> Result:
         COVER,
         table,
         values=values,
-        draw=partial(alike.keyness, marking.loc[strongest], found.labels),
+        draw=partial(alike.keyness, drawn.assign(term=drawn["term"].map(capital)), found.labels),
         passages=tuple(
             place for place in coverage.kwic(found.study, first["term"]).index if place[0] == first["article"]
         ),

@@ -180,14 +180,14 @@ def certainty(found: Results) -> Result:
     least, most = _least_as_fact(coded), told["share"].round(9).sort_index(ascending=False).idxmax()
     if len(told) > 1 and told["share"][least] == told["share"][most]:
         raise words.Lacking("results.all_as_fact")
-    count, n = int(told["units"][least]), int(told["n"][least])
+    count, n, led = int(told["units"][least]), int(told["n"][least]), int((coded["lead"] == least).sum())
     values = {
         "frame": found.frame(least),
         "count": count,
         "fact": found.frame(most),
         "stated": int(told["units"][most]),
         "of": int(told["n"][most]),
-        "led": int((coded["lead"] == least).sum()),
+        "main": Clause(f"results.certainty_led{'_all' * (led == n)}", {"led": led}),
         "highest": told["share"][most],
     }
     spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
@@ -219,23 +219,27 @@ def sources(found: Results) -> Result:
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
     others = table[(table["frame"] == frame) & (table["speaker"] != AUTHOR) & (table["units"] > 0)]
     unsided = int(others.loc[others["speaker"] == OTHER, "units"].sum())
-    values = {"frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
-    values["strangers"] = when(unsided, "results.sources_of_strangers", unsided=unsided)
+    values = {"n": n, "frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
+    some = "some" if n > count else "none"
+    values["opening"] = Clause(f"results.sources_{some}_alone", dict(values))
+    values["in_others"] = words.Key(f"results.sources_{some}_others")
+    values["rest"] = Clause(f"results.sources_{some}_rest", {"count": count})
+    strangers = when(0 < unsided < count, "results.sources_of_strangers", unsided=unsided)
+    both = {"count": count, "strangers": strangers}
+    values["cited"] = Clause("results.sources_cited", both) if n > count else strangers
     values["codes"] = when(found.recoded, "results.by_cues")
     values |= _ranked(found, others[others["speaker"] != OTHER])
     speakers = table.loc[table["units"] > 0, "speaker"].nunique()
     values["most"] = when(speakers > LABELLED, "results.voices_most", shown=LABELLED)
     values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
     values["read"] = values["read"] or words.Key("results.sources_read_unknown")
-    voiced = _voiced(values)
-    values["others"] = when(count, f"results.sources_others_{voiced or 'one'}", **values)
     return Result(
         (n - count) / n,
         "share",
         n,
         FRAME,
         table,
-        variant=voiced,
+        variant=_voiced(values),
         spread=found.spread(~cited[coded[frame]]),
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "speaker"), frames=found.study.frames, sides=found.sides),

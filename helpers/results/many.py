@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import clusters, comparisons, distinctive, framing, sampling, word_groups, words
+from helpers import clusters, comparisons, distinctive, framing, sampling, similarity, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
@@ -395,7 +395,7 @@ def outlet_words(found: Results) -> Result:
         raise NotOne
     top = marking.sort_values(["strength", "term"], ascending=[False, True]).iloc[0]
     values = {
-        "term": top["term"],
+        "term": similarity.written(found.study, [top["term"]], _having(found, top["term"]))[top["term"]],
         "outlet": top["group"],
         "rest": _rest(comparisons.groups(found.study.articles, "outlet").dropna(), top["group"]),
         "count": int(top["count"]),
@@ -404,6 +404,12 @@ def outlet_words(found: Results) -> Result:
         "marking": len(marking),
     }
     return Result(top["per_1000"], "per_1000", len(table), COMPARE, marking, values=values)
+
+
+def _having(found: Results, term: str) -> pd.Index:
+    """The first articles that have a word, as many as tell how it is written."""
+    texts = found.study.articles["text"]
+    return texts.index[texts.str.contains(term, case=False, regex=False)][:LABELLED]
 
 
 OUTLETS = (by_outlet, voices_by_outlet, status_by_outlet, volume)
