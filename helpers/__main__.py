@@ -16,9 +16,8 @@ from helpers import faults
 if TYPE_CHECKING:
     from helpers.corpus import Study
 
-_OBEYED = re.compile(
-    "\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]"
-)  # what a terminal obeys: a file's name is only shown
+# What a terminal obeys: a file's name is only shown.
+_OBEYED = re.compile("\x1b\\[[0-9;?]*[ -/]*[@-~]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 TOOLS = ("iramuteq", "txm", "quanteda", "refi-qda")
 PYTHON = ((3, 11), (3, 13))  # the oldest and the newest the pinned packages are built for
 

@@ -71,8 +71,7 @@ def _standing(study: Study, texts: pd.Series) -> dict[tuple[str, str, str], list
     found: dict[tuple[str, str, str], list] = {(*pattern.kind, pattern.text): [] for pattern in asked}
     for index, text in texts.items():
         words = reader.read(text)
-        sides = {mention.start: (mention.end, mention.side) for mention in names.named(words, known)}
-        for kind, places in clauses.find(reader, words, sides).items():
+        for kind, places in clauses.find(reader, words, names.named(words, known)).items():
             for cue in {pattern.text for _, pattern in places}:
                 found[*kind, cue].append(index)
     return found

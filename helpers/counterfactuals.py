@@ -238,4 +238,5 @@ def negation(text: str) -> str:
 
 def _with_ne_pas(match: re.Match) -> str:
     before, verb = match.groups()
-    return match.group() if before else ("n'" if verb[0] in "aeéo" else "ne ") + verb + " pas"
+    ne = "n'" if verb[0] in "aeéo" else "ne "
+    return match.group() if before else f"{ne}{verb} pas"

@@ -16,11 +16,11 @@ from scipy import sparse, special
 from helpers import framing, french
 from helpers.corpus import Study
 from helpers.grammar import patterns
+from helpers.grammar.names import AUTHOR
 from helpers.intake import days
 
 KINDS = {"event": "event_date", "published": "published", "collected": "collected"}
 NOT_COLLECTED = ("publication line", "update line")  # reasons of cut lines that date the article, not the page
-AUTHOR, OTHER = "author", "other"
 WAYS = ["direct", "indirect", "according", "own"]  # how the word is given
 SMALL = 5  # an expected count below this makes the chi-square reading of G2 rough (Cochran 1954)
 FALSE_DISCOVERIES = 0.05  # the share of false discoveries a list of marking terms may hold (Benjamini & Hochberg 1995)

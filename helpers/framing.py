@@ -38,8 +38,16 @@ _SHARE = 2_000  # units that a process is given at a time
 # ---- reading units
 
 
+class _Reader(NamedTuple):
+    """What units are read with: the words that patterns ask for, the names that are known, the codebook."""
+
+    vocabulary: patterns.Vocabulary
+    known: dict
+    book: dict
+
+
 @functools.lru_cache(maxsize=8)
-def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
+def _reader(frames: str, actors: str) -> _Reader:
     book, people = codebook.checked(json.loads(frames)), codebook.cast(json.loads(actors))
     cues = [
         codebook.pattern(key, name, text, frame)
@@ -48,7 +56,7 @@ def _reader(frames: str, actors: str) -> tuple[patterns.Vocabulary, dict, dict]:
         for text in [*frame.get(name, []), *_venues(frame) * (name == "exclusions")]
     ]
     known = names.known(people)
-    return patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book
+    return _Reader(patterns.Vocabulary([*cues, *_grammar()], known, names.small(known)), known, book)
 
 
 def _venues(frame: dict) -> list[str]:
@@ -108,10 +116,9 @@ def _stretches(words: list[patterns.Word]) -> Iterable[list[patterns.Word]]:
     return (words[start : start + _LONGEST] for start in range(0, max(1, len(words)), _LONGEST))
 
 
-def _unit(words: list[patterns.Word], vocabulary: patterns.Vocabulary, known: dict, inside: bool) -> _Unit:
-    named = names.named(words, known)
-    sides = {mention.start: (mention.end, mention.side) for mention in named}
-    return _Unit(words, named, clauses.find(vocabulary, words, sides), clauses.quoted(words, inside))
+def _unit(words: list[patterns.Word], reader: _Reader, inside: bool = False) -> _Unit:
+    named = names.named(words, reader.known)
+    return _Unit(words, named, clauses.find(reader.vocabulary, words, named), clauses.quoted(words, inside))
 
 
 # ---- frames of one unit
@@ -227,12 +234,12 @@ def _lead(unit: clauses.Unit, named: dict[str, list[Cue]], order: Iterable[str])
 # ---- units, one after the other
 
 
-def _code_unit(text: str, reader: tuple, before: Context) -> tuple[dict, Context]:
-    words, rows = reader[0].read(text), []
+def _code_unit(text: str, reader: _Reader, before: Context) -> tuple[dict, Context]:
+    words, rows = reader.vocabulary.read(text), []
     for stretch in _stretches(words):
         row, before = _code_words(stretch, reader, before)
         rows.append(row)
-    return (row if len(rows) == 1 else _together(rows, reader[2])), before
+    return (row if len(rows) == 1 else _together(rows, reader.book)), before
 
 
 def _together(rows: list[dict], book: dict) -> dict:
@@ -249,9 +256,8 @@ def _together(rows: list[dict], book: dict) -> dict:
     }
 
 
-def _code_words(words: list[patterns.Word], reader: tuple, before: Context) -> tuple[dict, Context]:
-    vocabulary, known, book = reader
-    unit = _unit(words, vocabulary, known, before.inside)
+def _code_words(words: list[patterns.Word], reader: _Reader, before: Context) -> tuple[dict, Context]:
+    unit, book = _unit(words, reader, before.inside), reader.book
     voice, source = sources.speaker(unit, before.memory)
     sides = voice.sides
     cues = _cues(unit, book, before.lead)
@@ -286,10 +292,9 @@ def explain(text: str, study: corpus.Study) -> pd.DataFrame:
     known to it. Raises StudyError for a malformed codebook or actor.
     """
     reader, told = _reader(json.dumps(study.frames), json.dumps(study.actors)), _named(study)
-    vocabulary, known, book = reader
-    words, memory = vocabulary.read(text), sources.Memory()
-    unit = _unit(words, vocabulary, known, inside=False)
-    found = [cue for kept in _cues(unit, book).values() for cue in kept]
+    words, memory = reader.vocabulary.read(text), sources.Memory()
+    unit = _unit(words, reader)
+    found = [cue for kept in _cues(unit, reader.book).values() for cue in kept]
     said = {report.at: told("+".join(report.voice.sides)) for report in sources.reports(unit, memory)}
     rows = []
     for clause in unit.clauses:
@@ -339,7 +344,7 @@ def _place(cue: Cue) -> tuple[int, int, str]:
     return min(cue.used), -len(cue.used), cue.text
 
 
-def _code_article(units: list[tuple[str, int]], reader: tuple) -> list[dict]:
+def _code_article(units: list[tuple[str, int]], reader: _Reader) -> list[dict]:
     """The rows of one article's kept units, given with their paragraphs.
 
     A quotation that runs over several units has the speaker named in any of them.
@@ -583,12 +588,12 @@ def actors_named(units: pd.DataFrame, actors: dict) -> pd.DataFrame:
 
     Variants and metonyms count for their actor; look-alikes (another Kim, a square that bears a name) for nobody.
     """
-    vocabulary, known, _ = _reader("{}", json.dumps(actors))
+    reader = _reader("{}", json.dumps(actors))
     kept = units[units["kept"]]
     rows = []
     for index, text in kept["text"].items():
-        for words in _stretches(vocabulary.read(text)):
-            for mention in names.named(words, known):
+        for words in _stretches(reader.vocabulary.read(text)):
+            for mention in names.named(words, reader.known):
                 if mention.actor and mention.kind != "adjective":
                     actor = actors[mention.actor]
                     form = " ".join(word.form for word in words[mention.start : mention.end])
@@ -602,19 +607,16 @@ def cues(units: pd.DataFrame, frames: dict, actors: dict) -> pd.DataFrame:
     start, end: where the cue's words begin and end in `french.clean(text)`. A weak or yielding cue is listed whether or
     not it came to name its frame; continuing cues, which hang on the unit before, are not.
     """
-    vocabulary, known, book = _reader(json.dumps(frames), json.dumps(actors))
-    kept = units[units["kept"]]
-    rows = [
-        (*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, vocabulary, known, book)
-    ]
+    reader, kept = _reader(json.dumps(frames), json.dumps(actors)), units[units["kept"]]
+    rows = [(*index, *row) for index, text in kept["text"].items() for row in _placed_cues(text, reader)]
     return pd.DataFrame(rows, columns=["article", "unit", "frame", "strength", "pattern", "start", "end"])
 
 
-def _placed_cues(text: str, vocabulary: patterns.Vocabulary, known: dict, book: dict) -> list[tuple]:
+def _placed_cues(text: str, reader: _Reader) -> list[tuple]:
     """The cues of a unit as frame, strength, pattern, start and end, in reading order."""
     spans, found, at = _spans(french.clean(text)), set(), 0
-    for words in _stretches(vocabulary.read(text)):
-        for kept in _cues(_unit(words, vocabulary, known, inside=False), book).values():
+    for words in _stretches(reader.vocabulary.read(text)):
+        for kept in _cues(_unit(words, reader), reader.book).values():
             for cue in kept:
                 start, end = spans[at + min(cue.used)][0], spans[at + max(cue.used)][1]
                 found.add((start, end, cue.frame, cue.strength, cue.text))

@@ -118,8 +118,7 @@ def _table(study: corpus.Study) -> str:
 
 def _articles(study: corpus.Study) -> pd.DataFrame:
     """What is known already, one row an article; what is not is blank, and its source unknown."""
-    own = {*stated.COLUMNS, "text", "units", "words"}
-    more = [name for name in study.articles if name not in own and (study.articles[name] != "").any()]
+    more = [name for name in study.articles if name not in stated.EVERY and (study.articles[name] != "").any()]
     known = study.articles[[*stated.COLUMNS, *more]].copy()
     for column in ("event_date", "published", "collected", "outlet"):
         known[f"{column}_known"] = known[f"{column}_known"].where(known[column] != "", "unknown")

@@ -165,16 +165,11 @@ def _term_numbers(forms: np.ndarray, tokens: str, terms: str, stop_list: str) ->
 
 def _term(form: str, tokens: str, terms: str, stop_list: str) -> str | None:
     """The term a form is counted as, None where it is not counted."""
-    stop = french.stop_words(stop_list) if stop_list != "none" else frozenset()
+    stop = french.stop_words(None if stop_list == "none" else stop_list)
     for term in (form, french.lemma(form) if terms == "lemmas" else form):
-        if term in stop or (tokens == "French" and not _is_word(term)):
+        if term in stop or (tokens == "French" and not french.is_term(term, None)):
             return None
     return term
-
-
-def _is_word(token: str) -> bool:
-    """What the French tokens keep before any stop list: two characters or more, a letter among them, not elided."""
-    return len(token) > 1 and token[-1] != "'" and any(map(str.isalpha, token))
 
 
 def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

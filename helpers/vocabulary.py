@@ -15,15 +15,9 @@ from helpers import corpus, french
 from helpers.grammar import patterns
 from helpers.grammar.names import inflections
 
-NAMES, EVENT, COPY, CUES, REST, FUNCTION = (
-    "names and places",
-    "event words",
-    "shared passages",
-    "frame cues",
-    "the rest",
-    "function words",
-)
-GROUPS = (NAMES, EVENT, COPY, CUES, REST, FUNCTION)  # the order decides: a term belongs to the first that claims it
+# The order decides: a term belongs to the first that claims it.
+GROUPS = ("names and places", "event words", "shared passages", "frame cues", "the rest", "function words")
+NAMES, EVENT, COPY, CUES, REST, FUNCTION = GROUPS
 TOLD = (NAMES, EVENT)  # what any report of the event must use
 # Their names in phrases/similarity.toml.
 KEYS = dict(zip(GROUPS, ("names", "event", "copy", "cues", "rest", "function")))

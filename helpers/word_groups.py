@@ -83,13 +83,13 @@ def described(study: Study, grouped: pd.DataFrame, folded: pd.DataFrame) -> pd.D
     return pd.DataFrame(rows)
 
 
-def passages(study: Study, grouped: pd.DataFrame, group: int, n: int = TYPICAL) -> pd.DataFrame:
+def passages(study: Study, grouped: pd.DataFrame, group: int) -> pd.DataFrame:
     """The sentences most typical of a group: index `article, unit`; `text`, `typical` (cosine with its centre).
 
     From the group's articles that stand for it most, at most one sentence an article, none of fewer than SAID terms.
     """
     chosen = grouped.index[grouped["group"] == group]
-    near = grouped.loc[chosen, "typical"].sort_values(ascending=False, kind="stable").index[: 10 * n]
+    near = grouped.loc[chosen, "typical"].sort_values(ascending=False, kind="stable").index[: 10 * TYPICAL]
     units = study.units.loc[study.units["kept"] & study.units.index.get_level_values("article").isin(near), "text"]
     model = similarity.vectoriser().fit(study.articles["text"])
     centre = np.asarray(model.transform(study.articles.loc[chosen, "text"]).mean(axis=0)).ravel()
@@ -97,7 +97,7 @@ def passages(study: Study, grouped: pd.DataFrame, group: int, n: int = TYPICAL) 
     typical = weights @ (centre / max(np.linalg.norm(centre), 1e-12))
     table = pd.DataFrame({"text": units, "typical": typical})[np.diff(weights.indptr) >= SAID]
     best = table.sort_values("typical", ascending=False, kind="stable")
-    return best[~best.index.get_level_values("article").duplicated()].head(n)
+    return best[~best.index.get_level_values("article").duplicated()].head(TYPICAL)
 
 
 def _vectors(study: Study, folded: pd.DataFrame) -> tuple[pd.Index, np.ndarray]:

@@ -222,7 +222,7 @@ DRAWN = {
     "strip of long labels": lambda lang: framed.strip(sentences(14, 5), frames=FRAMES, lang=lang),
     "strip of many": lambda lang: framed.strip(sentences(40), frames=FRAMES, lang=lang),
     "profiles": lambda lang: framed.profiles(GROUPS, frames=FRAMES, lang=lang),
-    "frame shares": lambda lang: framed.frame_shares(shared(list("abcde"), "article", 14), frames=FRAMES, lang=lang),
+    "frame shares": lambda lang: framed.shares_by(shared(list("abcde"), "article", 14), frames=FRAMES, lang=lang),
     "shares by": lambda lang: framed.shares_by(shared([LONG] + [*"bcd"], "outlet"), frames=FRAMES, lang=lang),
     "shares of two frames": lambda lang: framed.shares_by(
         shared([*"ab"], "outlet").drop("talks", level="lead"), frames=FRAMES, lang=lang
@@ -230,7 +230,7 @@ DRAWN = {
     "shares of one frame": lambda lang: framed.shares_by(
         shared([*"ab"], "outlet").drop(["talks", "space"], level="lead"), frames=FRAMES, lang=lang
     ),
-    "frame shares of many": lambda lang: framed.frame_shares(mixed(12, LENGTHY), frames=LENGTHY, lang=lang),
+    "frame shares of many": lambda lang: framed.shares_by(mixed(12, LENGTHY), frames=LENGTHY, lang=lang),
     "shares by of many": lambda lang: framed.shares_by(mixed(15, LENGTHY, "outlet"), frames=LENGTHY, lang=lang),
     "shares by of more than a page": lambda lang: framed.shares_by(
         mixed(12, FRAMES, "outlet"), frames=FRAMES, plain=True, lang=lang

@@ -94,7 +94,7 @@ def headings(document: Word) -> list[tuple[int, str]]:
 @pytest.mark.parametrize(("lang", "texts"), [("en", True), ("fr", True), ("fr", False)])
 def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path, lang: str, texts: bool) -> None:
     said = contents.of(found, {}, lang, [])
-    said = said if texts else withheld.contents(said, found.study, withheld.of(found.study))
+    said = said if texts else withheld.contents(said, withheld.of(found.study))
     report.pdf(said, tmp_path)
     forms = {
         "page": "".join(Page(render(said)).text),
@@ -482,7 +482,7 @@ def test_no_form_repeats_more_of_an_article_than_a_short_quotation(
 
 
 def test_what_is_quoted_is_counted_and_stated(found: Results) -> None:
-    said = withheld.contents(contents.of(found, {}, "en", []), found.study, withheld.of(found.study))
+    said = withheld.contents(contents.of(found, {}, "en", []), withheld.of(found.study))
     findings = [finding for group in said["groups"] for finding in group["findings"]] + said["appendix"]
     quoted = {passage["label"]: passage["text"] for finding in findings for passage in finding["passages"]}
     lengths = [len(re.findall(r"\w+", text)) for text in quoted.values()]

@@ -836,18 +836,18 @@ def test_passages_name_the_frames_there_are():
 # ---- quotation marks and names
 
 QUOTES = [
-    ("Il a dit « oui ».", [("oui", 1, True)]),
-    ("Il a dit «oui».", [("oui", 1, True)]),
-    ("Il a dit “oui”.", [("oui", 1, True)]),
-    ("Il a dit „oui“ hier.", [("oui", 1, True)]),
-    ('Il a dit "oui" puis "non".', [("oui", 1, True), ("non", 1, True)]),
-    ("Il a dit <<oui>>.", [("oui", 1, True)]),
-    ("« Une visite “privée” », dit-il.", [("Une visite “privée”", 1, True), ("privée", 2, True)]),
-    ("« Une « visite » courte »", [("Une « visite » courte", 1, True), ("visite", 2, True)]),
-    ("« Jamais fermé", [("Jamais fermé", 1, False)]),
-    ("« Un “deux »", [("Un “deux", 1, True), ("deux", 2, False)]),
+    ("Il a dit « oui ».", [("oui", True)]),
+    ("Il a dit «oui».", [("oui", True)]),
+    ("Il a dit “oui”.", [("oui", True)]),
+    ("Il a dit „oui“ hier.", [("oui", True)]),
+    ('Il a dit "oui" puis "non".', [("oui", True), ("non", True)]),
+    ("Il a dit <<oui>>.", [("oui", True)]),
+    ("« Une visite “privée” », dit-il.", [("Une visite “privée”", True), ("privée", True)]),
+    ("« Une « visite » courte »", [("Une « visite » courte", True), ("visite", True)]),
+    ("« Jamais fermé", [("Jamais fermé", False)]),
+    ("« Un “deux »", [("Un “deux", True), ("deux", False)]),
     ("Jamais ouvert »", []),
-    ("«\u202foui\u202f»", [("oui", 1, True)]),
+    ("«\u202foui\u202f»", [("oui", True)]),
     ("", []),
 ]
 
@@ -855,8 +855,8 @@ QUOTES = [
 @pytest.mark.parametrize(("text", "expected"), QUOTES)
 def test_quotations_in_every_style(text, expected):
     said = [word.form for word in unit_of(text).words]
-    found = [("".join(said[start:end]), *rest) for start, end, *rest in clauses.quoted(unit_of(text).words)]
-    assert found == [(quote.replace(" ", ""), *rest) for quote, *rest in expected]
+    found = [("".join(said[start:end]), closed) for start, end, closed in clauses.quoted(unit_of(text).words)]
+    assert found == [(quote.replace(" ", ""), closed) for quote, closed in expected]
 
 
 NAMES = [
@@ -925,8 +925,8 @@ def test_moods(form, mood):
 
 def unit_of(text):
     """A unit taken apart, by the shipped codebook and actors."""
-    vocabulary, known, _ = framing._reader(json.dumps(FRAMES), json.dumps(ACTORS))
-    return framing._unit(vocabulary.read(text), vocabulary, known, inside=False)
+    reader = framing._reader(json.dumps(FRAMES), json.dumps(ACTORS))
+    return framing._unit(reader.vocabulary.read(text), reader)
 
 
 MENTIONS = [  # the words of each mention, whose claim it would be, its kind
@@ -1143,10 +1143,10 @@ def test_how_a_verb_is_used(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('Oui", dit Kim', [(0, 1, 1, True)]),
-        ("Oui », dit Kim", [(0, 1, 1, True)]),
-        ("Oui", [(0, 1, 1, False)]),
-        ("Oui “deux” »", [(0, 4, 1, True), (2, 3, 2, True)]),
+        ('Oui", dit Kim', [(0, 1, True)]),
+        ("Oui », dit Kim", [(0, 1, True)]),
+        ("Oui", [(0, 1, False)]),
+        ("Oui “deux” »", [(0, 4, True), (2, 3, True)]),
     ],
 )
 def test_a_quotation_that_opened_before_goes_on(text, expected):
@@ -1207,7 +1207,7 @@ def test_the_dictionary_form_of_an_inflected_word_is_among_those_it_may_have(for
 )
 def test_patterns_find_inflected_words(pattern, text, found):
     vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern)])
-    assert bool(clauses.find(vocabulary, vocabulary.read(text), {})) is found
+    assert bool(clauses.find(vocabulary, vocabulary.read(text), [])) is found
 
 
 TRADE = {"trade": ["vente", "livraison d'arme", "échange de obus"]}
@@ -1233,7 +1233,8 @@ def test_a_search_from_the_rarest_word_finds_what_one_from_every_word_finds(piec
     vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern, TRADE)])
     words = vocabulary.read(" ".join(text))
     named = {at: (at + 1, "russia") for at, word in enumerate(words) if word.low == "moscou"}
-    found = [used for used, _ in clauses.find(vocabulary, words, named).get(("x",), ())]
+    mentions = [names.Mention(at, end, "", side, "state") for at, (end, side) in named.items()]
+    found = [used for used, _ in clauses.find(vocabulary, words, mentions).get(("x",), ())]
     whole = patterns.parse(("x",), pattern, TRADE)
     everywhere = {
         patterns.match(part.parts, words, at, named) for part in patterns._narrower(whole) for at in range(len(words))

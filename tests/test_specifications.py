@@ -41,7 +41,7 @@ def multiverse(everything) -> pd.DataFrame:
     ("token", "expected"), [("Kim", True), ("l'", False), ("a", False), ("12", False), ("F16", True)]
 )
 def test_what_the_french_tokens_keep_without_a_stop_list(token, expected):
-    assert specifications._is_word(token) is expected
+    assert french.is_term(token, None) is expected
 
 
 # --- the multiverse

@@ -9,21 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import similarity, vocabulary, words
-from helpers.charts.parts import (
-    BESIDE,
-    LABELLED,
-    heads,
-    in_rows,
-    inches,
-    interval,
-    mark,
-    name_rows,
-    note,
-    patches,
-    rows_height,
-    stack,
-    written_on,
-)
+from helpers.charts import parts
 from helpers.figures import GREY, INK, MUTED, Look, canvas, legend, numbers, scale, small, text_width, wrap
 
 MARKING = 24  # terms that mark an article, of which more are not shown
@@ -44,7 +30,7 @@ def group_label(group: str, lang: str = "en") -> str:
 
 def _pair_names(first: pd.Series, second: pd.Series) -> list[str]:
     """Pairs of articles, each article on a line of its own where the two do not fit side by side."""
-    room, names = inches(0.36), []
+    room, names = parts.inches(0.36), []
     for a, b in zip(first, second):
         one = f"{a} – {b}"
         fits = text_width(one, small()) <= room
@@ -59,19 +45,19 @@ def pairs(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFram
     first. A band runs from the closest pair, whose dot is black, through those tied with it, whose dots are grey. Of
     more than LABELLED pairs the closest.
     """
-    shown = table.dropna(subset="cosine").head(LABELLED)
+    shown = table.dropna(subset="cosine").head(parts.LABELLED)
     names, rows = _pair_names(shown["label_a"], shown["label_b"]), np.arange(len(shown))
-    figure, axes = canvas(height=rows_height(names))
+    figure, axes = parts.rows(names)
     tied = shown["tied"].to_numpy(bool) if "tied" in shown else np.zeros(len(shown), dtype=bool)
     for row, found in zip(rows, shown.itertuples()):
-        interval(axes, row, found.low, found.high, "#c4c4ca", 3)
-        filling = INK if row == 0 or not tied.any() else (GREY if tied[row] else "white")
+        parts.interval(axes, row, found.low, found.high, "#c4c4ca", 3)
+        other = GREY if tied[row] else "white"
+        filling = INK if row == 0 or not tied.any() else other
         axes.plot([found.cosine], [row], "o", color=INK, markerfacecolor=filling)
-        note(axes, words.number(found.cosine, ".2f", lang), (1, row), xycoords=BESIDE)
+        parts.note(axes, words.number(found.cosine, ".2f", lang), (1, row), xycoords=parts.BESIDE)
     if tied.any():
         axes.axvspan(shown.loc[tied, "cosine"].min(), shown.loc[tied, "cosine"].max(), color="#ececf0", zorder=0)
-        legend(figure, [mark("o", INK, GREY)], [words.say("charts.tied", lang)])
-    name_rows(axes, names)
+        legend(figure, [parts.mark("o", INK, GREY)], [words.say("charts.tied", lang)])
     axes.set_xlim(0, (np.nanmax(shown[["cosine", "high"]].to_numpy(float)) * 1.05) or 1)
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
@@ -86,7 +72,7 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
     first, second = np.tril_indices(len(cosine), k=-1)
     ids = cosine.index.to_numpy()
     data = pd.DataFrame({"a": ids[second], "b": ids[first], "cosine": cosine.to_numpy()[first, second]})
-    if len(cosine) > LABELLED:
+    if len(cosine) > parts.LABELLED:
         figure, axes = canvas(height=2.2)
         axes.hist(data["cosine"].dropna(), bins=np.linspace(0, 1, 41), color=GREY, edgecolor="white")
         axes.set_yscale("symlog", linthresh=10)
@@ -97,7 +83,7 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
         axes.grid(axis="y")
         return figure, data
     every = [str(labels[article]) for article in cosine.index]
-    names, each = in_rows(every, 0.26), inches(0.66) / max(len(cosine) - 1, 1)
+    names, each = parts.in_rows(every, 0.26), parts.inches(0.66) / max(len(cosine) - 1, 1)
     figure, axes = canvas(height=max(0.34, 0.13 * (max(name.count("\n") for name in names) + 2)) * len(cosine) + 0.5)
     values = np.where(np.tri(len(cosine), k=-1, dtype=bool), cosine.to_numpy(float), np.nan)
     axes.imshow(values[1:, :-1], vmin=0, vmax=1, aspect="auto")
@@ -109,7 +95,7 @@ def heat_map(cosine: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
             colour = "white" if value > 0.55 else INK
             axes.text(column, row - 1, said, ha="center", va="center", size=small(), color=colour)
     axes.set_yticks(range(len(names) - 1), names[1:], linespacing=1.05)
-    below, turn = heads(every[:-1], each)
+    below, turn = parts.heads(every[:-1], each)
     axes.set_xticks(range(len(below)), below, rotation=turn, linespacing=1.05)
     axes.spines[:].set_visible(False)
     return figure, data
@@ -122,20 +108,21 @@ def cosine_by_group(split: pd.DataFrame, labels: Mapping[str, str], *, lang: str
 
     split: of `similarity.by_group` (index (a, b), a column a group of words; a row adds up to the cosine).
     """
-    shown, looks = split.head(LABELLED), {group: GROUP_LOOKS[group] for group in split if split[group].any()}
+    shown, looks = split.head(parts.LABELLED), {group: GROUP_LOOKS[group] for group in split if split[group].any()}
     names = _pair_names(*(shown.index.get_level_values(side).map(dict(labels)) for side in (0, 1)))
-    figure, axes = canvas(height=rows_height(names))
+    figure, axes = parts.rows(names)
     totals, told = shown.sum(axis=1), similarity.told(shown)
     axes.set_xlim(0, totals.max() * 1.22)
     if totals.max() * 1.22 > 1:
         axes.set_xticks(np.linspace(0, 1, 6))  # what is beyond is room for the numbers
-    for row, (total, (_, parts)) in enumerate(zip(totals, shown.iterrows())):
-        stack(axes, row, parts[list(looks)], list(looks.values()))
-        note(axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row))
-    name_rows(axes, names)
+    for row, (total, (_, sizes)) in enumerate(zip(totals, shown.iterrows())):
+        parts.stack(axes, row, sizes[list(looks)], list(looks.values()))
+        parts.note(
+            axes, f"{words.number(total, '.2f', lang)} ({words.number(told.iloc[row], '.0%', lang)})", (total, row)
+        )
     axes.set_xlabel(words.say("charts.cosine", lang))
     axes.grid(axis="x")
-    patches(axes, {group_label(group, lang): look for group, look in looks.items()})
+    parts.patches(axes, {group_label(group, lang): look for group, look in looks.items()})
     data = shown[list(looks)].rename_axis(columns="group").stack().rename("cosine").reset_index()
     return figure, data
 
@@ -146,23 +133,23 @@ def account(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     table: of `similarity.account` (`term, group, share`, the shares adding up to 1), largest first. A piece too small
     for its word has none.
     """
-    parts = table.groupby("group")["share"].sum()
-    groups = [group for group in vocabulary.GROUPS if group in parts]
-    names = in_rows([group_label(group, lang) for group in groups], 0.24)
+    shares = table.groupby("group")["share"].sum()
+    groups = [group for group in vocabulary.GROUPS if group in shares]
+    names = parts.in_rows([group_label(group, lang) for group in groups], 0.24)
     figure, axes = canvas(height=0.62 * len(groups) + 0.5)
-    axes.set_xlim(0, parts.max() * 1.13)
-    inch = inches(0.66) / (parts.max() * 1.13)
+    axes.set_xlim(0, shares.max() * 1.13)
+    inch = parts.inches(0.66) / (shares.max() * 1.13)
     for row, group in enumerate(groups):
         left, look = 0.0, GROUP_LOOKS[group]
         for term, share in table.loc[table["group"] == group, ["term", "share"]].itertuples(index=False):
             said, turn = _fitting(term, share * inch, 0.46 * scale())
             edge = 0.8 * bool(said)  # pieces too small for a word are one block
             axes.barh(row, share, left=left, height=0.8, color=look.colour, edgecolor="white", linewidth=edge)
-            how = {"ha": "center", "va": "center", "size": small(), "color": written_on(look.colour)}
+            how = {"ha": "center", "va": "center", "size": small(), "color": parts.written_on(look.colour)}
             axes.text(left + share / 2, row, said, rotation=turn, **how)
             left += share
-        note(axes, words.number(left, ".0%", lang), (left, row), weight="bold")
-    name_rows(axes, names)
+        parts.note(axes, words.number(left, ".0%", lang), (left, row), weight="bold")
+    parts.name_rows(axes, names)
     numbers(axes.xaxis, ".0%", lang)
     axes.set_xlabel(words.say("charts.contribution", lang))
     axes.grid(axis="x")
@@ -187,17 +174,17 @@ def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
     every = words.say("charts.all_articles", lang)
     weights = tfidf.mean().to_frame(every).T if many else tfidf.set_axis([labels[article] for article in tfidf.index])
     weights = weights[(weights > 0).any(axis=1)]  # an article without a term has no panel
-    columns = min(len(weights), max(1, int(inches(1) / scale() / 2)))
+    columns = min(len(weights), max(1, int(parts.inches(1) / scale() / 2)))
     lines = -(-len(weights) // columns)
-    shown = [_heaviest(row, LABELLED if many else 6).assign(label=label) for label, row in weights.iterrows()]
+    shown = [_heaviest(row, parts.LABELLED if many else 6).assign(label=label) for label, row in weights.iterrows()]
     figure, panels = canvas(lines, columns, height=(0.17 * max(map(len, shown)) + 0.5) * lines, squeeze=False)
     for axes, table in zip(panels.flat, shown):
         axes.barh(range(len(table)), table["weight"], color=GREY, height=0.7)
-        name_rows(axes, in_rows(table["term"], 0.5 / columns, 1))
+        parts.name_rows(axes, parts.in_rows(table["term"], 0.5 / columns, 1))
         axes.set_xlim(0, max(each["weight"].max() for each in shown) * 1.05)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        title = wrap(str(table["label"].iloc[0]), inches(0.5 / columns), small(), "bold", lines=2)
+        title = wrap(str(table["label"].iloc[0]), parts.inches(0.5 / columns), small(), "bold", lines=2)
         axes.set_title("" if many else title, size=small())
     for axes in panels.flat[len(shown) :]:
         axes.set_axis_off()
@@ -215,14 +202,13 @@ def keyness(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en")
     table: rows of `coverage.keyness` to be shown (`article, term, log_ratio, low, high, count, others`), in their order.
     """
     shown = table.head(MARKING).assign(label=table["article"].map(dict(labels)))
-    names = in_rows([f"{term} · {label}" for term, label in zip(shown["term"], shown["label"])], 0.38)
-    figure, axes = canvas(height=rows_height(names, 0.24))
+    names = parts.in_rows([f"{term} · {label}" for term, label in zip(shown["term"], shown["label"])], 0.38)
+    figure, axes = parts.rows(names, 0.24)
     for row, term in enumerate(shown.itertuples()):
-        interval(axes, row, term.low, term.high)
+        parts.interval(axes, row, term.low, term.high)
         axes.plot([term.log_ratio], [row], "o", color=INK)
         said = words.say("charts.keyness_counts", lang, count=int(term.count), others=int(term.others))
-        note(axes, said, (1, row), xycoords=BESIDE, color=MUTED)
-    name_rows(axes, names)
+        parts.note(axes, said, (1, row), xycoords=parts.BESIDE, color=MUTED)
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.keyness_axis", lang))
     axes.grid(axis="x")

@@ -9,23 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers import coverage, words
-from helpers.charts.parts import (
-    LABELLED,
-    TONES,
-    called,
-    counts_axis,
-    heads,
-    in_rows,
-    inches,
-    name_rows,
-    note,
-    patches,
-    rows_height,
-    stack,
-)
+from helpers.charts import parts
 from helpers.figures import GREY, INK, Look, canvas, small
 
-WAY_LOOKS = dict(zip(coverage.WAYS, (*TONES, Look("#efeff2", "", "."))))  # quoted, reported, according to, nobody
+WAY_LOOKS = dict(zip(coverage.WAYS, (*parts.TONES, Look("#efeff2", "", "."))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
 NAMED = 10  # actors of whom it is shown how often they are named
 
@@ -44,28 +31,28 @@ def voices(
     articles the lower part is left out.
     """
     speakers, articles = coverage.given(table), coverage.given(table, "article")
-    blocks = {"speaker": speakers[speakers["speaker"].isin(speakers["speaker"].unique()[:LABELLED])]}
-    if articles["article"].nunique() <= LABELLED:
+    blocks = {"speaker": speakers[speakers["speaker"].isin(speakers["speaker"].unique()[: parts.LABELLED])]}
+    if articles["article"].nunique() <= parts.LABELLED:
         blocks["article"] = articles.sort_values("article", kind="stable")
     names = {key: list(dict.fromkeys(part[key])) for key, part in blocks.items()}
     among = sum(map(len, names.values()))
     said = {
-        "speaker": in_rows([called(side, sides, lang) for side in names["speaker"]], among=among),
-        "article": in_rows([labels[article] for article in names.get("article", [])], among=among),
+        "speaker": parts.in_rows([parts.called(side, sides, lang) for side in names["speaker"]], among=among),
+        "article": parts.in_rows([labels[article] for article in names.get("article", [])], among=among),
     }
-    heights = [rows_height(said[key], least=0.8, among=among) for key in blocks]
+    heights = [parts.rows_height(said[key], least=0.8, among=among) for key in blocks]
     figure, panels = canvas(len(blocks), 1, height=sum(heights), height_ratios=heights, sharex=True, squeeze=False)
     for panel, (key, part) in zip(panels.flat, blocks.items()):
         wide = part.pivot(index=key, columns="way", values="units").reindex(names[key], columns=coverage.WAYS)
         most = max(each.groupby(name)["units"].sum().max() for name, each in blocks.items())
-        counts_axis(panel, most * 1.15, lang)
-        for row, (_, parts) in enumerate(wide.fillna(0).iterrows()):
-            stack(panel, row, parts, list(WAY_LOOKS.values()))
-            note(panel, words.number(int(parts.sum()), ",d", lang), (parts.sum(), row))
-        name_rows(panel, said[key])
+        parts.counts_axis(panel, most * 1.15, lang)
+        for row, (_, sizes) in enumerate(wide.fillna(0).iterrows()):
+            parts.stack(panel, row, sizes, list(WAY_LOOKS.values()))
+            parts.note(panel, words.number(int(sizes.sum()), ",d", lang), (sizes.sum(), row))
+        parts.name_rows(panel, said[key])
     panels[-1][0].set_xlabel(words.say("charts.sentences", lang))
     ways = {way for part in blocks.values() for way in part["way"]}
-    patches(
+    parts.patches(
         panels[0][0], {words.say(f"charts.way_{way}", lang): look for way, look in WAY_LOOKS.items() if way in ways}
     )
     rows = [part.rename(columns={key: "name"}).assign(by=key) for key, part in blocks.items()]
@@ -80,16 +67,16 @@ def named(table: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en") -
     totals = table.groupby("actor", sort=False)["units"].sum().sort_values(ascending=False, kind="stable")[:NAMED]
     shown = table[table["actor"].isin(totals.index)]
     called_so = shown.drop_duplicates("actor").set_index("actor")["name_en" if lang == "en" else "name"]
-    names = in_rows(called_so[totals.index], 0.26)
-    draw = _named_cells if len(labels) <= CELLS else _named_bars
-    figure = draw(shown, totals, dict(labels), names, lang)
+    names = parts.in_rows(called_so[totals.index], 0.26)
+    few = len(labels) <= CELLS
+    figure = _named_cells(shown, totals, dict(labels), names, lang) if few else _named_bars(totals, names, lang)
     return figure, shown.assign(label=shown["article"].map(dict(labels)))
 
 
 def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: list[str], lang: str) -> Figure:
     wide = shown.pivot(index="actor", columns="article", values="units").reindex(index=totals.index, columns=labels)
     counts = wide.fillna(0).to_numpy()
-    figure, axes = canvas(height=rows_height(names, 0.24) + 0.2)
+    figure, axes = canvas(height=parts.rows_height(names, 0.24) + 0.2)
     axes.imshow(counts, vmin=0, vmax=counts.max() * 1.3, aspect="auto")
     for (row, column), value in np.ndenumerate(counts):
         said = words.number(int(value), ",d", lang) if value else "·"
@@ -98,7 +85,9 @@ def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: li
     for row, total in enumerate(totals):
         said = words.number(int(total), ",d", lang)
         axes.text(counts.shape[1], row, said, ha="center", va="center", size=small(), weight="bold")
-    above, turn = heads([*labels.values(), words.say("charts.in_all", lang)], inches(0.68) / (counts.shape[1] + 1))
+    above, turn = parts.heads(
+        [*labels.values(), words.say("charts.in_all", lang)], parts.inches(0.68) / (counts.shape[1] + 1)
+    )
     axes.set_xticks(range(len(above)), above, rotation=turn, linespacing=1.05)
     axes.set_xlim(-0.5, len(above) - 0.5)
     axes.xaxis.tick_top()
@@ -108,12 +97,11 @@ def _named_cells(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: li
     return figure
 
 
-def _named_bars(shown: pd.DataFrame, totals: pd.Series, labels: dict, names: list[str], lang: str) -> Figure:
-    figure, axes = canvas(height=rows_height(names))
+def _named_bars(totals: pd.Series, names: list[str], lang: str) -> Figure:
+    figure, axes = parts.rows(names)
     axes.barh(range(len(totals)), totals, color=GREY, height=0.66)
     for row, total in enumerate(totals):
-        note(axes, words.number(int(total), ",d", lang), (total, row))
-    name_rows(axes, names)
-    counts_axis(axes, totals.max() * 1.15, lang)
+        parts.note(axes, words.number(int(total), ",d", lang), (total, row))
+    parts.counts_axis(axes, totals.max() * 1.15, lang)
     axes.set_xlabel(words.say("charts.sentences", lang))
     return figure

@@ -10,18 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import words
-from helpers.charts.parts import (
-    BESIDE,
-    called,
-    counted,
-    in_rows,
-    inches,
-    interval,
-    mark,
-    name_rows,
-    note,
-    rows_height,
-)
+from helpers.charts import parts
 from helpers.figures import GREY, INK, MUTED, canvas, legend, numbers, scale, small, wrap
 
 BINS = 60  # parts of a specification curve whose choices are shown together
@@ -46,33 +35,33 @@ def unseen(
     for each in sets:
         for place, (code, found) in enumerate(table.xs(each, level=0).iterrows(), at + 1):
             name = (
-                called(code, names, lang)
+                parts.called(code, names, lang)
                 if one
-                else f"{called(code, names, lang)}, {called(found['measure'], names, lang)}"
+                else f"{parts.called(code, names, lang)}, {parts.called(found['measure'], names, lang)}"
             )
-            places, labels = [*places, place], [*labels, counted(name, found["n"], lang)]
+            places, labels = [*places, place], [*labels, parts.counted(name, found["n"], lang)]
         at = places[-1] + 1
-    labels = in_rows(labels, 0.36, among=len(labels) + len(sets))
-    figure, axes = canvas(height=rows_height([*labels, *sets]) + 0.1)
+    labels = parts.in_rows(labels, 0.36, among=len(labels) + len(sets))
+    figure, axes = canvas(height=parts.rows_height([*labels, *sets]) + 0.1)
     for each in sets:
-        heading = wrap(called(each, names, lang), inches(0.6), small(), "bold", lines=2)
+        heading = wrap(parts.called(each, names, lang), parts.inches(0.6), small(), "bold", lines=2)
         first = places[list(table.index.get_level_values(0)).index(each)] - 1
         back = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-        note(axes, heading, (0, first), xycoords=BESIDE, weight="bold", bbox=back)
+        parts.note(axes, heading, (0, first), xycoords=parts.BESIDE, weight="bold", bbox=back)
     for place, found in zip(places, table.to_dict("records")):
-        interval(axes, place, found["low"], found["high"])
+        parts.interval(axes, place, found["low"], found["high"])
         axes.plot([found["score"]], [place], "o", color=INK, zorder=3, clip_on=False)
         axes.plot([found["null"]], [place], "|", color=INK, markersize=9 * scale(), markeredgewidth=1.4 * scale())
-        note(axes, words.number(found["score"], spec, lang), (1, place), (6, 0), xycoords=BESIDE)
+        parts.note(axes, words.number(found["score"], spec, lang), (1, place), (6, 0), xycoords=parts.BESIDE)
     axes.set_yticks(places, labels, linespacing=1.05)
     axes.set_ylim(at - 0.6, -0.6)
     axes.set_xlim(0, 1.01)
-    axes.set_xlabel(called(table["measure"].iloc[0], names, lang) if one else "")
+    axes.set_xlabel(parts.called(table["measure"].iloc[0], names, lang) if one else "")
     numbers(axes.xaxis, spec, lang)
     axes.grid(axis="x")
-    handles, said = [mark("o")], [words.say("charts.unseen_score", lang)]
+    handles, said = [parts.mark("o")], [words.say("charts.unseen_score", lang)]
     if table["null"].notna().any():
-        handles, said = [*handles, mark("|")], [*said, words.say("charts.unseen_null", lang)]
+        handles, said = [*handles, parts.mark("|")], [*said, words.say("charts.unseen_null", lang)]
     legend(figure, handles, said)
     return figure, table.reset_index()
 
@@ -104,7 +93,7 @@ def _curve(axes: Axes, place: np.ndarray, lead: np.ndarray, own: int, lang: str)
     axes.plot(place[ahead], lead[ahead], "o", markersize=1.8 * scale(), color=INK, markeredgewidth=0)
     axes.plot(place[~ahead], lead[~ahead], "x", markersize=2.4 * scale(), color=GREY, markeredgewidth=0.6)
     axes.plot([own], [lead[own - 1]], "D", color=INK, markerfacecolor="white", clip_on=False)
-    said = wrap(words.say("charts.own_choices", lang), inches(0.26), small())
+    said = wrap(words.say("charts.own_choices", lang), parts.inches(0.26), small())
     free, side = ((0.02, 0.85), "left") if own <= len(place) / 2 else ((0.98, 0.12), "right")  # no mark can stand there
     line = {"arrowstyle": "-", "color": MUTED}
     axes.annotate(
@@ -131,12 +120,12 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
     axes.pcolormesh(
         edges, np.arange(len(options) + 1) - 0.5, (taken / np.where(size, size, 1))[:, size > 0], vmin=0, vmax=1.3
     )
-    names = [f"{words.say(f'charts.choice_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
-    axes.set_yticks(range(len(options)), in_rows(names, 0.5, 1))
+    names = [f"{words.say(f'specifications.row_{choice}', lang)} {_option(option, lang)}" for choice, option in options]
+    axes.set_yticks(range(len(options)), parts.in_rows(names, 0.5, 1))
     axes.set_ylim(len(options) - 0.5, -0.5)
     for row, (choice, option) in enumerate(options):
         share = words.number(held.loc[held[choice] == option, "same"].mean(), ".0%", lang)
-        note(axes, share, (1, row), xycoords=BESIDE)
+        parts.note(axes, share, (1, row), xycoords=parts.BESIDE)
     for row in np.flatnonzero([one != other for (one, _), (other, _) in zip(options[1:], options)]):
         axes.axhline(row + 0.5, color="white", linewidth=2)
     axes.set_xlabel(words.say("charts.specifications", lang))
@@ -144,7 +133,7 @@ def _choices(axes: Axes, held: pd.DataFrame, options: list[tuple], lang: str) ->
 
 
 def _option(option: object, lang: str) -> str:
-    key = f"charts.option_{str(option).lower().replace(' ', '_')}"
+    key = f"specifications.option_{str(option).lower().replace(' ', '_')}"
     return words.say(key, lang) if words.has(key) else str(option)
 
 
@@ -153,21 +142,20 @@ def counterfactuals(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, p
 
     table: of `counterfactuals.table` (index change; `before, after, expected, as_expected`).
     """
-    names = in_rows([words.say(f"charts.change_{change}", lang) for change in table.index], 0.36, 3)
-    figure, axes = canvas(height=rows_height(names, 0.3))
+    names = parts.in_rows([words.say(f"charts.change_{change}", lang) for change in table.index], 0.36, 3)
+    figure, axes = parts.rows(names, 0.3)
     for row, found in enumerate(table.itertuples()):
         axes.plot([found.before, found.after], [row, row], color=GREY)
         axes.plot([found.before], [row], "o", markersize=8 * scale(), markerfacecolor="white", color=MUTED)
         axes.plot([found.after], [row], "D", markersize=4 * scale(), color=INK)
         met = found.expected if found.as_expected else f"not_{found.expected}"
         said = f"{words.say(f'charts.expected_{met}', lang)} {'✓' if found.as_expected else '✗'}"
-        note(axes, said, (1, row), (6, 0), xycoords=BESIDE)
-    name_rows(axes, names)
+        parts.note(axes, said, (1, row), (6, 0), xycoords=parts.BESIDE)
     axes.set_xlim(0, np.nanmax([*table["before"], *table["after"], 0.1]) * 1.06)
     axes.set_xlabel(words.say("charts.cosine", lang))
     legend(
         figure,
-        [mark("o", MUTED, "white"), mark("D")],
+        [parts.mark("o", MUTED, "white"), parts.mark("D")],
         [words.say(f"charts.{key}", lang) for key in ("before", "after")],
     )
     axes.grid(axis="x")
@@ -179,13 +167,12 @@ def follows(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
 
     table: `follows` of `clusters.sentences` (index reference; `ari`: 1 = the same groups, 0 = chance; `p`).
     """
-    names = in_rows([words.say(f"charts.follows_{name}", lang) for name in table.index], 0.3)
-    figure, axes = canvas(height=rows_height(names, 0.3))
+    names = parts.in_rows([words.say(f"charts.follows_{name}", lang) for name in table.index], 0.3)
+    figure, axes = parts.rows(names, 0.3)
     for row, found in enumerate(table.itertuples()):
         axes.barh(row, found.ari, height=0.6, color=INK if found.Index == "lead" else GREY)
         said = f"{words.number(found.ari, '.2f', lang)} (p = {words.number(found.p, '.3f', lang)})"
-        note(axes, said, (max(found.ari, 0), row))
-    name_rows(axes, names)
+        parts.note(axes, said, (max(found.ari, 0), row))
     axes.set_xlim(min(0, table["ari"].min() * 1.2), max(0.1, table["ari"].max()) * 1.3)
     axes.axvline(0, color="#888888", linewidth=0.8)
     axes.set_xlabel(words.say("charts.ari", lang))

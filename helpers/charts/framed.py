@@ -6,8 +6,9 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,27 +21,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from helpers import words
-from helpers.charts.parts import (
-    AXIS,
-    BESIDE,
-    LABELLED,
-    TALL,
-    TONES,
-    called,
-    counted,
-    counts_axis,
-    in_rows,
-    inches,
-    interval,
-    marks,
-    name_rows,
-    note,
-    patches,
-    rows_height,
-    shares_axis,
-    stack,
-    written_on,
-)
+from helpers.charts import parts
 from helpers.figures import GREY, INK, NONE, Look, canvas, frame_style, legend, numbers, scale, small, wrap
 
 SQUARES = 1500  # sentences a strip shows one by one
@@ -64,13 +45,13 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     looks = _looks(frames, table["lead"])
     if not in_squares(table):
         return profiles(_shares_of_groups(table), frames=frames, lang=lang)
-    letters = _letters({frame: called(frame, frames, lang) for frame in looks})
-    room, named = inches(1) - 0.14, inches(0.27)
+    letters = _letters({frame: parts.called(frame, frames, lang) for frame in looks})
+    room, named = parts.inches(1) - 0.14, parts.inches(0.27)
     least, longest = small() * 1.15 / 72, table.groupby(level="article").size().max()
     cell = float(np.clip((room - named - 0.08) / longest, least, 1.6 * least))  # inches
     placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
-    if height * cell > TALL * scale():  # smaller squares, of which a line holds more
-        cell = max(least, TALL * scale() / height)
+    if height * cell > parts.TALL * scale():  # smaller squares, of which a line holds more
+        cell = max(least, parts.TALL * scale() / height)
         placed, headings, height = _placed(table, int((room - named - 0.08) / cell), named)
     figure, axes = canvas(height=(height * cell + 0.1) / scale())
     axes.set_axis_off()
@@ -82,23 +63,23 @@ def strip(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en
     for frame, look in looks.items():
         _squares(axes, placed[placed["lead"] == frame], look, letters[frame], cell, (named + 0.08) / cell)
     counts = table["lead"].value_counts()
-    names = [counted(called(frame, frames, lang), counts[frame], lang) for frame in looks]
+    names = [parts.counted(parts.called(frame, frames, lang), counts[frame], lang) for frame in looks]
     legend(figure, [_square(look, letters[frame]) for frame, look in looks.items()], names)
     return figure, placed.drop(columns=["line", "column"])
 
 
 def in_squares(table: pd.DataFrame) -> bool:
     """Whether a strip has a square for every sentence of so many articles, and not a bar for each group of them."""
-    return table.index.get_level_values("article").nunique() <= LABELLED and len(table) <= SQUARES
+    return table.index.get_level_values("article").nunique() <= parts.LABELLED and len(table) <= SQUARES
 
 
 def _placed(table: pd.DataFrame, across: int, named: float) -> tuple[pd.DataFrame, list, float]:
     """Line and column of every square, the headings (text, line, whether of a group), and the height, in squares."""
-    parts, headings, top, group = [], [], 0.0, None
+    placed, headings, top, group = [], [], 0.0, None
     for _, rows in table.groupby(level="article", sort=False):
         first = rows.iloc[0]
         if first["group"] != group:
-            heading = wrap(str(first["group_name"]), inches(0.96), small(), "bold")
+            heading = wrap(str(first["group_name"]), parts.inches(0.96), small(), "bold")
             tall = heading.count("\n") + 1
             top += 0.5 if group is not None else 0
             headings.append((heading, top + 0.55 * tall, True))
@@ -109,9 +90,9 @@ def _placed(table: pd.DataFrame, across: int, named: float) -> tuple[pd.DataFram
         headings.append((label, top + tall / 2, False))
         squares = -(-len(rows) // across)
         line = top + (tall - squares) / 2 + place // across + 0.5
-        parts.append(rows.assign(place=place + 1, line=line, column=place % across))
+        placed.append(rows.assign(place=place + 1, line=line, column=place % across))
         top += tall + 0.3
-    return pd.concat(parts).reset_index(), headings, top
+    return pd.concat(placed).reset_index(), headings, top
 
 
 def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: float, left: float) -> None:
@@ -121,7 +102,7 @@ def _squares(axes: Axes, rows: pd.DataFrame, look: Look, letter: str, cell: floa
     axes.plot(x, rows["line"], "s", ms=side, color=filling, markeredgecolor=outline, markeredgewidth=0.5 * scale())
     if letter:
         how = {"marker": _glyph(letter), "linestyle": "none", "markeredgewidth": 0, "label": letter}
-        axes.plot(x, rows["line"], markersize=side * 0.58, color=written_on(look.colour), **how)
+        axes.plot(x, rows["line"], markersize=side * 0.58, color=parts.written_on(look.colour), **how)
 
 
 def _square(look: Look, letter: str) -> tuple:
@@ -131,7 +112,7 @@ def _square(look: Look, letter: str) -> tuple:
     if not letter:
         square.set_markeredgecolor(GREY)
         return (square,)
-    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=side * 0.6, color=written_on(look.colour))
+    glyph = Line2D([], [], linestyle="none", marker=_glyph(letter), ms=side * 0.6, color=parts.written_on(look.colour))
     glyph.set_markeredgewidth(0)
     return square, glyph
 
@@ -171,58 +152,59 @@ def profiles(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = 
     """
     looks = _looks(frames, table["frame"])
     groups = table.drop_duplicates("group").set_index("group")
-    names = in_rows([counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3)
-    figure, axes = canvas(height=rows_height(names, 0.34))
-    shares_axis(axes, lang)
+    names = parts.in_rows(
+        [parts.counted(name, n, lang) for name, n in zip(groups["group_name"], groups["articles"])], 0.36, 3
+    )
+    shares = table.pivot(index="group", columns="frame", values="share").reindex(groups.index, columns=list(looks))
+    shares = shares.fillna(0.0)
+    figure, axes = parts.rows(names, 0.34)
+    parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
-    for row, group in enumerate(groups.index):
-        sizes = table[table["group"] == group].set_index("frame")["share"].reindex(list(looks), fill_value=0.0)
-        stack(axes, row, sizes, list(looks.values()), [words.number(size, ".0%", lang) for size in sizes])
-    name_rows(axes, names)
-    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    _stacks(axes, shares, _named(looks, frames, lang), shares.map(words.number, spec=".0%", lang=lang))
     return figure, table
 
 
-def frame_shares(
-    table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str = "en"
-) -> tuple[Figure, pd.DataFrame]:
-    """The share of each article's sentences with each main frame, a dot and its interval; the number written beside.
+def _named(looks: Mapping[str, Look], frames: Mapping[str, Mapping], lang: str) -> dict[str, Look]:
+    """Looks by the names of their frames, as a legend has them."""
+    return {parts.called(frame, frames, lang): look for frame, look in looks.items()}
 
-    table: index (article, lead), `share, low, high, n, label`; articles in their order.
-    """
-    return _by_rows(table, frames, lang)
+
+def _stacks(axes: Axes, sizes: pd.DataFrame, looks: Mapping[str, Look], texts: pd.DataFrame) -> None:
+    """A bar a row of a table, a part a column with its text in it, and the legend of the parts."""
+    for row, each in enumerate(sizes.to_numpy()):
+        parts.stack(axes, row, each, list(looks.values()), texts.iloc[row].tolist())
+    parts.patches(axes, looks)
+
+
+class _Shares(NamedTuple):
+    """What is drawn as dots: the shares by group and frame; of each group `label, n`; of each frame look and name."""
+
+    table: pd.DataFrame
+    groups: pd.DataFrame
+    looks: dict[str, Look]
+    names: dict[str, str]
+    lang: str
 
 
 def shares_by(
     table: pd.DataFrame, *, frames: Mapping[str, Mapping], plain: bool = False, lang: str = "en"
 ) -> tuple[Figure, pd.DataFrame]:
-    """The share of each frame in groups of articles (an outlet, a year), a dot and its interval.
+    """The share of each frame in articles or groups of them (an outlet, a year): a dot, its interval and the number.
 
     table: index (group, lead), `share, low, high, n` and maybe `label` (else the group itself), `differs` (boolean:
     the value is bold where the group differs from the others). The LABELLED groups with most sentences are shown.
     plain: of sides or statuses, by name, in place of frames: by their marks alone, for the colours are the frames'.
     """
-    return _by_rows(table, frames, lang, plain)
-
-
-def _by_rows(
-    table: pd.DataFrame, frames: Mapping[str, Mapping], lang: str, plain: bool = False
-) -> tuple[Figure, pd.DataFrame]:
-    by = table.index.names[0]
     table = table.dropna(subset="share")
-    first = table.groupby(level=by, sort=False).first()
-    kept = first["n"].sort_values(ascending=False, kind="stable").index[:LABELLED]
-    first = first[first.index.isin(kept)]
-    seen = table[table["share"] > 0].index.get_level_values(1)
-    looks = _looks(frames, seen)
+    groups = table.groupby(level=0, sort=False).first()
+    groups = groups[groups.index.isin(groups["n"].sort_values(ascending=False, kind="stable").index[: parts.LABELLED])]
+    groups = groups.assign(label=groups.get("label", groups.index.to_series()).astype(str))
+    looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
     looks = {name: replace(look, colour=INK) for name, look in looks.items()} if plain else looks
-    labels = first["label"] if "label" in first else first.index.to_series()
-    rows = {row: (str(labels[row]), first["n"][row]) for row in first.index}
-    shown = table[table.index.get_level_values(0).isin(kept) & table.index.get_level_values(1).isin(looks)]
-    called_so = {frame: called(frame, frames, lang) for frame in looks}
-    draw = _dots_together if _together(looks) * len(rows) + AXIS <= TALL else _dots_apart
-    figure = draw(shown, rows, looks, called_so, lang)
-    return figure, shown.reset_index()
+    shown = table[table.index.get_level_values(0).isin(groups.index) & table.index.get_level_values(1).isin(looks)]
+    shares = _Shares(shown, groups, looks, {frame: parts.called(frame, frames, lang) for frame in looks}, lang)
+    draw = _dots_together if _together(looks) * len(groups) + parts.AXIS <= parts.TALL else _dots_apart
+    return draw(shares), shown.reset_index()
 
 
 def _together(looks: Mapping[str, Look]) -> float:
@@ -230,56 +212,41 @@ def _together(looks: Mapping[str, Look]) -> float:
     return 0.19 * len(looks) + 0.12
 
 
-def _dots_together(
-    shown: pd.DataFrame,
-    rows: Mapping[str, tuple[str, int]],
-    looks: Mapping[str, Look],
-    called_so: Mapping[str, str],
-    lang: str,
-) -> Figure:
+def _dots_together(shares: _Shares) -> Figure:
     """A row a group, the frames one under the other in it."""
-    whole = [counted(words.short(label, 48), n, lang) for label, n in rows.values()]
-    names = in_rows(whole, 0.3, lines=max(2, len(looks)))
-    figure, axes = canvas(height=rows_height(names, _together(looks)))
-    name_rows(axes, names)
-    _scale_of(axes, shown, lang)
-    lines = dict(zip(looks, np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]))
-    for (row, frame), found in zip(shown.index, shown.to_dict("records")):
-        _dot(axes, list(rows).index(row) + lines[frame], found, looks[frame], _bounded(found, lang))
-    for place in range(1, len(rows)):
+    looks, groups, lang = shares.looks, shares.groups, shares.lang
+    whole = [parts.counted(words.short(label, 48), n, lang) for label, n in zip(groups["label"], groups["n"])]
+    names = parts.in_rows(whole, 0.3, lines=max(2, len(looks)))
+    figure, axes = parts.rows(names, _together(looks))
+    lines = np.linspace(-0.31, 0.31, len(looks)) if len(looks) > 1 else [0]
+    _dots(axes, shares, dict(zip(looks, lines)), _bounded)
+    for place in range(1, len(groups)):
         axes.axhline(place - 0.5, color="#e4e4e4", linewidth=0.6, zorder=0)
-    marks(axes, {called_so[frame]: look for frame, look in looks.items()})
+    parts.marks(axes, {shares.names[frame]: look for frame, look in looks.items()})
     return figure
 
 
-def _dots_apart(
-    shown: pd.DataFrame,
-    rows: Mapping[str, tuple[str, int]],
-    looks: Mapping[str, Look],
-    called_so: Mapping[str, str],
-    lang: str,
-) -> Figure:
+def _dots_apart(shares: _Shares) -> Figure:
     """A panel a frame, side by side, for more groups and frames than a page holds one under the other."""
-    room = inches(0.7)
-    columns = _columns(called_so, room, len(rows))
-    lines, heads = -(-len(looks) // columns), _heads(called_so, room / columns)
-    each, apart = _row_of_panel(heads, lines, len(rows))
-    names = in_rows([counted(label, n, lang) for label, n in rows.values()], 0.26, 2 if each >= TWO_LINES else 1)
+    looks, groups, lang = shares.looks, shares.groups, shares.lang
+    room = parts.inches(0.7)
+    columns = _columns(shares.names, room, len(groups))
+    lines, heads = -(-len(looks) // columns), _heads(shares.names, room / columns)
+    each, apart = _row_of_panel(heads, lines, len(groups))
+    counted = [parts.counted(label, n, lang) for label, n in zip(groups["label"], groups["n"])]
+    names = parts.in_rows(counted, 0.26, 2 if each >= TWO_LINES else 1)
     each = min(each, TWO_LINES if any("\n" in name for name in names) else 0.27)
-    height = (each * len(rows) + apart) * lines
+    height = (each * len(groups) + apart) * lines
     figure, panels = canvas(lines, columns, height=height, sharey=True, squeeze=False)
-    for axes, head, (frame, look) in zip(panels.flat, heads, looks.items()):
-        name_rows(axes, names)
-        _scale_of(axes, shown, lang)
+    for axes, head, frame in zip(panels.flat, heads, looks):
+        parts.name_rows(axes, names)
+        _dots(axes, shares, {frame: 0}, _share)
         axes.set_xticks(axes.get_xticks()[::2])
         axes.set_title(head, size=small(), linespacing=1.05)
-        for (row, of), found in zip(shown.index, shown.to_dict("records")):
-            if of == frame:
-                _dot(axes, list(rows).index(row), found, look, words.number(found["share"], ".0%", lang))
     for axes in panels.flat[len(looks) :]:
         axes.set_axis_off()
-    if any(head.split() != called_so[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
-        marks(panels[0][0], {called_so[frame]: look for frame, look in looks.items()})
+    if any(head.split() != shares.names[frame].split() for head, frame in zip(heads, looks)):  # whole in a legend
+        parts.marks(panels[0][0], {shares.names[frame]: look for frame, look in looks.items()})
     return figure
 
 
@@ -297,8 +264,24 @@ def _columns(called_so: Mapping[str, str], room: float, rows: int) -> int:
 
 def _row_of_panel(heads: Iterable[str], lines: int, rows: int) -> tuple[float, float]:
     """The inches that a page leaves to a row in so many lines of panels, and those of each line that are no rows."""
-    apart = AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)
-    return max(((TALL - AXIS) / lines - apart) / rows, LEAST_ROW), apart
+    apart = parts.AXIS + 0.14 * max(head.count("\n") + 1 for head in heads)
+    return max(((parts.TALL - parts.AXIS) / lines - apart) / rows, LEAST_ROW), apart
+
+
+def _dots(axes: Axes, shares: _Shares, lines: Mapping[str, float], say: Callable) -> None:
+    """The shares of some frames, each on its line of its group's row, bold beside the plot where the group differs."""
+    _scale_of(axes, shares.table, shares.lang)
+    row_of = {group: row for row, group in enumerate(shares.groups.index)}
+    for (group, frame), found in zip(shares.table.index, shares.table.to_dict("records")):
+        if frame in lines:
+            _dot(axes, row_of[group] + lines[frame], found, shares.looks[frame], say(found, shares.lang))
+
+
+def _dot(axes: Axes, place: float, found: Mapping, look: Look, text: str) -> None:
+    parts.interval(axes, place, found["low"], found["high"], look.colour, 1.4)
+    axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
+    weight = "bold" if found.get("differs", False) else "normal"
+    parts.note(axes, text, (1, place), (5, 0), xycoords=parts.BESIDE, weight=weight)
 
 
 def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
@@ -311,7 +294,7 @@ def _heads(called_so: Mapping[str, str], each: float) -> list[str]:
 
 def _scale_of(axes: Axes, shown: pd.DataFrame, lang: str) -> None:
     """A scale of shares as far as the largest reaches: to 20, 50 or 100 %."""
-    shares_axis(axes, lang)
+    parts.shares_axis(axes, lang)
     reach = shown[["share", "high"]].max(axis=None)
     if reach <= 0.5:  # a scale to 100 % would leave most of the picture empty
         top = 0.2 if reach <= 0.2 else 0.5
@@ -319,19 +302,15 @@ def _scale_of(axes: Axes, shown: pd.DataFrame, lang: str) -> None:
         axes.set_xticks([0, top / 2, top])
 
 
-def _dot(axes: Axes, place: float, found: Mapping, look: Look, said: str) -> None:
-    """A share with its interval, and beside the plot in figures, bold where it differs from the others."""
-    interval(axes, place, found["low"], found["high"], look.colour, 1.4)
-    axes.plot([found["share"]], [place], look.marker, color=look.colour, zorder=3, clip_on=False)
-    weight = "bold" if found.get("differs", False) else "normal"
-    note(axes, said, (1, place), (5, 0), xycoords=BESIDE, weight=weight)
+def _share(found: Mapping, lang: str) -> str:
+    return words.number(found["share"], ".0%", lang)
 
 
 def _bounded(found: Mapping, lang: str) -> str:
     """A share as it is written: « 0 % (≤26 %) », « 53 % », « 100 % (≥87 %) »."""
     share = found["share"]
     if share not in (0, 1) or not np.isfinite(found["low" if share else "high"]):
-        return words.number(share, ".0%", lang)
+        return _share(found, lang)
     return words.say(f"charts.bound_of_{'all' if share else 'none'}", lang, bound=found["low" if share else "high"])
 
 
@@ -349,37 +328,31 @@ def frames_by(
     counts = table.drop(index=NONE, level="frame", errors="ignore").groupby(level="frame", sort=False).sum()
     counts = counts.loc[counts.sum(axis=1) > 0, counts.sum() > 0]
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
-    values = {value: called(value, sides, lang) for value in counts}
-    draw = _status_of_frames if len(values) <= len(TONES) else _frames_of_speakers
-    return draw(counts, values, frames, lang), counts.stack().rename("units").reset_index()
+    draw = _status_of_frames if counts.shape[1] <= len(parts.TONES) else _frames_of_speakers
+    return draw(counts, frames, sides, lang), counts.stack().rename("units").reset_index()
 
 
-def _status_of_frames(counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str) -> Figure:
-    names = in_rows([counted(called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()])
-    figure, axes = canvas(height=rows_height(names, 0.36))
-    shares_axis(axes, lang)
+def _status_of_frames(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
+    names = parts.in_rows(
+        [parts.counted(parts.called(frame, frames, lang), n, lang) for frame, n in counts.sum(axis=1).items()]
+    )
+    looks = dict(zip([parts.called(value, sides, lang) for value in counts], parts.TONES))
+    figure, axes = parts.rows(names, 0.36)
+    parts.shares_axis(axes, lang)
     axes.set_xlim(0, 1.005)
-    for row, (_, parts) in enumerate(counts.iterrows()):
-        stack(axes, row, parts / parts.sum(), TONES, [words.number(int(n), ",d", lang) for n in parts])
-    name_rows(axes, names)
-    patches(axes, dict(zip(values.values(), TONES)))
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    _stacks(axes, shares, looks, counts.map(words.number, spec=",d", lang=lang))
     return figure
 
 
-def _frames_of_speakers(
-    counts: pd.DataFrame, values: dict[str, str], frames: Mapping[str, Mapping], lang: str
-) -> Figure:
-    shown = list(values)[:LABELLED]
-    looks = _looks(frames, counts.index)
-    names = in_rows([values[value] for value in shown])
-    figure, axes = canvas(height=rows_height(names))
-    counts_axis(axes, counts.sum().max() * 1.05, lang)
-    for row, value in enumerate(shown):
-        parts = counts[value].reindex(list(looks))
-        stack(axes, row, parts, list(looks.values()), [words.number(int(n), ",d", lang) for n in parts])
-    name_rows(axes, names)
+def _frames_of_speakers(counts: pd.DataFrame, frames: Mapping, sides: Mapping | None, lang: str) -> Figure:
+    looks, shown = _looks(frames, counts.index), counts.columns[: parts.LABELLED]
+    names = parts.in_rows([parts.called(value, sides, lang) for value in shown])
+    sizes = counts.loc[list(looks), shown].T
+    figure, axes = parts.rows(names)
+    parts.counts_axis(axes, counts.sum().max() * 1.05, lang)
     axes.set_xlabel(words.say("charts.sentences_by_frame", lang))
-    patches(axes, {called(frame, frames, lang): look for frame, look in looks.items()})
+    _stacks(axes, sizes, _named(looks, frames, lang), sizes.map(words.number, spec=",d", lang=lang))
     return figure
 
 
@@ -391,7 +364,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
-    columns = min(-(-len(looks) // STACKED), max(1, int(inches(1) / (1.6 * scale())))) or 1
+    columns = min(-(-len(looks) // STACKED), max(1, int(parts.inches(1) / (1.6 * scale())))) or 1
     heights = [1.0] * -(-len(looks) // columns) + [0.55]
     height = 0.85 * sum(heights) + 0.4
     figure, panels = canvas(len(heights), columns, height=height, sharex=True, squeeze=False, height_ratios=heights)
@@ -403,7 +376,8 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
         ms = (4 if len(periods) <= 40 else 2) * scale()
         panel.plot(place, part["share"], look.marker, linestyle="-", color=look.colour, markersize=ms)
         panel.set_title(
-            wrap(called(frame, frames, lang), inches(0.97 / columns) - 0.45 * scale(), small(), "bold"), size=small()
+            wrap(parts.called(frame, frames, lang), parts.inches(0.97 / columns) - 0.45 * scale(), small(), "bold"),
+            size=small(),
         )
         panel.set_ylim(0, most)
         numbers(panel.yaxis, ".0%", lang)
@@ -435,7 +409,7 @@ def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) 
     share: of the figure's width that the axis has.
     """
     periods = [_period(period, lang) for period in periods]
-    most = max(2 if share > 0.4 else 1, int(inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
+    most = max(2 if share > 0.4 else 1, int(parts.inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)
@@ -451,9 +425,7 @@ def frames_of_all(
     looks = _looks(frames, table.index[table["share"] > 0])
     shown = table.loc[list(looks)].sort_values("share", ascending=False, kind="stable")
     shown = shown.sort_index(key=lambda frame: frame == NONE, kind="stable")
-    names = in_rows([called(frame, frames, lang) for frame in shown.index])
-    figure, axes = canvas(height=rows_height(names))
-    name_rows(axes, names)
+    figure, axes = parts.rows(parts.in_rows([parts.called(frame, frames, lang) for frame in shown.index]))
     _scale_of(axes, shown, lang)
     for row, (frame, found) in enumerate(zip(shown.index, shown.to_dict("records"))):
         _dot(axes, row, found, looks[frame], _bounded(found, lang))

@@ -11,12 +11,13 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from helpers import words
-from helpers.figures import GREY, INK, Look, legend, numbers, scale, small, text_width, wrap
+from helpers.figures import GREY, INK, Look, canvas, legend, numbers, scale, small, text_width, wrap
 
 LABELLED = 15  # rows a chart names one by one; of more it shows the first, or the distribution
 TALL = 6.7  # inches of a plot at page size: what a printed page holds beside a legend, a caption and what is said of it
@@ -88,6 +89,13 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """Name the rows of a plot, the first on top."""
     axes.set_yticks(range(len(names)), names, linespacing=1.05)
     axes.set_ylim(len(names) - 0.4, -0.6)
+
+
+def rows(names: Sequence[str], each: float = 0.27) -> tuple[Figure, Axes]:
+    """A figure of named rows, as high as they need, to draw on."""
+    figure, axes = canvas(height=rows_height(names, each))
+    name_rows(axes, names)
+    return figure, axes
 
 
 def note(axes: Axes, text: str, at: tuple[object, float], offset: tuple[float, float] = (4, 0), **how: object) -> None:

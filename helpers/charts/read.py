@@ -12,22 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from helpers import words
+from helpers.charts import parts
 from helpers.charts.framed import name_periods
-from helpers.charts.parts import (
-    LABELLED,
-    TONES,
-    counted,
-    counts_axis,
-    histogram,
-    in_rows,
-    inches,
-    mark,
-    name_rows,
-    note,
-    patches,
-    rows_height,
-    stack,
-)
 from helpers.figures import GREY, INK, canvas, legend, numbers, scale, small
 
 DATED = {"event": "^", "published": "o", "collected": "s"}
@@ -40,22 +26,23 @@ def lengths(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFr
     table: of `coverage.lengths` (index `article`, `label, words, cut`).
     """
     table = table.sort_values("words", ascending=False, kind="stable")
-    if len(table) > LABELLED:
+    if len(table) > parts.LABELLED:
         figure, axes = canvas(height=2.2)
-        histogram(axes, table["words"], min(30, max(10, len(table) // 5)), lang)
+        parts.histogram(axes, table["words"], min(30, max(10, len(table) // 5)), lang)
         axes.set_xlabel(words.say("charts.words", lang))
         return figure, table.reset_index()
-    names = in_rows(table["label"])
-    figure, axes = canvas(height=rows_height(names))
-    looks = dict(zip([words.say(f"charts.lengths_{part}", lang) for part in ("kept", "cut")], (TONES[0], TONES[2])))
-    counts_axis(axes, (table["words"] + table["cut"]).max() * 1.3, lang)
+    names = parts.in_rows(table["label"])
+    figure, axes = parts.rows(names)
+    looks = dict(
+        zip([words.say(f"charts.lengths_{part}", lang) for part in ("kept", "cut")], (parts.TONES[0], parts.TONES[2]))
+    )
+    parts.counts_axis(axes, (table["words"] + table["cut"]).max() * 1.3, lang)
     for row, (kept, cut) in enumerate(zip(table["words"], table["cut"])):
-        stack(axes, row, [kept, cut], list(looks.values()))
+        parts.stack(axes, row, [kept, cut], list(looks.values()))
         key = "charts.lengths_row" if cut else "charts.lengths_row_whole"
-        note(axes, words.say(key, lang, kept=kept, cut=cut), (kept + cut, row))
-    name_rows(axes, names)
+        parts.note(axes, words.say(key, lang, kept=kept, cut=cut), (kept + cut, row))
     axes.set_xlabel(words.say("charts.words", lang))
-    patches(axes, looks if table["cut"].any() else dict([*looks.items()][:1]))
+    parts.patches(axes, looks if table["cut"].any() else dict([*looks.items()][:1]))
     return figure, table.reset_index()
 
 
@@ -68,16 +55,16 @@ def timeline(dates: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en"
     """
     dated = dates.dropna(subset="date")
     data = dates.assign(label=dates["article"].map(dict(labels)))
-    draw = _dates_by_row if dates["article"].nunique() <= LABELLED else _dates_counted
+    draw = _dates_by_row if dates["article"].nunique() <= parts.LABELLED else _dates_counted
     return draw(data, dated, lang), data
 
 
 def _dates_by_row(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure:
     articles = data.groupby("article", sort=False)["date"].min().sort_values(kind="stable").index
     rows = {article: row for row, article in enumerate(articles)}
-    names = in_rows(data.drop_duplicates("article").set_index("article")["label"][articles], 0.26)
+    names = parts.in_rows(data.drop_duplicates("article").set_index("article")["label"][articles], 0.26)
     kinds = [kind for kind in DATED if kind in set(data["kind"])]
-    figure, (axes, beside) = canvas(1, 2, height=rows_height(names) + 0.2, width_ratios=[2.7, 1], sharey=True)
+    figure, (axes, beside) = canvas(1, 2, height=parts.rows_height(names) + 0.2, width_ratios=[2.7, 1], sharey=True)
     for found in data.itertuples():
         row = rows[found.article] + 0.3 * (kinds.index(found.kind) - (len(kinds) - 1) / 2)
         colour = GREY if found.known == "unknown" else INK
@@ -85,7 +72,7 @@ def _dates_by_row(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure:
         where, x = (beside, kinds.index(found.kind)) if pd.isna(found.date) else (axes, date2num(found.date))
         look = {"markerfacecolor": filling, "markeredgewidth": 1.1 * scale(), "linestyle": "none", "clip_on": False}
         where.plot([x], [row], DATED[found.kind], color=colour, markersize=6 * scale(), **look)
-    name_rows(axes, names)
+    parts.name_rows(axes, names)
     _dates_axis(axes.xaxis, dated["date"], lang)
     axes.grid(axis="both")
     beside.set_xlim(-0.6, len(kinds) - 0.4)
@@ -94,12 +81,12 @@ def _dates_by_row(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure:
     beside.set_facecolor("#f4f4f4")
     beside.spines[:].set_visible(False)
     beside.set_xlabel(words.say("charts.undated", lang))
-    handles = [mark(DATED[kind]) for kind in kinds]
+    handles = [parts.mark(DATED[kind]) for kind in kinds]
     said = [words.say(f"charts.date_{kind}", lang) for kind in kinds]
     if (dated["known"] == "inferred").any():
-        handles, said = [*handles, mark("o", INK, "white")], [*said, words.say("charts.known_inferred", lang)]
+        handles, said = [*handles, parts.mark("o", INK, "white")], [*said, words.say("charts.known_inferred", lang)]
     if (dated["known"] == "unknown").any():
-        handles, said = [*handles, mark("o", GREY)], [*said, words.say("charts.known_unknown", lang)]
+        handles, said = [*handles, parts.mark("o", GREY)], [*said, words.say("charts.known_unknown", lang)]
     legend(figure, handles, said)
     return figure
 
@@ -110,7 +97,7 @@ def _dates_counted(data: pd.DataFrame, dated: pd.DataFrame, lang: str) -> Figure
     span = date2num(dated["date"].min()), date2num(dated["date"].max()) + 1
     for panel, kind in zip(panels.flat, kinds):
         part = data[data["kind"] == kind]
-        histogram(panel, date2num(part["date"].dropna()), np.linspace(*span, 31), lang)
+        parts.histogram(panel, date2num(part["date"].dropna()), np.linspace(*span, 31), lang)
         known = {"kind": words.say(f"charts.date_{kind}", lang), "known": part["date"].notna().sum(), "n": len(part)}
         panel.set_title(words.say("charts.dated", lang, **known), size=small(), weight="normal")
     _dates_axis(panels[-1][0].xaxis, dated["date"], lang)
@@ -121,7 +108,7 @@ def _dates_axis(axis: Axis, dates: pd.Series, lang: str) -> None:
     """An axis of dates in the language: as many ticks as there is room for, none close beside another."""
     margin = max((dates.max() - dates.min()).days * 0.05, 1)
     axis.axes.set_xlim(date2num(dates.min()) - margin, date2num(dates.max()) + margin)
-    axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5 if inches(1) > 5 else 3))
+    axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5 if parts.inches(1) > 5 else 3))
     days = np.asarray(axis.get_majorticklocs())
     distances = np.diff(days)
     axis.set_major_locator(FixedLocator(np.delete(days, np.flatnonzero(distances < distances.max(initial=0) / 2) + 1)))
@@ -141,7 +128,7 @@ def volume(table: pd.DataFrame, *, lang: str = "en") -> tuple[Figure, pd.DataFra
     figure, panels = canvas(len(wide), 1, height=0.62 * len(wide) + 0.35, sharex=True, sharey=True, squeeze=False)
     for panel, (group, counts) in zip(panels.flat, wide.iterrows()):
         panel.bar(range(len(counts)), counts, color=GREY, width=0.8)
-        name = counted(str(group) or words.say("charts.not_stated", lang), counts.sum(), lang)
+        name = parts.counted(str(group) or words.say("charts.not_stated", lang), counts.sum(), lang)
         panel.set_title(name, size=small(), weight="normal")
         panel.set_yticks([int(wide.to_numpy().max())])
         numbers(panel.yaxis, ",.0f", lang)

@@ -58,7 +58,7 @@ class Unit:
     words: list[Word]
     names: list
     hits: dict
-    quotes: list[tuple[int, int, int, bool]]
+    quotes: list[quotations.Span]
 
     verbs: ClassVar[dict]
     mentions: ClassVar[list]
@@ -92,13 +92,13 @@ class Unit:
     def quoted(self) -> list[bool]:
         """Whether each word stands in quotation marks."""
         held = [False] * len(self.words)
-        for start, end, _, _ in self.quotes:
+        for start, end, _ in self.quotes:
             held[start:end] = [True] * (end - start)
         return held
 
 
 def quoted(words: list[Word], inside: bool = False) -> list[quotations.Span]:
-    """Spans in quotation marks as (start, end, depth, closed) by word, as `quotations.paired` gives them."""
+    """Spans in quotation marks as (start, end, closed) by word, as `quotations.paired` gives them."""
     marks = [(n, word.low) for n, word in enumerate(words) if word.quote]
     return quotations.paired(marks, len(words), inside) if marks or inside else []
 
@@ -108,9 +108,13 @@ def is_all_quoted(unit: Unit) -> bool:
     return bool(unit.quotes) and all(held or not word.low[0].isalnum() for word, held in zip(unit.words, unit.quoted))
 
 
-def find(vocabulary: patterns.Vocabulary, words: list[Word], named: dict) -> dict:
-    """Every pattern found, by kind: lists of (places of its words, pattern), in reading order."""
+def find(vocabulary: patterns.Vocabulary, words: list[Word], mentions: list) -> dict:
+    """Every pattern found, by kind: lists of (places of its words, pattern), in reading order.
+
+    mentions: of `names.named`, the names that stand there.
+    """
     hits: dict = {}
+    named = {mention.start: (mention.end, mention.side) for mention in mentions}
     sides = {i: {"@", "@" + side} for i, (_, side) in named.items()}
     present = set().union(*[word.ids for word in words], *sides.values())
     for i, word in [(n, word) for n, word in enumerate(words) if word.active]:

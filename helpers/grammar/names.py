@@ -47,7 +47,8 @@ def inflections(adjective: str) -> set[str]:
     feminine = patterns.data("countries")["feminines"].get(adjective)
     if not feminine:
         double = adjective.endswith(("en", "on"))
-        feminine = adjective if adjective.endswith("e") else adjective + ("ne" if double else "e")
+        ending = "ne" if double else "e"
+        feminine = adjective if adjective.endswith("e") else adjective + ending
     plural = adjective if adjective.endswith(("s", "x", "z")) else adjective + "s"
     return {adjective, feminine, plural, feminine + "s"}
 
@@ -203,7 +204,7 @@ def beside(unit: Unit, stranger: Mention) -> Mention | None:
             continue  # « a dit à la presse M. X »
         if not between:
             return office
-        beside_it = between[-1] == "," and between.count(",") == 1 and _is_one_phrase(unit, office.end, start)
+        beside_it = between[-1] == "," and between.count(",") == 1 and not clauses.has_finite(unit, office.end, start)
         if beside_it and (closed and not after or not governing(words, office.start)):
             return office
     titled = start < stranger.start and words[start].low in patterns.data("speech")["roles"]["scholars"]
@@ -216,15 +217,11 @@ def _said_after(unit: Unit, end: int) -> Mention | None:
     if end + 1 >= len(words) or words[end].low not in (",", "("):
         return None
     after = next((m for m in unit.mentions if m.start > end), None)
-    if not after or after.start > end + _APPOSED or not _is_one_phrase(unit, end, after.start):
+    if not after or after.start > end + _APPOSED or clauses.has_finite(unit, end, after.start):
         return None
     preposition = governing(words, after.start)
     member = preposition in ("de", "du", "des", "d'")
     return after if member or not preposition and after.kind in OFFICES else None
-
-
-def _is_one_phrase(unit: Unit, start: int, end: int) -> bool:
-    return not any(start <= i < end for i in unit.predicates)
 
 
 def before_title(words: list[Word], start: int) -> int:
@@ -238,7 +235,7 @@ def governing(words: list[Word], start: int) -> str:
     prepositions, i = patterns.listed("prepositions"), before_title(words, start) - 1
     while i > 0 and words[i].low in _before_names():
         i -= 1
-    low, ahead = (words[i].low, words[i - 1] if i else None) if i >= 0 else ("", None)
+    low, ahead = words[i].low if i >= 0 else "", words[i - 1] if i > 0 else None
     if low in ("et", "ou") and ahead and (ahead.starts or ahead.proper):
         return governing(words, _name_start(words, i - 1))
     if ahead and ahead.low in patterns.listed("quantifiers"):

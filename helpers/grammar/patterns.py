@@ -20,8 +20,8 @@ from typing import NamedTuple
 import simplemma
 
 from helpers import french
-from helpers.grammar.quotations import CLOSING, OPENING, directed  # noqa: F401
 from helpers.grammar.quotations import MARKS as QUOTES
+from helpers.grammar.quotations import directed
 from helpers.words import Refusal
 
 MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause

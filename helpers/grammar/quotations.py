@@ -10,7 +10,7 @@ from collections.abc import Sequence
 OPENING = {"«": "»", "“": "”", "„": "”", "<<": ">>", "‹": "›"}
 CLOSING = {**{close: mark for mark, close in OPENING.items() if mark != "„"}, '"': '"'}
 MARKS = frozenset([*OPENING, *CLOSING])
-Span = tuple[int, int, int, bool]  # start, end (not in it), depth, closed
+Span = tuple[int, int, bool]  # start, end (not in it), closed
 
 _DEEPEST = 4  # quotations inside each other; more were opened by mistake
 _LONGEST = 8  # units a quotation may run over; one that is not closed by then was never closed
@@ -48,13 +48,14 @@ def paired(marks: Sequence[tuple[int, str]], end: int, inside: bool = False) -> 
             if len(stack) < _DEEPEST:
                 stack.append((mark, i + 1))
             continue
-        closes = ('"', "“", "„", "") if mark in '"”' else ("„",) if low_opened else (CLOSING[mark], "„", "")
+        closes = ("„",) if low_opened else (CLOSING[mark], "„", "")
+        closes = ('"', "“", "„", "") if mark in '"”' else closes
         while stack and any(kind in closes for kind, _ in stack):
             kind, start = stack.pop()
-            found.append((start, i, len(stack) + 1, kind in closes))
+            found.append((start, i, kind in closes))
             if kind in closes:
                 break
-    found += [(start, end, depth, False) for depth, (_, start) in enumerate(stack, 1)]
+    found += [(start, end, False) for _, start in stack]
     return sorted(found)
 
 
@@ -76,14 +77,14 @@ def over_units(texts: Sequence[str], paragraphs: Sequence[object]) -> tuple[list
             place == 0 and (mark in OPENING or mark == '"') for place, mark in (held[stop : stop + 1] or [[]])[0][:1]
         )
         after = next((some[0][1] for some in held[stop : stop + _LONGEST - 1] if some), '"')
-        closed, inside_before = [span for span in spans if span[3]], inside
-        inside = any(last == end and not whole for _, last, _, whole in spans) and after in CLOSING and after != '"'
-        for first, last, _, _ in spans if inside or again else closed:
+        closed, inside_before = [span for span in spans if span[2]], inside
+        inside = any(last == end and not whole for _, last, whole in spans) and after in CLOSING and after != '"'
+        for first, last, _ in spans if inside or again else closed:
             units = range(bisect.bisect_left(starts, first), bisect.bisect(starts, last))
             for n in units if len(units) <= _LONGEST else ():
                 begins[start + n] = True
         if not inside and not again:
-            alone |= {start + bisect.bisect(starts, first) - 1 for first, _, _, whole in spans if not whole}
+            alone |= {start + bisect.bisect(starts, first) - 1 for first, _, whole in spans if not whole}
         if len(marks) + inside_before > len(spans) + len(closed):  # a mark closes what none opened
             alone.add(start)
     return begins, sorted(alone)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from helpers.grammar import clauses, names, patterns
+from helpers.grammar import clauses, names, patterns, quotations
 from helpers.grammar.clauses import Clause, Unit
 from helpers.grammar.names import AUTHOR, EXPERT, MEDIA, OTHER, STRANGER, Mention
 from helpers.grammar.patterns import Word
@@ -41,10 +41,9 @@ class Voice(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A verb of speech that counts: its place, its class, whose claim it gives, and whether its subject follows it."""
+    """A verb of speech that counts: its place, whose claim it gives, whether its subject follows it, as it is listed."""
 
     at: int
-    kind: str
     voice: Voice
     inverted: bool
     text: str
@@ -201,7 +200,7 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], memo
         return None
     else:
         voice = _subject_before(unit, start, at, clause, kept, memory)
-    return Report(at, kind, voice, inverted, text) if voice else None
+    return Report(at, voice, inverted, text) if voice else None
 
 
 def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause: Clause) -> bool:
@@ -256,7 +255,7 @@ def _has_content(unit: Unit, at: int) -> bool:
     infinitive = any(word.mood == "infinitive" for word in words[at + 1 : at + 3])
     if infinitive:
         return True
-    for start, end, _, _ in unit.quotes:  # one that stands by itself, or follows the verb: « dénonce une « erreur » »
+    for start, end, _ in unit.quotes:  # one that stands by itself, or follows the verb: « dénonce une « erreur » »
         alone = start < 2 or not words[start - 2].low[0].isalnum() or clauses.has_finite(unit, start, end)
         if (start > at or end <= at) and alone or start > at and all(word.low != "," for word in words[at:start]):
             return True
@@ -267,8 +266,7 @@ def _agent(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« a été critiquée par Washington »: the speaker follows « par »; « est persuadé » has its subject before it."""
     near = (m for m in unit.mentions if at < m.start <= at + _REACH)
     near = (m for m in near if unit.quoted[m.start] == unit.quoted[at])
-    by = next((m for m in near if names.governing(unit.words, m.start) == "par"), None)
-    return _voice(unit, by, memory) if by else None
+    return _voice(unit, next((m for m in near if names.governing(unit.words, m.start) == "par"), None), memory)
 
 
 def _is_inverted(unit: Unit, start: int, kind: str) -> bool:
@@ -287,7 +285,7 @@ def _is_inverted(unit: Unit, start: int, kind: str) -> bool:
 
 
 def _ends_saying(low: str) -> bool:
-    return low in patterns.CLOSING or low in ("?", "!")
+    return low in quotations.CLOSING or low in ("?", "!")
 
 
 def _waits_for_verb(unit: Unit, start: int) -> bool:
@@ -337,7 +335,7 @@ def _first_free(unit: Unit, last: int) -> Mention | None:
                 return starts[i]
             i = starts[i].end
             continue
-        if low in ("que", "qu'", ":", ";") or low in patterns.OPENING or words[i].mood == "infinitive":
+        if low in ("que", "qu'", ":", ";") or low in quotations.OPENING or words[i].mood == "infinitive":
             return None
         if low in patterns.listed("prepositions") and low != "des":
             ahead = words[i + 1] if i + 1 < len(words) else None
@@ -365,7 +363,7 @@ def _is_passed(words: list[Word], i: int, starts: dict[int, Mention]) -> bool:
 def _is_object(unit: Unit, mention: Mention) -> bool:
     """« a accusé Pyongyang de livrer », « a prévenu Pékin que »: who follows the verb is spoken to."""
     words, end = unit.words, mention.end
-    low, after = (words[end].low, words[end + 1] if end + 1 < len(words) else None) if end < len(words) else ("", None)
+    low, after = words[end].low if end < len(words) else "", words[end + 1] if end + 1 < len(words) else None
     return low in ("que", "qu'") or low in ("de", "d'", "à") and after is not None and after.mood == "infinitive"
 
 
@@ -401,7 +399,7 @@ def _subject_before(
     if not pronoun:
         return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
     if words[0].low == "quant":  # « Quant à M. X, il a dit … »
-        return _voice(unit, unit.mentions[0], memory) if unit.mentions else None
+        return _voice(unit, next(iter(unit.mentions), None), memory)
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
     return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
 
@@ -443,8 +441,7 @@ def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
 
 
 def _sentence_subject(unit: Unit, end: int, memory: Memory) -> Voice | None:
-    subject = _first_told(unit, end)
-    return _voice(unit, subject, memory) if subject else None
+    return _voice(unit, _first_told(unit, end), memory)
 
 
 def _first_told(unit: Unit, end: int) -> Mention | None:
@@ -455,8 +452,10 @@ def _first_told(unit: Unit, end: int) -> Mention | None:
 # ---- whose claim a mention or a pronoun gives
 
 
-def _voice(unit: Unit, mention: Mention, memory: Memory) -> Voice:
-    """Who a mention is, with those joined to it by « et »."""
+def _voice(unit: Unit, mention: Mention | None, memory: Memory) -> Voice | None:
+    """Who a mention is, with those joined to it by « et »; None where there is no mention."""
+    if mention is None:
+        return None
     sides, end = set(_sides(unit, mention, memory)), mention.end
     gender, many = names.gender(unit, mention)
     listed: set[str] = set()
@@ -607,7 +606,7 @@ def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
     if not unit.quotes:
         return None
     colon = next((i for i, word in enumerate(words[:10]) if word.low == ":"), 0)
-    if not any(start == colon + 2 for start, _, _, _ in unit.quotes):
+    if not any(start == colon + 2 for start, _, _ in unit.quotes):
         return None
     last = next((m for m in unit.mentions if m.end == colon), None)
     return _voice(unit, last, memory) if last and not names.governing(words, last.start) else None

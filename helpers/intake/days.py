@@ -55,12 +55,12 @@ def iso_day(value: str) -> str:
     return next(filter(None, map(_iso, filter(None, (form.fullmatch(value) for form in _WHOLE)))), "")
 
 
-def found_in(line: str) -> tuple[str, int, int]:
-    """The first day that a line names with its month written out, or in ISO, and where: `("2012-05-29", 17, 28)`."""
+def found_in(line: str) -> tuple[str, int]:
+    """The first day that a line names with its month written out, or in ISO, and where it starts: `("2012-05-29", 17)`."""
     matches = (match for form in _ANYWHERE for match in form.finditer(line.lower()))
     dated = [(match.start(), match.end(), day) for match in matches if (day := _iso(match))]
-    start, end, day = min(dated, default=(0, 0, ""))
-    return day, start, end
+    start, _, day = min(dated, default=(0, 0, ""))
+    return day, start
 
 
 def day_in(line: str) -> str:
@@ -117,9 +117,7 @@ def _month(name: str) -> int:
     bare = _bare(name)
     if bare in _months():
         return _months()[bare]
-    begun = {
-        number for whole, number in _months().items() if whole.startswith(bare)
-    }  # _MONTH has three letters or more
+    begun = {number for whole, number in _months().items() if whole.startswith(bare)}  # by three letters or more
     return begun.pop() if len(begun) == 1 else 0
 
 

@@ -155,7 +155,8 @@ def _gather(node: object, parts: list[str]) -> None:
     walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
     for event, each in walk:
         edge = "\n" if each.tag in _BLOCKS else ""
-        text = each.text if event == "start" else each.tail if each is not node else ""
+        after = each.tail if each is not node else ""
+        text = each.text if event == "start" else after
         if event == "start" and each.tag in _UNSEEN:
             walk.skip_subtree()
             text = ""
@@ -197,7 +198,7 @@ def _checked(records: Iterator[Record], entry: dict, name: str) -> list[Record]:
 def _cleaned(record: Record) -> Record:
     """The fields of an article as they are wanted: the day as YYYY-MM-DD, the outlet without its issue, who wrote it bare."""
     header = record.pop("header", "") or record.get("published", "")
-    day, start, _ = days.found_in(header)
+    day, start = days.found_in(header)
     numbered = re.search(r"·(\d{8})·", record.get("id", ""))
     section = record.get("section", "") or _WEEKDAY.sub("", header[:start])
     page = next(filter(None, map(_PAGE.search, (header, section))), None)

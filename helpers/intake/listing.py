@@ -79,7 +79,8 @@ def listed(folder: Path, subfolders: bool = False) -> Folder:
         elif _is_side(path):
             found.leave(path, "side")
         elif not is_plain(path):
-            found.leave(path, "link" if path.is_symlink() else "folder" if path.is_dir() else "special")
+            other = "folder" if path.is_dir() else "special"
+            found.leave(path, "link" if path.is_symlink() else other)
         elif is_beside(path):
             if brought and path.name not in STATED:
                 found.leave(path, "own")

@@ -69,7 +69,8 @@ def settings(folder: Path) -> Settings:
     kinds = {setting.name: type(getattr(Settings(), setting.name)) for setting in fields(Settings)}
     for key, value in stated.items():
         right = kinds.get(key)
-        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        listed = value if isinstance(value, list) else ()
+        inside = value.values() if isinstance(value, dict) else listed
         well = right and isinstance(value, (int, float) if right is float else right)
         if not well or not all(isinstance(text, str) for text in inside):
             near = difflib.get_close_matches(key, kinds, 1, 0.5) if right is None else []
@@ -288,10 +289,11 @@ def _doubled(seen: list[tuple], name: str) -> list[Notice]:
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     """How much of each page was its article."""
     pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
-    cut = (
-        (row.file, len(row.text), int(row.shown), len(row.title) + 1) for row in pages.itertuples()
-    )  # and its line's end
-    return [(file, "page_cut", {"kept": kept, "all": all_}) for file, kept, all_, title in cut if kept + title < all_]
+    return [
+        (row.file, "page_cut", {"kept": len(row.text), "all": int(row.shown)})
+        for row in pages.itertuples()
+        if len(row.text) + len(row.title) + 1 < int(row.shown)  # a title ends its line
+    ]
 
 
 def _fill(rows: pd.DataFrame, path: Path, how: Settings) -> list[Notice]:

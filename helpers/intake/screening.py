@@ -218,7 +218,8 @@ def _guess(texts: Iterable[str]) -> tuple[str, float]:
     text = "\n".join(texts)[:4000]  # more of it takes time and changes nothing
     few = len(_WORD.findall(text)) < SHORT
     language, score = _identifier(few).classify(text)
-    return str(language), float(score) if score >= (SURE_OF_FEW if few else SURE) else 0.0
+    least = SURE_OF_FEW if few else SURE
+    return str(language), float(score) if score >= least else 0.0
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from helpers.intake.decoding import StudyError
 from helpers.intake.reading import Notice
 
 COLUMNS, KNOWN = list(tables.STATED), tables.KNOWN
+EVERY = frozenset([*COLUMNS, "text", "units", "words"])  # columns that all studies have; any other is the study's own
 STATUSES = ("asserted", "speculated", "denied")
 MANIFEST = "manifest.sha256"
 SAMPLE = "sample.csv"  # in coding/: the units drawn at random to be coded
@@ -368,7 +369,7 @@ def _refuse_other(rows: pd.DataFrame, column: str, allowed: tuple[str, ...], pat
 
 
 def _laid_over(stated: pd.DataFrame, index: pd.Index, path: Path) -> tuple[pd.DataFrame, list[Notice]]:
-    more = [column for column in stated.columns if column not in COLUMNS and column not in ("text", "units", "words")]
+    more = [column for column in stated.columns if column not in EVERY]
     blank = index.difference(stated.index)
     noticed = [(path.name, "unstated", {"n": len(blank), "article": blank[0]})] if len(blank) else []
     return stated.reindex(index=index, columns=COLUMNS + more, fill_value=""), noticed

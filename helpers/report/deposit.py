@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from helpers import corpus, files, results, words
 from helpers.corpus import Study
-from helpers.intake import decoding, reading, stated, tables
+from helpers.intake import reading, stated, tables
 from helpers.report import notebooks, packing, withheld, writing
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -117,21 +117,12 @@ def _without(path: Path, texts: Set[int], encoding: str) -> tuple[bytes, str]:
     """A stated file without the articles' texts, and the columns it lost for it; nothing where it cannot be parted."""
     content = path.read_bytes()
     if path.suffix == ".csv":
-        whole = tables.frame(path, _encoding(content, encoding)).fillna("")
+        whole = tables.frame(path, tables.encoded(path, encoding)[0]).fillna("")
         part = withheld.table(whole, texts)
         gone = [str(column) for column in whole.columns if column not in part.columns]
         return (files.csv_text(part, index=False).encode(), f" ({', '.join(gone)})") if gone else (content, "")
     is_text_of_articles = not texts.isdisjoint(withheld.runs(content.decode("utf-8", "replace")))
     return (b"", "") if is_text_of_articles else (content, "")
-
-
-def _encoding(content: bytes, encoding: str) -> str:
-    """The encoding of a table that is not in UTF-8: the one the study states, else the one that is sure."""
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return encoding or decoding.sure(content)
-    return ""
 
 
 def _readme(about: dict, said: dict, left_out: list[str], study: Study) -> str:

@@ -64,9 +64,6 @@ def _cell(value: object, lang: str) -> str:
     if isinstance(value, (str, bool)):
         return escape(str(value))
     if isinstance(value, numbers.Real):
-        return (
-            "n/a"
-            if value != value
-            else escape(words.number(value, "d" if isinstance(value, numbers.Integral) else ".3f", lang))
-        )
+        spec = "d" if isinstance(value, numbers.Integral) else ".3f"
+        return "n/a" if value != value else escape(words.number(value, spec, lang))
     return "n/a" if value is None or value is pd.NA or value is pd.NaT else escape(str(value))

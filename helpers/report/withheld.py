@@ -44,7 +44,7 @@ def _repeats(column: pd.Series, texts: Set[int]) -> bool:
     return not texts.isdisjoint(runs(" ".join(map(str, column))))
 
 
-def contents(said: dict, study: Study, texts: Set[int]) -> dict:
+def contents(said: dict, texts: Set[int]) -> dict:
     """What a report prints (`contents.of`), quotations cut short and the rest of the articles' texts left out."""
     lang = said["lang"]
     kept = _shortened(said | {"articles": [], "reader": "", "cut": _counted(said["cut"], lang), "notebooks": []}, texts)

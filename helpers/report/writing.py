@@ -100,7 +100,7 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
     if not texts:
         known = withheld.of(found.study)
         shown = {name: withheld.table(table, known) for name, table in shown.items()}
-        content = withheld.contents(content, found.study, known)
+        content = withheld.contents(content, known)
     _charts(found.study, drawn, folder / "charts")
     (folder / "findings.json").write_text(check.record(found), encoding="utf-8")
     _tables(shown, folder / "tables", lang)

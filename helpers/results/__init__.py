@@ -10,9 +10,10 @@ from helpers.results.result import APPENDIX, FINDING, VIEW, Result, Spread
 
 __all__ = ["APPENDIX", "FINDING", "VIEW", "NotOne", "Result", "Results", "Spread", "of"]
 
-# The report's order, by question: what outlets and time tell, who frames it how, what is said as fact and by whom, what is alike and why, who is
-# heard, when, and how far the codes can be trusted; then how sure that is, and what the notebooks alone show. A new
-# result is its function, listed in its module, its words in phrases/results.toml, and the cell that shows it.
+# The report's order, by question: what outlets and time tell, who frames it how, what is said as fact and by whom, what
+# is alike and why, who is heard, when, and how far the codes can be trusted; then how sure that is, and what the
+# notebooks alone show. A new result is its function, listed in its module, its words in phrases/results.toml, and the
+# cell that shows it.
 _QUESTIONS = {
     "outlets": many.OUTLETS,
     "time": many.TIME,

@@ -8,7 +8,7 @@ from helpers import similarity, words
 from helpers.charts import alike as draw
 from helpers.charts.parts import LABELLED
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, Result, Spread
+from helpers.results.result import COMPARE, FIFTH, OVER_PAIRS, Result, Spread, when
 
 
 def alike(found: Results) -> Result:
@@ -24,12 +24,13 @@ def alike(found: Results) -> Result:
         "a": found.names[top["a"]],
         "b": found.names[top["b"]],
         "tied": tied,
-        "behind": words.Clause("results.alike_behind", {"tied": tied, "n": len(table)}) if tied else "",
+        "behind": when(tied, "results.alike_behind", tied=tied, n=len(table)),
         "others": len(table) - 1,
         "draws": int(table["draws"].iloc[0]),
         "first": top["first"],
-        "least": table["cosine"].iloc[-1],
-        "articles": len(found.study.articles),
+        "firm": words.Clause(
+            f"results.alike_{'fixed' if fixed else 'moves'}", {"low": top["low"], "high": top["high"]}
+        ),
         "most": _most(len(table)),
     }
     return Result(
@@ -48,7 +49,7 @@ def alike(found: Results) -> Result:
 
 def _most(pairs: int) -> words.Clause | str:
     """That a figure shows the closest pairs alone, where it does."""
-    return words.Clause("results.alike_most", {"n": pairs, "shown": LABELLED}) if pairs > LABELLED else ""
+    return when(pairs > LABELLED, "results.alike_most", n=pairs, shown=LABELLED)
 
 
 def _refuse_none_shared(found: Results) -> None:
@@ -59,7 +60,7 @@ def _refuse_none_shared(found: Results) -> None:
 
 def _variant(pairs: int, fixed: bool, tied: int) -> str:
     if pairs == 1:
-        return "only_short" if fixed else "only"
+        return "only"
     if fixed:
         return "short"
     return "" if tied else "clear"

@@ -10,8 +10,9 @@ from helpers import coverage, similarity, words
 from helpers.charts import alike, read
 from helpers.charts import covered as draw
 from helpers.charts.parts import LABELLED
+from helpers.grammar.names import AUTHOR, OTHER
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import COVER, READ, Result
+from helpers.results.result import COVER, READ, Result, when
 
 
 def voices(found: Results) -> Result:
@@ -19,26 +20,25 @@ def voices(found: Results) -> Result:
     if not found.study.actors:
         raise words.Lacking("results.no_actors")
     table = coverage.given(found.voices)
-    cited = found.voices[found.voices["speaker"] != coverage.AUTHOR]
+    cited = found.voices[found.voices["speaker"] != AUTHOR]
     if cited.empty:
         raise words.Lacking("results.nobody_speaks")
-    by_side = cited.groupby("speaker", sort=False).size().drop(index=coverage.OTHER, errors="ignore")
+    by_side = cited.groupby("speaker", sort=False).size().drop(index=OTHER, errors="ignore")
     if by_side.empty:
         raise words.Lacking("results.no_side_speaks")
     side, *others = by_side.sort_index().sort_values(ascending=False, kind="stable").index
     own = cited[cited["speaker"] == side].sort_values("quoted", ascending=False, kind="stable")
     said = {one: _of_side(cited, one) for one in by_side.index}
     n, every, speakers = len(_units(cited)), len(_units(found.voices)), table["speaker"].nunique()
-    unsided = int((cited["speaker"] == coverage.OTHER).sum())
+    unsided = int((cited["speaker"] == OTHER).sum())
     values = {
-        "unsided": words.Clause("results.voices_unsided", {"unsided": unsided}) if unsided > len(own) else "",
+        "unsided": when(unsided > len(own), "results.voices_unsided", unsided=unsided),
         "side": found.side(side),
         "count": len(own),
         "behind": "",
-        "most": words.Clause("results.voices_most", {"shown": LABELLED}) if speakers > LABELLED else "",
+        "most": when(speakers > LABELLED, "results.voices_most", shown=LABELLED),
         "every": every,
         "own": every - n,
-        "quoted": int(own["quoted"].sum()),
     }
     if others and not found.ahead(said[side], said[others[0]]):
         values["behind"] = _close(found.side(others[0]), int(said[others[0]].sum()), len(own))
@@ -85,9 +85,7 @@ def named(found: Results) -> Result:
         "who": _called(first),
         "count": count,
         "behind": _close(_called(second), int(second["units"].sum()), count) if close else "",
-        "where": len(first),
-        "articles": len(found.study.articles),
-        "shown": words.Clause("results.named_shown", {"shown": draw.NAMED, "n": actors}) if actors > draw.NAMED else "",
+        "shown": when(actors > draw.NAMED, "results.named_shown", shown=draw.NAMED, n=actors),
     }
     return Result(
         count / n,
@@ -115,27 +113,26 @@ def _names(found: Results, actor: str) -> pd.Series:
 
 def dates(found: Results) -> Result:
     """Of how many articles the day of publication is known, and how."""
-    when, articles = coverage.dates(found.study), found.study.articles
+    table, articles = coverage.dates(found.study), found.study.articles
     stated = articles["outlet"].ne("") & articles["outlet_known"].ne("unknown")
-    dated = when[when["kind"].eq("published") & when["date"].notna()]
+    dated = table[table["kind"].eq("published") & table["date"].notna()]
     published, printed = len(dated), int(dated["known"].ne("inferred").sum())
     values = {
-        "published": published,
         "printed": printed,
         "guessed": published - printed,
-        "dated": int(when["date"].notna().sum()),
+        "dated": int(table["date"].notna().sum()),
         "outlets": int(stated.sum()),
-        "pages": int((when["kind"].eq("collected") & when["known"].eq("page")).sum()),
+        "pages": int((table["kind"].eq("collected") & table["known"].eq("page")).sum()),
     }
     n = len(articles)
     for name, count in (("outlet", "outlets"), ("stated", "printed")):
         some = "some" if values[count] else "no"
         values[name] = words.Clause(f"results.dates_{some}_{count}", {"n": n, count: values[count]})
-    values["inferred"] = words.Clause("results.dates_guessed", dict(values)) if values["guessed"] else ""
+    values["inferred"] = when(values["guessed"], "results.dates_guessed", **values)
     if found.many and not values["dated"]:  # that days are to be stated is said over time
         raise NotOne
-    values["saved"] = words.Clause("results.dates_saved", {"pages": values["pages"]}) if values["pages"] else ""
-    how = {"inferred": int(when["known"].eq("inferred").sum())}
+    values["saved"] = when(values["pages"], "results.dates_saved", pages=values["pages"])
+    how = {"inferred": int(table["known"].eq("inferred").sum())}
     values["how"] = words.Clause(f"results.dates_{'inferred' if how['inferred'] else 'stated'}", values | how)
     values["kinds"] = words.Key(f"results.dates_{'counted' if n > LABELLED else 'kinds'}")
     everything = "all" if published == values["outlets"] == n else ""
@@ -144,10 +141,10 @@ def dates(found: Results) -> Result:
         "articles",
         n,
         COVER,
-        when,
+        table,
         variant=everything if values["dated"] else "none",
         values=values,
-        draw=partial(read.timeline, when, found.labels) if values["dated"] else None,
+        draw=partial(read.timeline, table, found.labels) if values["dated"] else None,
     )
 
 
@@ -190,7 +187,7 @@ def marks(found: Results) -> Result:
         "others": int(first["others"]),
         "rate": coverage.FALSE_DISCOVERIES,
         "small": int(table.groupby("term")["small"].all().sum()),
-        "most": words.Clause("results.marks_most", {"value": marked, "shown": shown}) if shown < marked else "",
+        "most": when(shown < marked, "results.marks_most", value=marked, shown=shown),
     }
     return Result(
         marked,

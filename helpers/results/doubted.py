@@ -9,7 +9,7 @@ import pandas as pd
 from helpers import agreement, corpus, resampling, sampling, specifications, words
 from helpers.charts import doubted as draw
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import DOUBT, DRAWN, FRAME, Result, Spread
+from helpers.results.result import DOUBT, DRAWN, FRAME, Result, Spread, when
 
 
 def choices(found: Results) -> Result:
@@ -68,10 +68,10 @@ def coders(found: Results) -> Result:
         "coders": int(table["coders"].max()),
         "word": words.Key(f"agreement.{worst['word'].replace(' ', '_')}"),
         "disputed": int(worst["disagreements"]),
-        "agreed": words.Clause("results.coders_agreed", throughout) if agreed else "",
+        "agreed": when(agreed, "results.coders_agreed", **throughout),
         "who": words.In({lang: corpus.coders(found.study, lang) for lang in words.LANGUAGES}),
         "hidden": throughout["hidden"],
-        "advice": words.Clause("results.coders_advice", {"advice": advice}) if advice else "",
+        "advice": when(advice, "results.coders_advice", advice=advice),
     }
     spread = None if pd.isna(worst["low"]) else Spread(worst["low"], worst["high"], DRAWN)
     variant = "agree" if not worst["disagreements"] else ""
@@ -95,7 +95,7 @@ def changed(found: Results) -> Result:
         table,
         values={
             "blind": int((table["expected"].eq("unchanged") & table["as_expected"]).sum()),
-            "failed": words.Clause("results.changed_failed", {"failed": failed}) if failed else "",
+            "failed": when(failed, "results.changed_failed", failed=failed),
         },
         draw=partial(draw.counterfactuals, table),
     )

@@ -6,12 +6,13 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import agreement, clusters, coverage, framing, words
+from helpers import agreement, clusters, framing, words
 from helpers.charts import doubted as draw_doubt
 from helpers.charts import framed as draw
 from helpers.charts.parts import LABELLED
+from helpers.grammar.names import AUTHOR, OTHER
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import EXACT, FRAME, STATED, Result, Spread
+from helpers.results.result import EXACT, FRAME, STATED, Result, Spread, when
 from helpers.words import Clause, In, Series
 
 FACT = "asserted"  # the status of what is said as fact
@@ -26,36 +27,39 @@ def groups(found: Results) -> Result:
     if not named["framed"].any():
         values = {"articles": len(grouped.articles), "k": grouped.k, "more": 100 * clusters.MORE}
         raise words.Lacking("results.groups_unnamed", **values)
-    leading = framing.mainly(found.leading)
-    table = _strip(found)
-    loose = grouped.groups["left_out"].idxmin()
+    leading, table = framing.mainly(found.leading), _strip(found)
+    jaccard = grouped.groups["left_out"].min()
+    if jaccard < clusters.STABILITY["pattern"]:
+        raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=jaccard)
     p = grouped.groups["p"][named.index[named["framed"]]].max()
+    events = found.study.articles["event"].replace("", None).nunique()
+    firm = {
+        "value": grouped.silhouette,
+        "structure": words.Key(f"clusters.structure_{grouped.structure}"),
+        "loosest": words.Key(f"results.groups_loosest_{'of_two' if grouped.k == 2 else 'of_all'}"),
+        "jaccard": jaccard,
+    }
     values = {
         "clauses": Series(_clauses(named, found.many), clauses=True),
         "articles": len(leading),
         "k": grouped.k,
-        "structure": words.Key(f"clusters.structure_{grouped.structure}"),
-        "loosest": words.Key(f"results.groups_loosest_{'of_two' if grouped.k == 2 else 'of_all'}"),
-        "jaccard": grouped.groups["left_out"][loose],
+        "firm": Clause("results.groups_firm", firm),
         "frame": found.frame(first),
         "times": int((leading == first).sum()),
-        "events": _events(found),
+        "events": when(events > 1, "results.groups_events", events=events),  # groups may follow that
         "drawn": words.Key(f"results.groups_in_{'squares' if draw.in_squares(table) else 'bars'}"),
-        "chance": Clause(
-            f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}",
-            {"p": max(p, 0.001)},
-        ),
+        "chance": Clause(f"results.groups_{'sure' if p <= clusters.CHANCE else 'unsure'}", {"p": max(p, 0.001)}),
+        "codes": when(found.recoded, "results.recoded"),
     }
-    if values["jaccard"] < clusters.STABILITY["pattern"]:
-        raise words.Lacking("results.groups_loose", articles=len(leading), k=grouped.k, jaccard=values["jaccard"])
+    few = "" if values["times"] == len(leading) else "mixed"
     return Result(
         grouped.silhouette,
         "silhouette",
         len(leading),
         FRAME,
         table,
-        variant="many" if found.many else "" if values["times"] == len(leading) else "mixed",
-        values=values | {"codes": _recoded(found)},
+        variant="many" if found.many else few,
+        values=values,
         draw=partial(_draw_strip, table, dict(named["name"]), found.study.frames),
         passages=tuple(table.index[table["marks"]]),
     )
@@ -71,20 +75,9 @@ def _clauses(named: pd.DataFrame, many: bool) -> list[Clause]:
     return [*clauses[: TOLD - 1], Clause("results.groups_others", others)]
 
 
-def _events(found: Results) -> Clause | str:
-    """That the articles tell of several events, where they do: groups may follow that."""
-    events = found.study.articles["event"].replace("", None).nunique()
-    return Clause("results.groups_events", {"events": events}) if events > 1 else ""
-
-
 def _draw_strip(table: pd.DataFrame, names: dict[int, In], frames: dict, lang: str = "en") -> tuple:
     said = {group: words.capital(words.said(name, lang)) for group, name in names.items()}
     return draw.strip(table.assign(group_name=table["group"].map(said)), frames=frames, lang=lang)
-
-
-def _recoded(found: Results) -> words.Key | str:
-    """That main frames are the coders', where these differ from what the cues say."""
-    return words.Key("results.recoded") if found.recoded else ""
 
 
 def _commonest(found: Results) -> str:
@@ -111,8 +104,9 @@ def _named(found: Results) -> pd.DataFrame:
         frames = Series(found.frame(frame) for frame in named.get(group, []))
         who = Clause("results.groups_size", {"n": len(members)}) if found.many else Series(found.names[list(members)])
         each = found.many or _every_member(found, group, named.get(group, []))
+        told = "next" if rows else "clause"
         rows[group] = {
-            "key": f"results.groups_{('clause' if not rows else 'next') if frames else 'plain'}",
+            "key": f"results.groups_{told if frames else 'plain'}",
             "said": {
                 "who": who,
                 "n": len(members),
@@ -166,6 +160,9 @@ def mix(found: Results) -> Result:
         "most": found.names[most.name],
         "highest": most["share"],
         "sentences": int(led["n"].sum()),
+        "unframed": when(unframed, "results.mix_unframed", n=unframed),
+        "ties": when(ties, "results.mix_ties", n=ties),
+        "codes": when(found.recoded, "results.recoded"),
     }
     return Result(
         least["share"],
@@ -175,13 +172,8 @@ def mix(found: Results) -> Result:
         table,
         variant="" if (main == first).all() else "some",
         spread=Spread(least["low"], least["high"], EXACT),
-        values=values
-        | {
-            "unframed": Clause("results.mix_unframed", {"n": unframed}) if unframed else "",
-            "ties": Clause("results.mix_ties", {"n": ties}) if ties else "",
-            "codes": _recoded(found),
-        },
-        draw=partial(draw.frame_shares, table, frames=found.study.frames),
+        values=values,
+        draw=partial(draw.shares_by, table, frames=found.study.frames),
         passages=tuple(found.leading.index[found.leading["lead"] == first]),
     )
 
@@ -217,15 +209,16 @@ def certainty(found: Results) -> Result:
     }
     spread, other = (found.spread(coded.loc[coded[frame], "status"] == FACT) for frame in (least, most))
     values["apart"] = "" if len(told) == 1 or spread.high < other.low else words.Key("results.certainty_close")
-    values["rest"] = words.Key("results.certainty_rest") if count < n else ""
-    values["codes"] = words.Key("results.by_cues") if found.recoded else ""
+    values["rest"] = when(count < n, "results.certainty_rest")
+    values["codes"] = when(found.recoded, "results.by_cues")
+    several = "many" if found.many else ""
     return Result(
         count / n,
         "share",
         n,
         FRAME,
         table,
-        variant="one" if len(told) == 1 else "many" if found.many else "",
+        variant="one" if len(told) == 1 else several,
         spread=spread,
         values=values,
         draw=partial(draw.frames_by, framing.crosstab(coded, "status"), frames=found.study.frames),
@@ -236,25 +229,25 @@ def certainty(found: Results) -> Result:
 def sources(found: Results) -> Result:
     """How often the author alone speaks of the frame that is told least as fact, and who else does."""
     coded, table = found.coded, counted_by(found.coded, "speaker")
-    cited = ~coded["speaker"].isin([coverage.AUTHOR, ""])
+    cited = ~coded["speaker"].isin([AUTHOR, ""])
     if not cited.any():
         raise words.Lacking("results.nobody_speaks")
     frame = _least_as_fact(coded)
     count, n = int((coded[frame] & cited).sum()), int(coded[frame].sum())
-    others = table[(table["frame"] == frame) & (table["speaker"] != coverage.AUTHOR) & (table["units"] > 0)]
-    unsided = int(others.loc[others["speaker"] == coverage.OTHER, "units"].sum())
+    others = table[(table["frame"] == frame) & (table["speaker"] != AUTHOR) & (table["units"] > 0)]
+    unsided = int(others.loc[others["speaker"] == OTHER, "units"].sum())
     values = {"n": n, "frame": found.frame(frame), "alone": n - count, "count": count, "unsided": unsided}
     some = "some" if n > count else "none"
     values["opening"] = Clause(f"results.sources_{some}_alone", dict(values))
     values["in_others"] = words.Key(f"results.sources_{some}_others")
     values["rest"] = Clause(f"results.sources_{some}_rest", {"count": count})
-    strangers = Clause("results.sources_of_strangers", {"unsided": unsided}) if 0 < unsided < count else ""
+    strangers = when(0 < unsided < count, "results.sources_of_strangers", unsided=unsided)
     both = {"count": count, "strangers": strangers}
     values["cited"] = Clause("results.sources_cited", both) if n > count else strangers
-    values["codes"] = words.Key("results.by_cues") if found.recoded else ""
-    values |= _ranked(found, others[others["speaker"] != coverage.OTHER])
+    values["codes"] = when(found.recoded, "results.by_cues")
+    values |= _ranked(found, others[others["speaker"] != OTHER])
     speakers = table.loc[table["units"] > 0, "speaker"].nunique()
-    values["most"] = Clause("results.voices_most", {"shown": LABELLED}) if speakers > LABELLED else ""
+    values["most"] = when(speakers > LABELLED, "results.voices_most", shown=LABELLED)
     values["read"] = words.Key("results.sources_read") if _blind(found) else found.checked("speaker")
     values["read"] = values["read"] or words.Key("results.sources_read_unknown")
     return Result(
@@ -331,7 +324,7 @@ def unseen(found: Results) -> Result:
         "sets": len(lead),
         "measured": words.Day(lead["measured"].max()),
         "yardsticks": Series([_yardstick(by, sets, names) for by, sets in judged.items()], clauses=True),
-        "apart": words.Key("results.unseen_apart") if len(judged) > 1 else "",
+        "apart": when(len(judged) > 1, "results.unseen_apart"),
     }
     return Result(
         worst["score"],

@@ -6,13 +6,14 @@ from functools import partial
 
 import pandas as pd
 
-from helpers import clusters, comparisons, coverage, distinctive, framing, sampling, similarity, word_groups, words
+from helpers import clusters, comparisons, distinctive, framing, sampling, similarity, word_groups, words
 from helpers.charts import framed as draw
 from helpers.charts import read as draw_read
 from helpers.charts.parts import LABELLED
+from helpers.grammar.names import AUTHOR, OTHER
 from helpers.intake import stated
 from helpers.results.registry import NotOne, Results
-from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread
+from helpers.results.result import BY_ARTICLE, COMPARE, CORRECTED, COVER, FRAME, Result, Spread, when
 from helpers.words import Series
 
 MOST_GROUPS = 12  # of a column of articles.csv that is compared
@@ -44,15 +45,12 @@ def status_by_outlet(found: Results) -> Result:
 def by_column(found: Results) -> Result:
     """The same by another column of articles.csv (section, country, group): the first that parts many articles."""
     _of_many(found)
-    column = next(filter(lambda name: _parts(found.study.articles[name]), _own_columns(found)), None)
+    articles = found.study.articles
+    added = (name for name in articles if name not in stated.EVERY and not name.startswith("event_"))
+    column = next((name for name in added if _parts(articles[name])), None)
     if column is None:
         raise NotOne
     return _by(found, column)
-
-
-def _own_columns(found: Results) -> list[str]:
-    known = {*stated.COLUMNS, "text", "units", "words"}
-    return [name for name in found.study.articles if name not in known and not name.startswith("event_")]
 
 
 def _parts(column: pd.Series) -> bool:
@@ -62,41 +60,41 @@ def _parts(column: pd.Series) -> bool:
 
 
 def _by(found: Results, column: str, of: str = "lead") -> Result:
-    """Where groups of articles differ most in a frame (or who speaks, or how it is said), or that chance is enough."""
-    doubted = {status: words.called(status) for status in ("speculated", "denied")}
-    names = {"lead": found.study.frames, "speaker": found.sides, "status": doubted}[of]
+    """Where groups of articles differ most in a category, or that chance is enough.
+
+    of: what the categories are: main frames (`lead`), the sides that speak (`speaker`), or how it is said (`status`).
+    """
+    names, key = _categories(found, of), "frame" if of == "lead" else of
     table = comparisons.shares_by(found.leading if of == "lead" else found.spoken, found.study.articles, column, of)
-    table = table.rename(columns={of: "frame"})
-    table = table[table["frame"].isin(set(names) - {coverage.AUTHOR, coverage.OTHER})].reset_index(drop=True)
+    table = table[table[key].isin(names)].reset_index(drop=True)
     if of == "lead":
         table = _beside(table, found.corrected(comparisons.groups(found.study.articles, column)))
     if table.empty:  # of whom is cited, nobody is of a side
         raise words.Lacking("results.no_side_speaks")
-    if table["p"].isna().all():
+    tested, differing, outlets = table.dropna(subset="p"), table[table["differs"]], table["group"].nunique()
+    if tested.empty:
         raise words.Lacking("results.outlets_untold", least=comparisons.LEAST)
-    differing, outlets = table[table["differs"]], table["group"].nunique()
-    top = _widest(differing if len(differing) else table.dropna(subset="p"), "difference")
+    top = _widest(tested if differing.empty else differing, "difference")
+    category = top[key]
+    of_two = outlets == 2  # each difference then stands in the table from both sides
     values = {
-        "outlet": top["group"],
+        "outlet": top["group"] if column == "outlet" else words.quoted(top["group"]),
         "column": column,
-        "frame": words.called(top["frame"]) if of == "status" else found.frame(top["frame"]),
+        "category": words.called(category) if of == "status" else found.frame(category),
         "share": top["share"],
         "others": top["others"],
-        "differing": _comparisons(differing, outlets),
-        "compared": _comparisons(table.dropna(subset="p"), outlets),
+        "differing": differing[key].nunique() if of_two else len(differing),
+        "compared": tested[key].nunique() if of_two else len(tested),
         "rest": _rest(table["group"], top["group"]),
         "few": _few(table, "outlet" if column == "outlet" else "column"),
         "articles": int(table.drop_duplicates("group")["articles"].sum()),
         "p": max(top["p"], 0.001),
         "chance": comparisons.CHANCE,
-        "bold": words.Clause("results.by_outlet_bold", {"chance": comparisons.CHANCE}) if len(differing) else "",
-        "codes": _codes(found, "outlet", top)
-        if of == "lead"
-        else found.checked(of) or words.Key("results.codes_grammar"),
-        "most": words.Clause("results.by_outlet_most", {"shown": LABELLED}) if outlets > LABELLED else "",
+        "bold": when(len(differing), "results.by_outlet_bold", chance=comparisons.CHANCE),
+        "codes": _codes(found, of, "outlet", top),
+        "most": when(outlets > LABELLED, "results.by_outlet_most", shown=LABELLED),
     }
-    shown, like = table.rename(columns={"frame": "lead"}).set_index(["group", "lead"]), "by_outlet"
-    table = table if of == "lead" else table.rename(columns={"frame": of})
+    shown, like = table.rename(columns={key: "lead"}).set_index(["group", "lead"]), "by_outlet"
     draws = partial(draw.shares_by, shown, frames=names, plain=of != "lead")
     if differing.empty:  # no share is told, only that none stands out
         return Result(0, "differences", values["compared"], COVER, table, "none", values=values, draw=draws, like=like)
@@ -110,7 +108,7 @@ def _by(found: Results, column: str, of: str = "lead") -> Result:
         spread=Spread(top["low"], top["high"], BY_ARTICLE),
         values=values,
         draw=draws,
-        passages=_places(found, column, top["group"], of, top["frame"]),
+        passages=_places(found, column, top["group"], of, category),
         like=like,
     )
 
@@ -121,9 +119,13 @@ def _few(table: pd.DataFrame, by: str) -> words.Clause | str:
     return words.Clause(f"results.by_{by}_few", {"few": few, "least": comparisons.LEAST}) if few else ""
 
 
-def _comparisons(rows: pd.DataFrame, groups: int) -> int:
-    """How many comparisons some rows of a table are: of two groups each difference may stand in it from both sides."""
-    return rows["frame"].nunique() if groups == 2 else len(rows)
+def _categories(found: Results, of: str) -> dict:
+    """What is compared (frames, sides that speak, statuses but for what is said as fact), each with its names."""
+    if of == "lead":
+        return found.study.frames
+    if of == "speaker":
+        return {side: names for side, names in found.sides.items() if side not in (AUTHOR, OTHER)}
+    return {status: words.called(status) for status in ("speculated", "denied")}
 
 
 def _rest(groups: pd.Series, one: str) -> str | words.Key:
@@ -145,14 +147,16 @@ def _beside(table: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
     return table.merge(corrected.drop(columns="n").rename(columns=ends), on=["group", "frame"], how="left")
 
 
-def _codes(found: Results, of: str, row: pd.Series) -> words.Clause:
-    """Whose codes a comparison rests on, and what a coded random sample makes of its shares."""
+def _codes(found: Results, of: str, by: str, row: pd.Series) -> words.Clause | words.Key:
+    """Whose codes a comparison by outlet or time rests on, and what a coded random sample makes of its shares."""
+    if of != "lead":
+        return found.checked(of) or words.Key("results.codes_grammar")
     if found.by_people:
         return words.Clause("results.codes_people", {})
     if not len(sampling.read(found.study)):
         return found.checked("lead") or words.Clause("results.codes_cues", {})
-    known = pd.notna(row.get("corrected" if of == "outlet" else "change_corrected", float("nan")))
-    return words.Clause(f"results.codes_{of if known else 'few'}", dict(row))
+    known = pd.notna(row.get("corrected" if by == "outlet" else "change_corrected", float("nan")))
+    return words.Clause(f"results.codes_{by if known else 'few'}", dict(row))
 
 
 def _of_many(found: Results, column: str = "") -> None:
@@ -164,7 +168,7 @@ def _of_many(found: Results, column: str = "") -> None:
 
 
 def _places(found: Results, column: str, group: str, of: str, value: str) -> tuple[tuple[str, int], ...]:
-    """The units of a group's articles with a frame (a speaker, a status)."""
+    """The units of a group's articles with a value of `of`."""
     said = (found.leading if of == "lead" else found.spoken)[of].str.split("+").explode()
     said = said[said == value]
     named = found.study.articles[column].reindex(said.index.get_level_values("article")) == group
@@ -194,19 +198,20 @@ def over_time(found: Results) -> Result:
         "periods": int(top["periods"]),
         "least": comparisons.LEAST,
         "unit": words.Key(f"results.period_{table['unit'].iloc[0]}"),
-        "codes": _codes(found, "time", top),
-        "ranges": words.Key("results.over_time_ranges") if table["low"].notna().any() else "",
+        "codes": _codes(found, "lead", "time", top),
+        "ranges": when(table["low"].notna().any(), "results.over_time_ranges"),
     }
     shown = table[table["frame"] != framing.NONE].assign(
         period=table["period"].dt.strftime(_FORMATS[table["unit"].iloc[0]])
     )
+    direction = "rises" if top["change"] > 0 else "falls"
     return Result(
         top["change"],
         "change",
         int(top["articles"]),
         COVER,
         trends.reset_index(drop=True),
-        variant=("rises" if top["change"] > 0 else "falls") if len(moving) else "none",
+        variant=direction if len(moving) else "none",
         values=values,
         draw=partial(draw.over_time, shown.set_index(["period", "frame"]), frames=found.study.frames),
     )
@@ -236,7 +241,7 @@ def volume(found: Results) -> Result:
         "count": count,
         "outlets": len(outlets),
         "tied": len(first),
-        "undated": words.Clause("results.volume_undated", {"undated": undated}) if undated else "",
+        "undated": when(undated, "results.volume_undated", undated=undated),
         "shown": _shown(table, n) if undated else "",
     }
     return Result(
@@ -275,13 +280,14 @@ def overall(found: Results) -> Result:
     drawn = len(sampling.read(found.study))
     values["begun"] = words.Clause(f"results.overall_{'begun' if drawn else 'undrawn'}", {"drawn": drawn})
     shown = table.rename(columns={"frame": "lead"}).set_index("lead")
+    machine = "people" if found.by_people else ""
     return Result(
         top["share"],
         "share",
         int(top["n"]),
         FRAME,
         table,
-        variant="sample" if sample else "people" if found.by_people else "",
+        variant="sample" if sample else machine,
         spread=Spread(top["low"], top["high"], CORRECTED if sample else BY_ARTICLE),
         values=values | {"articles": len(found.study.articles)},
         draw=partial(draw.frames_of_all, shown, frames=found.study.frames),
@@ -313,14 +319,14 @@ def stories(found: Results) -> Result:
     top = table.iloc[0]
     printed_by = found.study.articles["outlet"][found.folded["story"].isin(table["story"]).to_numpy()]
     apart = printed_by.ne("").all() and found.study.articles["outlet"].nunique() > 1
-    outlets = words.Key("results.stories_within") if apart else ""
+    outlets = when(apart, "results.stories_within")
     if len(between):
         outlets = words.Clause("results.stories_between", between.iloc[0][["a", "b", "stories"]].to_dict())
     values = {
         "stories": len(table),
         "title": top["title"],
         "most": int(top["articles"]),
-        "agencies": words.Clause("results.stories_agencies", {"agencies": agencies}) if agencies else "",
+        "agencies": when(agencies, "results.stories_agencies", agencies=agencies),
         "outlets": outlets,
     }
     return Result(count, "articles", n, COMPARE, table, values=values)
@@ -332,19 +338,19 @@ def word_themes(found: Results) -> Result:
     grouped = found.themes
     table = word_groups.described(found.study, grouped, found.folded)
     holding = table[table["jaccard"] >= word_groups.STABLE]
-    firm, loose = len(holding), table["jaccard"].min()
+    firm, loose = len(holding), len(table) - len(holding)
     if not firm:
         best = {"n": len(found.study.articles), "k": len(table), "jaccard": table["jaccard"].max()}
         raise words.Lacking("results.word_themes_loose", **best)
     top = holding.iloc[0]
     places = word_groups.passages(found.study, grouped, int(top["group"]))
+    again = {"rest": loose, "jaccard": table["jaccard"].min()}
     values = {
         "k": len(table),
         "terms": Series(top["terms"].split(", ")[:NAMED]),
         "articles": int(top["articles"]),
         "largest": _largest(holding["articles"]),
-        "rest": len(table) - firm,
-        "jaccard": loose,
+        "again": words.Clause(f"results.word_themes_again_{'some' if loose else 'all'}", again),
         "silhouette": grouped["silhouette"].mean(),
         "structure": words.Key(f"clusters.structure_{clusters.structure(grouped['silhouette'].mean())}"),
         "typical": Series(found.names[article] for article in list(top["typical"])[:2]),
@@ -355,7 +361,7 @@ def word_themes(found: Results) -> Result:
         int(grouped["group"].notna().sum()),
         COMPARE,
         table,
-        variant="some" if firm < len(table) else "",
+        variant="some" if loose else "",
         values=values,
         draw=_draw_themes(found, grouped, table) if found.study.frames else None,
         passages=tuple(places.index),
@@ -364,8 +370,9 @@ def word_themes(found: Results) -> Result:
 
 def _largest(sizes: pd.Series) -> words.Key:
     """What the first of some groups is called: the larger or largest, or one of several that are as large."""
-    alike = (sizes == sizes.iloc[0]).sum() > 1
-    return words.Key(f"results.word_themes_{'alike' if alike else 'larger' if len(sizes) == 2 else 'largest'}")
+    if (sizes == sizes.iloc[0]).sum() > 1:
+        return words.Key("results.word_themes_alike")
+    return words.Key(f"results.word_themes_{'larger' if len(sizes) == 2 else 'largest'}")
 
 
 def _draw_themes(found: Results, grouped: pd.DataFrame, table: pd.DataFrame) -> object:

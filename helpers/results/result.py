@@ -9,11 +9,8 @@ import pandas as pd
 
 from helpers import figures, words
 
-FINDING, APPENDIX, VIEW = (
-    "finding",
-    "appendix",
-    "view",
-)  # told in the report, told after it, shown in its notebook alone
+# told in the report, told after it, shown in its notebook alone
+FINDING, APPENDIX, VIEW = "finding", "appendix", "view"
 READ, COMPARE, FRAME, COVER, DOUBT = (
     "01-read-the-corpus",
     "02-compare-articles",
@@ -23,6 +20,11 @@ READ, COMPARE, FRAME, COVER, DOUBT = (
 )
 EXACT, FIFTH, OVER_PAIRS, DRAWN = "exact", "fifth", "over_pairs", "drawn"  # kinds of spread
 BY_ARTICLE, STATED, CORRECTED = "by_article", "stated", "corrected"
+
+
+def when(holds: object, key: str, **values: object) -> words.Clause | str:
+    """A part of a sentence that is said where something holds, else left out."""
+    return words.Clause(key, values) if holds else ""
 
 
 @dataclass(frozen=True)
