@@ -9,38 +9,38 @@ import nbformat
 import pandas as pd
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from helpers import cells, words
 
+WRONG = {"name": "cosine.round(2)", "other": "1 / 0", "study": "study = corpus.load('no/such')"}
 
-def stopped_with(*sources: str) -> tuple[str, str]:
-    """The error with which a notebook of these cells stops, in a line and with all that is shown of it."""
+
+@pytest.fixture(scope="module")
+def shown() -> dict[str, tuple[str, str]]:
+    """Of each cell that is wrong the error in a line, and all that is shown of it."""
+    sources = ["from helpers import corpus", *WRONG.values()]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    with pytest.raises(CellExecutionError) as stopped:
-        NotebookClient(notebook, kernel_name="python3").execute()
-    return f"{stopped.value.ename}: {stopped.value.evalue}", stopped.value.traceback
+    NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
+    errors = [cell.outputs[-1] for cell in notebook.cells[1:]]
+    return {
+        name: (f"{error.ename}: {error.evalue}", re.sub("\x1b[^m]*m", "", "\n".join(error.traceback)))
+        for name, error in zip(WRONG, errors)
+    }
 
 
-def said(*sources: str) -> str:
-    """The error in a line."""
-    return stopped_with(*sources)[0]
+def test_a_name_of_a_cell_not_yet_run_says_to_run_the_cells_above(shown: dict) -> None:
+    assert shown["name"][0].startswith("NameError: name 'cosine' is not defined. Run the cells above")
 
 
-def test_a_name_of_a_cell_not_yet_run_says_to_run_the_cells_above() -> None:
-    message = said("from helpers import corpus", "cosine.round(2)")
-    assert message.startswith("NameError: name 'cosine' is not defined. Run the cells above")
+def test_other_errors_stay_as_they_are(shown: dict) -> None:
+    line, whole = shown["other"]
+    assert line == "ZeroDivisionError: division by zero" and "----> 1 1 / 0" in whole
 
 
-def test_other_errors_stay_as_they_are() -> None:
-    line, shown = stopped_with("from helpers import corpus", "1 / 0")
-    assert line == "ZeroDivisionError: division by zero" and "----> 1 1 / 0" in re.sub("\x1b[^m]*m", "", shown)
-
-
-def test_what_is_wrong_with_a_study_is_said_without_its_traceback() -> None:
-    line, shown = stopped_with("from helpers import corpus", "study = corpus.load('no/such')")
+def test_what_is_wrong_with_a_study_is_said_without_its_traceback(shown: dict) -> None:
+    line, whole = shown["study"]
     assert line.startswith("StudyError: No study at") and "no/such" in line
-    assert "Error" in shown and "----> 1" not in shown and "in load" not in shown
+    assert "Error" in whole and "----> 1" not in whole and "in load" not in whole
 
 
 def placed(shown: str) -> dict[str, str]:

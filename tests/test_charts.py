@@ -312,8 +312,13 @@ def faults(figure) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("lang, size", [("fr", "8cm"), ("en", "page")])
-@pytest.mark.parametrize("name", DRAWN)
+MANY = [name for name in DRAWN if name.endswith("many") or "more than" in name or "many frames" in name]
+SHOWN = [("en", "page", name) for name in DRAWN] + [
+    pytest.param("fr", "8cm", name, marks=[pytest.mark.long] * (name in MANY)) for name in DRAWN
+]
+
+
+@pytest.mark.parametrize(("lang", "size", "name"), SHOWN)
 def test_a_picture_is_whole_legible_and_in_its_language(name, lang, size):
     drawn = chart(name, lang, size)
     with figures.style(size):

@@ -46,7 +46,10 @@ def shown(path: Path) -> list[object]:
     return got
 
 
-@pytest.fixture(scope="module", params=STUDIES)
+@pytest.fixture(
+    scope="module",
+    params=[name if name == "copies" else pytest.param(name, marks=pytest.mark.long) for name in STUDIES],
+)
 def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[pd.DataFrame]]:
     """The tables of every notebook on one study."""
     folder = written(tmp_path_factory.mktemp("odd"), STUDIES[request.param])
