@@ -80,10 +80,11 @@ def cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     for choice, rows in table.groupby(list(COUNTED), sort=False):
         counts, n = _counts(study, occurrences, terms, dict(zip(COUNTED, choice)))
         frequency, counts = np.bincount(counts.indices, minlength=counts.shape[1]), counts[places]
+        occurring = np.unique(counts.indices)  # in the few articles that are followed: no longer sparse
+        frequency, counts = frequency[occurring], counts[:, occurring].toarray()
         for row, weighting, scale, least in rows[["weighting", "counts", "min_df"]].itertuples():
             weight = resampling.idf(frequency, n) if weighting == "tf-idf" else np.ones(len(frequency))
-            scaled = resampling.weighted(_scaled(counts, weighting, scale), np.where(frequency < least, 0, weight))
-            found[row - 1] = resampling.across(scaled, scaled)[first, second]
+            found[row - 1] = _across(_scaled(counts, weighting, scale) * (weight * (frequency >= least)))[first, second]
     columns = pd.MultiIndex.from_arrays([watched[first], watched[second]], names=["a", "b"])
     return table, pd.DataFrame(found, table.index, columns)
 
@@ -180,13 +181,21 @@ def _with_pairs(term: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, np.ndar
     return np.concatenate([term, pairs]), np.concatenate([unit, unit[1:][follows]])
 
 
-def _scaled(counts: sparse.csr_array, weighting: str, scale: str) -> sparse.csr_array:
+def _scaled(counts: np.ndarray, weighting: str, scale: str) -> np.ndarray:
     """Counts as 0 or 1, as 1 + their logarithm, or as they are."""
     if weighting == "binary":
-        return counts.astype(bool).astype(float)
+        return (counts > 0).astype(float)
     if scale == "raw":
         return counts
-    return sparse.csr_array((1 + np.log(counts.data), counts.indices, counts.indptr), counts.shape)
+    return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0)
+
+
+def _across(rows: np.ndarray) -> np.ndarray:
+    """The cosine of every two rows, 0 to 1; NaN where one of them weighs nothing."""
+    products = rows @ rows.T
+    lengths = np.sqrt(np.diag(products))
+    with np.errstate(invalid="ignore"):
+        return np.clip(products / lengths[:, None] / lengths, 0, 1)
 
 
 def by_choice(table: pd.DataFrame) -> pd.DataFrame:
