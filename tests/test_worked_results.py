@@ -785,7 +785,7 @@ def town(number: int) -> str:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory) -> results.Results:
     """20 articles: those of Le Phare in January, of Midi in March, of L’Écho without a day; Midi prints one of Le Phare."""
-    texts, rows, number = {}, ["article,label,published,published_known,outlet,outlet_known,section"], 0
+    texts, rows, number = {}, ["article,label,published,published_known,outlet,outlet_known,event_place,section"], 0
     for outlet, count in OUTLETS.items():
         for at in range(count):
             article, lines = f"{len(texts):02}", []
@@ -795,7 +795,8 @@ def many(tmp_path_factory) -> results.Results:
             texts[article] = lines
             day = {"Le Phare": f"2023-01-{10 + at}", "Midi": f"2023-03-{10 + at}"}.get(outlet, "")
             section = "Une" if outlet == "Le Phare" else "Région"
-            rows.append(f"{article},Titre {article},{day},{'page' if day else 'unknown'},{outlet},page,{section}")
+            known, place = "page" if day else "unknown", ("Valmont", "Brézac")[at % 2]
+            rows.append(f"{article},Titre {article},{day},{known},{outlet},page,{place},{section}")
     return results.of(write(tmp_path_factory.mktemp("many"), texts, "\n".join(rows) + "\n"))
 
 
@@ -817,7 +818,7 @@ def test_an_outlet_is_compared_with_all_others_together(many):
     assert result.spread.low < 0.8 < result.spread.high
 
 
-def test_another_column_that_parts_the_articles_is_compared_too(many):
+def test_another_column_that_parts_the_articles_is_compared_too_but_none_on_the_event(many):
     result = many["by_column"]
     assert result.values["column"] == "section" and {"Une", "Région"} == set(result.table["group"])
     assert result.values["outlet"]["en"] in ("“Une”", "“Région”") and "section" in result.sentence()
