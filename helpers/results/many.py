@@ -18,6 +18,7 @@ from helpers.words import Series
 
 MOST_GROUPS = 12  # of a column of articles.csv that is compared
 NAMED = 4  # words that a sentence names of a group
+READ = 15  # articles that have a word, in which is seen how it is written
 
 
 def by_outlet(found: Results) -> Result:
@@ -408,9 +409,9 @@ def outlet_words(found: Results) -> Result:
 
 
 def _having(found: Results, term: str) -> pd.Index:
-    """The first articles that have a word, as many as tell how it is written."""
+    """The first articles that have a word."""
     texts = found.study.articles["text"]
-    return texts.index[texts.str.contains(term, case=False, regex=False)][:LABELLED]
+    return texts.index[texts.str.contains(term, case=False, regex=False)][:READ]
 
 
 OUTLETS = (by_outlet, voices_by_outlet, status_by_outlet, volume)
