@@ -452,7 +452,7 @@ def _set(figure: Figure, title: str, subtitle: str) -> None:
         figure.text(0.012, top / total, text, size=size, weight=weight, color=colour, va="top", linespacing=1.2)
         top -= height + gap * 0.6
     for each, height in zip(figure.legends, named):
-        each.set_bbox_to_anchor((0.012, (top - gap * 0.4) / total), figure.transFigure)
+        each.set_bbox_to_anchor((0.012, (top - gap * 0.4) / total))
         top -= height + gap
     figure.get_layout_engine().set(rect=(0, 0, 1, plot / total))
 
