@@ -287,10 +287,8 @@ def _found(left: pd.DataFrame, read: reading.Read) -> dict[str, object]:
         words.Clause("refusals.other", {"file": row.file, "reason": words.Key(f"intake.{row.reason}")})
         for row in out.drop_duplicates("reason").itertuples()
     ]
-    found = words.Clause(
-        f"refusals.{'one' if len(left) else 'none_said' if len(read.texts) else 'none'}",
-        {"article": "".join(left.index)},
-    )
+    none = "none_said" if len(read.texts) else "none"
+    found = words.Clause(f"refusals.{'one' if len(left) else none}", {"article": "".join(left.index)})
     listed = {"n": len(out), "named": words.Series(named, clauses=True)}
     return {"found": found, "others": words.Clause("refusals.others", listed) if named else ""}
 

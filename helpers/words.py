@@ -192,7 +192,10 @@ def own(value: object, lang: str = "en") -> list[str]:
     if type(value) is str:
         return [said(value, lang)]
     inner = value.values if isinstance(value, Clause) else value
-    inner = inner.values() if type(inner) is dict else inner if isinstance(inner, Series) else ()
+    if type(inner) is dict:
+        inner = inner.values()
+    elif not isinstance(inner, Series):
+        return []
     return [name for each in inner for name in own(each, lang)]
 
 

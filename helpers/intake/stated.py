@@ -187,8 +187,8 @@ def entries(path: Path) -> dict:
     """What frames.toml, actors.toml or vocabulary.toml states, each name and text in it on one line as it is seen."""
     found = _seen(decoding.toml(path))
     known = KEYS.get(path.stem, ())
-    inside = {"": found} if path.stem == "vocabulary" else found if known else {}
-    for name, entry in inside.items():
+    inside = {"": found} if path.stem == "vocabulary" else found
+    for name, entry in inside.items() if known else ():
         named = isinstance(entry, dict) and not (path.stem == "actors" and name == "sides")  # which is no actor
         unknown = next((key for key in entry if key not in known), None) if named else None
         if unknown is not None:
