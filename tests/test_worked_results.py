@@ -563,7 +563,7 @@ def test_days_that_nobody_inferred_are_not_counted_and_the_limits_count_as_the_r
         found["dates"].sentence() == "The day of publication is stated for 4 of 5 articles; the outlet is known for 4"
     )
     assert "déduit" not in found["dates"].sentence("fr")
-    said = " ".join(contents._limits(found.whole, len(found.study.articles), "en"))
+    said = " ".join(contents._limits(found.whole, found.study, "en"))
     assert "inferred: 4 of 5; outlets known: 4 of 5." in said
     behind = "are the most alike in their words, but 1 other pair of 10 is too close to call"  # as its figure shows
     assert found["alike"].sentence().endswith(behind) and "too short for any sentence" in found["alike"].doubt()
@@ -582,7 +582,9 @@ def test_an_outlet_that_is_stated_is_known_and_none_is_said_as_none(tmp_path):
     (tmp_path / "articles.csv").write_text("article,outlet,published\nalpha,Le Phare,2023-01-02\n", encoding="utf-8")
     found = results.of(corpus.load(tmp_path))
     assert found["dates"].sentence().endswith("is stated for 1 of 2 articles; the outlet is known for 1")
-    assert any("inferred: 1 of 2; outlets known: 1 of 2." in said for said in contents._limits(found.whole, 2, "en"))
+    assert any(
+        "inferred: 1 of 2; outlets known: 1 of 2." in said for said in contents._limits(found.whole, found.study, "en")
+    )
 
 
 def test_a_pair_that_others_draw_level_with_does_not_come_first_in_every_draw(tmp_path):
@@ -647,9 +649,9 @@ def test_what_is_the_events_own_is_claimed_only_where_the_study_states_it(tmp_pa
 def test_what_agreement_says_is_a_limit_only_where_two_coded(tmp_path):
     texts = {"alpha": PLAIN_LINES[:3], "beta": PLAIN_LINES[3:6]}
     one = study(tmp_path, texts, coding={"anna": coded_as(texts, {})})
-    assert not any("Agreement between coders" in said for said in contents._limits(one.study, 2, "en"))
+    assert not any("Agreement between coders" in said for said in contents._limits(one.study, one.study, "en"))
     two = study(tmp_path, texts, coding={"bob": coded_as(texts, {})})
-    assert sum("Agreement between coders" in said for said in contents._limits(two.study, 2, "en")) == 1
+    assert sum("Agreement between coders" in said for said in contents._limits(two.study, two.study, "en")) == 1
 
 
 def test_a_label_that_is_a_title_stands_in_quotation_marks(tmp_path):

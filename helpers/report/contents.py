@@ -47,7 +47,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "method": _method(found, lang),
         "glossary": _glossary(lang),
         "codebook": _codebook(found, lang),
-        "limits": _limits(study, len(found.study.articles), lang),
+        "limits": _limits(study, found.study, lang),
         "corpus": listed.articles(study, lang),
         "read": listed.read(study, lang),
         "mended": listed.mended(study, lang),
@@ -220,9 +220,9 @@ def _frame(label: str, entry: dict, colour: str, lang: str) -> dict:
     }
 
 
-def _limits(study: Study, measured: int, lang: str) -> list[str]:
-    stated = study.articles
-    known = {name: int((corpus.measured(study).articles[name] != "").sum()) for name in ("published", "outlet")}
+def _limits(study: Study, compared: Study, lang: str) -> list[str]:
+    stated, measured = study.articles, len(compared.articles)
+    known = {name: int((compared.articles[name] != "").sum()) for name in ("published", "outlet")}
     translated = int((stated["translated"] == "yes").sum())
     keys = (
         ["limit_n"]
