@@ -48,7 +48,7 @@ def clean(text: str) -> str:
         return text
     text = _replaced(text, _LINE_ENDS)
     if "\x1b" in text:
-        text = _ESCAPES.sub("", text)
+        text = _ESCAPES.sub("", unicodedata.normalize("NFC", text))  # else the letter of « À » would end a command
     if HIDDEN.search(text):
         text = HIDDEN.sub("", text)
     if "\f" in text:  # a page begins, and with it a line
