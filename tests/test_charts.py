@@ -313,8 +313,10 @@ def faults(figure) -> list[str]:
 
 
 MANY = [name for name in DRAWN if name.endswith("many") or "more than" in name or "many frames" in name]
-SHOWN = [("en", "page", name) for name in DRAWN] + [
-    pytest.param("fr", "8cm", name, marks=[pytest.mark.long] * (name in MANY)) for name in DRAWN
+SHOWN = [
+    pytest.param(lang, size, name, marks=[pytest.mark.long] * (name in MANY))
+    for lang, size in (("fr", "8cm"), ("en", "page"))
+    for name in DRAWN
 ]
 
 

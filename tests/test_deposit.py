@@ -164,6 +164,7 @@ def test_the_same_study_authors_and_day_give_the_same_bytes(
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.long
 def test_whatever_a_study_says_stays_text(made: Callable[..., Path], tmp_path: Path) -> None:
     hostile = corpus.load(payloads.write(tmp_path / "study"))
     with zipfile.ZipFile(

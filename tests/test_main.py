@@ -181,9 +181,11 @@ def test_a_finding_of_the_same_numbers_that_names_another_has_moved(now: str, mo
     assert [row[1] for row in told] == ["sentence"] * moved
 
 
-def test_what_check_says_is_said_in_french_too(capsys: pytest.CaptureFixture) -> None:
-    stored = Path(__file__).with_name("findings.json")
-    assert ended(capsys, "check", "--lang", "fr", "--against", str(stored))[1].startswith("Les ")
+def test_what_check_says_is_said_in_french_too(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    none = pd.DataFrame(columns=check.COLUMNS)
+    monkeypatch.setattr(check, "against", lambda *_: (none, 17))
+    code, said, _ = ended(capsys, "check", "--lang", "fr")
+    assert (code, said.strip()) == (0, check.sentence(none, 17, "fr")) and said.startswith("Les 17 résultats")
 
 
 def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
