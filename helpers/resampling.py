@@ -213,14 +213,12 @@ def weighted(counts: sparse.csr_array, weight: np.ndarray) -> sparse.csr_array:
     return sparse.csr_array((counts.data * weight[counts.indices], counts.indices, counts.indptr), counts.shape)
 
 
-def across(rows: sparse.csr_array, others: sparse.csr_array) -> np.ndarray:
+def across(rows: sparse.csr_array | np.ndarray, others: sparse.csr_array | np.ndarray) -> np.ndarray:
     """The cosine of every row with every other row, 0 to 1; NaN where one of the two weighs nothing."""
-    lengths = [
-        np.sqrt(np.bincount(np.repeat(np.arange(part.shape[0]), np.diff(part.indptr)), part.data**2, part.shape[0]))
-        for part in (rows, others)
-    ]
+    products, lengths = rows @ others.T, [np.sqrt((part * part).sum(axis=1)) for part in (rows, others)]
+    products = products.toarray() if sparse.issparse(products) else products
     with np.errstate(invalid="ignore"):
-        return np.clip((rows @ others.T).toarray() / lengths[0][:, None] / lengths[1], 0, 1)
+        return np.clip(products / lengths[0][:, None] / lengths[1], 0, 1)
 
 
 @words.or_empty("cosine", "change", "same", "text")

@@ -84,7 +84,8 @@ def cosines(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
         frequency, counts = frequency[occurring], counts[:, occurring].toarray()
         for row, weighting, scale, least in rows[["weighting", "counts", "min_df"]].itertuples():
             weight = resampling.idf(frequency, n) if weighting == "tf-idf" else np.ones(len(frequency))
-            found[row - 1] = _across(_scaled(counts, weighting, scale) * (weight * (frequency >= least)))[first, second]
+            scaled = _scaled(counts, weighting, scale) * (weight * (frequency >= least))
+            found[row - 1] = resampling.across(scaled, scaled)[first, second]
     columns = pd.MultiIndex.from_arrays([watched[first], watched[second]], names=["a", "b"])
     return table, pd.DataFrame(found, table.index, columns)
 
@@ -188,14 +189,6 @@ def _scaled(counts: np.ndarray, weighting: str, scale: str) -> np.ndarray:
     if scale == "raw":
         return counts
     return np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0)
-
-
-def _across(rows: np.ndarray) -> np.ndarray:
-    """The cosine of every two rows, 0 to 1; NaN where one of them weighs nothing."""
-    products = rows @ rows.T
-    lengths = np.sqrt(np.diag(products))
-    with np.errstate(invalid="ignore"):
-        return np.clip(products / lengths[:, None] / lengths, 0, 1)
 
 
 def by_choice(table: pd.DataFrame) -> pd.DataFrame:
