@@ -239,12 +239,12 @@ def _cut_all(
     rows, log, doubted = [], [], {}
     for article, text in items:
         mended = prose.mend(french.clean(text), as_is)
-        rows += [(article, number, *unit) for number, unit in enumerate(_cut(mended, titles.get(article, "")), 1)]
+        for number, (unit, reason, *rest) in enumerate(_cut(mended, titles.get(article, "")), 1):
+            rows.append((article, number, unit, not reason, reason, *rest))
         log += [(article, *change) for change in mended.changes]
         doubted |= {article: mended.doubted} if mended.doubted else {}
-    found = pd.DataFrame(rows, columns=["article", "unit", "text", "reason", "kind", "paragraph"])
-    found = found.set_index(["article", "unit"]).assign(kept=found["reason"].eq("").to_numpy())
-    units = found[["text", "kept", "reason", "kind", "paragraph"]]
+    units = pd.DataFrame(rows, columns=["article", "unit", "text", "kept", "reason", "kind", "paragraph"])
+    units = units.astype({"kept": bool}).set_index(["article", "unit"])  # of no rows too
     return units, pd.DataFrame(log, columns=MENDED), doubted
 
 
@@ -312,6 +312,8 @@ def _without_foreign(
         languages = ", ".join(sorted({language for language, _ in foreign.values()}))
         first = languages.split(", ")[0]
         raise StudyError("refusals.foreign", own=", ".join(own), languages=languages, first=first)
+    if not foreign:
+        return units, {}
     cut = units["kept"] & units.index.get_level_values("article").isin(foreign)
     units = units.assign(kept=units["kept"] & ~cut, reason=units["reason"].mask(cut, screening.FOREIGN))
     named = {
@@ -359,7 +361,7 @@ def _screened(
 def _described(articles: pd.DataFrame, units: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """The articles with labels, a day of publication where a page gives it, the counts of units and words, the text."""
     _take_published(articles, units)
-    articles["label"] = reading.unique(_labels(articles).map(french.line))
+    articles["label"] = reading.unique(map(french.line, _labels(articles)))
     kept = units["kept"].groupby(level="article", sort=False).sum()
     articles["units"] = kept.reindex(articles.index, fill_value=0).astype(int)
     words_ = counted["words"].where(units["kept"], 0).groupby(level="article", sort=False).sum()
@@ -367,20 +369,24 @@ def _described(articles: pd.DataFrame, units: pd.DataFrame, counted: pd.DataFram
     return articles.assign(text=joined(units).reindex(articles.index, fill_value=""))
 
 
-def _labels(articles: pd.DataFrame) -> pd.Series:
+def _labels(articles: pd.DataFrame) -> list[str]:
     """What is stated, else the title with the day of publication, which tells apart what begins alike, else the id."""
-    titles = articles.get("title", pd.Series("", index=articles.index))
-    dated = articles["published"].map(lambda day: f" {day}" if day else "")
-    titled = [
-        _short(title, DATED_LENGTH - len(day) if day else LABEL_LENGTH) + day for title, day in zip(titles, dated)
-    ]
-    short = pd.Series(titled, index=articles.index).where(titles != "", articles.index.to_series().map(_short))
-    return articles["label"].where(articles["label"] != "", short)
+    titles = articles["title"] if "title" in articles else [""] * len(articles)
+    rows = zip(articles["label"], titles, articles["published"], articles.index)
+    return [label or _titled(title, day) or _short(article) for label, title, day, article in rows]
+
+
+def _titled(title: str, day: str) -> str:
+    short = _short(title, DATED_LENGTH - len(f" {day}") if day else LABEL_LENGTH)
+    return f"{short} {day}" if short and day else short
 
 
 def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
     """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
-    lines = units.loc[units["reason"] == PUBLICATION, "text"].groupby(level="article").first().map(_day_in)
+    lines = units.loc[units["reason"] == PUBLICATION, "text"]
+    if lines.empty:
+        return
+    lines = lines.groupby(level="article").first().map(_day_in)
     found = lines[lines != ""].index.intersection(articles.index[articles["published"] == ""])
     articles.loc[found, "published"], articles.loc[found, "published_known"] = lines[found], "page"
 

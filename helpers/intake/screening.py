@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations, groupby
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -57,9 +58,11 @@ def languages(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, tuple[str
 
     Only articles with hardly any function word of French are looked at closely. Source: py3langid (Lui and Baldwin 2012).
     """
-    sums = counted[["words", "marks"]].groupby(level="article", sort=False).sum()
-    odd = sums[(sums["words"] >= GUESSED) & (sums["marks"] < FRENCH_SHARE * sums["words"])]
-    found = {article: _guess(units.loc[article, "text"]) for article in odd.index}
+    found = {}
+    for article, said in _rows(units, counted).items():
+        words = sum(row.words for row in said)
+        if words >= GUESSED and sum(row.marks for row in said) < FRENCH_SHARE * words:
+            found[article] = _guess(row.text for row in said)
     return {article: guess for article, guess in found.items() if guess[0] != "fr" and guess[1]}
 
 
@@ -77,21 +80,17 @@ def articles(
 
     own: the languages of the study.
     """
-    rows = pd.concat([units["text"], counted[["words", "marks"]]], axis=1)[units["kept"]]
-    texts = by_article(rows["text"])
-    odd = rows.loc[(rows["words"] >= SENTENCE) & ~_looks_french(rows), "words"].groupby(level="article").sum()
+    rows = _rows(units[units["kept"]], counted[units["kept"]])
     foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
-    bare = {article for article in words.index if not has_terms(texts.get(article, ()))}
+    bare = {article for article in words.index if not has_terms(row.text for row in rows.get(article, ()))}
     found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
     found += [
         (article, "short", {"n": int(n), "least": SHORT})
         for article, n in words.items()
         if n < SHORT and article not in bare
     ]
-    doubted = rows[rows.index.isin(odd.index[odd >= PASSAGE], level="article")].groupby(level="article")
-    found += [(article, *passage) for article, some in doubted for passage in _passage(some, own)]
-    found += _alone(units[units["kept"]])
-    found += _interviews(units[units["kept"]])
+    for noticed in (_passage, _alone, _interview):
+        found += [(article, *notice) for article, said in rows.items() for notice in noticed(said, own)]
     found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
@@ -100,23 +99,21 @@ def articles(
     return [(files[article], key, values) for article, key, values in found]
 
 
-def _alone(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
-    """The articles with quotation marks that have no other: in how many sentences, and how the first begins."""
-    paragraphs = by_article(units["paragraph"])
-    for article, said in by_article(units["text"]).items():
-        if alone := quotations.over_units(said, paragraphs[article])[1]:
-            yield article, "marks", {"n": len(alone), "start": said[alone[0]][:40].strip('"«“ ')}
+def _alone(said: list[_Row], _own: Collection[str]) -> Iterator[tuple[str, dict]]:
+    """Whether quotation marks have no other: in how many sentences, and how the first begins."""
+    if alone := quotations.over_units([row.text for row in said], [row.paragraph for row in said])[1]:
+        yield "marks", {"n": len(alone), "start": said[alone[0]].text[:40].strip('"«“ ')}
 
 
-def _interviews(units: pd.DataFrame) -> Iterator[tuple[str, str, dict]]:
-    """The articles of ASKED questions or more that are paragraphs of their own and whose answers mostly say « je »."""
-    asks = units["text"].str.contains(_QUESTION)
-    for article in asks.groupby(level="article", sort=False).sum().loc[lambda n: n >= ASKED].index:
-        said = units.loc[article].groupby("paragraph", sort=True)["text"].agg(" ".join)
-        asked = said.str.contains(_QUESTION)
-        answers = said[asked.shift(fill_value=False) & ~asked]
-        if len(answers) >= ASKED and 2 * sum(map(_says_i, answers)) >= len(answers):
-            yield article, "interview", {"n": len(answers)}
+def _interview(said: list[_Row], _own: Collection[str]) -> Iterator[tuple[str, dict]]:
+    """Whether ASKED questions or more are paragraphs of their own, and their answers mostly say « je »."""
+    if sum(bool(_QUESTION.search(row.text)) for row in said) < ASKED:
+        return
+    paragraphs = [" ".join(row.text for row in some) for _, some in groupby(said, key=lambda row: row.paragraph)]
+    asked = [bool(_QUESTION.search(text)) for text in paragraphs]
+    answers = [text for text, before, asks in zip(paragraphs[1:], asked, asked[1:]) if before and not asks]
+    if len(answers) >= ASKED and 2 * sum(map(_says_i, answers)) >= len(answers):
+        yield "interview", {"n": len(answers)}
 
 
 def _says_i(text: str) -> bool:
@@ -143,6 +140,21 @@ def copies(
             key = "identical" if same_bytes else "near_copy"
             found.append((files[other], key, {"other": files[one], "value": value}))
             named.add(other)
+    return found
+
+
+class _Row(NamedTuple):
+    text: str
+    paragraph: int
+    words: int
+    marks: int
+
+
+def _rows(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, list[_Row]]:
+    columns = (units["text"], units["paragraph"], counted["words"], counted["marks"])
+    found: dict[str, list[_Row]] = {}
+    for article, *row in zip(units.index.get_level_values("article"), *(column.tolist() for column in columns)):
+        found.setdefault(article, []).append(_Row(*row))
     return found
 
 
@@ -177,8 +189,8 @@ def _marks() -> frozenset[str]:
     return french.words_of("marks_of_french")
 
 
-def _looks_french(rows: pd.DataFrame) -> pd.Series:
-    return rows["marks"] >= FRENCH_SHARE * rows["words"]
+def _doubted(row: _Row) -> bool:
+    return row.words >= SENTENCE and row.marks < FRENCH_SHARE * row.words
 
 
 def _damage(text: str) -> list[tuple[str, dict]]:
@@ -201,16 +213,15 @@ def _mixed(text: str) -> list[str]:
     return [word for word in words if _FOREIGN.search(word) and _LATIN.search(word)]
 
 
-def _passage(rows: pd.DataFrame, own: Collection[str]) -> list[tuple[str, dict]]:
-    """The first passage of an article that is in none of the study's languages."""
-    looks = (rows["words"] < SENTENCE) | _looks_french(rows)
-    for french_, run in groupby(zip(looks, rows["text"], rows["words"]), key=lambda row: row[0]):
-        texts, counts = zip(*((text, words) for _, text, words in run))
-        if not french_ and sum(counts) >= PASSAGE:
-            language, score = _guess(texts)
+def _passage(said: list[_Row], own: Collection[str]) -> Iterator[tuple[str, dict]]:
+    """The first passage that is in none of the study's languages."""
+    for doubted, run in groupby(said, key=_doubted):
+        some = list(run)
+        if doubted and sum(row.words for row in some) >= PASSAGE:
+            language, score = _guess(row.text for row in some)
             if score and language not in own:
-                return [("passage", {"language": named(language), "score": score, "start": texts[0][:40]})]
-    return []
+                yield "passage", {"language": named(language), "score": score, "start": some[0].text[:40]}
+                return
 
 
 def _guess(texts: Iterable[str]) -> tuple[str, float]:
