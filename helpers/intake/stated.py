@@ -148,7 +148,7 @@ def located(path: Path, units: pd.DataFrame, columns: list[str]) -> pd.DataFrame
     """
     rows, _ = _table(path, ["article", "unit"])
     if rows is None:
-        rows = pd.DataFrame(columns=["article", "unit", "text"], dtype=str)
+        return pd.DataFrame(index=units.index[:0], columns=columns, dtype=str)
     at = _located(rows, units, path)
     _refuse_moved(rows, at, units, path)
     return rows.set_index(at).reindex(columns=columns, fill_value="")
