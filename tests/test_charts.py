@@ -314,7 +314,7 @@ def faults(figure) -> list[str]:
 
 MANY = [name for name in DRAWN if name.endswith("many") or "more than" in name or "many frames" in name]
 SHOWN = [
-    pytest.param(lang, size, name, marks=[pytest.mark.long] * (name in MANY))
+    pytest.param(lang, size, name, marks=[pytest.mark.long] * (lang == "en" or name in MANY))
     for lang, size in (("fr", "8cm"), ("en", "page"))
     for name in DRAWN
 ]
@@ -346,7 +346,10 @@ def untitled(figure) -> float:
     return figure.get_figheight() * 2.54 * (1 - title + below)
 
 
-@pytest.mark.parametrize("rows, frames", [(12, 9), (5, 3), (15, 3), (2, 1), (2, 9), (1, 9)])
+@pytest.mark.parametrize(
+    "rows, frames",
+    [(5, 3), *(pytest.param(*many, marks=pytest.mark.long) for many in [(12, 9), (15, 3), (2, 1), (2, 9), (1, 9)])],
+)
 def test_every_share_is_drawn_and_named_however_many_there_are(rows, frames):
     shown = dict(list(LENGTHY.items())[:frames])
     drawn = figures.Chart(
@@ -499,6 +502,7 @@ def looks_like(artist) -> tuple[str, ...]:
     return (filling, edge) if edge != filling else (filling,)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["shares by", "over time", "timeline", "pairs", "unseen", "counterfactuals"])
 def test_marks_are_larger_where_the_type_is(name):
     sizes = {}

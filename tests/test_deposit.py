@@ -27,6 +27,7 @@ from helpers.report import deposit, withheld
 from helpers.results import framed
 
 DAY = datetime.date(2026, 11, 29)
+pytestmark = pytest.mark.long
 QUESTIONS = {"framing": (framed.mix,)}
 
 
@@ -164,7 +165,6 @@ def test_the_same_study_authors_and_day_give_the_same_bytes(
     assert again.read_bytes() == path.read_bytes()
 
 
-@pytest.mark.long
 def test_whatever_a_study_says_stays_text(made: Callable[..., Path], tmp_path: Path) -> None:
     hostile = corpus.load(payloads.write(tmp_path / "study"))
     with zipfile.ZipFile(
@@ -200,7 +200,6 @@ def test_the_command_says_where_it_went(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "write it as 2026-11-29" in capsys.readouterr().err
 
 
-@pytest.mark.long
 def test_the_way_back_in_the_readme_leads_back(unpacked: Path, path: Path, tmp_path: Path) -> None:
     """With the articles in their place the deposit's own code finds its findings again."""
     folder = Path(shutil.copytree(unpacked, tmp_path / "deposit"))

@@ -48,6 +48,7 @@ for path in sys.argv[1:]:
     assert len(set(said)) == 1 and len(said) == 2 and said[0].startswith("0.")
 
 
+@pytest.mark.long
 def test_what_needs_the_extra_says_how_to_install_it(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(b"PAR1")
     code = """
@@ -74,12 +75,14 @@ def loaded(code: str, *names: str) -> str:
     return done.stdout.strip() or done.stderr
 
 
+@pytest.mark.long
 def test_a_study_loads_nothing_of_the_extra() -> None:
     code = "from helpers import corpus, similarity, framing, scale; similarity.cosine(corpus.load()); scale.hand_over()"
     seen = loaded(code, "numba", "dask", "distributed", "bokeh", "sklearn")
     assert seen == "['sklearn']"  # what it needs is seen
 
 
+@pytest.mark.long
 def test_the_first_cell_of_a_notebook_waits_for_nothing_that_only_later_cells_need() -> None:
     code = "from helpers import corpus, results; results.of(corpus.load())"
     assert loaded(code, "sklearn", "scipy.stats", "scipy.optimize", "scipy.spatial") == "[]"

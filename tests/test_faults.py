@@ -40,12 +40,12 @@ def ended(capsys: pytest.CaptureFixture, *arguments: str) -> tuple[int, str, str
 
 
 def fails(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    """Let the next export end with an error."""
+    """Let the next command end with an error."""
 
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(report, "write_charts", fail)
+    monkeypatch.setattr(commands, "_load", fail)
 
 
 @pytest.fixture
@@ -173,6 +173,7 @@ def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+@pytest.mark.long
 def test_what_is_drawn_aside_ends_with_what_failed_beside_it() -> None:
     with pytest.raises(ZeroDivisionError), report._drawer() as pool:
         drawing = pool.submit(time.sleep, 600)
@@ -230,9 +231,10 @@ def started(*arguments: object, **how: object) -> subprocess.Popen:
     return subprocess.Popen(command, **apart, **hears, **how)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not POSIX, reason="pipes as on Linux and macOS")
 @pytest.mark.parametrize(("out", "code", "said"), [("closed", 141, "Nobody reads"), ("full", 2, "the disk is full")])
-@pytest.mark.parametrize("name", ["new", pytest.param("hand", marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", ["new", "hand"])
 def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, name: str, out: str, code: int, said: str) -> None:
     if out == "full" and not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full here")

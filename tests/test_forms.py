@@ -91,7 +91,10 @@ def headings(document: Word) -> list[tuple[int, str]]:
 # ---- the same in every form
 
 
-@pytest.mark.parametrize(("lang", "texts"), [("en", True), ("fr", True), ("fr", False)])
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [pytest.param("en", True, marks=pytest.mark.long), ("fr", True), pytest.param("fr", False, marks=pytest.mark.long)],
+)
 def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path, lang: str, texts: bool) -> None:
     said = contents.of(found, {}, lang, [])
     said = said if texts else withheld.contents(said, withheld.of(found.study))
@@ -121,6 +124,7 @@ def test_all_forms_say_the_same_in_the_same_order(found: Results, tmp_path: Path
         assert missing == [], name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_page_and_document_have_the_same_headings(found: Results, tmp_path: Path, lang: str) -> None:
     said = contents.of(found, {}, lang, []) | {"reader": ""}
@@ -138,11 +142,13 @@ def test_page_and_document_have_the_same_headings(found: Results, tmp_path: Path
 # ---- Word
 
 
+@pytest.mark.long
 def test_headings_come_in_order(written: Word) -> None:
     levels = [level for level, _ in headings(written)]
     assert levels[0] == 1 and all(after <= before + 1 for before, after in zip(levels, levels[1:]))
 
 
+@pytest.mark.long
 def test_every_figure_has_words_a_numbered_caption_and_the_dots_of_print(written: Word) -> None:
     drawings = list(written.element.iter(DRAWN))
     assert len(drawings) == 3 and all(drawing.get("descr", "").strip() for drawing in drawings)
@@ -156,6 +162,7 @@ def test_every_figure_has_words_a_numbered_caption_and_the_dots_of_print(written
     assert [text[:9] for text in numbered if text.startswith("Figure")] == ["Figure 1.", "Figure 2.", "Figure 3."]
 
 
+@pytest.mark.long
 def test_every_finding_is_numbered_quoted_and_told_in_styles_of_its_own(written: Word) -> None:
     """A template of one's own changes them all at once, in LibreOffice as in Word."""
     styles = [(paragraph.style.name, paragraph.text) for paragraph in written.paragraphs]
@@ -271,12 +278,14 @@ def test_what_is_stated_of_an_article_says_how_it_is_known(value: str, known: st
     assert (cell["text"].replace("\u00a0", " "), cell["note"]) == (text, note)
 
 
+@pytest.mark.long
 def test_the_foot_of_each_page_says_title_and_number_in_small_type(written: Word) -> None:
     (foot,) = written.sections[0].footer.paragraphs
     assert foot.style.name == "Note" and foot.text.startswith(written.core_properties.title)
     assert [field.get(f"{W}instr") for field in foot._p.iter(f"{W}fldSimple")] == [" PAGE "]
 
 
+@pytest.mark.long
 def test_tables_are_tables_whose_heads_come_again(written: Word) -> None:
     assert len(written.tables) >= 2
     for table in written.tables:
@@ -284,6 +293,7 @@ def test_tables_are_tables_whose_heads_come_again(written: Word) -> None:
         assert heads == [True] + [False] * (len(heads) - 1) and len(heads) > 1
 
 
+@pytest.mark.long
 def test_the_contents_are_a_field_and_lead_to_their_headings(written: Word) -> None:
     codes = "".join(code.text for code in written.element.iter(f"{W}instrText"))
     kinds = [mark.get(f"{W}fldCharType") for mark in written.element.iter(f"{W}fldChar")]
@@ -296,6 +306,7 @@ def test_the_contents_are_a_field_and_lead_to_their_headings(written: Word) -> N
     assert len(places) == len(set(places)) and aims <= set(places) and len(aims) > 8
 
 
+@pytest.mark.long
 def test_the_language_is_set_and_marked_where_it_changes(written: Word, found: Results, tmp_path: Path) -> None:
     default = written.styles.element.find(f".//{W}docDefaults//{W}lang")
     assert default.get(f"{W}val") == written.core_properties.language == "fr-FR"
@@ -304,12 +315,14 @@ def test_the_language_is_set_and_marked_where_it_changes(written: Word, found: R
     assert marked == {"fr-FR", "en-GB"}  # the articles' sentences, and the codebook's own
 
 
+@pytest.mark.long
 def test_nothing_in_it_floats_or_comes_from_elsewhere(folder: Path) -> None:
     with zipfile.ZipFile(folder / "report.docx") as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels")))
     assert b"txbxContent" not in whole and b'TargetMode="External"' not in whole and b"wp:anchor" not in whole
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["report.docx", "tables.xlsx"])
 def test_no_moment_is_in_a_document(folder: Path, name: str) -> None:
     """Two reports are byte-identical (`test_report`) even where a second lies between them."""
@@ -326,6 +339,7 @@ def book(folder: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(folder / "tables.xlsx")
 
 
+@pytest.mark.long
 def test_each_table_has_its_sheet_and_the_first_one_lists_them(book: openpyxl.Workbook, found: Results) -> None:
     names = list(report.tables(few(found, *FEW)))
     assert book.sheetnames == ["Sommaire", *names]
@@ -333,6 +347,7 @@ def test_each_table_has_its_sheet_and_the_first_one_lists_them(book: openpyxl.Wo
     assert listed == ["Feuille", *names]
 
 
+@pytest.mark.long
 def test_a_sheet_says_what_it_shows_then_holds_what_the_csv_holds(book: openpyxl.Workbook, folder: Path) -> None:
     for name in book.sheetnames[1:]:
         sheet = book[name]
@@ -349,6 +364,7 @@ def test_a_sheet_says_what_it_shows_then_holds_what_the_csv_holds(book: openpyxl
             )
 
 
+@pytest.mark.long
 def test_above_a_table_stand_its_finding_unit_n_method_and_doubt(book: openpyxl.Workbook, found: Results) -> None:
     result = found["mix"]
     above = [row[0] for row in book["mix"].iter_rows(max_row=workbook.ABOVE, max_col=1, values_only=True)]
@@ -359,6 +375,7 @@ def test_above_a_table_stand_its_finding_unit_n_method_and_doubt(book: openpyxl.
     assert above[4] == f"{words.say('report.doubt', 'fr')}: {result.doubt('fr')}"
 
 
+@pytest.mark.long
 def test_days_are_days(book: openpyxl.Workbook) -> None:
     heads, *rows = book["articles"].iter_rows(min_row=workbook.ABOVE + 1, values_only=True)
     assert {type(row[heads.index("event_date")]) for row in rows} == {datetime.datetime}
@@ -413,6 +430,7 @@ def test_a_french_excel_reads_the_tables(tmp_path: Path) -> None:
 # ---- what tries to be something else than text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_a_document_shows_it_as_it_is(hostile: Results, tmp_path: Path, lang: str) -> None:
     said = contents.of(few(hostile, *FEW), {}, lang, [])
@@ -430,6 +448,7 @@ def test_a_document_shows_it_as_it_is(hostile: Results, tmp_path: Path, lang: st
         assert b"External" not in b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".rels"))
 
 
+@pytest.mark.long
 def test_no_cell_of_a_workbook_is_a_formula(hostile: Results) -> None:
     hostile = few(hostile, *FEW)
     content = workbook.book(report.tables(hostile), hostile)
@@ -463,6 +482,7 @@ def texts_in(path: Path) -> str:
     return readers.get(path.suffix, lambda: path.read_text(encoding="utf-8"))()
 
 
+@pytest.mark.long
 def test_no_form_repeats_more_of_an_article_than_a_short_quotation(
     withheld_folder: Path, folder: Path, study: corpus.Study
 ) -> None:
@@ -493,6 +513,7 @@ def test_what_is_quoted_is_counted_and_stated(found: Results) -> None:
     assert stated in said["passages_intro"]
 
 
+@pytest.mark.long
 def test_a_report_without_texts_has_no_link_into_them(withheld_folder: Path) -> None:
     page = Page((withheld_folder / "report.html").read_text(encoding="utf-8"))
     ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}

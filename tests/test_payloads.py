@@ -307,6 +307,7 @@ def drawn(found: Results) -> dict:
     return {result.key: result.figure() for result in found.every() if result.draw}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_every_chart_draws_text_as_text(lang: str, drawn: dict, study: corpus.Study) -> None:
     charts = drawn if lang == "en" else {name: drawn[name].again(lang=lang) for name in NAMING}
@@ -321,6 +322,7 @@ def test_every_chart_draws_text_as_text(lang: str, drawn: dict, study: corpus.St
     assert [text for text in everything if text[:9].replace("'", "’") not in whole.replace("'", "’")] == []
 
 
+@pytest.mark.long
 def test_every_drawing_is_of_shapes_alone(drawn: dict) -> None:
     for name, chart in drawn.items():
         root = xml.fromstring(chart.bytes("svg"))
@@ -332,6 +334,7 @@ def test_every_drawing_is_of_shapes_alone(drawn: dict) -> None:
         assert chart.title in [element.text for element in root.iter() if element.tag.endswith("}title")], name
 
 
+@pytest.mark.long
 def test_an_export_is_whole_in_every_format(drawn: dict, tmp_path: Path) -> None:
     for name in ("lengths", "certainty"):
         paths = {path.suffix: path for path in drawn[name].export(tmp_path)}

@@ -24,6 +24,7 @@ from helpers.report import writing as report
 from helpers.report.page import render
 from helpers.results import Results
 
+pytestmark = pytest.mark.long
 CUES = "emploi licencier chômage polluer solvant contamination tribunal plainte juge procès reconversion".split()
 SHAPES = {  # articles and frames, and the results whose figures grow with them
     (12, 9): ("mix", "alike"),
@@ -73,10 +74,7 @@ def placed(path: Path) -> list[tuple[float, float]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("articles", "frames"),
-    [shape if shape == (5, 3) else pytest.param(*shape, marks=pytest.mark.long) for shape in SHAPES],
-)
+@pytest.mark.parametrize(("articles", "frames"), SHAPES)
 def test_a_page_holds_every_figure_and_no_text_is_lost(articles: int, frames: int, tmp_path: Path) -> None:
     found = shaped(tmp_path / "study", articles, frames)
     drawn = {result.key: result.figure("fr") for result in found.every()}

@@ -81,7 +81,11 @@ def strayed(kind, templates):
             )
 
 
-CASES = [(kind, name) for kind in MARKS for name in ("plain", "nested")]
+CASES = [
+    pytest.param(kind, name, marks=[pytest.mark.long] * (name == "nested"))
+    for kind in MARKS
+    for name in ("plain", "nested")
+]
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)

@@ -91,6 +91,7 @@ def test_every_notebook_has_its_line_and_its_question() -> None:
         assert f"| [{path.stem}](notebooks/{path.name}) | {question}" in README
 
 
+@pytest.mark.long
 def test_the_lines_for_a_chart_work_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     lines = next(block for kind, block in BLOCKS if kind == "python")

@@ -76,7 +76,7 @@ def found(shipped: Results) -> Results:
     return kept
 
 
-@pytest.fixture(scope="module", params=words.LANGUAGES)
+@pytest.fixture(scope="module", params=[pytest.param("en", marks=pytest.mark.long), "fr"])
 def written(
     request: pytest.FixtureRequest, found: Results, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:
@@ -174,6 +174,7 @@ def test_the_french_report_is_french_throughout(found: Results) -> None:
     }
 
 
+@pytest.mark.long
 def test_the_pdf_is_tagged_and_the_report_the_same_twice(
     found: Results, written: tuple[str, Path], tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from test_odd_studies import ODD, written
 
 from helpers import cells, words
 
+pytestmark = pytest.mark.long
 SERIES = contract.NOTEBOOKS[:-1]  # the last makes a study of its own
 RAW = re.compile(
     r"\bf[0-2]\b|\b(?:asserted|speculated|indirect|highly_stable|names_everywhere|stop_list|n_grams)\b|= \?"
@@ -46,10 +47,7 @@ def shown(path: Path) -> list[object]:
     return got
 
 
-@pytest.fixture(
-    scope="module",
-    params=[name if name == "copies" else pytest.param(name, marks=pytest.mark.long) for name in STUDIES],
-)
+@pytest.fixture(scope="module", params=STUDIES)
 def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[pd.DataFrame]]:
     """The tables of every notebook on one study."""
     folder = written(tmp_path_factory.mktemp("odd"), STUDIES[request.param])
