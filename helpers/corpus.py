@@ -400,21 +400,22 @@ def _day_in(line: str) -> str:
 
 def _stated(texts: pd.DataFrame, source: Path, encoding: str) -> tuple[pd.DataFrame, list[reading.Notice]]:
     """What a table or a page states of its articles, and over it what articles.csv states."""
-    own = texts.drop(columns=["text", "file"]).map(french.line)
+    own = {name: [french.line(cell) for cell in texts[name]] for name in texts if name not in ("text", "file")}
     for column in [name for name in ("published", "outlet") if name in own]:
-        known = own.get(f"{column}_known", pd.Series("", own.index))
-        own[f"{column}_known"] = known.where((known != "") | (own[column] == ""), "page")
-    own = own.reindex(columns=[*stated.COLUMNS, *own.columns.difference(stated.COLUMNS, sort=False)], fill_value="")
+        known = own.get(f"{column}_known", [""] * len(texts))
+        own[f"{column}_known"] = [how or (cell and "page") for how, cell in zip(known, own[column])]
     path = source / "articles.csv"
-    if not source.is_dir() or not path.exists() or texts["file"].str.startswith(f"{path.name}: ").all():
-        return own, []
-    said, noticed = stated.articles(path, texts.index, encoding)
-    both = own.reindex(columns=own.columns.union(said.columns, sort=False), fill_value="")
-    for known in [name for name in stated.COLUMNS if name.endswith("_known")]:
-        blank = said[known.removesuffix("_known")] == ""  # « unknown » beside it is said of nothing
-        said[known] = said[known].mask(blank & (both[known] != ""), "")
-    both[said.columns] = said.where(said != "", both[said.columns])
-    return both, noticed
+    said, noticed = pd.DataFrame(index=texts.index), []
+    if source.is_dir() and path.exists() and not texts["file"].str.startswith(f"{path.name}: ").all():
+        said, noticed = stated.articles(path, texts.index, encoding)
+    found = {}
+    for name in dict.fromkeys([*stated.COLUMNS, *own, *said]):
+        before, over = ([*part[name]] if name in part else [""] * len(texts) for part in (own, said))
+        if name in stated.COLUMNS and name.endswith("_known"):  # « unknown » beside a blank is said of nothing
+            cells = said.get(name.removesuffix("_known"), over)
+            over = [how if cell or not known else "" for how, cell, known in zip(over, cells, before)]
+        found[name] = [cell or known for cell, known in zip(over, before)]
+    return pd.DataFrame(found, index=texts.index, dtype=str), noticed
 
 
 def _short(label: str, length: int = LABEL_LENGTH) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -66,13 +67,18 @@ def with_kept(intake: pd.DataFrame, folder: Path) -> pd.DataFrame:
     kept = tables.frame(path, encoding).reindex(columns=COLUMNS, fill_value="").map(files.plain)
     if not kept["outcome"].isin(OUTCOMES).all():
         raise decoding.StudyError("refusals.no_account", path=str(path), outcomes=", ".join(OUTCOMES))
-    reasons = {_head(said(reason)): reason for reason in REASONS}  # what follows, the remedy, was once worded otherwise
-    kept["reason"] = kept["reason"].map(lambda given: reasons.get(_head(given), given))
+    kept["reason"] = kept["reason"].map(lambda given: _known().get(_head(given), given))
     gone = (kept["outcome"] == "article") & ~kept["article"].isin(intake["article"])
     kept.loc[gone, ["outcome", "reason"]] = "left out", "gone"
     seen = pd.MultiIndex.from_frame(intake[["file", "item"]])
     other = ~pd.MultiIndex.from_frame(kept[["file", "item"]]).isin(seen) & ((kept["outcome"] != "article") | gone)
     return pd.concat([intake, kept[other]], ignore_index=True)
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Each reason by the head of its sentence: what follows, the remedy, was once worded otherwise."""
+    return {_head(said(reason)): reason for reason in REASONS}
 
 
 def _head(said_: str) -> str:

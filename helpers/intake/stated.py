@@ -51,7 +51,7 @@ def articles(path: Path, index: pd.Index, encoding: str = "") -> tuple[pd.DataFr
     rows["article"] = _matched(rows, index, path)
     _refuse(rows["article"].duplicated(), rows["article"], path, "twice")
     dated = [column for column in tables.DATED if column in rows]
-    if dated and len(rows):
+    if (rows[dated] != "").to_numpy().any():
         rows[dated] = _days(rows[dated], path)
     for column in (f"{name}_known" for name in ("event_date", "published", "collected", "outlet")):
         _refuse_other(rows, column, KNOWN, path)
@@ -221,7 +221,7 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
     found, noticed = [], []
     for name in ("frames.toml", "actors.toml", "vocabulary.toml"):
         given = entries(folder / name)
-        if given and elsewhere and given == entries(example / name):
+        if given and elsewhere and given == _of_example(example / name):
             found.append({})
             noticed.append((name, "borrowed", {}))
             continue
@@ -233,6 +233,12 @@ def own(folder: Path, hashes: dict[str, str], example: Path) -> tuple[list[dict]
         found.append(kept)
         noticed += [(name, "untouched", {"entry": key}) for key in given if key not in kept]
     return found, noticed
+
+
+@functools.cache
+def _of_example(path: Path) -> dict:
+    """What a file of the shipped example states, read once."""
+    return entries(path)
 
 
 def stub(name: str, lang: str) -> str:
