@@ -341,6 +341,17 @@ def test_the_command_does_what_it_says(folder: Path, encoding: str) -> None:
     assert (folder / "c.utf8.txt").read_text(encoding="utf-8") == MEETING.replace("’", "'")
 
 
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16-le"])
+def test_a_codebook_is_converted_in_its_place_and_no_setting_is_offered_for_it(folder: Path, encoding: str) -> None:
+    if not shutil.which("iconv"):
+        pytest.skip("no iconv here")
+    write(folder, {"frames.toml": '[eau]\nlabel = "la crue à Évian"\nstrong = ["crue"]\n'.encode(encoding)})
+    message = refusal(folder)
+    assert "study.toml" not in message
+    subprocess.run(message.split("Convert it: ")[1].split(" (on")[0], shell=True, cwd=folder, check=True)
+    assert corpus.load(folder).frames["eau"]["label"] == "la crue à Évian"
+
+
 def test_an_encoding_that_is_none_known(folder: Path) -> None:
     write(folder, {"c.txt": "Привет, мир, это письмо".encode("koi8-r")})
     assert "save it in UTF-8" in refusal(folder)

@@ -28,6 +28,8 @@ GOOD = '[arms]\nlabel = { en = "arms", fr = "armes" }\nstrong = [\n    "munition
         ('[arms]\ndefinition = "Les armes.\nstrong = ["mot"]\n', 2, "opened and not closed"),
         ('[arms]\ndefinition = "C:\\dossier"\n', 2, "backslash"),
         ('[arms]\ndefinition: "Les armes."\n', 2, "definition = ..."),
+        ("subfolders = oui\n", 1, "without quotes: subfolders = true"),
+        ("subfolders = No  # pas de sous-dossiers\n", 1, "without quotes: subfolders = false"),
         ("[arms]\ndefinition = Les armes\n", 2, 'definition = "Les armes"'),
         ('[arms]\nstrong = ["mot"]\n[arms]\nweak = ["mot"]\n', 3, "stands there twice"),
         ('[arms]\nstrong = ["mot"]\nstrong = ["mot"]\n', 3, "stands there twice"),

@@ -96,7 +96,7 @@ def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) ->
     if kind:
         raise StudyError("refusals.not_text", name=name, kind=words.Key(f"refusals.kind_{kind}"))
     if b"\0" in raw and not marked:
-        raise StudyError("refusals.nul", name=name, command=_convert("UTF-16LE", path or Path(name)))
+        raise StudyError("refusals.nul", name=name, convert=_convert("UTF-16LE", path or Path(name)))
     try:
         return raw.decode(marked or "utf-8")
     except UnicodeDecodeError as error:
@@ -105,8 +105,9 @@ def decode(raw: bytes, name: str, stated: str = "", path: Path | None = None) ->
         likely, at = _likely(raw), {"name": name, "at": error.start, "byte": f"{raw[error.start]:02x}"}
         if not likely:
             raise StudyError("refusals.unknown_encoding", **at) from error
-        command = _convert(likely, path or Path(name))
-        raise StudyError("refusals.not_utf8", likely=likely, command=command, **at) from error
+        convert = _convert(likely, path or Path(name))
+        or_state = words.Clause("refusals.or_state", {"likely": likely}) if convert.key == "refusals.convert" else ""
+        raise StudyError("refusals.not_utf8", likely=likely, convert=convert, or_state=or_state, **at) from error
 
 
 def toml(path: Path) -> dict:
@@ -147,9 +148,14 @@ def damaged(text: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _convert(encoding: str, path: Path) -> str:
+def _convert(encoding: str, path: Path) -> words.Clause:
+    """How to make UTF-8 of a file; of one that is found by its name, in its place."""
     new = path.with_name(f"{path.stem}.utf8{path.suffix}")
-    return f"iconv -f {encoding} -t UTF-8 {shlex.quote(str(path))} > {shlex.quote(str(new))}"
+    old, made = shlex.quote(str(path)), shlex.quote(str(new))
+    command = f"iconv -f {encoding} -t UTF-8 {old} > {made}"
+    if path.suffix == ".toml":
+        return words.Clause("refusals.convert_in_place", {"command": words.Typed(f"{command} && mv {made} {old}")})
+    return words.Clause("refusals.convert", {"command": words.Typed(command)})
 
 
 def _stated(raw: bytes, name: str, encoding: str) -> str:

@@ -11,6 +11,7 @@ _SPACED = re.compile(r"\s*(?P<open>\[?)\s*(?P<key>[\w-]+(?: [\w-]+)+)\s*(?:\]|=)
 _CURLED = re.compile("[=\\[,]\\s*[“”„«‘’]")
 _NO_COMMA = re.compile(r"[\"']\s*(?:#[^\n]*)?\n?\s*[\"']")
 _COLON = re.compile(r"\s*(?P<key>[\w-]+)\s*:\s*\S")
+_TRUTH = {"yes": "true", "oui": "true", "vrai": "true", "no": "false", "non": "false", "faux": "false"}
 _BARE = re.compile(r"\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^\W\d_][^\"'\[\]{}#]*?)\s*(?:#.*)?$")
 
 
@@ -37,6 +38,8 @@ def remedy(text: str, line: int, error: str) -> Clause:
     bare = _BARE.match(here)
     if bare and bare["value"] in ("True", "False", "TRUE", "FALSE"):
         return _slip("capitals", key=bare["key"], value=bare["value"].lower())
+    if bare and bare["value"].lower() in _TRUTH:
+        return _slip("truth", key=bare["key"], given=bare["value"], value=_TRUTH[bare["value"].lower()])
     if bare and bare["value"] not in ("true", "false"):
         return _slip("bare", key=bare["key"], value=bare["value"])
     return _of_a_list(lines[:line], before, here)
