@@ -23,6 +23,7 @@ from helpers.results import APPENDIX, FINDING, Result, Results
 VOID = {"img", "meta", "link", "br", "hr", "input", "source", "col", "wbr"}
 SHAPES = {"path"}  # of SVG: closed by themselves
 FEW = ("mix", "voices", "sentences", "lengths")  # quick ones: two findings, one of the appendix, a view
+ANSWERED = [("groups", "mix"), ("certainty", "sources"), ("alike", "why_alike")]  # on the first screen
 HOSTILE = [
     '<script>alert("x")</script>',
     "</style></title>",
@@ -161,6 +162,14 @@ def test_the_answers_stand_on_the_first_screen(page: Page, written: tuple[str, P
     lang, whole = written[0], "".join(page.text)
     for result in contents.answers(found):
         assert whole.index(result.sentence(lang)) < whole.index(words.say("report.contents", lang))
+
+
+def test_a_question_is_answered_whole_by_whom_and_why_too(shipped: Results) -> None:
+    said = contents.of(shipped, {}, "fr", [])
+    told = [[shipped[key].sentence("fr") for key in pair] for pair in ANSWERED]
+    assert [[finding["sentence"] for finding in answer["told"]] for answer in said["answers"]] == told
+    whole = "".join(Page(render(said)).text)
+    assert all(whole.index(text) < whole.index(words.say("report.contents", "fr")) for pair in told for text in pair)
 
 
 def test_the_french_report_is_french_throughout(found: Results) -> None:

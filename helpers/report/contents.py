@@ -93,7 +93,10 @@ def answers(found: Results) -> list[Result]:
 
 
 def _answer(found: Results, result: Result, lang: str) -> dict:
-    return {"question": _question(found, result, lang), "sentence": result.sentence(lang), "id": anchor(result)}
+    """A question's first finding and, for the rest of what it asks (« and by whom? », « and why? »), its second."""
+    same = [other for other in found.findings if found.question(other.key) == found.question(result.key)]
+    told = [{"sentence": each.sentence(lang), "id": anchor(each)} for each in [result, *same[1:2]]]
+    return {"question": _question(found, result, lang), "told": told}
 
 
 def _question(found: Results, result: Result, lang: str) -> str:

@@ -95,7 +95,8 @@ class _Pages:
         self.text(self.said["title"], "Title")
         for answer in self.said["answers"]:
             self.text(answer["question"], "Note").paragraph_format.keep_with_next = True
-            self.link(self.text("", "Normal"), answer["sentence"] + ".", answer["id"])
+            for finding in answer["told"]:
+                self.link(self.text("", "Normal"), finding["sentence"] + ".", finding["id"])
         self.text(self.said["facts"], "Note")
         return self.text(self.say["contents"], "Over")
 
