@@ -940,6 +940,98 @@ def plain_negations_deny():
         yield f"Mardi, {text[0].lower() if not text.startswith('Moscou') else 'M'}{text[1:]}.", "denied"
 
 
+@family
+def no_restriction_where_a_clause_follows():
+    for opening in [
+        "Cela ne signifie pas que",
+        "Cela ne veut pas dire que",
+        "Les habitants ne comprennent pas que",
+        "Les organisateurs ne supportent pas que",
+        "Le règlement ne permet pas que",
+        "Il ne faut pas que",
+        "La ville ne demande pas que",
+    ]:
+        for claim in ["la mairie décide seule", "des bus circulent", "les clients attendent", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "denied"
+            yield f"« {opening} {claim} », a dit M. Lavrov.", "denied"
+
+
+@family
+def main_verb_after_a_relative():
+    for who in ["Les gens", "Les habitants de la ville", "Mardi, les clients", "Selon la mairie, les clients"]:
+        for relative in [
+            "qui ont perdu leurs clefs",
+            "qui n'ont pas de voiture",
+            "que la mairie a nommés",
+            "dont la voiture a été volée",
+            "qui vivent ou travaillent à Lyon",
+        ]:
+            yield f"{who} {relative} ne peuvent pas rentrer.", "denied"
+            yield f"{who} {relative} n'ont rien obtenu.", "denied"
+
+
+@family
+def doubt_over_a_negation():
+    for doubt in ["peut-être", "probablement", "sans doute", "apparemment", "vraisemblablement"]:
+        for text in [
+            "La ville n'a {} pas payé",
+            "Le train ne partira {} jamais",
+            "Il n'existe {} aucune copie",
+            "La mairie dit que le train n'est {} plus utile",
+            "La ville, surprise, n'a {} rien vu",
+            "« Le train n'est {} pas parti », a dit M. Lavrov",
+        ]:
+            yield f"{text.format(doubt)}.", "speculated"
+
+
+@family
+def not_excluded():
+    for opening in [
+        "Il n'est pas exclu que",
+        "On ne peut exclure que",
+        "On ne peut pas exclure que",
+        "Rien ne dit que",
+        "Rien ne garantit que",
+        "Le bruit court que",
+        "On raconte que",
+        "Il y a de fortes chances que",
+        "Il y a un risque que",
+    ]:
+        for claim in ["la gare soit vendue", "le train parte", "des armes soient livrées", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "speculated"
+            yield f"Mardi, {opening[0].lower()}{opening[1:]} {claim}.", "speculated"
+
+
+@family
+def nothing_allows_to_say():
+    for opening in [
+        "Rien ne permet d'affirmer que",
+        "Rien ne permet de dire que",
+        "Aucun élément ne permet de conclure que",
+        "Aucune étude ne permet d'affirmer que",
+        "Il n'y a aucune preuve que",
+    ]:
+        for claim in ["la gare soit vendue", "le train parte", "des armes aient été livrées", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "denied"
+
+
+@family
+def possible_and_thought_of_without_doubt():
+    for text in [
+        "Il est possible de réserver en ligne",
+        "Il est désormais possible de voir la mer",
+        "Il est possible d'acheter son billet à bord",
+        "Le satellite est dédié à l'étude de la météo",
+        "Un homme voué à l'étude des langues",
+        "Pensez à vos papiers",
+        "Pensez à réserver",
+        "Imaginez que le train est parti",
+        "Les habitants sont partis par crainte de la pluie",
+        "Sa venue n'est pas le fruit du hasard",
+    ]:
+        yield f"{text}.", "asserted"
+
+
 # ---- between whom, and where
 
 
@@ -993,7 +1085,9 @@ def venues():
 
 NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
 HELD = {"denied", "neither_denied_nor_supposed", "supposed", "doubled_negations_assert", "supposed_over_a_negation"}
-HELD |= {"negations_that_deny_nothing", "plain_negations_deny"}
+HELD |= {"negations_that_deny_nothing", "plain_negations_deny", "no_restriction_where_a_clause_follows"}
+HELD |= {"main_verb_after_a_relative", "doubt_over_a_negation", "not_excluded", "nothing_allows_to_say"}
+HELD |= {"possible_and_thought_of_without_doubt"}
 
 
 # ---- the counts
