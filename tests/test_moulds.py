@@ -1217,6 +1217,20 @@ def no_restriction_where_a_clause_follows():
 
 
 @family
+def not_at_all():
+    for text in [
+        "Ce n'est pas du tout un bon outil",
+        "Les habitants ne sont pas du tout pressés",
+        "La ville ne s'y attendait pas du tout",
+        "Elle ne se soucie pas du tout des clients",
+        "Nous n'en parlons pas du tout",
+        "La gare n'est plus du tout utile",
+    ]:
+        yield f"{text}.", "denied"
+        yield f"« {text} », a dit M. Lavrov.", "denied"
+
+
+@family
 def main_verb_after_a_relative():
     for who in ["Les gens", "Les habitants de la ville", "Mardi, les clients", "Selon la mairie, les clients"]:
         for relative in [
@@ -1345,7 +1359,7 @@ def venues():
 
 NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
 HELD = {"denied", "neither_denied_nor_supposed", "supposed", "doubled_negations_assert", "supposed_over_a_negation"}
-HELD |= {"negations_that_deny_nothing", "plain_negations_deny", "no_restriction_where_a_clause_follows"}
+HELD |= {"negations_that_deny_nothing", "plain_negations_deny", "no_restriction_where_a_clause_follows", "not_at_all"}
 HELD |= {"main_verb_after_a_relative", "doubt_over_a_negation", "not_excluded", "nothing_allows_to_say"}
 HELD |= {"possible_and_thought_of_without_doubt"}
 

@@ -92,15 +92,16 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
         verb.endswith(("ez", "ons")) or not before and not clause.start
     ):
         return ""  # « ne l'achetez pas », « n'oublie pas » neither: no subject stands before
-    soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ()) if not _opens_clause(unit, used[-1])}
+    soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ()) if not _is_full(unit, used[-1])}
     second = next((i for i in range(clause.start, clause.end) if clauses.negates(words, i) and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
 
 
-def _opens_clause(unit: Unit, at: int) -> bool:
-    """« Cela ne signifie pas que la ville cède »: « que » with a verb of its own is no restriction."""
-    clause = unit.clauses[unit.place[at]]
-    return unit.words[at].joint == "que" and (clause.kind == "complement" or clauses.has_finite(unit, at, clause.end))
+def _is_full(unit: Unit, at: int) -> bool:
+    """« pas du tout », « ne signifie pas que la ville cède »: « tout » and « que » there soften no negation."""
+    clause, before = unit.clauses[unit.place[at]], unit.words[at - 1].low
+    opens = unit.words[at].joint == "que" and (clause.kind == "complement" or clauses.has_finite(unit, at, clause.end))
+    return opens or unit.words[at].low == "tout" and before == "du"
 
 
 def _negation(unit: Unit, at: int) -> str:
