@@ -938,6 +938,20 @@ def who_denies_or_fears_can_speak():
 
 
 @family
+def shares_of_people():
+    for share, verb in itertools.product(
+        [
+            "46 % des personnes interrogées",
+            "Près de 40 % des femmes",
+            "En mars, 12 % des sondés",
+            "Plus de 60 % d'entre elles",
+        ],
+        ["estiment que la visite sera utile", "disent vouloir partir", "pensent que la visite sera utile"],
+    ):
+        yield f"{share} {verb}.", "other"
+
+
+@family
 def names_that_are_words():
     for name in ["Boulanger", "Sierra", "Sauvage", "Marchand", "Rose", "Meunier", "Charpentier"]:
         yield f"{name} a déclaré que la visite sera utile.", "other"
@@ -963,6 +977,16 @@ def pronoun_as_the_subject_of_a_second_verb():
         gone = gone.replace("est", "sont") if il.endswith("s") else gone
         yield (told, f"{capital(il)} {gone} et {agreeing('a|ont', il)} assuré que la visite sera utile."), side
         yield (told, f"{capital(il)} {gone}, affirmant que la visite sera utile."), side
+
+
+@family
+def pronoun_whose_view_it_is():
+    for who, side, il in [*WHO, ("les experts américains", "expert", "ils"), ("une chercheuse", "expert", "elle")]:
+        told = f"« Tout est prêt », {agreeing('a|ont', il)} déclaré {who}."
+        pronoun = {"il": "lui", "ils": "eux"}.get(il, il)
+        yield (told, f"Pour {pronoun}, la visite sera utile."), side
+        yield (told, OPENING, f"Selon {pronoun}, la visite sera utile."), side
+        yield (told, f"La visite sera, d'après {pronoun}, utile à tous."), side
 
 
 @family

@@ -619,6 +619,8 @@ def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
 def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
+    if [word.low for word in words[at + 1 : at + 2]] == [","] and words[at].low in patterns.listed("pronouns"):
+        return _recalled(words[at].low, memory) if at == 1 else None  # « Pour lui, … »
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
     opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1
     opens = opens and (at == 1 or clauses.has_finite(unit, 0, at))
