@@ -768,6 +768,290 @@ def doctors_and_scholars_are_experts():
         yield f"« {CLAIM} », explique Anna Nair, {what} à Lyon.", side
 
 
+# ---- more ways to say whose claim it is
+
+WHO = [  # who, side, il, whether several
+    ("le ministre russe de la Défense", "russia", "il"),
+    ("la porte-parole du Kremlin", "russia", "elle"),
+    ("Washington", "usa", "il"),
+    ("l'armée sud-coréenne", "south_korea", "elle"),
+    ("le maire de Lyon", "other", "il"),
+    ("la direction de l'usine", "other", "elle"),
+    ("le président nord-coréen", "north_korea", "il"),
+    ("l'OMS", "other", "elle"),
+    ("Emmanuel Macron", "other", "il"),
+    ("les syndicats", "other", "ils"),
+    ("les autorités américaines", "usa", "elles"),
+]
+
+
+def agreeing(verb, il):
+    """The verb in the singular or, after a stroke, the plural: « affirme|affirment »."""
+    return verb.split("|")[-1 if il.endswith("s") else 0]
+
+
+def of(who):
+    return f"de {who}".replace("de le ", "du ").replace("de les ", "des ").replace("de E", "d'E")
+
+
+@family
+def who_relays_a_claim_is_not_who_makes_it():
+    for (who, side, il), relays in itertools.product(WHO, ["rapporte l'AFP", "écrit le quotidien Libération"]):
+        for verb in ["affirme que|affirment que", "a annoncé que|ont annoncé que", "dément que|démentent que"]:
+            yield f"{capital(who)} {agreeing(verb, il)} la visite sera utile, {relays}.", side
+
+
+@family
+def medium_that_cites_another():
+    for (who, side, _), verb in itertools.product(WHO, ["évoque une visite", "annonce que la visite sera utile"]):
+        yield f"L'AFP, citant {who}, {verb}.", side
+        yield f"Le quotidien Libération, citant mardi {who}, {verb}.", side
+
+
+@family
+def infinitive_of_what_was_said_next():
+    for (who, side, il), verb in itertools.product(WHO, ["conclure", "ajouter", "préciser", "rappeler", "regretter"]):
+        told = f"« Tout est prêt », {agreeing('a|ont', il)} déclaré {who}."
+        de = "d'" if verb == "ajouter" else "de "
+        yield (told, f"Et {de}{verb} que la visite sera utile."), side
+        yield (told, f"Et {de}{verb} : « {CLAIM} »."), side
+
+
+@family
+def colon_after_a_verb_that_is_none_of_speech():
+    for (who, side, il), verb in itertools.product(
+        WHO,
+        [
+            "est formel|sont formels",
+            "a ensuite défendu sa décision|ont ensuite défendu leur décision",
+            "se veut rassurant|se veulent rassurants",
+            "ne cède rien|ne cèdent rien",
+        ],
+    ):
+        yield f"{capital(who)} {agreeing(verb, il)} : « {CLAIM} ».", side
+        yield (
+            (f"« Tout est prêt », {agreeing('a|ont', il)} dit {who}.", f"{il.capitalize()} sourit : « {CLAIM}. »"),
+            side,
+        )
+
+
+@family
+def any_verb_behind_a_quotation():
+    for (who, side, il), verb in itertools.product(
+        WHO,
+        [
+            "peste|pestent",
+            "renforce|renforcent",
+            "s'étrangle|s'étranglent",
+            "a pesté|ont pesté",
+            "fulmine|fulminent",
+        ],
+    ):
+        yield f"« {CLAIM} », {agreeing(verb, il)} {who}.", side
+    for verb in ["peste", "renforce", "s'étrangle", "fulmine", "poétise"]:
+        yield ("« Tout est prêt », a dit M. Lavrov.", f"« {CLAIM} », {verb}-t-il."), "russia"
+
+
+@family
+def adverb_between_the_verb_and_what_is_said():
+    for (who, side, il), adverb in itertools.product(
+        WHO, ["ainsi", "aussi", "même", "plutôt", "tout de même", "quand même", "également", "désormais", "toutefois"]
+    ):
+        yield f"{capital(who)} {agreeing('précise|précisent', il)} {adverb} que la visite sera utile.", side
+
+
+@family
+def sources_in_several_words():
+    for (who, side, _), source in itertools.product(
+        WHO, ["aux dires", "au dire", "de l'aveu", "de l'avis", "de la bouche"]
+    ):
+        yield f"{capital(source)} {of(who)}, la visite sera utile.", side
+        yield f"La visite, {source} {of(who)}, sera utile.", side
+
+
+@family
+def as_someone_said():
+    for (who, side, il), said in itertools.product(
+        WHO, ["ainsi que l'a indiqué|ainsi que l'ont indiqué", "comme le souligne|comme le soulignent"]
+    ):
+        yield f"La visite, {agreeing(said, il)} {who}, sera utile.", side
+        yield f"{capital(agreeing(said, il))} {who}, la visite sera utile.", side
+
+
+@family
+def what_can_be_read():
+    for (who, side, _), read in itertools.product(
+        WHO, ["peut-on lire dans un communiqué", "lit-on dans un communiqué"]
+    ):
+        yield f"« {CLAIM} », {read} {of(who)}.", side
+
+
+@family
+def what_a_medium_has_learnt():
+    for medium in ["l'AFP", "Le Monde", "le New York Times", "la BBC", "la chaîne CNN", "la presse locale"]:
+        yield f"{CLAIM}, a appris {medium}.", "media"
+        yield f"{CLAIM}, a appris mardi {medium} de source policière.", "media"
+    for who, _, il in WHO:
+        yield f"{capital(who)} {agreeing('a|ont', il)} appris que la visite sera utile.", "author"
+
+
+@family
+def people_of_every_trade():
+    for who in [
+        "un étudiant nigérian",
+        "un passant",
+        "une infirmière",
+        "une ouvrière du textile",
+        "le réalisateur",
+        "le sélectionneur",
+        "l'entrepreneur",
+        "un commerçant du quartier",
+        "la propriétaire",
+        "une étudiante en droit",
+        "un pêcheur breton",
+        "une élève",
+    ]:
+        yield f"{capital(who)} indique que la visite sera utile.", "other"
+        yield f"{CLAIM}, confie {who}.", "other"
+        yield f"« {CLAIM} », raconte {who}, au premier rang.", "other"
+        yield f"{capital(who)} qui a requis l'anonymat a annoncé que la visite sera utile.", "other"
+
+
+@family
+def who_denies_or_fears_can_speak():
+    for who in [
+        "le suspect",
+        "la quinquagénaire",
+        "le sexagénaire malgache",
+        "l'accusé",
+        "le trentenaire",
+        "la vedette",
+        "les deux congressistes",
+    ]:
+        several = who.startswith("les")
+        for verb in [
+            "nie les faits|nient les faits",
+            "a toujours nié|ont toujours nié",
+            "redoute l'hiver|redoutent l'hiver",
+        ]:
+            yield f"{capital(who)} {verb.split('|')[several]}.", "other"
+
+
+@family
+def shares_of_people():
+    for share, verb in itertools.product(
+        [
+            "46 % des personnes interrogées",
+            "Près de 40 % des femmes",
+            "En mars, 12 % des sondés",
+            "Plus de 60 % d'entre elles",
+        ],
+        ["estiment que la visite sera utile", "disent vouloir partir", "pensent que la visite sera utile"],
+    ):
+        yield f"{share} {verb}.", "other"
+
+
+@family
+def names_that_are_words():
+    for name in ["Boulanger", "Sierra", "Sauvage", "Marchand", "Rose", "Meunier", "Charpentier"]:
+        yield f"{name} a déclaré que la visite sera utile.", "other"
+        yield f"{name} estime que la visite sera utile.", "other"
+        yield (f"L'analyste Claire {name} est venue.", f"{name} a dit que la visite sera utile."), "expert"
+    for opening in ["Nous avons constaté que", "Mais nous avons constaté que", "Pourquoi dites-vous que"]:
+        yield f"{opening} la visite sera utile.", "author"
+
+
+@family
+def spelling_of_1990():
+    for who, side, il in WHO:
+        yield f"{capital(who)} {agreeing('reconnait|reconnaissent', il)} que la visite sera utile.", side
+        yield f"{capital(who)} {agreeing('reconnaitra|reconnaitront', il)} que la visite sera utile.", side
+    yield "Selon la chaine BFM TV, la visite sera utile.", "media"
+
+
+@family
+def pronoun_as_the_subject_of_a_second_verb():
+    for who, side, il in WHO:
+        told = f"« Tout est prêt », {agreeing('a|ont', il)} déclaré {who}."
+        gone = "est reparti" + {"elle": "e", "ils": "s", "elles": "es"}.get(il, "")
+        gone = gone.replace("est", "sont") if il.endswith("s") else gone
+        yield (told, f"{capital(il)} {gone} et {agreeing('a|ont', il)} assuré que la visite sera utile."), side
+        yield (told, f"{capital(il)} {gone}, affirmant que la visite sera utile."), side
+
+
+@family
+def pronoun_whose_view_it_is():
+    for who, side, il in [*WHO, ("les experts américains", "expert", "ils"), ("une chercheuse", "expert", "elle")]:
+        told = f"« Tout est prêt », {agreeing('a|ont', il)} déclaré {who}."
+        pronoun = {"il": "lui", "ils": "eux"}.get(il, il)
+        yield (told, f"Pour {pronoun}, la visite sera utile."), side
+        yield (told, OPENING, f"Selon {pronoun}, la visite sera utile."), side
+        yield (told, f"La visite sera, d'après {pronoun}, utile à tous."), side
+
+
+@family
+def gerund_before_its_subject():
+    for (who, side, il), verb in itertools.product(WHO, ["Estimant", "Jugeant", "Rappelant", "Soulignant"]):
+        yield f"{verb} que la visite est utile, {who} {agreeing('a|ont', il)} quitté la salle.", side
+
+
+@family
+def participle_between_the_speaker_and_the_verb():
+    for (who, side, il), aside in itertools.product(
+        WHO, ["s'exprimant sur France Inter", "réagissant mardi", "évitant la presse", "prenant la parole à Lyon"]
+    ):
+        yield f"{capital(who)}, {aside}, {agreeing('assure|assurent', il)} que la visite sera utile.", side
+
+
+@family
+def office_with_a_domain_before_who():
+    for office, side in [
+        ("le ministre russe de la Défense", "russia"),
+        ("le ministre sud-coréen des Affaires étrangères", "south_korea"),
+        ("le secrétaire américain à la Défense", "usa"),
+        ("la ministre française de la Culture", "other"),
+        ("le porte-parole du Kremlin", "russia"),
+        ("l'ambassadrice américaine à l'ONU", "usa"),
+    ]:
+        yield f"C'est {office} qui a annoncé que la visite sera utile.", side
+
+
+@family
+def attitudes_that_are_claims():
+    for (who, side, il), said in itertools.product(
+        WHO,
+        [
+            "reproche|reprochent à la ville son silence",
+            "souhaite|souhaitent que la visite ait lieu",
+            "se déclare prêt|se déclarent prêts à partir",
+            "ne cache|ne cachent pas que la visite est utile",
+            "n'a|n'ont cessé de répéter que la visite est utile",
+            "n'a|n'ont pas hésité à dire que la visite est utile",
+            "ne manque|ne manquent pas de rappeler que la visite est utile",
+            "attire|attirent l'attention sur le fait que la visite est utile",
+        ],
+    ):
+        one, rest = said.split("|")
+        several, tail = rest.split(" ", 1) if "se déclarent" not in rest else (rest.split(" à ")[0], "à partir")
+        yield f"{capital(who)} {several if il.endswith('s') else one} {tail}.", side
+
+
+@family
+def made_sure_by_someone():
+    for by in [
+        "le ministère russe de la Défense",
+        "le maire",
+        "les parents",
+        "l'armée américaine",
+        "la police",
+        "Séoul",
+    ]:
+        by = f"par {by}"
+        yield f"La sécurité de la gare est assurée {by}.", "author"
+        yield f"Le prêt a été garanti {by}.", "author"
+        yield f"Le programme a été lancé {by}.", "author"
+
+
 # ---- how it is held
 
 
@@ -940,6 +1224,112 @@ def plain_negations_deny():
         yield f"Mardi, {text[0].lower() if not text.startswith('Moscou') else 'M'}{text[1:]}.", "denied"
 
 
+@family
+def no_restriction_where_a_clause_follows():
+    for opening in [
+        "Cela ne signifie pas que",
+        "Cela ne veut pas dire que",
+        "Les habitants ne comprennent pas que",
+        "Les organisateurs ne supportent pas que",
+        "Le règlement ne permet pas que",
+        "Il ne faut pas que",
+        "La ville ne demande pas que",
+    ]:
+        for claim in ["la mairie décide seule", "des bus circulent", "les clients attendent", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "denied"
+            yield f"« {opening} {claim} », a dit M. Lavrov.", "denied"
+
+
+@family
+def not_at_all():
+    for text in [
+        "Ce n'est pas du tout un bon outil",
+        "Les habitants ne sont pas du tout pressés",
+        "La ville ne s'y attendait pas du tout",
+        "Elle ne se soucie pas du tout des clients",
+        "Nous n'en parlons pas du tout",
+        "La gare n'est plus du tout utile",
+    ]:
+        yield f"{text}.", "denied"
+        yield f"« {text} », a dit M. Lavrov.", "denied"
+
+
+@family
+def main_verb_after_a_relative():
+    for who in ["Les gens", "Les habitants de la ville", "Mardi, les clients", "Selon la mairie, les clients"]:
+        for relative in [
+            "qui ont perdu leurs clefs",
+            "qui n'ont pas de voiture",
+            "que la mairie a nommés",
+            "dont la voiture a été volée",
+            "qui vivent ou travaillent à Lyon",
+        ]:
+            yield f"{who} {relative} ne peuvent pas rentrer.", "denied"
+            yield f"{who} {relative} n'ont rien obtenu.", "denied"
+
+
+@family
+def doubt_over_a_negation():
+    for doubt in ["peut-être", "probablement", "sans doute", "apparemment", "vraisemblablement"]:
+        for text in [
+            "La ville n'a {} pas payé",
+            "Le train ne partira {} jamais",
+            "Il n'existe {} aucune copie",
+            "La mairie dit que le train n'est {} plus utile",
+            "La ville, surprise, n'a {} rien vu",
+            "« Le train n'est {} pas parti », a dit M. Lavrov",
+        ]:
+            yield f"{text.format(doubt)}.", "speculated"
+
+
+@family
+def not_excluded():
+    for opening in [
+        "Il n'est pas exclu que",
+        "On ne peut exclure que",
+        "On ne peut pas exclure que",
+        "Rien ne dit que",
+        "Rien ne garantit que",
+        "Le bruit court que",
+        "On raconte que",
+        "Il y a de fortes chances que",
+        "Il y a un risque que",
+    ]:
+        for claim in ["la gare soit vendue", "le train parte", "des armes soient livrées", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "speculated"
+            yield f"Mardi, {opening[0].lower()}{opening[1:]} {claim}.", "speculated"
+
+
+@family
+def nothing_allows_to_say():
+    for opening in [
+        "Rien ne permet d'affirmer que",
+        "Rien ne permet de dire que",
+        "Aucun élément ne permet de conclure que",
+        "Aucune étude ne permet d'affirmer que",
+        "Il n'y a aucune preuve que",
+    ]:
+        for claim in ["la gare soit vendue", "le train parte", "des armes aient été livrées", "la ville y gagne"]:
+            yield f"{opening} {claim}.", "denied"
+
+
+@family
+def possible_and_thought_of_without_doubt():
+    for text in [
+        "Il est possible de réserver en ligne",
+        "Il est désormais possible de voir la mer",
+        "Il est possible d'acheter son billet à bord",
+        "Le satellite est dédié à l'étude de la météo",
+        "Un homme voué à l'étude des langues",
+        "Pensez à vos papiers",
+        "Pensez à réserver",
+        "Imaginez que le train est parti",
+        "Les habitants sont partis par crainte de la pluie",
+        "Sa venue n'est pas le fruit du hasard",
+    ]:
+        yield f"{text}.", "asserted"
+
+
 # ---- between whom, and where
 
 
@@ -993,7 +1383,9 @@ def venues():
 
 NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "venues": "satellites"}  # whether it is in
 HELD = {"denied", "neither_denied_nor_supposed", "supposed", "doubled_negations_assert", "supposed_over_a_negation"}
-HELD |= {"negations_that_deny_nothing", "plain_negations_deny"}
+HELD |= {"negations_that_deny_nothing", "plain_negations_deny", "no_restriction_where_a_clause_follows", "not_at_all"}
+HELD |= {"main_verb_after_a_relative", "doubt_over_a_negation", "not_excluded", "nothing_allows_to_say"}
+HELD |= {"possible_and_thought_of_without_doubt"}
 
 
 # ---- the counts

@@ -171,7 +171,7 @@ def tells(text: str, inserted: bool = False) -> bool:
     """Whether a text has a verb with its subject; inserted: behind a comma, as in « , a lancé le syndicat »."""
     words = _reader().read(text)
     for at, word in enumerate(words):
-        noun = at and (inserted or words[at - 1].low.isalpha()) and _is_noun_and_verb(word.low)  # « la liste compte »
+        noun = at and (inserted or words[at - 1].low.isalpha()) and is_noun_and_verb(word.low)  # « la liste compte »
         before = next((each.low for each in reversed(words[:at]) if each.low not in _BETWEEN), "")
         asked = word.low.endswith(("ez", "ons")) and before not in ("vous", "nous")  # « créez un compte »
         if (word.verb or noun) and not asked and (before == "," or not inserted):
@@ -180,7 +180,8 @@ def tells(text: str, inserted: bool = False) -> bool:
     return False
 
 
-def _is_noun_and_verb(low: str) -> bool:
+def is_noun_and_verb(low: str) -> bool:
+    """Whether a word may be a noun or a verb of the first group: « liste », « peste »."""
     return low.endswith("e") and low not in french.stop_words() and simplemma.is_known(f"{low}r", "fr")
 
 
@@ -197,29 +198,32 @@ def verb_form(unit: Unit, at: int) -> str:
         floats = at and words[at - 1].low in patterns.listed("floating")  # « ont toutes deux démenti »
         if at and mood != "finite" and not floats and words[at - 1].low in patterns.before_nouns():
             return ""
-        if _follows_comme(words, at):
-            if at + 1 < len(words) and words[at + 1].low == "par":
-                return "passive"
-            if mood == "finite":
-                return mood
+        start = before_clitics(words, at)
+        if start and words[start - 1].low == "comme":  # « comme annoncé par X »: no auxiliary before it is this verb's
+            return "passive" if [word.low for word in words[at + 1 : at + 2]] == ["par"] else mood
         found = auxiliary(words, at)[1]
         if found or low.endswith(("é", "ée", "és", "ées")):
             return found
     if mood == "infinitive":
         said = any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
-        return mood if said else ""
+        return mood if said or is_narrative(words, at) else ""
     if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
         return "gerund"
     noun = not mood and low.endswith("es")  # « les menaces »
     return "finite" if not noun and is_verb(words, at) else ""
 
 
-def _follows_comme(words: list[Word], at: int) -> bool:
-    """« La visite sera courte, comme l'indique X », « comme annoncé par X »: no auxiliary before « comme » is this verb's."""
-    i = at - 1
-    while i > 0 and words[i].low in patterns.listed("clitics"):
-        i -= 1
-    return i >= 0 and words[i].low == "comme"
+def is_narrative(words: list[Word], at: int) -> bool:
+    """« Et de conclure que … », « …, et d'ajouter : « … » »: an infinitive that tells what its speaker said next."""
+    opens = at < 3 or words[at - 3].low in patterns.MARKS | patterns.QUOTES
+    return opens and [word.low for word in words[max(0, at - 2) : at]] in (["et", "de"], ["et", "d'"])
+
+
+def before_clitics(words: list[Word], at: int) -> int:
+    """Where « ne l'a », « y est » start, given where the verb does."""
+    while at and words[at - 1].low in patterns.listed("clitics"):
+        at -= 1
+    return at
 
 
 def auxiliary(words: list[Word], at: int) -> tuple[int, str]:
@@ -259,6 +263,8 @@ def _starts(unit: Unit) -> dict[int, str]:
             starts[place] = kind
     for kind in ("contrast", "adverbial"):
         for used, _ in unit.hits.get(("clause", kind), ()):
+            if used[0] - 1 in unit.verbs and words[used[0]].low in ("ainsi", "quand"):
+                continue  # « précise ainsi que … », « précise quand même que … »
             for inner in used[1:]:
                 starts.pop(inner, None)
             starts[used[0]] = kind
@@ -289,8 +295,10 @@ def _joint(unit: Unit, i: int, starts: dict[int, str]) -> tuple[int, str | None]
 def _que_kind(unit: Unit, at: int, clause: Clause, verbs: Collection[int]) -> tuple[str, int]:
     """What « que » opens at `at`: nothing, a complement of a verb or noun before it, or a relative."""
     words, lists = unit.words, patterns.data("clauses")["aside"]
-    before = words[at - 1]
-    if before.low in lists["no_clause"]:
+    before, verb = words[at - 1], at - 1
+    while words[verb].low in ("ainsi", "aussi", "même", "plutôt", "tout", "de", "quand"):
+        verb -= 1
+    if before.low in lists["no_clause"] and verb not in verbs:  # « précise tout de même que … » opens one
         return "", -1
     here = [v for v in verbs if clause.start <= v < at]
     if not here and before.low == ",":
@@ -325,10 +333,27 @@ def _divided(unit: Unit) -> list[Clause]:
             clauses[-1].end = end
         else:
             clauses.append(clause)
+        clauses += _main_again(unit, clauses)
     if clauses and all(clause.aside for clause in clauses):
         for clause in clauses:
             clause.aside = False
     return clauses
+
+
+def _main_again(unit: Unit, clauses: list[Clause]) -> list[Clause]:
+    """« Les gens qui ont faim | partent »: where the last clause, with no mark, goes over to the verb its holder lacks."""
+    words, last = unit.words, clauses[-1]
+    holder = next((clause for clause in reversed(clauses[:-1]) if clause.kind not in ("relative", "phrase")), None)
+    marked = words[last.start - 1].low in patterns.MARKS | patterns.QUOTES
+    if last.kind != "relative" or marked or not holder or has_finite(unit, holder.start, holder.end):
+        return []
+    for i in [i for i in unit.predicates if last.start < i < last.end][1:]:
+        start, end = before_clitics(words, i), last.end
+        participle = words[i].low.endswith(_PARTICIPLES) and auxiliary(words, i)[0] >= last.start
+        if not participle and words[start - 1].low not in ("et", "ou", "ni", "puis", "comme"):
+            last.end, kind = start, "main" if holder.kind == "complement" else holder.kind
+            return [Clause(start, end, kind, holder.aside, holder.governor)]
+    return []
 
 
 def _clause(
@@ -371,6 +396,4 @@ def _unmarked(unit: Unit, start: int, end: int, before: Clause | None) -> Clause
         return Clause(start, end, "relative", True)  # « …, ce que dément X »
     if not finite and (before.aside or before.kind == "complement"):
         return Clause(start, end, before.kind, before.aside, before.governor)
-    if not finite and words[start].low in patterns.listed("prepositions"):
-        return Clause(start, end, "main", before.aside, before.governor)
     return Clause(start, end, "main", False, before.governor if before.kind == "complement" else -1)

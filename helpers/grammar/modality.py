@@ -49,14 +49,16 @@ def _denied(unit: Unit, cues: set[int], told: set[int]) -> str:
         if unit.place[used[0]] in told and not _negation(unit, used[0]):
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied"), ()):
-        if unit.place[used[0]] in told and _near(unit, used[0], cues):
+        negated = any(clauses.negates(unit.words, i) for i in range(used[0], used[-1]) if i not in used)
+        if unit.place[used[0]] in told and _near(unit, used[0], cues) and not negated:  # « n'est pas faux »
             return pattern.text
     for used, pattern in unit.hits.get(("status", "denied_opening"), ()):
         clause = unit.clauses[unit.place[used[0]]]
         opens = unit.place[used[0]] in told and used[0] == clause.start and _near(unit, used[0], cues)
         if opens and not clauses.has_finite(unit, clause.start, clause.end):
             return pattern.text
-    for clause in [unit.clauses[n] for n in sorted(told)] if ("status", "ne") in unit.hits else ():
+    doubted = {unit.place[used[0]] for used, _ in unit.hits.get(("status", "anywhere"), ())}  # « n'a peut-être pas »
+    for clause in [unit.clauses[n] for n in sorted(told - doubted)] if ("status", "ne") in unit.hits else ():
         words = _negated_clause(unit, clause)
         about = not cues or any(clause.start <= cue < clause.end for cue in cues)
         if words and about and not _kept_under_negation(unit, clause, "untouched", "opened"):
@@ -81,7 +83,8 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
         return ""
     words, ne = unit.words, placed[0]
     after = min(ne + 1, clause.end - 1)
-    if clauses.negates(words, after) and words[min(ne + 2, clause.end - 1)].mood == "infinitive":
+    verbs = (word for word in words[after + 1 : clause.end] if word.low not in patterns.listed("clitics"))
+    if clauses.negates(words, after) and next(verbs, words[after]).mood == "infinitive":
         return ""  # « appelle à ne pas livrer » denies nothing
     before = [word.low for word in words[clause.start : ne] if word.low[0].isalnum()]
     verb = next((w.low for w in words[ne + 1 : clause.end] if w.low not in patterns.listed("clitics")), "")
@@ -89,9 +92,16 @@ def _negated_clause(unit: Unit, clause: clauses.Clause) -> str:
         verb.endswith(("ez", "ons")) or not before and not clause.start
     ):
         return ""  # « ne l'achetez pas », « n'oublie pas » neither: no subject stands before
-    soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ())}
+    soft = {used[0] for used, _ in unit.hits.get(("status", "softened"), ()) if not _is_full(unit, used[-1])}
     second = next((i for i in range(clause.start, clause.end) if clauses.negates(words, i) and i not in soft), None)
     return f"ne … {words[second].low}" if second is not None else ""
+
+
+def _is_full(unit: Unit, at: int) -> bool:
+    """« pas du tout », « ne signifie pas que la ville cède »: « tout » and « que » there soften no negation."""
+    clause, before = unit.clauses[unit.place[at]], unit.words[at - 1].low
+    opens = unit.words[at].joint == "que" and (clause.kind == "complement" or clauses.has_finite(unit, at, clause.end))
+    return opens or unit.words[at].low == "tout" and before == "du"
 
 
 def _negation(unit: Unit, at: int) -> str:
@@ -122,8 +132,10 @@ def _speculated(unit: Unit, told: set[int]) -> str:
     if unit.words and unit.words[-1].low == "?" and not _is_granted(unit):
         return "?"
     for at, verb in unit.verbs.items():
+        you = "vous" in [word.low for word in unit.words[max(0, at - 2) : at]]
         if (
             "believe" in verb.entries
+            and (you or not unit.words[at].low.endswith("ez"))  # « pensez à réserver »
             and verb.form != "gerund"
             and (unit.place[at] in told or unit.place[at] not in unit.told and _governs(unit, at, told))
         ):

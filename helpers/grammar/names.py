@@ -217,7 +217,8 @@ def _said_after(unit: Unit, end: int) -> Mention | None:
     if end + 1 >= len(words) or words[end].low not in (",", "("):
         return None
     after = next((m for m in unit.mentions if m.start > end), None)
-    if not after or after.start > end + _APPOSED or clauses.has_finite(unit, end, after.start):
+    gerund = after and any(word.mood == "gerund" for word in words[end : after.start])  # « X, évitant la presse, »
+    if not after or gerund or after.start > end + _APPOSED or clauses.has_finite(unit, end, after.start):
         return None
     preposition = governing(words, after.start)
     member = preposition in ("de", "du", "des", "d'")

@@ -151,6 +151,7 @@ def _irregular() -> dict[str, dict[str, str]]:
         found |= {future + end: "conditional" for end in ("ait", "aient", "ais", "ions", "iez")}
         found |= {participle + end: "participle" for end in ("e", "es", "s")}
         found |= {participle: "participle", he: "finite"}  # « dit » is both: an auxiliary before it tells
+        found |= {form.replace("aît", "ait"): found[form] for form in found if "aît" in form}  # as of 1990
         for form, mood_of_form in found.items():
             forms.setdefault(form, {})[verb] = mood_of_form
     return forms
@@ -298,11 +299,11 @@ def _proper(form: str, low: str) -> str:
     """Whether a form may be a name, or part of one: « Morand », « CEDEAO », and where no sentence opens « Rose »."""
     if not form[0].isupper() or len(form) < 2 or "'" in form:
         return ""
-    return "capital" if simplemma.is_known(low, "fr") or low in _small_words() or low.endswith("ment") else "name"
+    return "capital" if simplemma.is_known(low, "fr") or low in small_words() or low.endswith("ment") else "name"
 
 
 @functools.cache
-def _small_words() -> frozenset[str]:
+def small_words() -> frozenset[str]:
     """Words that open sentences and that the dictionary of forms lacks."""
     return french.stop_words() | french.stop_words("stopwordsiso") | listed("openers")
 
@@ -329,7 +330,7 @@ def _joints() -> dict[str, str]:
 def _asked() -> frozenset[str]:
     """Dictionary forms that the rules of grammar ask for by name, beside those in patterns."""
     aside, verbs = data("clauses")["aside"], data("speech")["verbs"]
-    lists = [verbs[name] for name in ("claims_when_negated", "of_things", "not_by_agent")]
+    lists = [verbs[name] for name in ("claims_when_negated", "of_things", "not_by_agent", "only_inverted")]
     lists += [aside["governors"], aside["opening"], data("status")["speculated"]["modals"]]
     lists.append(data("speech")["roles"]["also_adjectives"])
     return frozenset(["avoir", "être", "se"]).union(*lists)

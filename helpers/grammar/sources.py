@@ -1,12 +1,13 @@
 """Whose claim a French unit is.
 
 The rules, in the order in which they are tried; the first that finds someone counts:
-1. A verb of speech, the innermost of several (`reports`). Its class is the first of deny, believe, say and act whose
-   content is there. It reports nothing where speech is rumoured, conceded, asked for or contradicted (`_is_no_report`).
+1. A verb of speech, or any behind a quotation, the innermost of several (`reports`). Its class is the first of deny,
+   believe, say and act whose content is there. It reports nothing where speech is rumoured, conceded, asked for or
+   contradicted (`_is_no_report`).
    Its subject is, in this order: who follows « par » (passive); the subject of its sentence (« …, affirmant que »); who
    follows the verb, where what is said stands before it (`_is_inverted`); who stands before it (`_subject_before`).
-2. « citant X », « selon X », « Pour X, … » (`_cited`).
-3. A name, a colon, a quotation (`_before_colon`).
+2. « citant X », « selon X », « Pour X, … » (`_cited`); whom a medium cites comes before the medium.
+3. A name or a sentence's subject, a colon, a quotation (`_before_colon`).
 4. The author.
 
 A name has its side from actors.toml, else from the office beside it, else from what the article said of that name
@@ -141,7 +142,7 @@ class Verb(NamedTuple):
 
 def verbs(unit: Unit) -> dict[int, Verb]:
     """The verbs of speech of a unit by place; of two entries at one place the longer counts."""
-    if not any([kind[0] == "verb" for kind in unit.hits]):
+    if not unit.quotes and not any([kind[0] == "verb" for kind in unit.hits]):
         return {}
     longest: dict[tuple[int, str], tuple[int, str, str, int]] = {}
     for kind in _CLASSES:
@@ -157,7 +158,27 @@ def verbs(unit: Unit) -> dict[int, Verb]:
         if place >= 0:
             other = found.get(place, Verb({}, form, last))
             found[place] = Verb({**other.entries, kind: text}, form, max(last, other.last))
-    return found
+    for start, end, _ in unit.quotes:
+        place = _after_quotation(unit, end) if clauses.has_finite(unit, start, end) else -1
+        if place >= 0:
+            found.setdefault(place, Verb({"say": "« … »,"}, clauses.verb_form(unit, place), place))
+    return dict(sorted(found.items()))
+
+
+def _after_quotation(unit: Unit, end: int) -> int:
+    """« … », peste X: the place of whatever verb stands behind a quotation and a comma, -1 where none does."""
+    words, at = unit.words, end + 2
+    if at >= len(words) or words[end + 1].low != ",":
+        return -1
+    passed = patterns.listed("clitics") | patterns.clitic_subjects()
+    while at + 1 < len(words) and (words[at].low in passed or "avoir" in words[at].ids):
+        at += 1
+    finite = (
+        (words[at].verb or clauses.is_noun_and_verb(words[at].low))
+        and "être" not in words[at].ids
+        and clauses.verb_form(unit, at) == "finite"
+    )
+    return at if finite or clauses.auxiliary(words, at)[0] > end else -1
 
 
 def _is_reflexive(words: list[Word], at: int, form: str) -> bool:
@@ -167,10 +188,7 @@ def _is_reflexive(words: list[Word], at: int, form: str) -> bool:
 
 def group_start(words: list[Word], at: int, form: str) -> int:
     """Where the verb group around `at` starts: its auxiliary, and the clitics and « ne » before it."""
-    start = clauses.auxiliary(words, at)[0] if form in ("participle", "passive") else at
-    while start and words[start - 1].low in patterns.listed("clitics"):
-        start -= 1
-    return start
+    return clauses.before_clitics(words, clauses.auxiliary(words, at)[0] if form in ("participle", "passive") else at)
 
 
 # ---- 1. verbs of speech
@@ -193,7 +211,7 @@ def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], memo
     if verb.form == "passive":
         voice, inverted = _agent(unit, at, memory), True
     elif verb.form == "gerund":
-        voice = _sentence_subject(unit, clause.start, memory)
+        voice = _sentence_subject(unit, clause.start or len(unit.words), memory)  # « Estimant que …, Moscou a … »
     elif voice := _subject_after(unit, start, at, kind, memory):
         inverted = True
     elif _is_empty(unit, start, at, kind, clause):
@@ -212,7 +230,7 @@ def _is_no_report(unit: Unit, start: int, at: int, kind: str, verb: Verb, clause
         return True
     if any(words[i].mood == "conditional" for i in range(start, at + 1)):
         return True
-    if clause.kind == "adverbial" and "comme" not in words[clause.start].ids:
+    if clause.kind == "adverbial" and words[clause.start].low not in ("comme", "ainsi"):
         return True
     if verb.form == "finite" and words[at].low.endswith(("ez", "ons")):
         return True
@@ -232,7 +250,8 @@ def _is_question(unit: Unit, start: int, at: int, kind: str) -> bool:
 def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> bool:
     """Whether a verb with its subject before it says nothing: it is negated, or what it needs to say is missing."""
     if kind == "say":
-        return _is_negated(unit, start, at) or not _has_content(unit, at)
+        inverted = not unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["only_inverted"])
+        return inverted or _is_negated(unit, start, at) or not _has_content(unit, at)
     if kind == "deny" and _is_negated(unit, start, at):
         return True
     if kind == "act":
@@ -315,7 +334,7 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -
     )
     said = said_before and (not unit.quotes or _has_content(unit, at))
     if mention is None and said and start and last + 2 < len(words) and _is_of_people(unit, at):
-        return _somebody(unit, range(last + 1, last + 2))
+        return _somebody(unit, range(last + 1, last + 2), memory)
     if mention is None or _is_object(unit, mention):
         return None
     only_says = kind == "say" and "act" not in verb.entries and not _has_content(unit, at)
@@ -385,6 +404,8 @@ def _subject_before(
     words = unit.words
     if clause.kind == "relative":
         return _antecedent(unit, clause, memory)
+    if clauses.is_narrative(words, at):
+        return _sentence_subject(unit, start, memory) or memory.recalled()
     first = _span_start(unit, unit.place[at])
     if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
         return _sentence_subject(unit, start, memory)
@@ -397,7 +418,9 @@ def _subject_before(
         return _voice(unit, free, memory)
     pronoun = next((w.low for w in reversed(words[first:start]) if w.low in patterns.listed("pronouns")), "")
     if not pronoun:
-        return _somebody(unit, own) if _is_of_people(unit, at) and _has_content(unit, at) else None
+        if not _has_content(unit, at):  # « le suspect nie tout »
+            own = own[:4] if not clause.aside and {"deny", "believe"} & unit.verbs[at].entries.keys() else []
+        return _somebody(unit, own, memory) if _is_of_people(unit, at) else None
     if words[0].low == "quant":  # « Quant à M. X, il a dit … »
         return _voice(unit, next(iter(unit.mentions), None), memory)
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
@@ -409,9 +432,11 @@ def _is_of_people(unit: Unit, at: int) -> bool:
     return unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["of_things"])
 
 
-def _somebody(unit: Unit, places: Sequence[int]) -> Voice | None:
+def _somebody(unit: Unit, places: Sequence[int], memory: Memory) -> Voice | None:
     """« Le gardien », « certains »: a subject that no list knows, of a verb that only people are the subject of."""
     words = unit.words
+    if list(places) == [0] and words[0].proper and words[0].low not in patterns.small_words():  # « Boulanger a dit … »
+        return _voice(unit, Mention(0, 1, "", "", STRANGER), memory)
     for i in places:
         low = words[i].low
         noun = low in patterns.listed("articles") and i + 1 < len(words) and words[i + 1].form.islower()
@@ -423,7 +448,7 @@ def _somebody(unit: Unit, places: Sequence[int]) -> Voice | None:
 
 def _span_start(unit: Unit, number: int) -> int:
     """Where the clause that a verb belongs to starts, appositions and interruptions passed over."""
-    own = ("complement", "contrast", "participial")
+    own = ("complement", "contrast") + ("participial",) * (unit.clauses[number].kind == "participial")
     while number and unit.clauses[number].kind not in own and not _opens(unit, number):
         number -= 1
     return unit.clauses[number].start
@@ -435,17 +460,23 @@ def _opens(unit: Unit, number: int) -> bool:
 
 
 def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
-    """Who « qui » stands for: the mention that ends before it."""
+    """Who « qui » stands for: the mention that ends before it, with an office the office (« le ministre de la Défense »)."""
     last = [m for m in unit.mentions if m.end <= clause.start]
+    if len(last) > 1 and last[-2].kind in names.OFFICES and names.governing(unit.words, last[-1].start):
+        one = clauses.has_finite(unit, last[-2].end, last[-1].start) or unit.words[last[-2].end].low == ","
+        last[-1] = last[-1] if one else last[-2]._replace(end=last[-1].end)
     return _voice(unit, last[-1], memory) if last and last[-1].end >= clause.start - 2 else None
 
 
 def _sentence_subject(unit: Unit, end: int, memory: Memory) -> Voice | None:
-    return _voice(unit, _first_told(unit, end), memory)
+    """Whom the sentence is about before `end`: its first mention on no preposition, else whom « il » stands for."""
+    pronoun = next((word.low for word in unit.words[:end] if word.low in patterns.clitic_subjects()), "")
+    return _voice(unit, _first_told(unit, end), memory) or (_recalled(pronoun, memory) if pronoun else None)
 
 
 def _first_told(unit: Unit, end: int) -> Mention | None:
     told = (m for m in unit.mentions if m.start < end and not unit.clauses[unit.place[m.start]].aside)
+    told = (m for m in told if unit.quoted[m.start] <= unit.quoted[end - 1])
     return next((m for m in told if not names.governing(unit.words, m.start)), None)
 
 
@@ -518,7 +549,9 @@ def speaker(unit: Unit, memory: Memory) -> tuple[Voice, str]:
     if inner:
         sides = tuple(sorted({side for report in inner for side in report.voice.sides}))
         voice = inner[-1].voice._replace(sides=sides)
-        return voice, ", ".join(dict.fromkeys(report.text for report in inner))
+        relayed = sides == (MEDIA,) and not inner[-1].inverted and ("source", "citing") in unit.hits
+        if not relayed:  # « L'AFP, citant X, évoque … »
+            return voice, ", ".join(dict.fromkeys(report.text for report in inner))
     voice, text = _cited(unit, memory)
     if voice:
         return voice, text
@@ -534,7 +567,7 @@ def _is_remark(unit: Unit, report: Report) -> bool:
 
 def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
     """Whether another report lies inside what this one says, or this one inside what a third quotes."""
-    if any(unit.clauses[unit.place[other.at]].governor == report.at for other in found):
+    if any(unit.clauses[unit.place[other.at]].governor == report.at for other in found if not other.inverted):
         return True
     direct = next((other.at for other in found if not other.inverted and not unit.quoted[other.at]), report.at)
     quoting = any(other.inverted and not unit.quoted[other.at] for other in found)
@@ -575,7 +608,7 @@ def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
         return None
     title = low in patterns.listed("titles_before_names")
     end = next((i for i in range(at + 2 * title, len(words)) if words[i].low in patterns.MARKS), len(words))
-    near = next((m for m in unit.mentions if at <= m.start < min(end, at + _REACH)), None)
+    near = next((m for m in unit.mentions if at < m.end and m.start < min(end, at + _REACH)), None)
     if not near or near.start > at + 3 and near.kind not in ("document", *names.OFFICES):
         return Voice((OTHER,))
     if near.kind == "document" and near.side in ("", OTHER):  # « une déclaration qui a été faite par Kim »
@@ -586,6 +619,8 @@ def _source_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
 def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     """« Pour X, » where it opens a clause and X can speak and is followed by a comma, alone or with what X is."""
     words = unit.words
+    if [word.low for word in words[at + 1 : at + 2]] == [","] and words[at].low in patterns.listed("pronouns"):
+        return _recalled(words[at].low, memory) if at == 1 else None  # « Pour lui, … »
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
     opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1
     opens = opens and (at == 1 or clauses.has_finite(unit, 0, at))
@@ -601,12 +636,12 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
 
 
 def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
-    """« Poutine : « … » »: a name, a colon, a quotation."""
+    """« Poutine : « … » », « Le maire est formel : « … » »: a name, alone or as a subject, a colon, a quotation."""
     words = unit.words
-    if not unit.quotes:
-        return None
-    colon = next((i for i, word in enumerate(words[:10]) if word.low == ":"), 0)
-    if not any(start == colon + 2 for start, _, _ in unit.quotes):
-        return None
-    last = next((m for m in unit.mentions if m.end == colon), None)
-    return _voice(unit, last, memory) if last and not names.governing(words, last.start) else None
+    starts = [start for start, _, _ in unit.quotes if start > 2 and words[start - 2].low == ":"]
+    colon = starts[0] - 2 if starts else 0
+    alone = next((m for m in unit.mentions if m.end == colon < 10 and not names.governing(words, m.start)), None)
+    if alone or not (colon and clauses.has_finite(unit, 0, colon) and clauses.has_finite(unit, colon, len(words))):
+        return _voice(unit, alone, memory)
+    subject = _first_told(unit, colon)
+    return None if subject and subject.kind == "document" else _sentence_subject(unit, colon, memory)
