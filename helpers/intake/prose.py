@@ -401,7 +401,8 @@ def _was_cut(head: str, tail: str, words: set[str]) -> bool:
     whole, compound = head + tail, f"{head}-{tail}"
     if whole in words or compound in words:
         return whole in words
-    return _is_word(whole) or not (_is_word(compound) or _is_word(tail))
+    begun, _, rest = tail.partition("-")  # déclare- / t-il, arc- / en-ciel
+    return _is_word(head + begun) or not any(map(_is_word, (compound, begun, rest.rpartition("-")[2])))
 
 
 def _is_word(form: str) -> bool:
