@@ -221,6 +221,28 @@ def test_a_line_of_a_paragraph_is_no_line_of_its_own(line: str) -> None:
     assert kept(text) == [*SENTENCES[:3], f"{before} {line} {after}", *SENTENCES[7:]]
 
 
+@pytest.mark.parametrize("above", ["À lire aussi", "Lire aussi :", "À LIRE", "▶ À voir également", "Lire"])
+@pytest.mark.parametrize(
+    ("below", "is_kept"),
+    [
+        ("Guerre en Ukraine : le point sur la situation", False),
+        ("La préfète de la Drôme ferme deux ponts aux camions", False),
+        ("La préfète de la Drôme ferme deux ponts aux camions.", True),
+        ("« On ferme », dit-elle, « deux ponts »", True),
+    ],
+)
+def test_a_link_of_two_lines_is_cut_with_its_title(above: str, below: str, is_kept: bool) -> None:
+    first, last = SENTENCES[:2]
+    assert kept("\n\n".join([first, f"{above}\n{below}", last])) == [first, *[below] * is_kept, last]
+
+
+@pytest.mark.parametrize(
+    "title", ["12 mars 2024 : le jour où tout a changé", "Mise à jour", "De Gaulle le 18 juin 1940"]
+)
+def test_a_title_with_a_day_is_the_articles(title: str) -> None:
+    assert kept(f"{title}\n{SENTENCES[0]}") == [title, SENTENCES[0]]
+
+
 def test_half_a_sentence_is_not_lost_with_a_link() -> None:
     lines = [
         "Elle a présenté le budget, que les élus ont lu et critiqué.",

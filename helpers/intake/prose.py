@@ -165,6 +165,10 @@ def _running(text: str) -> set[int]:
 def _marked(lines: list[tuple[int, str]], running: Collection[int]) -> list[Line]:
     """Each line with the reason to cut it, empty where it is kept; blank lines stay, as ends of paragraphs."""
     found = [("running head", False) if number in running else rule(line) for number, line in lines]
+    filled = [at for at, (_, line) in enumerate(lines) if line]
+    for above, at in itertools.pairwise(filled):
+        if found[above][0] and not found[at][0] and _is_link(lines[above][1], lines[at][1]):
+            found[at] = found[above]
     heads = (at for at, (_, line) in enumerate(lines) if line and not found[at][0] and len(line.split()) > HEADER_WORDS)
     head = next(heads, 0)
     in_head = any(header for _, header in found[:head])
@@ -172,6 +176,12 @@ def _marked(lines: list[tuple[int, str]], running: Collection[int]) -> list[Line
         (number, line, reason or ("page head" if in_head and at < head and line else ""))
         for at, ((number, line), (reason, _)) in enumerate(zip(lines, found))
     ]
+
+
+def _is_link(line: str, after: str) -> bool:
+    """Whether a line and the one below are « À lire aussi » and the title of another article."""
+    alone = re.fullmatch(patterns.data("furniture")["above_title"], french.fold(line), re.I)
+    return alone is not None and not after.endswith(_CLOSED) and len(after) <= FURNITURE_LENGTH
 
 
 # Markup and addresses -----------------------------------------------------------------------------------------------
