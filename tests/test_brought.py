@@ -330,7 +330,7 @@ def refused(source: Path, capsys: pytest.CaptureFixture, lang: str = "fr", *opti
 REFUSED = {
     "an archive": ({}, "a.zip", "est une archive : la décompresser, et donner le dossier obtenu."),
     "nothing there": ({}, "rien", "Il n’y a rien à "),
-    "one article": ({"a.txt": LONG[0], "b.odt": "x", "c.7z": "x"}, "", "ne contient qu’un article (a) (2 laissés de côté : b.odt, type de fichier non lu"),
+    "one article": ({"a.txt": LONG[0], "b.pages": "x", "c.7z": "x"}, "", "ne contient qu’un article (a) (2 laissés de côté : b.pages, type de fichier non lu"),
     "no words": ({"a.txt": " ", "b.txt": ""}, "", "ne contient aucun article qui ait un texte (2 laissés de côté : a.txt, aucun texte) : une comparaison"),
     "no article": ({"frames.toml": ""}, "", "ne contient aucun article : une comparaison"),
     "a file": ({"a.txt": LONG[0]}, "a.txt", "est un fichier ; une étude est un dossier"),

@@ -222,7 +222,7 @@ def test_notebooks_run_on_a_copy(
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
     executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path})
-    assert "2 of 2 cells" in capsys.readouterr().err
+    assert "2/2" in capsys.readouterr().err
     assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study kept\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 

@@ -297,7 +297,7 @@ def _cell(value: object) -> str:
 
 def _ids(given: pd.Series) -> pd.Series:
     """Ids as they are written by hand: with or without the file's ending, accents composed or not."""
-    return given.map(french.clean).str.replace(r"\.(?:txt|text|x?html?|docx?|rtf|pdf)$", "", regex=True, case=False)
+    return given.map(french.clean).str.replace(r"\.(?:txt|text|x?html?|docx?|odt|rtf|pdf)$", "", regex=True, case=False)
 
 
 def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
