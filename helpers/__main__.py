@@ -230,7 +230,9 @@ def _check(options: argparse.Namespace) -> int:
     from helpers.report import check
     from helpers.report import writing as report
 
-    moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
+    moved, compared = check.against(
+        study, options.against or report.default_folder(study) / "findings.json", options.lang
+    )
     _show(check.sentence(moved, compared, options.lang))
     return 1 if len(moved) else 0
 
