@@ -140,6 +140,18 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     return "", False
 
 
+def dateline(line: str) -> int:
+    """Where the text of a dispatch begins in its first line, after « PARIS, 12 mars (AFP) - »; 0 for any other line."""
+    found = _datelined().match(french.fold(line[:FURNITURE_LENGTH]))
+    return found.end() if found else 0
+
+
+@functools.cache
+def _datelined() -> re.Pattern:
+    stated = patterns.data("furniture")
+    return re.compile(_whole(stated["dateline"], stated["parts"]), re.I)
+
+
 def _running(text: str) -> set[int]:
     """The lines at the head and foot of pages that a browser printed, or that other pages have too but for numbers.
 
