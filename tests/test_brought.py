@@ -334,6 +334,7 @@ REFUSED = {
     "no words": ({"a.txt": " ", "b.txt": ""}, "", "ne contient aucun article qui ait un texte (2 laissés de côté : a.txt, aucun texte) : une comparaison"),
     "no article": ({"frames.toml": ""}, "", "ne contient aucun article : une comparaison"),
     "a file": ({"a.txt": LONG[0]}, "a.txt", "est un fichier ; une étude est un dossier"),
+    "a file of another kind": ({"a.xls": "x"}, "a.xls", "est un fichier (type de fichier non lu ; enregistrer un article en .txt, .docx ou .html, une table en .xlsx"),
     "a damaged file": ({"a.docx": "x"}, "a.docx", "est un fichier (ne s’ouvre pas comme ce que dit sa terminaison ; "),
     "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. La nommer text dans la première ligne ; si la table n’a pas de textes, mettre dans son dossier les articles"),
     "zeros": ({"a.txt": LONG[0].encode("utf-16-le")}, "", "contient des octets nuls"),

@@ -486,7 +486,8 @@ def test_settings_are_those_stated_and_else_the_usual_ones(tmp_path: Path) -> No
 def test_what_is_no_study_is_refused_with_what_is(tmp_path: Path) -> None:
     bring(tmp_path, {"a.txt": "Un.", "a.ods": "x", "a.pdf": "x"})
     told = "; a study is a folder, one export of several articles, or one table (.csv, .tsv, .xlsx, .jsonl, .json, .parquet): "
-    for name, why in (("a.txt", ""), ("a.ods", ""), ("a.pdf", f" ({account.said('damaged')})")):
+    because = {"a.txt": "", "a.ods": f" ({account.said('ending')})", "a.pdf": f" ({account.said('damaged')})"}
+    for name, why in because.items():
         assert refused(tmp_path / name) == f"{tmp_path / name} is a file{why}{told}give its folder, {tmp_path}."
     assert refused(tmp_path / "b") == (
         f"No study at {tmp_path / 'b'}: expected a folder of .txt articles. Give its path, or set CADRAGE_STUDY; seeds/ is an example."
