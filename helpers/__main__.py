@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="SOURCE",
-        help="a folder of articles or exports (.txt, .docx, .html, .rtf, .pdf), one export, or one table (.csv, .xlsx, .json …)",
+        help="a folder of articles or exports (.txt, .docx, .odt, .html, .rtf, .pdf), one export, or one table (.csv, .xlsx, .json …)",
     )
     new.add_argument("--encoding", metavar="NAME", help="of files that are not UTF-8, such as windows-1252")
     new.add_argument("--subfolders", action="store_true", help="read the folders below the source as well")
@@ -230,7 +230,9 @@ def _check(options: argparse.Namespace) -> int:
     from helpers.report import check
     from helpers.report import writing as report
 
-    moved, compared = check.against(study, options.against or report.default_folder(study) / "findings.json")
+    moved, compared = check.against(
+        study, options.against or report.default_folder(study) / "findings.json", options.lang
+    )
     _show(check.sentence(moved, compared, options.lang))
     return 1 if len(moved) else 0
 

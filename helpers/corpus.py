@@ -19,6 +19,7 @@ pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
+DISPATCH = "agency line"  # the reason to cut what opens a dispatch: PARIS, 12 mars (AFP) -
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
 LABEL_LENGTH = 28  # characters of a label that nobody stated
 DATED_LENGTH = 36  # the same, where the day of publication follows the title
@@ -255,6 +256,10 @@ def _cut(mended: prose.Prose, title: str) -> list[tuple[str, str, str, int]]:
     """
     headline, found = french.line(title), []
     for number, (line, reason) in enumerate(mended.lines, 1):
+        at = prose.dateline(line)
+        if at:
+            found.append((line[:at].rstrip(), reason or DISPATCH, SENTENCE, number))
+            line = line[at:]
         sentences = french.split(line)
         is_heading = len(sentences) == 1 and not _ENDED.search(line) and len(line.split()) <= HEADING_WORDS
         if headline and _alike(line, headline) and all(unit[2] != SENTENCE for unit in found):

@@ -8,6 +8,7 @@ import shlex
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -157,10 +158,45 @@ def test_a_stated_column_is_found_whatever_its_apostrophe() -> None:
     assert tables.columns(heads("Papier d’hier"), "t.csv", {"text": "Papier d'hier"}) == {"text": "Papier d’hier"}
 
 
+def test_a_column_that_is_stated_is_not_another_by_its_name() -> None:
+    found = tables.columns(heads("Titre", "Article"), "t.csv", {"text": "Article"})
+    assert found == {"text": "Article", "label": "Titre"}
+
+
 def test_the_remedy_for_a_table_without_texts_names_the_likely_column_and_where_to_state_it() -> None:
+    written = pd.DataFrame({"Titre": ["x", "y"], "Verbatim": [" ".join(LONG), LONG[0] * 2]})
     with pytest.raises(StudyError) as error:
-        tables.columns(heads("Titre", "Contenu éditorial"), "t.csv", {})
-    assert 'in a study.toml in the folder of t.csv: [columns] text = "Contenu éditorial"' in str(error.value)
+        tables.columns(written, "t.csv", {})
+    assert 'in a study.toml in the folder of t.csv: [columns] text = "Verbatim", or' in str(error.value)
+    headless = written.rename(columns={"Verbatim": " ".join(LONG)})
+    with pytest.raises(StudyError) as error:
+        tables.columns(headless, "t.csv", {})
+    assert "Name it text in the first row" in str(error.value) and len(str(error.value)) < 300
+
+
+TITLED = {
+    "a title": [["Corpus de presse", "", ""], ["", "", ""]],
+    "a title over two rows": [["Corpus de presse", "", ""], ["Mémoire de master", "2024", ""]],
+    "heads over several columns": [["Métadonnées", "", "Contenu"]],
+    "nothing": [["", "", ""]],
+}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+@pytest.mark.parametrize("above", TITLED.values(), ids=TITLED)
+def test_the_heads_of_a_table_may_stand_under_a_title(tmp_path: Path, above: list, ending: str) -> None:
+    rows = [*above, ["Titre", "Journal", "Texte"], ["Un", "La Gazette", LONG[0]], ["Deux", "Le Jour", "Journal"]]
+    path = tmp_path / f"t{ending}"
+    if ending == ".xlsx":
+        book = openpyxl.Workbook()
+        for each in rows:
+            book.active.append(each)
+        book.save(path)
+    else:
+        path.write_text("".join(";".join(each) + "\n" for each in rows), encoding="utf-8")
+    table = tables.frame(path)
+    assert table.to_numpy().tolist() == rows[-2:] and list(table) == ["Titre", "Journal", "Texte"]
+    assert list(tables.row_numbers(table)) == [len(rows) - 1, len(rows)]
 
 
 @pytest.mark.parametrize(
@@ -294,12 +330,13 @@ def refused(source: Path, capsys: pytest.CaptureFixture, lang: str = "fr", *opti
 REFUSED = {
     "an archive": ({}, "a.zip", "est une archive : la décompresser, et donner le dossier obtenu."),
     "nothing there": ({}, "rien", "Il n’y a rien à "),
-    "one article": ({"a.txt": LONG[0], "b.odt": "x", "c.7z": "x"}, "", "ne contient qu’un article (a) (2 laissés de côté : b.odt, type de fichier non lu"),
+    "one article": ({"a.txt": LONG[0], "b.pages": "x", "c.7z": "x"}, "", "ne contient qu’un article (a) (2 laissés de côté : b.pages, type de fichier non lu"),
     "no words": ({"a.txt": " ", "b.txt": ""}, "", "ne contient aucun article qui ait un texte (2 laissés de côté : a.txt, aucun texte) : une comparaison"),
     "no article": ({"frames.toml": ""}, "", "ne contient aucun article : une comparaison"),
     "a file": ({"a.txt": LONG[0]}, "a.txt", "est un fichier ; une étude est un dossier"),
+    "a file of another kind": ({"a.xls": "x"}, "a.xls", "est un fichier (type de fichier non lu ; enregistrer un article en .txt, .docx ou .html, une table en .xlsx"),
     "a damaged file": ({"a.docx": "x"}, "a.docx", "est un fichier (ne s’ouvre pas comme ce que dit sa terminaison ; "),
-    "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. L’indiquer dans un study.toml, dans le dossier d’a.csv : [columns] text = \"…\""),
+    "no texts": ({"a.csv": "Titre;Lien\nx;y\n"}, "", "n’a pas de colonne de textes. Colonnes trouvées : Titre, Lien. La nommer text dans la première ligne ; si la table n’a pas de textes, mettre dans son dossier les articles"),
     "zeros": ({"a.txt": LONG[0].encode("utf-16-le")}, "", "contient des octets nuls"),
     "letters of no encoding": ({"a.txt": "Привет, мир, это письмо".encode("koi8-r")}, "", "Son encodage n’est pas connu ici"),
     "several": ({f"{n}.txt": LONG[n].encode("cp1252") for n in range(3)}, "", "(2 autres fichiers ne peuvent être lus.)"),
@@ -430,7 +467,7 @@ def test_the_folder_saved_beside_a_page_is_no_source_of_articles(
     assert study.intake[["file", "outcome", "reason"]].to_numpy().tolist() == sorted(
         [[page_, "article", ""], ["b.txt", "article", ""], [side, "left out", "side"]]
     )
-    assert side in set(study.notices["file"])
+    assert side not in set(study.notices["file"])  # the account has it; there is nothing to do
 
 
 @pytest.mark.parametrize("folder", ["mes_fichiers", "A_fichiers_lus", "Afiles"])

@@ -153,12 +153,12 @@ READ: dict[str, tuple[dict[str, str | bytes], int, Callable[[Study], bool]]] = {
             "a.txt": A,
             "b.txt": B,
             "plus.zip": b"PK\x03\x04",
-            "c.odt": b"PK",
+            "c.pages": b"PK",
             "d.doc": b"\xd0\xcf\x11\xe0",
             "e.mhtml": "x",
         },
         2,
-        lambda study: ": 1 .doc, 1 .mhtml and 1 .odt." in said(study) and "an archive; unpack" in said(study),
+        lambda study: ": 1 .doc, 1 .mhtml and 1 .pages." in said(study) and "an archive; unpack" in said(study),
     ),
     "pages in a folder below": (
         {"a.txt": A, "b.txt": B, "x/c.html": page(C), "x/d.docx": docx([D])},
@@ -435,11 +435,11 @@ def test_what_cannot_be_read_for_certain_is_refused_in_a_sentence(tmp_path: Path
 
 
 def test_new_says_what_is_left_out_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source = brought(tmp_path / "brought", {"a.txt": A, "b.txt": B, "x/c.txt": C, "d.odt": "x"})
+    source = brought(tmp_path / "brought", {"a.txt": A, "b.txt": B, "x/c.txt": C, "d.pages": "x"})
     for lang, left in (("en", "1 left out: in a sub-folder"), ("fr", "1 laissé de côté\u00a0: dans un sous-dossier")):
         assert commands.main(["new", str(tmp_path / lang), "--from", str(source), "--lang", lang]) == 0
         printed = capsys.readouterr().out
-        assert left in printed and "(x/c.txt)" in printed and "(d.odt)" in printed
+        assert left in printed and "(x/c.txt)" in printed and "(d.pages)" in printed
 
 
 def test_the_sheet_a_message_names_can_be_stated(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""Word and RTF files give each word that Word shows once, in its order, and none that it does not show."""
+"""Word, RTF and OpenDocument files give each word that is shown once, in its order, and none that it does not show."""
 
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 
@@ -123,6 +124,92 @@ FOOT = f'<w:footnote w:id="-1">{par("trait")}</w:footnote><w:footnote w:id="2">{
 @pytest.mark.parametrize("blocks, text", SHOWN.values(), ids=SHOWN)
 def test_every_word_that_word_shows_comes_out_once_in_its_order(blocks: str, text: str) -> None:
     assert word(blocks, notes=FOOT) == text
+
+
+ODF = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{of}:1.0"'
+    for name, of in [
+        *((name, name) for name in ("office", "text", "table", "style")),
+        ("draw", "drawing"),
+        ("svg", "svg-compatible"),
+    ]
+)
+STYLES = """
+<style:style style:name="Title"/><style:style style:name="T9"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="P1" style:parent-style-name="Title"/>
+<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="T2"><style:text-properties text:display="true"/></style:style>"""
+
+
+def opened(body: str, common: str = "") -> dict[str, str]:
+    """The record that is read of an .odt of this body."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        for name, inside in (
+            (
+                "content",
+                f"<office:automatic-styles>{STYLES}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>",
+            ),
+            (
+                "styles",
+                f"<office:styles>{common}</office:styles><office:master-styles><text:p>pied</text:p></office:master-styles>",
+            ),
+        ):
+            parts.writestr(f"{name}.xml", f"<office:document {ODF}>{inside}</office:document>")
+    return formats.of_word(file.getvalue(), "a.odt")[0]
+
+
+def p(text: str, style: str = "Standard") -> str:
+    return f'<text:p text:style-name="{style}">{text}</text:p>'
+
+
+def framed(*inside: str) -> str:
+    return f"<draw:frame><draw:text-box>{''.join(inside)}</draw:text-box><svg:desc>un plan</svg:desc></draw:frame>"
+
+
+NOTE = f"<text:note><text:note-citation>1</text:note-citation><text:note-body>{p('Une note.')}{p('En deux alinéas.')}</text:note-body></text:note>"
+OPEN = {
+    "headings and paragraphs": ('<text:h text:outline-level="2">Un intertitre</text:h>' + p("Une phrase."), "Un intertitre\nUne phrase."),
+    "a list in a list": (
+        f"<text:list><text:list-item>{p('A.')}<text:list><text:list-item>{p('B.')}</text:list-item></text:list></text:list-item></text:list>",
+        "A.\nB.",
+    ),
+    "cells, one of them covered": (
+        f"<table:table><table:table-row><table:table-cell>{p('A.')}</table:table-cell><table:covered-table-cell>{p('x')}</table:covered-table-cell>"
+        f"<table:table-cell>{p('B.')}</table:table-cell></table:table-row></table:table>",
+        "A.\nB.",
+    ),
+    "a note": (p(f"Le maire{NOTE} parle.") + p("Fin."), "Le maire parle.\nUne note.\nEn deux alinéas.\nFin."),
+    "a text box": (p(f"Avant {framed(p('Encadré.'))}après.") + p("Fin."), "Avant après.\nEncadré.\nFin."),
+    "a picture and its caption": (p(f"A.{framed(p('<draw:frame><svg:title>x</svg:title></draw:frame>Légende.'))}"), "A.\nLégende."),
+    "insertions, no deletions": (
+        f"<text:tracked-changes><text:changed-region><text:deletion>{p('baisse')}</text:deletion></text:changed-region></text:tracked-changes>"
+        + p("Une <text:change-start/>hausse<text:change-end/><text:change/> du budget."),
+        "Une hausse du budget.",
+    ),
+    "hidden words": (p('A<text:span text:style-name="T1">caché</text:span> <text:span text:style-name="T2">montré.</text:span>'), "A montré."),
+    "hidden by a common style": (p('A<text:span text:style-name="T9">caché</text:span>.'), "A."),
+    "a hidden paragraph and section": (
+        p("x", "T1") + f'<text:section text:display="none">{p("x")}</text:section><text:section>{p("A.")}</text:section>',
+        "A.",
+    ),
+    "a comment and a prompt": (p(f"A<office:annotation>{p('revoir')}</office:annotation> B<text:placeholder>&lt;Nom&gt;</text:placeholder>."), "A B."),
+    "spaces, tabs and line ends": (p('A\n  B<text:s text:c="3"/>C<text:tab/>D<text:span><text:line-break/>E</text:span>'), "A B C\tD\nE"),
+    "links, fields and spans": (p("<text:a>un <text:span>lien</text:span></text:a>, <text:date>mardi</text:date>"), "un lien, mardi"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body, text", OPEN.values(), ids=OPEN)
+def test_every_word_that_libreoffice_shows_comes_out_once_in_its_order(body: str, text: str) -> None:
+    assert opened(body, STYLES)["text"] == text
+
+
+@pytest.mark.parametrize(
+    "first", [p("Le barrage", "Title"), p("Le barrage", "P1"), '<text:h text:outline-level="1">Le barrage</text:h>']
+)
+def test_the_title_of_an_open_document_is_its_articles(first: str) -> None:
+    assert opened(first + p("Il rouvre."))["title"] == "Le barrage"
+    assert opened(p("Le barrage") + p("Il rouvre."))["title"] == ""
 
 
 def rich(body: str) -> str:

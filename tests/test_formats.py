@@ -1337,7 +1337,7 @@ def test_a_cell_may_hold_a_book(tmp_path: Path) -> None:
 
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("\na;b\n1;2\n;\n3;4\n", encoding="utf-8")
-    assert list(tables.row_numbers(tables.frame(tmp_path / "t.csv"))) == [2, 4]  # its own head is row 1
+    assert list(tables.row_numbers(tables.frame(tmp_path / "t.csv"))) == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -1514,12 +1514,12 @@ def test_columns_that_are_not_found_are_listed_with_what_can_be_stated() -> None
     with pytest.raises(StudyError) as error:
         columns_of("id", "résumé")
     assert str(error.value) == (
-        "t.csv has no column of texts. Columns found: id, résumé. State it in a study.toml in the folder of t.csv: "
-        '[columns] text = "…", or rename it to text.'
+        "t.csv has no column of texts. Columns found: id, résumé. Name it text in the first row; where the table has no "
+        "texts, put the articles it is about into its folder."
     )
     with pytest.raises(
         StudyError,
-        match=r'Columns found: none.*rename it to text\. If another sheet has them, state it: sheet = "…"\.$',
+        match=r'Columns found: none.*into its folder\. If another sheet has them, state it: sheet = "…"\.$',
     ):
         tables.columns(pd.DataFrame(), "t.XLSX", {})
     assert tables.columns(pd.DataFrame(columns=["id"]), "t.csv", {}, required=False) == {"article": "id"}

@@ -885,6 +885,22 @@ def test_names_with_their_variants_and_look_alikes(text, expected):
     assert list(table) == ["article", "unit", "actor", "name", "side", "kind", "form"]
 
 
+@pytest.mark.parametrize(
+    ("variants", "text", "who"),
+    [
+        (["gouvernement"], "Le gouvernement a annoncé une hausse.", "executive"),
+        (["gouvernement"], "Gouvernement et syndicats se parlent, a indiqué le Gouvernement.", "executive"),
+        (["syndicats", "cheminots"], "Selon les cheminots, le train est supprimé.", "executive"),
+        (["Matignon"], "Selon un matignon de passage, il pleut.", "other"),
+        (["Premier ministre", "premier ministre"], "Le premier ministre a affirmé qu'il restera.", "executive"),
+        (["premier ministre", "Premier ministre"], "Le premier ministre a affirmé qu'il restera.", "executive"),
+    ],
+)
+def test_a_name_stated_in_small_letters_is_found_in_small_letters(variants, text, who):
+    actor = {"name": "Élysée", "side": "executive", "kind": "institution", "variants": variants}
+    assert coded(text, frames={}, actors={"executive": actor})["speaker"].tolist() == [who]
+
+
 def test_cues_stand_where_they_say():
     index = pd.MultiIndex.from_tuples([("a", 1)], names=["article", "unit"])
     text = "Moscou a reçu des obus et des armes, puis une fusée."

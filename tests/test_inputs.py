@@ -141,9 +141,9 @@ def test_an_article_without_a_term_is_shown_as_not_available(folder: Path) -> No
 def test_other_kinds_of_file_are_listed(folder: Path) -> None:
     write(
         folder,
-        {"x.odt": "x", "y.odt": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
+        {"x.pages": "x", "y.pages": "y", "z.png": "z", "b.html": "<p>x", "README.md": "x", "LICENSE": "x", "note": "x"},
     )
-    assert said(folder, folder.name) == "Not read: 2 .odt, 1 .png and 1 with no ending."
+    assert said(folder, folder.name) == "Not read: 2 .pages, 1 .png and 1 with no ending."
     assert "another form of the text file of the same name" in said(folder, "b.html")
 
 

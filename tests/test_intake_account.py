@@ -36,7 +36,7 @@ BROUGHT = {
             "d.docx": "PKxx",
             "e": "no ending",
             "f.md": "# titre",
-            "g.odt": "x",
+            "g.ods": "x",
             ".hidden": "x",
             "Thumbs.db": "x",
             "notes.csv": "x,y\n1,2\n",
@@ -135,7 +135,7 @@ def test_an_article_taken_out_of_a_study_is_still_accounted_for(tmp_path: Path) 
 def test_what_was_left_out_when_a_study_was_made_has_a_remedy_that_works_there(tmp_path: Path) -> None:
     from helpers import new_study
 
-    more = {"sub/h.txt": TEXTS[0] + " Fin.", "t.csv": "x,y\n1,2\n", "g.odt": "x", "b.xhtml": "<p>Menu</p>"}
+    more = {"sub/h.txt": TEXTS[0] + " Fin.", "t.csv": "x,y\n1,2\n", "g.ods": "x", "b.xhtml": "<p>Menu</p>"}
     source = bring(tmp_path / "brought", PLAIN | more)
     new_study.make(tmp_path / "study", source)
     noticed = corpus.load(tmp_path / "study").notices_in("en").set_index("file")
@@ -257,15 +257,15 @@ def test_an_account_is_in_the_order_of_files_and_of_their_items() -> None:
 
 def test_what_became_of_things_is_told_by_outcome_and_reason_with_the_first_files() -> None:
     rows = seen(
-        *(f"{name}.odt - article - x" for name in "ab"),
-        *(f"{name}.odt - double same_id x" for name in "cdee"),
-        *(f"{name}.odt - article same_text x" for name in "fghi"),
+        *(f"{name}.ods - article - x" for name in "ab"),
+        *(f"{name}.ods - double same_id x" for name in "cdee"),
+        *(f"{name}.ods - article same_text x" for name in "fghi"),
     )
     told = account.summary(rows).to_numpy().tolist()
     assert told == [
-        ["articles", "", 2, "a.odt, b.odt"],
-        ["articles", account.said("same_text"), 4, "f.odt, g.odt, h.odt, …"],
-        ["duplicates", account.said("same_id"), 4, "c.odt, d.odt, e.odt"],
+        ["articles", "", 2, "a.ods, b.ods"],
+        ["articles", account.said("same_text"), 4, "f.ods, g.ods, h.ods, …"],
+        ["duplicates", account.said("same_id"), 4, "c.ods, d.ods, e.ods"],
     ]
     assert account.summary(rows, "fr").iloc[1:, :2].to_numpy().tolist() == [
         ["articles", account.said("same_text", "fr")],
@@ -284,10 +284,10 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
             ("b.htm", "", "article", "", "b"),  # its owner saved it as .txt since
             ("c.txt", "", "article", "", "c"),
             ("d.txt", "", "article", "", "d"),  # taken out since
-            ("=e.odt", "", "left out", "ending", ""),
+            ("=e.ods", "", "left out", "ending", ""),
             ("f.html", "2", "left out", "teaser", ""),
             ("f.html", "3", "double", "same_id", "c"),
-            ("g.odt", "", "left out", "as Anna decided", ""),
+            ("g.ods", "", "left out", "as Anna decided", ""),
         ],
         columns=account.COLUMNS,
     )
@@ -297,9 +297,9 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
     assert kept.index.tolist() == list(range(8)) and kept.iloc[:4].equals(now)
     assert kept.iloc[4:].to_numpy().tolist() == [
         ["d.txt", "", "left out", "gone", "d"],
-        ["=e.odt", "", "left out", "ending", ""],
+        ["=e.ods", "", "left out", "ending", ""],
         ["f.html", "3", "double", "same_id", "c"],
-        ["g.odt", "", "left out", "as Anna decided", ""],
+        ["g.ods", "", "left out", "as Anna decided", ""],
     ]
     more = brought.assign(note="x")[["note", *account.COLUMNS[::-1]]]
     (tmp_path / account.FILE).write_text(account.csv_text(more), encoding="utf-8")
@@ -312,7 +312,7 @@ def test_the_account_a_study_keeps_says_what_was_not_taken_and_nothing_twice(tmp
     less = account.csv_text(brought[brought["outcome"] != "article"]).splitlines()
     (tmp_path / account.FILE).write_text("\n".join(line.rpartition(",")[0] for line in less), encoding="utf-8")
     assert account.with_kept(now, tmp_path).iloc[4:, :4].equals(kept.iloc[5:, :4].set_axis(range(4, 7)))
-    assert "not a kind of file that is read" in account.csv_text(brought) and ",'=e.odt" not in account.csv_text(now)
+    assert "not a kind of file that is read" in account.csv_text(brought) and ",'=e.ods" not in account.csv_text(now)
 
 
 # --- what lies in a folder
@@ -327,7 +327,7 @@ def test_what_is_left_out_is_said_once_a_reason_or_by_its_own_name(tmp_path: Pat
     for name, reason in (
         *((f".{name}", "hidden") for name in "ab"),
         *((f"x/{name}.txt", "below") for name in "abc"),
-        *((name, "ending") for name in ("b.PNG", "a.odt", "c.odt", "note")),
+        *((name, "ending") for name in ("b.PNG", "a.ods", "c.ods", "note")),
         ("l.txt", "link"),
         ("d.txt", "folder"),
         ("p.txt", "special"),
@@ -349,7 +349,7 @@ def test_what_is_left_out_is_said_once_a_reason_or_by_its_own_name(tmp_path: Pat
         ("e.html", "left_out", {"reason": words.Key("intake.layout")}),
         ("f.pdf", "left_out", {"reason": words.Key("intake.picture")}),
     ]
-    for lang, said in (("en", "2 .odt, 1 .png and 1 with no ending"), ("fr", "2 .odt, 1 .png et 1 sans terminaison")):
+    for lang, said in (("en", "2 .ods, 1 .png and 1 with no ending"), ("fr", "2 .ods, 1 .png et 1 sans terminaison")):
         assert said in reading.sentence(*found.notices()[2][1:2], lang, found.notices()[2][2])[0]
     assert [key for _, key, _ in found.notices(made=True)] == [
         "ignored", "below_made", "not_read_made", *["left_out_made"] * 5
@@ -357,7 +357,7 @@ def test_what_is_left_out_is_said_once_a_reason_or_by_its_own_name(tmp_path: Pat
 
 
 THINGS = {
-    "b.txt": "x", "a.html": "x", "b.html": "x", "c.csv": "x", "d.zip": "x", "e.odt": "x", "x/f.txt": "x", "x/g.odt": "x",
+    "b.txt": "x", "a.html": "x", "b.html": "x", "c.csv": "x", "d.zip": "x", "e.ods": "x", "x/f.txt": "x", "x/g.ods": "x",
     "source/h.docx": "x", "coding/i.txt": "x", ".x/j.txt": "x", "articles.csv": "x", "LICENCE": "x", "license.md": "x",
     "copying": "x", "Readme.md": "x", "licence.txt": "x", "desktop.ini": "x", "~$b.docx": "x",
 }  # fmt: skip
@@ -378,8 +378,8 @@ def test_everything_in_a_folder_is_read_a_table_or_left_out(tmp_path: Path, subf
         *below,
     ]
     assert [path.name for path in found.tables] == ["c.csv"]
-    out = {"d.zip": "archive", "e.odt": "ending", "b.html": "same_name", "desktop.ini": "hidden", "~$b.docx": "hidden"}
-    out |= {"x/g.odt": "ending"} if subfolders else {"x/f.txt": "below", "x/g.odt": "below"}
+    out = {"d.zip": "archive", "e.ods": "ending", "b.html": "same_name", "desktop.ini": "hidden", "~$b.docx": "hidden"}
+    out |= {"x/g.ods": "ending"} if subfolders else {"x/f.txt": "below", "x/g.ods": "below"}
     out |= {} if made else dict.fromkeys(("LICENCE", "license.md", "copying", "Readme.md"), "own")
     assert {row[0]: row[3] for row in found.seen} == out and len(found.seen) == len(out)
     assert {row[1:3] + row[4:] for row in found.seen} == {("", "left out", "")}
@@ -402,14 +402,14 @@ def test_another_sheet_and_other_files_beside_a_workbook_are_in_the_account(tmp_
     with pd.ExcelWriter(tmp_path / "t.xlsx") as book:
         pd.DataFrame({"id": ["1", "2"], "texte": TEXTS[:2]}).to_excel(book, sheet_name="Corpus", index=False)
         pd.DataFrame({"x": ["y"]}).to_excel(book, sheet_name="Notes", index=False)
-    found = read(bring(tmp_path, {"n.odt": "x", "z.csv": "a\nb\n"}))
+    found = read(bring(tmp_path, {"n.ods": "x", "z.csv": "a\nb\n"}))
     assert found.intake.index.tolist() == list(range(5))
     rows = {tuple(row) for row in found.intake[["file", "item", "outcome", "reason", "article"]].to_numpy()}
     assert rows == {
         ("t.xlsx", "2", "article", "", "1"),
         ("t.xlsx", "3", "article", "", "2"),
         ("t.xlsx: Notes", "", "left out", "sheet", ""),
-        ("n.odt", "", "left out", "ending", ""),
+        ("n.ods", "", "left out", "ending", ""),
         ("z.csv", "", "left out", "unstated", ""),
     }
     left = {file: values.get("reason") for file, key, values in found.noticed if key == "left_out"}
@@ -433,7 +433,7 @@ def test_another_sheet_and_other_files_beside_a_workbook_are_in_the_account(tmp_
         ({"x/t.csv": "texte\nDeux.\n"}, {}, ""),
         ({"articles.csv": "article,label\na,b\n"}, {}, ""),
         ({"t.csv": "texte\nUn.\n", "a.txt": "Un."}, {}, ""),
-        ({"t.csv": "texte\nUn.\n", "README.md": "x", "n.odt": "x"}, {}, "t.csv"),
+        ({"t.csv": "texte\nUn.\n", "README.md": "x", "n.ods": "x"}, {}, "t.csv"),
         ({"t.csv": "texte\nUn.\n", "x/a.txt": "Un."}, {}, "t.csv"),
         ({"t.csv": "texte\nUn.\n", "x/a.txt": "Un."}, {"subfolders": True}, ""),
         ({"t.csv": "texte\nUn.\n", "source/a.pdf": "x"}, {}, ""),
@@ -484,9 +484,10 @@ def test_settings_are_those_stated_and_else_the_usual_ones(tmp_path: Path) -> No
 
 
 def test_what_is_no_study_is_refused_with_what_is(tmp_path: Path) -> None:
-    bring(tmp_path, {"a.txt": "Un.", "a.odt": "x", "a.pdf": "x"})
+    bring(tmp_path, {"a.txt": "Un.", "a.ods": "x", "a.pdf": "x"})
     told = "; a study is a folder, one export of several articles, or one table (.csv, .tsv, .xlsx, .jsonl, .json, .parquet): "
-    for name, why in (("a.txt", ""), ("a.odt", ""), ("a.pdf", f" ({account.said('damaged')})")):
+    because = {"a.txt": "", "a.ods": f" ({account.said('ending')})", "a.pdf": f" ({account.said('damaged')})"}
+    for name, why in because.items():
         assert refused(tmp_path / name) == f"{tmp_path / name} is a file{why}{told}give its folder, {tmp_path}."
     assert refused(tmp_path / "b") == (
         f"No study at {tmp_path / 'b'}: expected a folder of .txt articles. Give its path, or set CADRAGE_STUDY; seeds/ is an example."

@@ -16,7 +16,7 @@ from nbclient.exceptions import CellExecutionError
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import __main__ as commands
-from helpers import corpus, french, results, similarity
+from helpers import corpus, french, results, similarity, words
 from helpers.report import check, notebooks
 from helpers.report import writing as report
 from helpers.results import Result, Spread
@@ -133,7 +133,7 @@ def finding(value: float, low: float | None = 0.1, high: float | None = 0.3, **c
 def stored(tmp_path: Path) -> Path:
     path = tmp_path / "findings.json"
     row = {"key": "pair", "value": 0.25, "low": 0.1, "high": 0.3, "kind": "fifth", "unit": "cosine", "n": 10}
-    row["sentence_en"] = finding(0.25).sentence()
+    row |= {f"sentence_{lang}": finding(0.25).sentence(lang) for lang in words.LANGUAGES}
     path.write_text(json.dumps({"findings": [row]}))
     return path
 
@@ -158,7 +158,7 @@ def test_check_names_what_moved(
     monkeypatch.setattr(results.Results, "every", lambda *_: now)
     code, out, _ = ended(capsys, "check", "--against", str(stored))
     assert code == bool(parts)
-    assert [line.split()[1] for line in out.splitlines()[2:]] == parts
+    assert [re.split(r", |: ", line)[1] for line in out.splitlines()[1:]] == parts
 
 
 def test_a_finding_that_came_or_went_is_told_as_such_and_one_that_moved_with_its_numbers() -> None:
@@ -186,6 +186,17 @@ def test_what_check_says_is_said_in_french_too(capsys: pytest.CaptureFixture, mo
     monkeypatch.setattr(check, "against", lambda *_: (none, 17))
     code, said, _ = ended(capsys, "check", "--lang", "fr")
     assert (code, said.strip()) == (0, check.sentence(none, 17, "fr")) and said.startswith("Les 17 résultats")
+
+
+def test_what_moved_is_told_a_part_a_line_in_the_language_asked_for(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, stored: Path
+) -> None:
+    monkeypatch.setattr(results.Results, "every", lambda *_: [finding(0.29123456789)])
+    monkeypatch.setattr(Result, "sentence", lambda _, lang="en": {"en": "It rose", "fr": "Il a monté"}[lang])
+    _, said, _ = ended(capsys, "check", "--lang", "fr", "--against", str(stored))
+    first, value, sentence = said.replace("\u202f", " ").replace("\xa0", " ").splitlines()
+    assert first == "1 résultat sur 1 a bougé :" and value == "- pair, value : 0,25 → 0,2912"
+    assert sentence.startswith("- pair, sentence : ") and sentence.endswith(" → Il a monté")
 
 
 def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
@@ -222,7 +233,7 @@ def test_notebooks_run_on_a_copy(
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
     executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path})
-    assert "2 of 2 cells" in capsys.readouterr().err
+    assert "2/2" in capsys.readouterr().err
     assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study kept\n"
     assert (folder / "01-only.ipynb").read_bytes() == before
 

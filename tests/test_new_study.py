@@ -198,3 +198,15 @@ def test_a_french_study_explains_itself_in_french_and_names_a_command_that_can_b
         ]
         explained = [{line for line in lines if len(re.findall("[a-zé]{2,}", line)) > 5} for lines in explained]
         assert explained[0] and explained[1] and explained[0].isdisjoint(explained[1]), name
+
+
+@pytest.mark.parametrize("names", [["a.pdf.txt", "b.docx.txt"], ["a.html.docx.txt", "a.html"], ["a.PDF.txt", "a.txt"]])
+def test_what_new_writes_of_the_articles_is_read_whatever_their_names_end_in(tmp_path: Path, names: list[str]) -> None:
+    (source := tmp_path / "brought").mkdir()
+    for n, name in enumerate(names):
+        text = " ".join([f"Le maire numéro {n} ouvre le pont."] * 9)
+        page = f"<html><body><article><p>{text}</p></article></body></html>"
+        (source / name).write_text(page if name.endswith("html") else text, encoding="utf-8")
+    new_study.make(tmp_path / "study", source)
+    study = corpus.load(tmp_path / "study")
+    assert len(study.articles) == 2 and "articles.csv" not in set(study.notices["file"])

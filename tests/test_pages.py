@@ -7,9 +7,10 @@ import textwrap
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from helpers import corpus, french
+from helpers import corpus, framing, french
 from helpers.intake import formats, prose
 
 BEFORE = "Le dirigeant du parti a quitté la capitale dimanche soir à bord de son train, en route pour la frontière."
@@ -221,6 +222,28 @@ def test_a_line_of_a_paragraph_is_no_line_of_its_own(line: str) -> None:
     assert kept(text) == [*SENTENCES[:3], f"{before} {line} {after}", *SENTENCES[7:]]
 
 
+@pytest.mark.parametrize("above", ["À lire aussi", "Lire aussi :", "À LIRE", "▶ À voir également", "Lire"])
+@pytest.mark.parametrize(
+    ("below", "is_kept"),
+    [
+        ("Guerre en Ukraine : le point sur la situation", False),
+        ("La préfète de la Drôme ferme deux ponts aux camions", False),
+        ("La préfète de la Drôme ferme deux ponts aux camions.", True),
+        ("« On ferme », dit-elle, « deux ponts »", True),
+    ],
+)
+def test_a_link_of_two_lines_is_cut_with_its_title(above: str, below: str, is_kept: bool) -> None:
+    first, last = SENTENCES[:2]
+    assert kept("\n\n".join([first, f"{above}\n{below}", last])) == [first, *[below] * is_kept, last]
+
+
+@pytest.mark.parametrize(
+    "title", ["12 mars 2024 : le jour où tout a changé", "Mise à jour", "De Gaulle le 18 juin 1940"]
+)
+def test_a_title_with_a_day_is_the_articles(title: str) -> None:
+    assert kept(f"{title}\n{SENTENCES[0]}") == [title, SENTENCES[0]]
+
+
 def test_half_a_sentence_is_not_lost_with_a_link() -> None:
     lines = [
         "Elle a présenté le budget, que les élus ont lu et critiqué.",
@@ -290,3 +313,48 @@ def test_a_menu_beside_whole_paragraphs_is_not_joined_to_them() -> None:
     menu = [*("Vie Ville Mer Port Quai Foot Rugby Arts Livres Films Jeux Emploi".split()), *"pain vin bois fer".split()]
     text = "\n".join([*menu, *SENTENCES[:5]])  # three line ends before small letters, of twenty
     assert kept(text) == text.split("\n")
+
+
+DISPATCHES = """Paris, 12 mars 2024 (AFP) -
+PARIS (AFP) —
+(AFP) -
+AFP —
+Kiev (Ukraine), 12 mars (AFP) -
+Genève, 3 avr 2019 (AFP) –
+Genève (ats)
+New York (Nations unies), États-Unis, 12 mars 2024 (AFP) --
+Port-au-Prince, vendredi (Reuters) -
+Londres (AFP/AP) -""".split("\n")
+
+
+@pytest.mark.parametrize("opening", DISPATCHES)
+@pytest.mark.parametrize(
+    "text", ["Le maire a dit non.", "« Non », a dit le maire de Redon. Il a peur.", "6 ponts ferment"]
+)
+def test_what_opens_a_dispatch_is_a_unit_of_its_own_and_cut(opening: str, text: str) -> None:
+    units = corpus.cut(f"{opening} {text}")
+    assert units["text"].tolist() == [opening, *french.sentences(text)] and units["reason"].tolist()[0] == "agency line"
+    assert units["kept"].tolist() == [False] + [True] * (len(units) - 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "L’Agence France-Presse (AFP) - née en 1944 - emploie 2 400 personnes.",
+        "Paris (PSG) - Marseille (OM) : deux buts à un",
+        "Le ministre a parlé à Paris (AFP).",
+        "Paris, capitale de la mode (AFP) - Les défilés",
+        "La Poste (AFP) a dit non.",
+        "Paris-" * 20 + "Paris (AFP",
+    ],
+)
+def test_a_line_that_only_looks_like_a_dispatch_is_whole(line: str) -> None:
+    assert corpus.cut(line)["text"].tolist() == [line]
+
+
+def test_neither_the_place_nor_the_agency_of_a_dispatch_says_what_its_first_sentence_does() -> None:
+    said = "Le président américain a déclaré lundi que la Russie avait tort."
+    study = corpus.load(corpus.SEEDS)
+    units = corpus.cut_all(pd.Series({"a": f"MOSCOU (AFP) - {said}", "b": said}))
+    coded = framing.code(units, study.frames, study.actors)
+    assert coded.loc[units["kept"], "speaker"].tolist() == ["usa", "usa"]

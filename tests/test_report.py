@@ -314,3 +314,16 @@ def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
     assert (
         coded.startswith(corpus.coders(seeds, lang)) and {"en": "up to 4.6%", "fr": "4,6 %"}[lang] in coded
     )  # 1 − .025^(1/79)
+
+
+@pytest.mark.parametrize(("lang", "folder"), [("en", "FOLDER"), ("fr", "DOSSIER")])
+def test_no_command_names_a_folder_that_may_lie_elsewhere(lang, folder, tmp_path):
+    (path := tmp_path / "chez moi").mkdir()
+    for name, text in (
+        ("a.txt", "Le maire ouvre le pont. Les trains passent."),
+        ("b.txt", "Le pont ferme. Le maire part."),
+    ):
+        (path / name).write_text(text, encoding="utf-8")
+    said = contents.of(results.of(corpus.load(path)), {}, lang, [])
+    commands = [said["colophon"]["check"], *said["missing"]]
+    assert {name for text in commands for name in re.findall(r"--study (\S+)", text)} == {folder}

@@ -194,7 +194,9 @@ def test_of_some_of_the_articles_only_their_cuts_are_made(tmp_path: Path) -> Non
     assert refusal(stated.cuts, path, UNITS) == (
         f"{path}, row 2: 'z' is no article. Remedy: write its id, or remove the row. (1 more row alike.)"
     )
-    assert stated.cut_by_hand(path) == ["z", "b-2"] and stated.cut_by_hand(tmp_path / "none.csv") == []
+    articles = UNITS.index.unique("article")
+    assert stated.cut_by_hand(path, articles) == ["z", "b-2"]
+    assert stated.cut_by_hand(tmp_path / "none.csv", articles) == []
 
 
 @pytest.mark.parametrize(

@@ -708,7 +708,9 @@ ONE_FRAME = {"alpha": ["Les emplois manquent."] * 3, "beta": ["Les emplois reste
         ),
         ("named", PLAIN, FRAMES, "", "actors.toml"),
         ("unseen", PLAIN, FRAMES, ACTORS, "--sample 150 --coder NAME"),
+        ("unseen", PLAIN, "", ACTORS, "the study has no codebook of its own"),  # without one nobody can code
         ("coders", PLAIN, FRAMES, ACTORS, "Nobody has coded sentences"),
+        ("coders", PLAIN, "", ACTORS, "the study has no codebook of its own"),
         ("account", APART, FRAMES, ACTORS, "Alpha and Beta have no word in common that counts"),
         (
             "by_outlet",

@@ -34,12 +34,17 @@ class Mention(NamedTuple):
 
 
 class Name(NamedTuple):
-    """One way to name an actor, by its parts; `actor` is empty for a look-alike, who is nobody of the study's."""
+    """One way to name an actor, by its parts; `actor` is empty for a look-alike, who is nobody of the study's.
+
+    small: whether it may begin with a small letter: adjectives, what the study itself writes so (« préfecture »), and
+    names of more than two parts.
+    """
 
     parts: tuple[str, ...]
     actor: str
     side: str
     kind: str
+    small: bool
 
 
 def inflections(adjective: str) -> set[str]:
@@ -57,7 +62,9 @@ def known(actors: dict) -> dict[str, list[Name]]:
     """Every name that is looked for, by its first part, longest first; a study's own actors before other countries."""
     found: dict[tuple[str, ...], Name] = {}
     for name in _all_names(actors):
-        found.setdefault(name.parts, name)
+        first = found.setdefault(name.parts, name)
+        if name.small and name[1:4] == first[1:4]:  # « Premier ministre » and « premier ministre » are stated
+            found[name.parts] = name
     by_first: dict[str, list[Name]] = {}
     for name in sorted(found.values(), key=lambda name: (-len(name.parts), name)):
         by_first.setdefault(name.parts[0], []).append(name)
@@ -65,32 +72,33 @@ def known(actors: dict) -> dict[str, list[Name]]:
 
 
 def small(lookup: dict[str, list[Name]]) -> set[str]:
-    """The first parts of names that may be written in lower case: adjectives, and names of more than two parts."""
-    return {first for first, found in lookup.items() if any(_may_be_small(name) for name in found)}
+    """The first parts of names that may be written in lower case."""
+    return {first for first, found in lookup.items() if any(name.small for name in found)}
 
 
-def _may_be_small(name: Name) -> bool:
-    return name.kind == "adjective" or len(name.parts) > 2
+def _name(written: str, actor: str, side: str, kind: str) -> Name:
+    parts = patterns.name_parts(written)
+    return Name(parts, actor, side, kind, written[:1].islower() or len(parts) > 2)
 
 
 def _all_names(actors: dict) -> Iterable[Name]:
     for key, actor in actors.items():
         side, kind = actor["side"], actor["kind"]
         for variant in [actor["name"], *actor.get("variants", [])]:
-            yield Name(patterns.name_parts(variant), key, side, kind)
+            yield _name(variant, key, side, kind)
         for adjective in actor.get("adjectives", []):
             yield from _adjectives(adjective, key, side)
     for actor in actors.values():
-        yield from (Name(patterns.name_parts(other), "", "", "look-alike") for other in actor.get("look_alikes", []))
+        yield from (_name(other, "", "", "look-alike") for other in actor.get("look_alikes", []))
     for entry in patterns.countries():
         if entry[0].isupper():
-            yield Name(patterns.name_parts(entry), "", OTHER, "state")
+            yield _name(entry, "", OTHER, "state")
         else:
             yield from _adjectives(entry, "", OTHER)
 
 
 def _adjectives(adjective: str, actor: str, side: str) -> Iterable[Name]:
-    return (Name(patterns.name_parts(form), actor, side, "adjective") for form in sorted(inflections(adjective)))
+    return (_name(form, actor, side, "adjective") for form in sorted(inflections(adjective.lower())))
 
 
 def named(words: list[Word], lookup: dict[str, list[Name]]) -> list[Mention]:
@@ -121,7 +129,7 @@ def _stands(name: Name, parts: list[tuple[str, int]], at: int, words: list[Word]
     length = len(name.parts)
     if tuple(part for part, _ in parts[at : at + length]) != name.parts:
         return False
-    return _may_be_small(name) or not words[parts[at][1]].form[:1].islower()
+    return name.small or not words[parts[at][1]].form[:1].islower()
 
 
 def _somebody_else(words: list[Word], start: int, stop: int, length: int) -> bool:

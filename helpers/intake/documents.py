@@ -1,4 +1,4 @@
-"""What Word shows of its files, one paragraph a line, each word once: table cells, text boxes and notes as they come.
+"""What Word and LibreOffice show of their files, one paragraph a line, each word once: cells, text boxes, notes as they come.
 
 A note follows the paragraph that cites it, a text box the one it hangs on; tracked insertions are read. What is deleted,
 hidden, a prompt to type, or repeated on each page (heads and feet) is not.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SPACES = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endnotes"}
+_ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TEXT, _STYLE = _ODF % "text", _ODF % "style"
+_BREAKS = {f"{_TEXT}s": " ", f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _RTF = re.compile(r"\\(?P<word>[a-z]+)(?P<value>-?\d+)? ?|\\'[\da-f]{2}|\\[^a-z]|[{}]|[^\\{}]+", re.I)
 _TWICE = re.compile(r"\\upr\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\\\*\\ud(?![a-z])")  # older readers show the first
 _CELLS = re.compile(r"\\(?:nest)?(?:(cell)|row)(?![a-z])")  # a cell is a line of its own
@@ -33,9 +37,19 @@ def _shown(xml: bytes, unshown: dict[str, str]) -> object:
     """A part of a .docx without what Word does not show."""
     from lxml import etree
 
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, huge_tree=True))
-    for each in root.xpath(" | ".join(unshown["paths"]), namespaces=unshown["names"]):
-        each.getparent().remove(each)
+    root = etree.fromstring(
+        xml, etree.XMLParser(resolve_entities=False, huge_tree=True, remove_comments=True, remove_pis=True)
+    )
+    return _without(root, root.xpath(" | ".join(unshown["paths"]), namespaces=unshown["names"]))
+
+
+def _without(root: object, elements: Iterable) -> object:
+    """A part without some of its elements; what stands behind each stays."""
+    from lxml import etree
+
+    for each in elements:
+        each.tag = "unshown"
+    etree.strip_elements(root, "unshown", with_tail=False)
     return root
 
 
@@ -54,6 +68,38 @@ def _paragraphs(root: object, notes: dict) -> Iterator[tuple[str, str]]:
             yield from _paragraphs(note, {}) if len(note) else ()
     if before:
         yield before, ""
+
+
+def of_odt(raw: bytes, unshown: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The paragraphs of an .odt and the style of each, as `of_word` gives them."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as file:
+        names = [name for name in ("styles.xml", "content.xml") if name in file.namelist()]
+        *_, root = parts = [_shown(file.read(name), unshown) for name in names]
+    styles = {each.get(f"{_STYLE}name"): each for part in parts for each in part.iter(f"{_STYLE}style")}
+    hidden = {
+        name
+        for name, each in styles.items()
+        if any(how.get(f"{_TEXT}display") == "none" for how in each.iterchildren())
+    }
+    _without(root, [each for each in root.iter() if each.get(f"{_TEXT}style-name") in hidden])
+    for paragraph in root.iter(f"{_TEXT}p", f"{_TEXT}h"):
+        own = paragraph.get(f"{_TEXT}style-name", "")
+        based = styles[own].get(f"{_STYLE}parent-style-name") if own in styles else ""
+        yield _own(paragraph), "Heading1" if paragraph.get(f"{_TEXT}outline-level") == "1" else based or own
+
+
+def _own(node: object) -> str:
+    """The text of an element without that of the paragraphs in it."""
+    pieces = [_line(node.text)]
+    for each in node.iterchildren():
+        if next(each.iter(f"{_TEXT}p", f"{_TEXT}h"), None) is None:
+            pieces.append(_BREAKS.get(each.tag) or _own(each))
+        pieces.append(_line(each.tail))
+    return "".join(pieces)
+
+
+def _line(text: str | None) -> str:
+    return re.sub(r"[ \t\r\n]+", " ", text or "")  # as the format has it: what parts lines and words is an element
 
 
 def of_rtf(rtf: str) -> str:

@@ -34,7 +34,7 @@ _CORPUS = re.compile(r"(?:\*{4}|\d{4,}(?=[ \t]+\*))(?P<variables>(?:[ \t]+\*\S+)
 _THEME = re.compile(r"-\*\S+")
 _ASIDE = re.compile(r"comment|teaser|card|related|promo|sidebar", re.I)
 _ROW = re.compile(r"\|.*\|\s*")  # of a table, as trafilatura writes it
-_TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles of Word, which are named in its language
+_TITLES = ("Title", "Titre", "Heading1", "Titre1")  # styles, which Word names in its language
 _WHOLE = 300  # characters from which an <article> among several is one, and not a teaser
 
 
@@ -95,9 +95,10 @@ def of_page(html: str, name: str) -> list[Record]:
 
 
 def of_word(raw: bytes, name: str) -> list[Record]:
-    """The articles of a .docx: those of an export, else the one it is, under its title where it has one."""
+    """The articles of a .docx or .odt: those of an export, else the one it is, under its title where it has one."""
+    read = documents.of_odt if name.lower().endswith(".odt") else documents.of_word
     with sound(Unreadable("damaged")):
-        shown = list(documents.of_word(raw, known()["unshown"]))
+        shown = list(read(raw, known()["unshown"]))
     text = "\n".join(paragraph for paragraph, _ in shown)
     first, style = next(((paragraph.strip(), style) for paragraph, style in shown if paragraph.strip()), ("", ""))
     return of_text(text, name) or [{"text": text, "title": first if style in _TITLES else ""}]

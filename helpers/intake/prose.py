@@ -140,6 +140,18 @@ def rule(line: str, alone: bool = True) -> tuple[str, bool]:
     return "", False
 
 
+def dateline(line: str) -> int:
+    """Where the text of a dispatch begins in its first line, after « PARIS, 12 mars (AFP) - »; 0 for any other line."""
+    found = _datelined().match(french.fold(line[:FURNITURE_LENGTH]))
+    return found.end() if found else 0
+
+
+@functools.cache
+def _datelined() -> re.Pattern:
+    stated = patterns.data("furniture")
+    return re.compile(_whole(stated["dateline"], stated["parts"]), re.I)
+
+
 def _running(text: str) -> set[int]:
     """The lines at the head and foot of pages that a browser printed, or that other pages have too but for numbers.
 
@@ -165,6 +177,10 @@ def _running(text: str) -> set[int]:
 def _marked(lines: list[tuple[int, str]], running: Collection[int]) -> list[Line]:
     """Each line with the reason to cut it, empty where it is kept; blank lines stay, as ends of paragraphs."""
     found = [("running head", False) if number in running else rule(line) for number, line in lines]
+    filled = [at for at, (_, line) in enumerate(lines) if line]
+    for above, at in itertools.pairwise(filled):
+        if found[above][0] and not found[at][0] and _is_link(lines[above][1], lines[at][1]):
+            found[at] = found[above]
     heads = (at for at, (_, line) in enumerate(lines) if line and not found[at][0] and len(line.split()) > HEADER_WORDS)
     head = next(heads, 0)
     in_head = any(header for _, header in found[:head])
@@ -172,6 +188,12 @@ def _marked(lines: list[tuple[int, str]], running: Collection[int]) -> list[Line
         (number, line, reason or ("page head" if in_head and at < head and line else ""))
         for at, ((number, line), (reason, _)) in enumerate(zip(lines, found))
     ]
+
+
+def _is_link(line: str, after: str) -> bool:
+    """Whether a line and the one below are « À lire aussi » and the title of another article."""
+    alone = re.fullmatch(patterns.data("furniture")["above_title"], french.fold(line), re.I)
+    return alone is not None and not after.endswith(_CLOSED) and len(after) <= FURNITURE_LENGTH
 
 
 # Markup and addresses -----------------------------------------------------------------------------------------------
@@ -401,7 +423,8 @@ def _was_cut(head: str, tail: str, words: set[str]) -> bool:
     whole, compound = head + tail, f"{head}-{tail}"
     if whole in words or compound in words:
         return whole in words
-    return _is_word(whole) or not (_is_word(compound) or _is_word(tail))
+    begun, _, rest = tail.partition("-")  # déclare- / t-il, arc- / en-ciel
+    return _is_word(head + begun) or not any(map(_is_word, (compound, begun, rest.rpartition("-")[2])))
 
 
 def _is_word(form: str) -> bool:

@@ -100,7 +100,7 @@ def read(source: Path, how: Settings) -> Read:
         return _beside_table(source, table, how) if table else _read_folder(source, how)
     if source.is_file() and tables.is_table(source):
         return read_table(source, how)
-    why = ""
+    reason = "ending" if source.is_file() else ""
     if source.is_file() and formats.kind(source.name) == "archive":
         raise StudyError("refusals.archive", path=source.absolute())
     if source.is_file() and formats.kind(source.name):
@@ -108,8 +108,8 @@ def read(source: Path, how: Settings) -> Read:
         if len(found.texts) > 1:
             return found
         reason = next(filter(None, found.intake["reason"]), "")
-        why = words.Clause("refusals.why", {"reason": words.Key(f"intake.{reason}")}) if reason else ""
     if source.exists():
+        why = words.Clause("refusals.why", {"reason": words.Key(f"intake.{reason}")}) if reason else ""
         values = {"path": source.absolute(), "folder": source.absolute().parent, "endings": ", ".join(tables.ENDINGS)}
         raise StudyError("refusals.one_file", why=why, **values)
     raise StudyError("refusals.no_study", path=source.absolute())

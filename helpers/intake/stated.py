@@ -72,7 +72,8 @@ def cuts(path: Path, units: pd.DataFrame, partial: bool = False, encoding: str =
     """
     rows, _ = _table(path, ["article", "unit", "keep"], encoding)
     if rows is not None and partial:
-        rows = rows[_ids(rows["article"]).isin(units.index.unique("article"))].copy()
+        articles_ = units.index.unique("article")
+        rows = rows[_ids(rows["article"], articles_).isin(articles_)].copy()
     if rows is None or rows.empty:
         return units
     at = _located(rows, units, path)
@@ -85,10 +86,10 @@ def cuts(path: Path, units: pd.DataFrame, partial: bool = False, encoding: str =
     return units
 
 
-def cut_by_hand(path: Path) -> list[str]:
-    """The articles that cuts.csv names, each once; none where there is no such file."""
+def cut_by_hand(path: Path, articles: pd.Index) -> list[str]:
+    """What cuts.csv names of some articles and of others, each once; none where there is no such file."""
     rows, _ = _table(path, ["article", "unit", "keep"])
-    return [] if rows is None else list(dict.fromkeys(_ids(rows["article"])))
+    return [] if rows is None else list(dict.fromkeys(_ids(rows["article"], articles)))
 
 
 def coding(
@@ -301,9 +302,11 @@ def _cell(value: object) -> str:
     return french.line(files.plain(str(value)))
 
 
-def _ids(given: pd.Series) -> pd.Series:
+def _ids(given: pd.Series, known: pd.Index) -> pd.Series:
     """Ids as they are written by hand: with or without the file's ending, accents composed or not."""
-    return given.map(french.clean).str.replace(r"\.(?:txt|text|x?html?|docx?|rtf|pdf)$", "", regex=True, case=False)
+    given = given.map(french.clean)
+    bare = given.str.replace(r"\.(?:txt|text|x?html?|docx?|odt|rtf|pdf)$", "", regex=True, case=False)
+    return given.where(given.isin(known), bare)  # of « a.pdf.txt » the id is a.pdf
 
 
 def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
@@ -311,7 +314,7 @@ def _matched(rows: pd.DataFrame, index: pd.Index, path: Path) -> pd.Series:
 
     StudyError for an id that may be one the table lacks: what the row states would be dropped.
     """
-    given = _ids(rows["article"])
+    given = _ids(rows["article"], index)
     known = set(index)
     bare: dict[str, list[str]] = {}
     for article in index:

@@ -31,6 +31,8 @@ STATED = (  # the columns of articles.csv that have a meaning; any other is kept
     *("collected", "collected_known", "outlet", "outlet_known", "language", "translated"),
 )
 KNOWN = ("text", "page", "database", "inferred", "unknown", "")  # how a date or an outlet is known
+LONG = 100  # characters: a column's name has fewer, and a column of texts more in half of its rows
+TITLES = 10  # rows at the top of a table in which its heads are looked for
 SEPARATORS, _NONE = (";", "\t", ",", "|"), "\x1f"  # the last parts nothing: a table of one column
 
 
@@ -46,7 +48,7 @@ def is_table(path: Path) -> bool:
 
 
 def frame(path: Path, encoding: str = "", separator: str = "", sheet: str = "") -> pd.DataFrame:
-    """A table from its file, as it stands, its rows numbered as a spreadsheet does, less 2 (its head is row 1).
+    """A table from its file, as it stands, its rows numbered as a spreadsheet does, less 2.
 
     A .csv, .tsv or .txt file (the separator stated, or told by a first line `sep=;`, or the one that parts every row alike), a
     .xlsx file (the first sheet, or the one named), a .jsonl, .json or .parquet file. Raises StudyError for a row with more
@@ -99,7 +101,7 @@ def _rows(text: str, separator: str, path: Path) -> list[list[str]]:
     if not parted:
         raise _unreadable(path, _open_quote(text, max(signs, key=head.count)))
     sign = max(parted, key=lambda sign: _likeness(parted[sign]))
-    rows, width = parted[sign], len(_head(parted[sign]))
+    rows, width = parted[sign], len(_head(parted[sign])[1])
     for number, row in enumerate(rows, 1):
         if len(_trimmed(row)) > width:
             counts = {"row": number, "cells": len(_trimmed(row)), "head": width, "sign": f"{sign!r}"}
@@ -122,13 +124,19 @@ def _trimmed(row: list[str]) -> list[str]:
     return row
 
 
-def _head(rows: list[list[str]]) -> list[str]:
-    return next((trimmed for row in rows if (trimmed := _trimmed(row))), [])
+def _head(rows: list[list[str]]) -> tuple[int, list[str]]:
+    """Where the row of heads stands, and the row: the first that is not empty, or under a title the first with more known
+    heads, two or more."""
+    top = [(at, row) for at, each in enumerate(rows[:TITLES]) if (row := _trimmed(each))]
+    known = formats.heads()
+    counts = [len({known.get(bare(cell)) for cell in row} - {None}) for _, row in top]
+    most = max(counts, default=0)
+    return top[counts.index(most) if most > 1 else 0] if top else (0, [])
 
 
 def _likeness(rows: list[list[str]]) -> tuple[bool, int, int]:
     """How well a separator parts a table: whether all rows fit the head, how many of them fill it, and its width."""
-    width = len(_head(rows))
+    width = len(_head(rows)[1])
     return all(len(_trimmed(row)) <= width for row in rows), sum(len(row) >= width for row in rows), width
 
 
@@ -149,15 +157,15 @@ def _open_quote(text: str, sign: str) -> words.Clause:
 
 
 def _framed(rows: list[list[str]], path: Path) -> pd.DataFrame:
-    """Rows under the names in the first that is not empty; empty rows and empty unnamed columns are none."""
-    filled = [(number, row) for number, row in enumerate(rows) if _trimmed(row)]
-    if not filled:
+    """Rows under their heads; what stands above these, empty rows and empty unnamed columns are none."""
+    start, head = _head(rows)
+    if not head:
         raise _unreadable(path, words.Key("refusals.empty"))
-    (start, head), body = filled[0], filled[1:]
-    width = max(len(_trimmed(row)) for _, row in filled)
+    body = [(number, row) for number, row in enumerate(rows) if number > start and _trimmed(row)]
+    width = max(len(_trimmed(row)) for row in rows[start:])
     names = _named([*head, *[""] * (width - len(head))][:width])
     cells = [(row + [""] * width)[:width] for _, row in body]
-    table = pd.DataFrame(cells, columns=names, index=[number - start - 1 for number, _ in body], dtype=object)
+    table = pd.DataFrame(cells, columns=names, index=[number - 1 for number, _ in body], dtype=object)
     blank = [name for name, given in zip(names, [*head, *[""] * width]) if not given.strip()]
     return table.drop(columns=[name for name in blank if (table[name] == "").all()])
 
@@ -268,7 +276,7 @@ def _whole(value: object) -> object:
 def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: bool = True) -> dict[str, str]:
     """Our name of each column → the table's: those stated, else those recognised; StudyError lists what was found."""
     known, found = formats.known()["columns"], list(rows.columns)
-    listed = ", ".join(map(str, found)) or "none"
+    listed = ", ".join(f"{column!s:.40}" for column in found) or "none"  # without a head, of the first article's text
     by_name = {bare(column): column for column in reversed(found)}
     stated = {ours: theirs if theirs in found else by_name.get(bare(theirs), theirs) for ours, theirs in stated.items()}
     for ours, theirs in stated.items():
@@ -276,12 +284,23 @@ def columns(rows: pd.DataFrame, name: str, stated: dict[str, str], required: boo
             both = {"theirs": f"{theirs!r}", "ours": f"{ours!r}"}
             raise StudyError("refusals.other_column", name=name, columns=listed, known=", ".join(known), **both)
     guessed = {ours: [by_name[bare(name)] for name in names if bare(name) in by_name] for ours, names in known.items()}
-    names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs} | stated
+    taken = stated.values()
+    names = {ours: theirs[0] for ours, theirs in guessed.items() if theirs and theirs[0] not in taken} | stated
     if required and "text" not in names:
         workbook = words.Key(f"refusals.{'workbook' if name.lower().endswith('.xlsx') else 'no_workbook'}")
-        likely = json.dumps(resembling(found, names).get("text", ["…"])[0], ensure_ascii=False)
-        raise StudyError("refusals.no_text", name=name, columns=listed, command=f"text = {likely}", workbook=workbook)
+        stated = [
+            words.Clause("refusals.state_text", {"name": name, "column": json.dumps(likely, ensure_ascii=False)})
+            for likely in _long(rows)
+        ]
+        remedy = next(iter(stated), words.Key("refusals.name_text"))
+        raise StudyError("refusals.no_text", name=name, columns=listed, remedy=remedy, workbook=workbook)
     return names
+
+
+def _long(rows: pd.DataFrame) -> list[str]:
+    """The columns that may be of texts, by how long most of their cells are, the longest first."""
+    long = rows.map(lambda value: len(prose(value))).median().sort_values(ascending=False)
+    return [name for name in map(str, long.index[long >= LONG]) if len(name) < LONG]  # else there is no row of heads
 
 
 def resembling(found: list, names: dict[str, str]) -> dict[str, list[str]]:
@@ -293,7 +312,7 @@ def resembling(found: list, names: dict[str, str]) -> dict[str, list[str]]:
 
 
 def row_numbers(rows: pd.DataFrame) -> Iterator[int]:
-    """The rows as a spreadsheet counts them: the head is row 1."""
+    """The rows as a spreadsheet counts them."""
     return (number + 2 for number in rows.index)
 
 

@@ -16,7 +16,7 @@ from helpers.results import Result, Results
 
 VALUE, ENDS = 0.0005, 0.005  # how far a value, and an end of its interval, may move: less than a reader is shown
 EQUAL = {"value": VALUE, "low": ENDS, "high": ENDS, "kind": 0, "unit": 0, "n": 0}  # and by how much each may differ
-SAID = "sentence_en"  # who is named in it, and what is said of them, must be the same; its numbers are held to EQUAL
+SAID = "sentence"  # who is named in it, and what is said of them, must be the same; its numbers are held to EQUAL
 _NUMBER = re.compile(r"\d[\d.,]*")
 COLUMNS = ["finding", "part", "stored", "now", "tolerance"]
 
@@ -51,34 +51,37 @@ def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def against(study: Study, path: Path) -> tuple[pd.DataFrame, int]:
+def against(study: Study, path: Path, lang: str = "en") -> tuple[pd.DataFrame, int]:
     """What moved between a stored findings.json and the study now, one row a part, and how many were compared.
 
     Words, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
     """
-    stored = {row["key"]: row for row in _read(path, study)}
-    now = {result.key: _numbers(result) | {SAID: result.sentence("en")} for result in results.of(study).every()}
+    stored = {row["key"]: row for row in _read(path, study, lang)}
+    now = {result.key: _numbers(result) | {SAID: result.sentence(lang)} for result in results.of(study).every()}
     keys = [*stored, *(key for key in now if key not in stored)]
     rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
     return pd.DataFrame(rows, columns=COLUMNS), len(keys)
 
 
 def sentence(moved: pd.DataFrame, compared: int, lang: str = "en") -> str:
-    """The outcome in words, with the table of what moved."""
+    """The outcome in words, with a line for each part that moved."""
     values = {"moved": moved["finding"].nunique(), "compared": compared, "value": VALUE, "ends": ENDS}
     said = words.say(f"report.check_{'stand' if moved.empty else 'moved'}", lang, **values)
-    return said if moved.empty else f"{said}\n{moved.to_string(index=False)}"
+    shown = moved.map(lambda given: words.number(given, ".4g", lang) if isinstance(given, float) else given)
+    return "\n".join([said, *(words.say("report.check_part", lang, **row) for row in shown.to_dict("records"))])
 
 
-def _read(path: Path, study: Study) -> list[dict]:
+def _read(path: Path, study: Study, lang: str) -> list[dict]:
     of = "" if study.folder == corpus.SEEDS else f" --study {shlex.quote(str(study.folder))}"
     where = {"path": str(path), "command": f"python -m helpers run{of}"}
     if not path.is_file():
         raise StudyError("refusals.no_findings", **where)
     try:
-        kept = ("key", *EQUAL, SAID)
-        rows = [{name: row[name] for name in kept} for row in tables.parsed(path.read_bytes())["findings"]]
+        kept = {name: name for name in ("key", *EQUAL)} | {SAID: f"{SAID}_{lang}"}
+        rows = [
+            {ours: row[name] for ours, name in kept.items()} for row in tables.parsed(path.read_bytes())["findings"]
+        ]
         if not all(isinstance(value, str | int | float | None) for row in rows for value in row.values()):
             raise TypeError("a finding holds something else than texts and numbers")
         return rows

@@ -58,7 +58,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "articles": passages.articles(ids),
         "filters": passages.filters,
         "filter_count": say("filter_count", lang, shown="{shown}", all="{all}"),
-        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions(), "check": _check(study)},
+        "colophon": {"study": study.name, "hash": study.hash, "versions": _versions(), "check": _check(study, lang)},
         "notebooks": notebooks,
     }
     return parts | {"sections": [name for name in SECTIONS if parts.get(name, True)]}
@@ -244,9 +244,9 @@ def _limits(study: Study, compared: Study, lang: str) -> list[str]:
     return [say(key, lang, **counts) for key in keys]
 
 
-def _check(study: Study) -> str:
-    """The command that computes the findings again; a study that does not ship is named in it."""
-    return f"python -m helpers check{'' if study.folder == corpus.SEEDS else f' --study {study.folder.name}'}"
+def _check(study: Study, lang: str) -> str:
+    """The command that computes the findings again; where a study that does not ship lies is its owner's to say."""
+    return f"python -m helpers check{'' if study.folder == corpus.SEEDS else say('colophon_folder', lang)}"
 
 
 def _versions() -> str:

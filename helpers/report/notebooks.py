@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 AT_ONCE = 2  # kernels at a time: each holds one core
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-BAR = "{desc} {bar:30} {n_fmt} of {total_fmt} cells, {elapsed}"
+BAR = "{bar:30} {n_fmt}/{total_fmt}, {elapsed}"  # in no language
 CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end
 
 
@@ -52,7 +52,7 @@ def run(sources: list[Path], target: Path, study: Path | None, aside: dict[str, 
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}
     cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
-    with tqdm(total=cells, desc="Notebooks", bar_format=BAR) as bar:
+    with tqdm(total=cells, bar_format=BAR) as bar:
         environment = {**ONE_CORE, **os.environ, **{name: str(path.absolute()) for name, path in aside.items()}}
         environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
         with asyncio.Runner(loop_factory=_Loop) as runner:

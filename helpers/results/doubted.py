@@ -53,7 +53,7 @@ def coders(found: Results) -> Result:
     """How far the coders agree, on the code they agree on least."""
     table = found.alphas
     if table.empty:
-        raise words.Lacking("results.no_coding")
+        raise words.Lacking("results.no_coding" if found.study.frames else "results.no_codebook")
     if table["coders"].max() < 2:
         raise words.Lacking("results.one_coder")
     judged = table[table["alpha"] != agreement.UNDEFINED]

@@ -305,6 +305,8 @@ def unseen(found: Results) -> Result:
     """How well the main frame is found in sentences that nobody had seen when the rules were written."""
     table = agreement.blind(found.study)
     if table.empty:
+        if not found.study.frames:  # nor can anybody code
+            raise words.Lacking("results.no_codebook")
         checked = found.checked("lead")
         raise words.Lacking("results.no_blind_but", checked=checked) if checked else words.Lacking("results.no_blind")
     lead = table[(table["code"] == "lead") & (table["measure"] == "accuracy")]

@@ -234,7 +234,7 @@ def _texts(part: Part, cut: bool) -> pd.Series:
     rows = read(part)
     if not cut:
         return rows["text"]
-    by_hand = rows[rows.index.isin(stated.cut_by_hand(part.cuts))]
+    by_hand = rows[rows.index.isin(stated.cut_by_hand(part.cuts, rows.index))]
     kept = pd.Series(map(corpus.kept_text, rows["text"], _titles(rows)), rows.index, dtype=object)
     kept[by_hand.index] = corpus.joined(_units(by_hand, part))
     return kept
@@ -253,7 +253,7 @@ def _refuse_wrong_ids(articles: pd.Index, every: list[Part]) -> None:
     """What only the whole study shows: an id that stands in two of its parts, a cut in an article that is not there."""
     _refuse_repeated(articles, every[0].path)
     cuts = every[0].cuts
-    strays = pd.Index(stated.cut_by_hand(cuts)).difference(articles)
+    strays = pd.Index(stated.cut_by_hand(cuts, articles)).difference(articles)
     if len(strays):
         raise corpus.StudyError(f"{cuts}: {strays[0]!r:.60} is no article. Remedy: write its id, or remove the row.")
 
