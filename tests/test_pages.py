@@ -324,7 +324,9 @@ Genève, 3 avr 2019 (AFP) –
 Genève (ats)
 New York (Nations unies), États-Unis, 12 mars 2024 (AFP) --
 Port-au-Prince, vendredi (Reuters) -
-Londres (AFP/AP) -""".split("\n")
+Londres (AFP/AP) -
+SÉOUL (Yonhap) —
+Pyongyang, 13 sept. (KCNA) --""".split("\n")
 
 
 @pytest.mark.parametrize("opening", DISPATCHES)
