@@ -312,9 +312,9 @@ def faults(figure) -> list[str]:
     return found
 
 
-MANY = [name for name in DRAWN if name.endswith("many") or "more than" in name or "many frames" in name]
+EXTREME = re.compile(r"many|more than|long labels|of (?:one|two) frame|by (?:status|speaker)|follows|timeline|heat map")
 SHOWN = [
-    pytest.param(lang, size, name, marks=[pytest.mark.long] * (lang == "en" or name in MANY))
+    pytest.param(lang, size, name, marks=[pytest.mark.long] * (lang == "en" or bool(EXTREME.search(name))))
     for lang, size in (("fr", "8cm"), ("en", "page"))
     for name in DRAWN
 ]

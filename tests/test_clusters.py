@@ -124,6 +124,7 @@ def test_the_largest_group_is_first_and_of_equals_the_first_read():
     assert found.articles["group"].tolist() == [1, 2, 1, 2, 3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("last", "silhouette", "word"),
     [("ssaaa" + "d" * 10 + ".", 0.79, "strong"), ("ssaaa" + "d" * 11, 0.69, "reasonable")],

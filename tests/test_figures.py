@@ -336,6 +336,7 @@ def test_a_legend_stands_under_the_words_over_the_plot_and_inside_the_figure(siz
     assert box.y1 <= figure.texts[1].get_window_extent().y0 and box.y0 >= figure.axes[0].bbox.y1
 
 
+@pytest.mark.long
 def test_nothing_is_printed_and_pyplot_is_left_alone():
     code = (
         "from helpers import figures\n"

@@ -1264,6 +1264,7 @@ WORDS = (
 ).split()
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=24))
 def test_no_order_of_words_stops_the_coder(words):

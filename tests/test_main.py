@@ -253,6 +253,7 @@ def test_a_notebook_that_fails_is_named_with_what_it_said(name: str, value: str,
     assert type(told) is kind and "01-only.ipynb" in str(told) and said in str(told)
 
 
+@pytest.mark.long
 def test_a_notebook_that_fails_leaves_the_old_report_whole(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -35,7 +35,7 @@ def tokens_of(*articles: list[str]) -> pd.DataFrame:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(TOKENS, TOKENS, st.integers(1, 4))
 def test_all_maximal_runs_and_no_others(a, b, n):
     found = passages.shared(tokens_of(a, b), n)

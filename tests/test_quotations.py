@@ -81,8 +81,9 @@ def strayed(kind, templates):
             )
 
 
+QUICK = ("guillemets", "straight")
 CASES = [
-    pytest.param(kind, name, marks=[pytest.mark.long] * (name == "nested"))
+    pytest.param(kind, name, marks=[pytest.mark.long] * (name == "nested" or kind not in QUICK))
     for kind in MARKS
     for name in ("plain", "nested")
 ]

@@ -374,6 +374,7 @@ def rising(count: int, own: int = 3) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @in_both
 def test_a_figure_of_fewer_pairs_or_words_than_there_are_says_so(lang: str, tmp_path: Path) -> None:
     few, many = tmp_path / "few", tmp_path / "many"

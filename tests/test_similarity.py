@@ -326,6 +326,7 @@ def test_every_unit_stands_once_in_every_alignment(seeds):
             assert sorted(table[side].dropna()) == sorted(similarity.units(seeds).loc[name].index)
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(*[st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=5), min_size=1, max_size=4)] * 2)
 def test_no_other_matching_has_a_larger_sum(one, other):

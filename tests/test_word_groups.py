@@ -89,6 +89,7 @@ def test_where_no_number_of_groups_is_stable_the_one_found_again_best_is_taken(m
     assert set(word_groups._chosen(vectors)[0]) == {0, 1, 2, 3}
 
 
+@pytest.mark.long
 def test_the_same_study_gives_the_same_groups(study):
     pd.testing.assert_frame_equal(
         word_groups.groups(study, stories.fold(study)), word_groups.groups(study, stories.fold(study))
