@@ -176,9 +176,8 @@ class Chart:
     def screen(self) -> bytes:
         """The picture as a notebook holds it: a PNG of 128 colours, a third of the size and the same to the eye."""
         target = io.BytesIO()
-        self.pixels(SCREEN).quantize(128, dither=Image.Dither.NONE).save(
-            target, "png", compress_level=8
-        )  # the last level: thrice the time for a hundredth
+        drawn = self.pixels(SCREEN).quantize(128, dither=Image.Dither.NONE)
+        drawn.save(target, "png", compress_level=8)  # the last level takes thrice the time for a hundredth
         return target.getvalue()
 
     def text(self, study: str = "") -> str:

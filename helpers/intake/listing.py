@@ -63,13 +63,8 @@ class Folder:
             return [(self.path.name, "not_read_made" if made else "not_read", {"what": what})]
         if reason in ("link", "folder", "special") and not made:
             return [(name, reason, {}) for name in names]
-        if reason in (
-            "blank",
-            "metadata",
-            "own",
-            "gone",
-            "side",
-        ):  # said elsewhere (what is gone by the manifest), or no loss
+        # said elsewhere (what is gone by the manifest), or no loss
+        if reason in ("blank", "metadata", "own", "gone", "side"):
             return []
         said = words.Key(f"intake.{reason}") if words.has(f"intake.{reason}") else reason
         return [(name, "left_out_made" if made else "left_out", {"reason": said}) for name in dict.fromkeys(names)]
