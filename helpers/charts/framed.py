@@ -364,7 +364,7 @@ def over_time(table: pd.DataFrame, *, frames: Mapping[str, Mapping], lang: str =
     """
     periods = list(dict.fromkeys(map(str, table.index.get_level_values(0))))
     looks = _looks(frames, table[table["share"] > 0].index.get_level_values(1))
-    columns = min(-(-len(looks) // STACKED), max(1, int(parts.inches(1) / (1.6 * scale())))) or 1
+    columns = min(-(-len(looks) // STACKED), max(1, int(parts.inches(1) / (1.6 * scale()))))
     heights = [1.0] * -(-len(looks) // columns) + [0.55]
     height = 0.85 * sum(heights) + 0.4
     figure, panels = canvas(len(heights), columns, height=height, sharex=True, squeeze=False, height_ratios=heights)
