@@ -160,6 +160,23 @@ def test_articles_whose_outlet_is_not_stated_are_a_row_with_a_name(plain, lang, 
     assert said in [axes.get_title("left") or axes.get_title() for axes in chart.figure.axes]
 
 
+@pytest.mark.parametrize(
+    ("apart", "periods"),
+    [
+        (1, ["2021-03-31", "2021-04-01", "2021-04-02"]),
+        (7, ["2021-03-29", "2021-04-05", "2021-04-12"]),  # weeks by their Monday
+        (31, ["2021-03", "2021-05", "2021-06"]),  # March 31, May 1, June 1; April has no article
+        (366, ["2021", "2022", "2023"]),
+    ],
+)
+def test_how_much_was_printed_is_drawn_by_days_weeks_months_or_years(plain, apart, periods) -> None:
+    every = [0, 1, 2, 20]  # the last day is as late as asks for that period
+    days = pd.Timestamp("2021-03-31") + pd.to_timedelta([apart * every[at % 4] for at in range(40)], "D")
+    articles = plain.study.articles.assign(published=days.strftime("%Y-%m-%d"))
+    told = results.of(replace(plain.study, articles=articles))["volume"].figure().data
+    assert sorted(set(told.loc[told["articles"] > 0, "period"]))[:3] == periods
+
+
 def test_no_day_that_is_inferred_is_not_counted_and_a_chart_of_many_is_not_said_to_show_three_kinds(plain) -> None:
     articles = plain.study.articles.copy()
     articles.loc[articles.index[:4], ["published", "published_known"]] = ["", "unknown"]
