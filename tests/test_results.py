@@ -344,7 +344,9 @@ def test_charts_exported_from_a_notebook_leave_the_place_of_the_report_free(
     """Its default folder is where the README says the report is; what someone adds or edits there keeps it."""
     monkeypatch.delenv("CADRAGE_EXPORT", raising=False)
     monkeypatch.setattr("helpers.results.registry.REPORTS", tmp_path)
-    found.export("lengths")
+    told = found.export("lengths")
+    assert told["title"].to_dict() == {"lengths": found["lengths"].sentence()}
+    assert told["files"]["lengths"].startswith("charts/lengths.png, ")
     folder = tmp_path / files.safe_name(found.study.name)
     assert (folder / "charts" / "lengths.png").is_file() and files.place(folder) == folder
     (folder / "charts" / "lengths.csv").write_text("mine", encoding="utf-8")
