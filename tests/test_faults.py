@@ -251,8 +251,10 @@ def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, name: str, out:
 
 @pytest.mark.long
 @pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
-@pytest.mark.parametrize("moment", [0, 2])  # as its kernels start, and when they are at work
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(  # as its kernels start, and seconds later, when they are at work
+    ("sign", "code", "moment"),
+    [(signal.SIGINT, 130, 0), (signal.SIGINT, 130, 2), (signal.SIGTERM, 143, 2), (signal.SIGKILL, -9, 0)],
+)
 def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(
     tmp_path: Path, sign: int, code: int, moment: int
 ) -> None:
