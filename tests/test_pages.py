@@ -326,12 +326,14 @@ New York (Nations unies), États-Unis, 12 mars 2024 (AFP) --
 Port-au-Prince, vendredi (Reuters) -
 Londres (AFP/AP) -
 SÉOUL (Yonhap) —
+Œting (AFP) -
 Pyongyang, 13 sept. (KCNA) --""".split("\n")
 
 
 @pytest.mark.parametrize("opening", DISPATCHES)
 @pytest.mark.parametrize(
-    "text", ["Le maire a dit non.", "« Non », a dit le maire de Redon. Il a peur.", "6 ponts ferment"]
+    "text",
+    ["Le maire a dit non.", "« Non », a dit le maire de Redon. Il a peur.", "6 ponts ferment", "Œuvrer est dur."],
 )
 def test_what_opens_a_dispatch_is_a_unit_of_its_own_and_cut(opening: str, text: str) -> None:
     units = corpus.cut(f"{opening} {text}")
