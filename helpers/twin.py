@@ -6,6 +6,7 @@ label that moved, where a comparison of pictures would need eyes.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterator
 
@@ -30,6 +31,7 @@ MOST = 150  # values an artist spells out; beyond it, their count, range and che
 
 def of(figure: Figure) -> str:
     """The twin of a drawn figure, one line a thing; numbers to four significant digits, as plotted."""
+    _names.cache_clear()
     lines = [_flat(text.get_text()) for text in figure.texts if text.get_text()]
     for legend in figure.legends:
         lines += _legend(legend)
@@ -107,6 +109,7 @@ def _label(artist: Artist) -> str:
     return "" if not label or label.startswith("_") else f" [{_flat(label)}]"
 
 
+@functools.lru_cache(2)  # every mark asks for the axes it stands on, and matplotlib makes their ticks anew each time
 def _names(axis: Axis) -> dict[float, str]:
     """Where the axis names things (a label with a letter in it), each tick's position and its label; else nothing."""
     labels = [_flat(label.get_text()) for label in axis.get_ticklabels()]

@@ -61,8 +61,11 @@ def violations(page: object, within: str = "html") -> list[str]:
 def written(request: pytest.FixtureRequest, shipped: results.Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the page and the PDF, all results and pictures in them."""
     folder = tmp_path_factory.mktemp(request.param)
-    drawn = {result.key: result.figure(request.param) for result in shipped.every(results.FINDING, results.APPENDIX)}
-    said = contents.of(shipped, pictures.of(drawn), request.param, ["01-read-the-corpus"])
+    drawn = {
+        result.key: pictures.forms(result.figure(request.param))
+        for result in shipped.every(results.FINDING, results.APPENDIX)
+    }
+    said = contents.of(shipped, drawn, request.param, ["01-read-the-corpus"])
     (folder / "report.html").write_text(render(said), encoding="utf-8")
     report.pdf(contents.on_paper(said), folder)
     return folder

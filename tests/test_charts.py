@@ -275,6 +275,7 @@ def chart(name: str, lang: str = "en", size: str = "page") -> figures.Chart:
 
 def texts(figure) -> list[tuple[Text, object]]:
     """The texts that are drawn, each with the place it takes; ticks beyond an axis' limits are not."""
+    figure.draw_without_rendering()  # legends find their place as they are drawn
     renderer, hidden = figure.canvas.get_renderer(), set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):

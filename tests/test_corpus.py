@@ -392,6 +392,20 @@ def test_a_name_of_ones_own(tmp_path: Path) -> None:
     assert corpus.load(tmp_path / "x.y").name == "Ma presse"
 
 
+def test_a_study_that_is_handed_on_is_taken_as_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "study").mkdir()
+    monkeypatch.chdir(tmp_path)
+    read = corpus.load(study(Path("study")))
+    corpus.hand_on(read, tmp_path / "handed")
+    digest, notices = read.hash, read.notices
+    monkeypatch.setenv(corpus.HANDED_ON, str(tmp_path / "handed"))
+    monkeypatch.chdir("/")
+    taken = corpus.load()
+    pd.testing.assert_frame_equal(taken.units, read.units)
+    assert taken.hash == digest and taken.notices.equals(notices) and taken.folder == tmp_path / "study"
+    assert len(corpus.load(corpus.SEEDS).articles) == 5  # whoever asks for another gets it
+
+
 def test_the_study_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAGE_STUDY", str(study(tmp_path)))
     assert corpus.load().articles.index.tolist() == ["a", "b"]

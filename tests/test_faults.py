@@ -175,7 +175,7 @@ def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
 
 @pytest.mark.long
 def test_what_is_drawn_aside_ends_with_what_failed_beside_it() -> None:
-    with pytest.raises(ZeroDivisionError), report._drawer() as pool:
+    with pytest.raises(ZeroDivisionError), report._drawers() as pool:
         drawing = pool.submit(time.sleep, 600)
         while not drawing.running():
             time.sleep(0.01)
@@ -251,9 +251,9 @@ def test_a_closed_pipe_and_a_full_disk_behind_it(tmp_path: Path, name: str, out:
 
 @pytest.mark.long
 @pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
-@pytest.mark.parametrize(  # as its kernels start, and seconds later, when they are at work
+@pytest.mark.parametrize(  # as its kernels start beside the computing, and seconds later, when they are at work
     ("sign", "code", "moment"),
-    [(signal.SIGINT, 130, 0), (signal.SIGINT, 130, 2), (signal.SIGTERM, 143, 2), (signal.SIGKILL, -9, 0)],
+    [(signal.SIGINT, 130, 0), (signal.SIGINT, 130, 12), (signal.SIGTERM, 143, 12), (signal.SIGKILL, -9, 0)],
 )
 def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(
     tmp_path: Path, sign: int, code: int, moment: int
@@ -265,7 +265,7 @@ def test_a_run_that_is_ended_leaves_the_old_report_and_no_process(
     scratch.mkdir()
     run = started("run", "--study", corpus.SEEDS, "--out", out, env={**os.environ, "TMPDIR": str(scratch)})
     children: list = []
-    for _ in range(600):  # until kernels are at work
+    for _ in range(600):  # until there are kernels
         children = psutil.Process(run.pid).children(recursive=True)
         if sum("ipykernel" in " ".join(child.cmdline()) for child in children if child.is_running()) == 2:
             break

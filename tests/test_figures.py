@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import subprocess
@@ -217,12 +218,13 @@ def test_no_type_is_smaller_than_seven_points(size):
 def test_a_long_title_wraps_inside_the_figure(size):
     said = figures.Words("A title that is " + "very " * 40 + "long", "W" * 300)
     chart = bars(said=lambda lang: said, size=size)
-    for text, whole in zip(chart.figure.texts, (said.title, said.subtitle)):
-        box = text.get_window_extent()
+    with figures.style(size):  # whose type is measured
+        boxes = [text.get_window_extent() for text in chart.figure.texts]
+    for text, box, whole in zip(chart.figure.texts, boxes, (said.title, said.subtitle)):
         assert box.x1 <= chart.figure.bbox.x1 and box.y1 <= chart.figure.bbox.y1
         assert re.sub(r"\s", "", text.get_text()) == re.sub(r"\s", "", whole)
-    top, below = chart.figure.texts
-    assert top.get_window_extent().y0 >= below.get_window_extent().y1 - 1
+    top, below = boxes
+    assert top.y0 >= below.y1 - 1
 
 
 @pytest.mark.parametrize(
@@ -252,6 +254,18 @@ def test_exports_are_the_same_bytes_one_after_the_other_and_eight_at_once(tmp_pa
         sizes = ["8cm", "slide"] * 4
         at_once = list(eight.map(lambda size: bars(size=size).bytes("svg"), sizes))
     assert at_once == [bars(size=size).bytes("svg") for size in sizes[:2]] * 4
+
+
+def test_a_picture_that_is_packed_small_has_a_white_ground_and_the_frames_colours():
+    """Of nearly white points an octree makes one grey, which shows on a page as a tint."""
+    whole = Image.new("RGB", (400, 600), "white")
+    for row, colour in enumerate([*figures.COLOURS, "#fefefe", "#fdfdfd", "#fcfcfc"]):
+        whole.paste(colour, (0, 20 * row, 400, 20 * row + 20))
+    small = Image.open(io.BytesIO(figures.compact(whole))).convert("RGB")
+    assert small.getpixel((399, 599)) == (255, 255, 255)
+    for row in range(len(figures.COLOURS)):
+        place = (10, 20 * row + 10)
+        assert np.abs(np.subtract(small.getpixel(place), whole.getpixel(place))).max() <= 2
 
 
 EXPORT = (
@@ -331,9 +345,11 @@ def test_a_legend_stands_under_the_words_over_the_plot_and_inside_the_figure(siz
         return figure, SHARES
 
     figure = figures.Chart("legend", draw, SAID.get, size=size).figure
-    box = figure.legends[0].get_window_extent()
+    with figures.style(size):  # whose type is measured
+        figure.draw_without_rendering()
+        box, subtitle = (each.get_window_extent() for each in (figure.legends[0], figure.texts[1]))
     assert box.x0 >= 0 and box.x1 <= figure.bbox.x1
-    assert box.y1 <= figure.texts[1].get_window_extent().y0 and box.y0 >= figure.axes[0].bbox.y1
+    assert box.y1 <= subtitle.y0 and box.y0 >= figure.axes[0].bbox.y1
 
 
 @pytest.mark.long

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -228,13 +230,18 @@ def test_notebooks_run_on_a_copy(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("KEPT", "kept")
-    cell = "print(os.path.basename(os.environ['CADRAGE_STUDY']), os.environ.get('KEPT'))"
+    cell = "print(os.path.basename(os.environ['CADRAGE_STUDY']), os.environ.get('KEPT'), 'cell' in globals())\ncell = 1"
     folder, target = series(tmp_path / "series", "import os", cell), tmp_path / "out"
+    for number in range(2, notebooks.AT_ONCE + 2):  # one more than there are kernels: none leaves the next its names
+        shutil.copy(folder / "01-only.ipynb", folder / f"0{number}-another.ipynb")
     before = (folder / "01-only.ipynb").read_bytes()
     target.mkdir()
     executed = notebooks.run(notebooks.paths(folder), target, Path("my-study"), {EXPORTED: tmp_path})
-    assert "2/2" in capsys.readouterr().err
-    assert [cell.outputs for cell in nbformat.read(executed[0], 4).cells][1][0].text == "my-study kept\n"
+    assert "6/6" in capsys.readouterr().err and [path.name for path in executed] == sorted(os.listdir(folder))
+    for path in executed:
+        cells = nbformat.read(path, 4).cells
+        assert cells[1].outputs[0].text == "my-study kept False\n"
+        assert [cell.execution_count for cell in cells] == [1, 2]
     assert (folder / "01-only.ipynb").read_bytes() == before
 
 

@@ -172,7 +172,9 @@ def top_terms(tfidf: pd.DataFrame, labels: Mapping[str, str], *, lang: str = "en
     """
     many = len(tfidf) > 6
     every = words.say("charts.all_articles", lang)
-    weights = tfidf.mean().to_frame(every).T if many else tfidf.set_axis([labels[article] for article in tfidf.index])
+    names = [every] if many else [labels[article] for article in tfidf.index]
+    rows = tfidf.mean().to_frame().T if many else tfidf
+    weights = pd.DataFrame(np.asarray(rows, float), names, tfidf.columns)
     weights = weights[(weights > 0).any(axis=1)]  # an article without a term has no panel
     columns = min(len(weights), max(1, int(parts.inches(1) / scale() / 2)))
     lines = -(-len(weights) // columns)

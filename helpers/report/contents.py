@@ -22,7 +22,7 @@ PACKAGES = ("pandas", "numpy", "scikit-learn", "scipy", "matplotlib", "simplemma
 def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) -> dict:
     """Everything the templates print: texts, numbers already written as `lang` writes them, charts as pictures.
 
-    drawn: of `pictures.of`, by the result's key; notebooks: those that were run, by name.
+    drawn: of `pictures.forms`, by the result's key; notebooks: those that were run, by name.
     """
     study = found.whole
     ids = printed.unit_ids(study)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
+import contextlib
+import functools
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,16 @@ from helpers import faults, words
 from helpers.corpus import StudyError
 
 if TYPE_CHECKING:
-    import nbformat
+    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from nbformat import NotebookNode
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 AT_ONCE = 2  # kernels at a time: each holds one core
 ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 BAR = "{bar:30} {n_fmt}/{total_fmt}, {elapsed}"  # in no language
+LOADED = "__import__('helpers.results')"  # what every notebook loads first, under no name
+FORGET = "get_ipython().reset()"  # every name, and the count of cells
 CELL_SECONDS = 3600  # a cell of a large study may work for long; one that hangs must still end
 
 
@@ -47,32 +51,70 @@ def run(sources: list[Path], target: Path, study: Path | None, aside: dict[str, 
     their environment (where to export, whose results to take over). Cells are counted on a progress bar. Raises RunError
     for the first notebook that fails, StudyError when it says that the study is at fault.
     """
-    import nbformat  # late, as nbclient: it takes a second to load, and who only draws needs neither
+    with ready(target, study, aside) as series:
+        return series(sources)
+
+
+@contextlib.contextmanager
+def ready(target: Path, study: Path | None, aside: dict[str, Path]) -> Iterator[Callable[[list[Path]], list[Path]]]:
+    """Kernels that load what notebooks load while the block computes what they take over; then `run` without waiting."""
+    from nbclient import NotebookClient  # late, as nbformat: who only draws needs neither
+    from nbformat.v4 import new_notebook
+
+    environment = {**ONE_CORE, **os.environ, **{name: str(path.absolute()) for name, path in aside.items()}}
+    environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
+    kernels = [
+        NotebookClient(
+            new_notebook(),
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            extra_arguments=[f"--IPKernelApp.exec_lines={LOADED}"],
+            record_timing=False,
+            allow_error_names=["Lacking"],  # what a study lacks is a sentence in its place, and the series goes on
+            resources={"metadata": {"path": str(target)}},
+        )
+        for _ in range(AT_ONCE)
+    ]
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        runner.get_loop().set_exception_handler(lambda *_: None)  # what matters is awaited; the rest is an echo
+        try:
+            runner.run(_started(kernels, environment))
+            yield functools.partial(_run, runner, kernels, target)
+        finally:
+            runner.run(_ended(kernels))
+
+
+async def _started(kernels: list[NotebookClient], environment: dict[str, str]) -> None:
+    for kernel in kernels:
+        kernel.create_kernel_manager()  # what kernels say of their transport is for nobody
+        await kernel.async_start_new_kernel(env=environment, stderr=subprocess.DEVNULL)
+
+
+async def _ended(kernels: list[NotebookClient]) -> None:
+    for kernel in kernels:
+        if kernel.km:
+            kernel.shutdown_kernel = "immediate"
+            await kernel._async_cleanup_kernel()
+
+
+def _run(runner: asyncio.Runner, kernels: list[NotebookClient], target: Path, sources: list[Path]) -> list[Path]:
+    import nbformat
     from tqdm import tqdm
 
     read = {path: nbformat.read(path, as_version=4) for path in sources}
     cells = sum(cell.cell_type == "code" for notebook in read.values() for cell in notebook.cells)
     with tqdm(total=cells, bar_format=BAR) as bar:
-        environment = {**ONE_CORE, **os.environ, **{name: str(path.absolute()) for name, path in aside.items()}}
-        environment |= {"CADRAGE_STUDY": str(study.absolute())} if study else {}
-        with asyncio.Runner(loop_factory=_Loop) as runner:
-            runner.get_loop().set_exception_handler(lambda *_: None)  # what matters is awaited; the rest is an echo
-            runner.run(_all(read, target, environment, lambda **_: bar.update()))
+        for kernel in kernels:
+            kernel.on_cell_executed = lambda **_: bar.update()
+        runner.run(_all(read, kernels, target))
     return [target / path.name for path in sources]
 
 
-async def _all(
-    read: dict[Path, nbformat.NotebookNode], target: Path, environment: dict[str, str], done: Callable
-) -> None:
-    """Run them, AT_ONCE at a time; every kernel is shut down before anyone hears of an error."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(path: Path) -> None:
-        async with gate:
-            await _one(path, read[path], target, environment, done)
-
+async def _all(read: dict[Path, NotebookNode], kernels: list[NotebookClient], target: Path) -> None:
+    """Run them, each in the kernel that is free first; every kernel is shut down before anyone hears of an error."""
+    waiting = iter(read.items())
     with faults.cancelling(asyncio.current_task()):
-        tasks = [asyncio.create_task(one(path)) for path in read]
+        tasks = [asyncio.create_task(_in_turn(waiting, kernel, target)) for kernel in kernels]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -80,38 +122,31 @@ async def _all(
                 if not task.cancelling():  # a second time it would leave its kernel as it stands
                     task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(kernels)
 
 
-async def _one(
-    path: Path, notebook: nbformat.NotebookNode, target: Path, environment: dict[str, str], done: Callable
-) -> None:
+async def _in_turn(waiting: Iterator[tuple[Path, NotebookNode]], kernel: NotebookClient, target: Path) -> None:
+    """Run notebooks one after the other in one kernel, which forgets each but need not load anything again."""
     import nbformat
-    from nbclient import NotebookClient
+
+    for path, notebook in waiting:
+        kernel.nb = notebook
+        await _one(kernel, path)
+        nbformat.write(notebook, target / path.name)
+        await kernel.kc.execute(FORGET, silent=True, reply=True)
+
+
+async def _one(kernel: NotebookClient, path: Path) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    client = NotebookClient(
-        notebook,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        record_timing=False,
-        allow_error_names=["Lacking"],  # what a study lacks is a sentence in its place, and the series goes on
-        resources={"metadata": {"path": str(target)}},
-        on_cell_executed=done,
-    )
     try:
-        await client.async_execute(env=environment, stderr=subprocess.DEVNULL)  # what kernels say of their transport
+        await kernel.async_execute(cleanup_kc=False)
     except CellExecutionError as error:
         raise _failure(path, error) from error
     except DeadKernelError as error:
         raise RunError("faults.kernel_ended", notebook=path.name) from error
     except (CellTimeoutError, RuntimeError) as error:
         raise RunError("faults.notebook_hung", notebook=path.name, said=_first_line(error)) from error
-    finally:
-        if client.km:  # one that is cancelled as it starts, which nbclient leaves to the end of Python
-            atexit.unregister(client._cleanup_kernel)
-            client.shutdown_kernel = "immediate"
-            await client._async_cleanup_kernel()
-    nbformat.write(notebook, target / path.name)
 
 
 def _failure(path: Path, error: CellExecutionError) -> Exception:

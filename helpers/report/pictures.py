@@ -1,9 +1,8 @@
-"""Every chart as the forms of the report show it: for a page, for a phone, for print."""
+"""A chart as the forms of the report show it: for a page, for a phone, for print."""
 
 from __future__ import annotations
 
 import base64
-import io
 
 from PIL import Image
 
@@ -12,25 +11,23 @@ from helpers.figures import Chart
 
 COLUMN = "12.6cm"  # the text column of report.typ
 HIGH = 18.0  # centimetres beyond which a figure as wide as that is drawn for a full page, to keep its type and be lower
-WIDE, DPI, COLOURS = 1280, 203, 256  # of a picture on the page: twice the pixels of the text’s width, and its palette
+WIDE, DPI = 1280, 203  # of a picture on the page: twice the pixels of the text’s width
 
 
-def of(drawn: dict[str, Chart]) -> dict[str, dict]:
-    """Every chart as a form shows it under its sentence: for the page's width, drawn for a phone's, and for print."""
+def forms(chart: Chart) -> dict:
+    """A chart as each form shows it under its sentence: for the page's width, drawn for a phone's, and for print."""
+    drawn, untitled = chart.pixels(figures.PRINT, title=False), chart.again(title="")
     return {
-        key: {
-            "id": f"figure-{chart.name}",
-            "name": chart.name,
-            "title": chart.title,
-            "alt": chart.alt,
-            "caption": chart.caption,
-            "subtitle": chart.subtitle,
-            "wide": _inline(chart),
-            "narrow": _inline(chart.again(size="column")),
-            **_in_column(chart),
-            "print": base64.b64encode(compact(chart, figures.PRINT)).decode(),
-        }
-        for key, chart in ((key, chart.again(title="")) for key, chart in drawn.items())
+        "id": f"figure-{chart.name}",
+        "name": chart.name,
+        "title": chart.title,
+        "alt": chart.alt,
+        "caption": chart.caption,
+        "subtitle": chart.subtitle,
+        "wide": _inline(drawn),
+        "narrow": _inline(untitled.again(size="column").pixels(DPI)),
+        **_in_column(untitled),
+        "print": base64.b64encode(compact(drawn, WIDE * figures.PRINT // DPI)).decode(),
     }
 
 
@@ -41,14 +38,12 @@ def _in_column(chart: Chart) -> dict:
     return {"svg": (chart if broad else column).bytes("svg").decode(), "broad": broad}
 
 
-def _inline(chart: Chart) -> str:
-    return f"data:image/png;base64,{base64.b64encode(compact(chart)).decode()}"
+def _inline(image: Image.Image) -> str:
+    return f"data:image/png;base64,{base64.b64encode(compact(image, WIDE)).decode()}"
 
 
-def compact(chart: Chart, dpi: int = DPI) -> bytes:
-    """A PNG at a quarter of its size: no wider than a sharp screen shows it, in as many colours as a chart has."""
-    image, target, widest = chart.pixels(dpi), io.BytesIO(), WIDE * dpi // DPI
+def compact(image: Image.Image, widest: int) -> bytes:
+    """A small PNG, no wider than is shown."""
     if image.width > widest:
-        image.thumbnail((widest, image.height), Image.Resampling.LANCZOS)
-    image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "png")
-    return target.getvalue()
+        image = image.resize((widest, round(image.height * widest / image.width)), Image.Resampling.LANCZOS)
+    return figures.compact(image)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -17,12 +18,13 @@ from pathlib import Path
 import pandas as pd
 import threadpoolctl
 
-from helpers import coverage, faults, figures, files, results
+from helpers import corpus, coverage, faults, figures, files, results
 from helpers.corpus import Study
-from helpers.figures import Chart
 from helpers.report import check, contents, latex, notebooks, page, pictures, withheld, word, workbook
 from helpers.results import APPENDIX, FINDING, Results
 from helpers.results.registry import EXPORTED, HANDED_ON
+
+DRAWERS = 2  # processes
 
 
 def default_folder(study: Study, ending: str = "") -> Path:
@@ -42,35 +44,45 @@ def write(
     """
     target = files.place(folder or default_folder(study, "" if texts else "-no-texts"))
     series = notebooks.paths() if texts else []
-    with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch:
+    with files.folder(target) as part, tempfile.TemporaryDirectory() as scratch, contextlib.ExitStack() as waiting:
+        handed_on, read = Path(scratch) / "results", Path(scratch) / "study"
+        corpus.hand_on(study, read)
+        # The report's charts are drawn here, once.
+        aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on, corpus.HANDED_ON: read}
         if texts:
             (part / "notebooks").mkdir()
-        with _drawer() as pool:  # draws while the notebooks run
-            with faults.unheard():
-                pool.submit(int)  # nothing to do yet, but it loads what it draws with while the results are computed
-            found = results.of(study)
-            found.every()
-            handed_on = Path(scratch) / "results"
-            found.keep(handed_on)
-            names = [path.stem for path in series]
-            drawing = pool.submit(_fill, study, handed_on, part, lang, names, texts)
-            aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on}  # the report's charts are drawn here, once
-            if texts:
-                notebooks.run(series, part / "notebooks", source, aside)
-            drawing.result()
+            run = waiting.enter_context(notebooks.ready(part / "notebooks", source, aside))
+        pool = waiting.enter_context(_drawers())  # who draw while the notebooks run
+        found = results.of(study)
+        found.every()
+        found.keep(handed_on)
+        ask = functools.partial(pool.submit, _aside, study, handed_on)
+        keys = [result.key for result in found.every() if result.draw]
+        drawing = [ask(_charts, part / "charts", lang, keys[first::DRAWERS]) for first in range(DRAWERS)]
+        if texts:
+            run(series)
+        drawn = {key: chart for each in drawing for key, chart in each.result().items()}
+        for written in (
+            ask(_forms, part, lang, [path.stem for path in series], texts, drawn),
+            ask(_data, part, lang, texts),
+        ):
+            written.result()
     return target / "report.html"
 
 
 @contextlib.contextmanager
-def _drawer() -> Iterator[ProcessPoolExecutor]:
-    """A process to draw in, ended with what is done beside it: nobody who interrupts waits for a drawing."""
+def _drawers() -> Iterator[ProcessPoolExecutor]:
+    """Processes to draw in, ended with what is done beside them: nobody who interrupts waits for a drawing."""
     spawn = get_context("spawn")
     watched, held = spawn.Pipe(duplex=False)
-    with ProcessPoolExecutor(1, spawn, _aside, (watched,)) as pool, held:
+    with ProcessPoolExecutor(DRAWERS, spawn, _prepare, (watched,)) as pool, held:
+        with faults.unheard():
+            for _ in range(DRAWERS):
+                pool.submit(int)  # nothing to do yet, but they load what they draw with while the results are computed
         yield pool
 
 
-def _aside(watched: Connection) -> None:
+def _prepare(watched: Connection) -> None:
     """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when it lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpoolctl.threadpool_limits(1)
@@ -83,9 +95,9 @@ def _end_with(watched: Connection) -> None:
     os._exit(1)
 
 
-def _fill(study: Study, handed_on: Path, folder: Path, lang: str, names: list[str], texts: bool) -> None:
+def _aside(study: Study, handed_on: Path, write: Callable, *given: object) -> object:
     os.environ[HANDED_ON] = str(handed_on)
-    fill(results.of(study), folder, lang, names, texts)
+    return write(results.of(study), *given)
 
 
 def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool = True) -> dict:
@@ -93,18 +105,38 @@ def fill(found: Results, folder: Path, lang: str, names: list[str], texts: bool 
 
     Returns what every form prints (`contents.of`). Without the articles' texts nothing that is written repeats them beyond short quotations (`withheld`).
     """
-    drawn = {result.key: result.figure(lang) for result in found.every() if result.draw}
-    told = {result.key for result in found.every(FINDING, APPENDIX)}
-    content = contents.of(found, pictures.of({key: drawn[key] for key in drawn if key in told}), lang, names)
+    drawn = _charts(found, folder / "charts", lang, [result.key for result in found.every() if result.draw])
+    _data(found, folder, lang, texts)
+    return _forms(found, folder, lang, names, texts, drawn)
+
+
+def _charts(found: Results, folder: Path, lang: str, keys: list[str]) -> dict[str, dict]:
+    """Write the charts of some results; returns those that are told as the forms of the report show them."""
+    digest, drawn = found.study.hash, {}
+    for result in map(found.__getitem__, keys):
+        chart = result.figure(lang)
+        chart.export(folder, study=digest)
+        if result.part in (FINDING, APPENDIX):
+            drawn[result.key] = pictures.forms(chart)
+    return drawn
+
+
+def _data(found: Results, folder: Path, lang: str, texts: bool) -> None:
+    """The findings and the tables."""
     shown = tables(found, lang)
     if not texts:
         known = withheld.of(found.study)
         shown = {name: withheld.table(table, known) for name, table in shown.items()}
-        content = withheld.contents(content, known)
-    _charts(found.study, drawn, folder / "charts")
     (folder / "findings.json").write_text(check.record(found), encoding="utf-8")
     _tables(shown, folder / "tables", lang)
     (folder / "tables.xlsx").write_bytes(workbook.book(shown, found, lang))
+
+
+def _forms(found: Results, folder: Path, lang: str, names: list[str], texts: bool, drawn: dict[str, dict]) -> dict:
+    """What is told, as a page, for Word and as a PDF."""
+    content = contents.of(found, drawn, lang, names)
+    if not texts:
+        content = withheld.contents(content, withheld.of(found.study))
     (folder / "report.html").write_text(page.render(content), encoding="utf-8")
     printed = contents.on_paper(content)
     (folder / "report.docx").write_bytes(word.document(printed))
@@ -116,14 +148,11 @@ def write_charts(study: Study, folder: Path | None = None, lang: str = "en") -> 
     """Write the charts of a study alone, each as PNG, SVG, PDF, its values and its words; returns the folder."""
     target = files.place(folder or default_folder(study).with_name(f"{files.safe_name(study.name)}-charts"))
     with files.folder(target) as part:
-        _charts(study, {result.key: result.figure(lang) for result in results.of(study).every() if result.draw}, part)
+        digest = study.hash
+        for result in results.of(study).every():
+            if result.draw:
+                result.figure(lang).export(part, study=digest)
     return target
-
-
-def _charts(study: Study, drawn: dict[str, Chart], folder: Path) -> None:
-    digest = study.hash
-    for chart in drawn.values():
-        chart.export(folder, study=digest)
 
 
 def tables(found: Results, lang: str = "en") -> dict[str, pd.DataFrame]:
