@@ -227,11 +227,12 @@ def _deposit(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     study = _load(options)
+    from helpers import results
     from helpers.report import check
     from helpers.report import writing as report
 
     moved, compared = check.against(
-        study, options.against or report.default_folder(study) / "findings.json", options.lang
+        results.of(study), options.against or report.default_folder(study) / "findings.json", options.lang
     )
     _show(check.sentence(moved, compared, options.lang))
     return 1 if len(moved) else 0

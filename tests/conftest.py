@@ -29,6 +29,9 @@ gc.disable()  # until all tests are known: their modules and items stay, and loo
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+    gc.set_threshold(
+        100_000
+    )  # tables and pictures are made of so many small things that looking for rings takes a tenth
 
 
 # Large studies are an extra: without it their tests are left out, and the last line says so.

@@ -121,7 +121,7 @@ def test_it_runs_as_a_module_from_anywhere(tmp_path: Path) -> None:
 def test_a_tokeniser_change_moves_the_findings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similarity, "vectoriser", lambda: TfidfVectorizer(analyzer=french.tokens))
     monkeypatch.setattr(results, "_QUESTIONS", {"words": (results.alike.alike,)})
-    moved, _ = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
+    moved, _ = check.against(results.of(corpus.load(corpus.SEEDS)), Path(__file__).with_name("findings.json"))
     assert "value" in set(moved.loc[moved["finding"] == "alike", "part"])
 
 
@@ -201,8 +201,8 @@ def test_what_moved_is_told_a_part_a_line_in_the_language_asked_for(
     assert sentence.startswith("- pair, sentence : ") and sentence.endswith(" → Il a monté")
 
 
-def test_the_findings_of_the_shipped_study_stand_as_stored() -> None:
-    moved, compared = check.against(corpus.load(corpus.SEEDS), Path(__file__).with_name("findings.json"))
+def test_the_findings_of_the_shipped_study_stand_as_stored(shipped: results.Results) -> None:
+    moved, compared = check.against(shipped, Path(__file__).with_name("findings.json"))
     assert moved.empty, (
         f"{check.sentence(moved, compared)}\nIf that is meant: python -m helpers refresh stores them anew."
     )

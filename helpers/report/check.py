@@ -51,14 +51,14 @@ def _plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def against(study: Study, path: Path, lang: str = "en") -> tuple[pd.DataFrame, int]:
-    """What moved between a stored findings.json and the study now, one row a part, and how many were compared.
+def against(found: results.Results, path: Path, lang: str = "en") -> tuple[pd.DataFrame, int]:
+    """What moved between a stored findings.json and the results now, one row a part, and how many were compared.
 
     Words, units and n must be equal; a value may move by VALUE and an end of an interval by ENDS. A finding that is
     only in one of the two is a row of its own. Raises StudyError where the file is missing or is something else.
     """
-    stored = {row["key"]: row for row in _read(path, study, lang)}
-    now = {result.key: _numbers(result) | {SAID: result.sentence(lang)} for result in results.of(study).every()}
+    stored = {row["key"]: row for row in _read(path, found.study, lang)}
+    now = {result.key: _numbers(result) | {SAID: result.sentence(lang)} for result in found.every()}
     keys = [*stored, *(key for key in now if key not in stored)]
     rows = [row for key in keys for row in _moved(key, stored.get(key), now.get(key))]
     return pd.DataFrame(rows, columns=COLUMNS), len(keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import json
 import os
 import signal
@@ -86,6 +87,9 @@ def _prepare(watched: Connection) -> None:
     """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when it lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpoolctl.threadpool_limits(1)
+    gc.set_threshold(
+        100_000
+    )  # pictures are made of so many small things that looking for rings takes a tenth of the time
     threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
 
 
