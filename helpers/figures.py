@@ -34,7 +34,6 @@ from matplotlib.legend_handler import HandlerTuple
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from helpers import files, twin, words
 
@@ -111,9 +110,7 @@ class Chart:
         """The finished picture."""
         figure = self._plotted[0]
         with style(self.size):
-            self._title_height = _finish(
-                figure, self.title if self._title is None else self._title, self.subtitle, self.lang
-            )
+            _finish(figure, self.title if self._title is None else self._title, self.subtitle, self.lang)
         return figure
 
     @property
@@ -160,36 +157,26 @@ class Chart:
     def _bytes(self, kind: str, transparent: bool) -> bytes:
         if kind == "pdf":
             return _pdf(self.bytes("svg", transparent), self.title, self.alt)
-        target = io.BytesIO()
-        if kind == "png":
-            said = PngInfo()
-            for name, text in (("Title", self.title), ("Description", self.alt)):
-                said.add_text(name, text)
-            image = self._drawn(PRINT, transparent=True) if transparent else self._printed
-            how = {"dpi": (PRINT, PRINT), "compress_level": 3}  # no larger than at a higher level, in half the time
-            image.save(target, "png", pnginfo=said, **how)
-            return target.getvalue()
-        said = {"Title": self.title, "Date": None, "Creator": None, "Description": self.alt}
-        with style(self.size):
-            self.figure.savefig(target, format="svg", dpi=PRINT, transparent=transparent, metadata=said)
-        return _settled(target.getvalue().decode(), self.alt).encode()
-
-    @functools.cached_property
-    def _printed(self) -> Image.Image:
-        return self._drawn(PRINT)
-
-    def _drawn(self, dpi: int, transparent: bool = False) -> Image.Image:
+        said = {
+            "png": {"Software": None, "Description": self.alt},
+            "svg": {"Date": None, "Creator": None, "Description": self.alt},
+        }
+        how = {"format": kind, "dpi": PRINT, "transparent": transparent}
+        how |= (
+            {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+        )  # no larger than with more, in half the time
         target = io.BytesIO()
         with style(self.size):
-            self.figure.savefig(target, format="rgba", dpi=dpi, transparent=transparent)
+            self.figure.savefig(target, metadata={"Title": self.title, **said[kind]}, **how)
+        return _settled(target.getvalue().decode(), self.alt).encode() if kind == "svg" else target.getvalue()
+
+    def pixels(self, dpi: int) -> Image.Image:
+        """The picture as an image in memory, for what makes a smaller file of it."""
+        target = io.BytesIO()
+        with style(self.size):
+            self.figure.savefig(target, format="rgba", dpi=dpi)
             width, height = (int(inches * dpi) for inches in self.figure.get_size_inches())
-        image = Image.frombuffer("RGBA", (width, height), target.getbuffer())
-        return image if transparent else image.convert("RGB")
-
-    def pixels(self, dpi: int, title: bool = True) -> Image.Image:
-        """The picture as an image in memory, for what makes a smaller file of it; without its title where it stands above."""
-        image = self._printed if dpi == PRINT else self._drawn(dpi)
-        return image if title else image.crop((0, round(self._title_height * dpi), *image.size))
+        return Image.frombuffer("RGBA", (width, height), target.getbuffer()).convert("RGB")
 
     def screen(self) -> bytes:
         """The picture as a notebook holds it."""
@@ -443,17 +430,13 @@ def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
 # ---- what is set around a drawn figure
 
 
-def _finish(figure: Figure, title: str, subtitle: str, lang: str) -> float:
-    """Type no smaller than it may be, the words and the legend above the plot, and the layout, once and for all.
-
-    Returns the height of the title in inches: a picture cut by it at the top is the one without a title.
-    """
+def _finish(figure: Figure, title: str, subtitle: str, lang: str) -> None:
+    """Type no smaller than it may be, the words and the legend above the plot, and the layout, once and for all."""
     for text in figure.findobj(Text):
         text.set_size(max(text.get_size(), LEAST_POINTS))
     _numbers_of(figure, lang)
-    title_height = _set(figure, title, subtitle)
+    _set(figure, title, subtitle)
     _lay_out(figure)
-    return title_height
 
 
 def _numbers_of(figure: Figure, lang: str) -> None:
@@ -467,11 +450,8 @@ def _plain(value: float, _: int, lang: str) -> str:
     return words.number(round(value, 10), ",g" if abs(value) < 1e5 else ",.0f", lang)
 
 
-def _set(figure: Figure, title: str, subtitle: str) -> float:
-    """Title, subtitle and legend above the plot, wrapped to the width; the figure grows to hold them.
-
-    Returns the height of the title in inches.
-    """
+def _set(figure: Figure, title: str, subtitle: str) -> None:
+    """Title, subtitle and legend above the plot, wrapped to the width; the figure grows to hold them."""
     points, gap = matplotlib.rcParams["font.size"], 0.07 * scale()
     width, plot = figure.get_size_inches()
     blocks = [(title, points * 1.15, "bold", INK), (subtitle, small(), "normal", MUTED)]
@@ -488,7 +468,6 @@ def _set(figure: Figure, title: str, subtitle: str) -> float:
         each.set_bbox_to_anchor((0.012, (top - gap * 0.4) / total))
         top -= height + gap
     figure.get_layout_engine().set(rect=(0, 0, 1, plot / total))
-    return heights[0]
 
 
 def _lay_out(figure: Figure) -> None:

@@ -115,20 +115,6 @@ def test_what_is_to_be_doubted_stands_beside_a_figure_that_leaves_a_margin(shipp
         assert (left[0] > 150 / 25.4 * 72) == (where == "beside")
 
 
-@pytest.mark.parametrize("key", ["groups", "mix", "voices", "choices"])
-def test_a_picture_cut_below_its_title_is_the_one_without_a_title(key: str, shipped: Results) -> None:
-    chart = shipped[key].figure()
-    cut, whole = chart.pixels(150, title=False).convert("L"), chart.pixels(150)
-    bare = chart.again(title="").pixels(150).convert("L")
-    assert whole.height > cut.height + 30 and abs(cut.height - bare.height) <= 1
-    high = min(cut.height, bare.height)  # a point of the grid may lie between two rows
-    rows = [np.asarray(image.crop((0, image.height - high, image.width, image.height)), float) for image in (cut, bare)]
-    smooth = [
-        np.add.reduceat(np.add.reduceat(image, range(0, high, 10), 0), range(0, bare.width, 10), 1) for image in rows
-    ]
-    assert np.abs(smooth[0] - smooth[1]).max() < 100 * 64
-
-
 def test_a_figure_higher_than_a_page_is_printed_lower(shipped: Results, tmp_path: Path) -> None:
     """One that no layout makes low enough keeps its shape, and what is said of it stays."""
     found = made.few(shipped, "mix")

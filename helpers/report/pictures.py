@@ -16,7 +16,8 @@ WIDE, DPI = 1280, 203  # of a picture on the page: twice the pixels of the textâ
 
 def forms(chart: Chart) -> dict:
     """A chart as each form shows it under its sentence: for the page's width, drawn for a phone's, and for print."""
-    drawn, untitled = chart.pixels(figures.PRINT, title=False), chart.again(title="")
+    untitled = chart.again(title="")
+    drawn = untitled.pixels(figures.PRINT)
     return {
         "id": f"figure-{chart.name}",
         "name": chart.name,
