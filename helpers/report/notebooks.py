@@ -57,7 +57,7 @@ def run(sources: list[Path], target: Path, study: Path | None, aside: dict[str, 
 
 @contextlib.contextmanager
 def ready(target: Path, study: Path | None, aside: dict[str, Path]) -> Iterator[Callable[[list[Path]], list[Path]]]:
-    """Kernels that load what notebooks load while the block computes what they take over; then `run` without waiting."""
+    """Kernels that load while the block computes what notebooks take over; what it is given runs them, as `run` does."""
     from nbclient import NotebookClient  # late, as nbformat: who only draws needs neither
     from nbformat.v4 import new_notebook
 
@@ -86,7 +86,8 @@ def ready(target: Path, study: Path | None, aside: dict[str, Path]) -> Iterator[
 
 async def _started(kernels: list[NotebookClient], environment: dict[str, str]) -> None:
     for kernel in kernels:
-        kernel.create_kernel_manager()  # what kernels say of their transport is for nobody
+        kernel.create_kernel_manager()
+        # What kernels say of their transport is for nobody.
         await kernel.async_start_new_kernel(env=environment, stderr=subprocess.DEVNULL)
 
 

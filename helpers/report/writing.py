@@ -38,7 +38,7 @@ def write(
 ) -> Path:
     """Compute the results, run every notebook on them and write the whole report; returns the path of report.html.
 
-    source: what the study was read from, where it was named; the notebooks read it again and take over the results.
+    source: what the study was read from, where it was named; the notebooks take it over as it was read, with its results.
     texts: whether the articles' texts are in it; without them there are short quotations and no notebooks.
     The folder appears at the end or not at all: on any error the report that stood there is untouched.
     Raises RunError for a notebook that fails, WriteError where the folder cannot be written.
@@ -87,9 +87,7 @@ def _prepare(watched: Connection) -> None:
     """Leave Ctrl-C to the process that asked for the drawing, and the other core to notebooks; end when it lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threadpoolctl.threadpool_limits(1)
-    gc.set_threshold(
-        100_000
-    )  # pictures are made of so many small things that looking for rings takes a tenth of the time
+    gc.set_threshold(100_000)  # pictures are made of so many things that looking for rings takes a tenth of the time
     threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
 
 
