@@ -162,9 +162,8 @@ class Chart:
             "svg": {"Date": None, "Creator": None, "Description": self.alt},
         }
         how = {"format": kind, "dpi": PRINT, "transparent": transparent}
-        how |= (
-            {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
-        )  # no larger than with more, in half the time
+        if kind == "png":
+            how["pil_kwargs"] = {"compress_level": 3}  # no larger than at a higher one, in half the time
         target = io.BytesIO()
         with style(self.size):
             self.figure.savefig(target, metadata={"Title": self.title, **said[kind]}, **how)
