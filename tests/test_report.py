@@ -166,6 +166,7 @@ def test_the_answers_stand_on_the_first_screen(page: Page, written: tuple[str, P
 
 def test_a_question_is_answered_whole_by_whom_and_why_too(shipped: Results) -> None:
     said = contents.of(shipped, {}, "fr", [])
+    assert len(said["glossary"]) == 6
     told = [[shipped[key].sentence("fr") for key in pair] for pair in ANSWERED]
     assert [[finding["sentence"] for finding in answer["told"]] for answer in said["answers"]] == told
     whole = "".join(Page(render(said)).text)
@@ -317,7 +318,7 @@ def test_that_nobody_coded_is_said_in_the_language_of_the_report(lang):
 
 
 @pytest.mark.parametrize(("lang", "folder"), [("en", "FOLDER"), ("fr", "DOSSIER")])
-def test_no_command_names_a_folder_that_may_lie_elsewhere(lang, folder, tmp_path):
+def test_no_command_names_a_folder_that_may_lie_elsewhere_and_no_term_what_is_not_told(lang, folder, tmp_path):
     (path := tmp_path / "chez moi").mkdir()
     for name, text in (
         ("a.txt", "Le maire ouvre le pont. Les trains passent."),
@@ -325,5 +326,7 @@ def test_no_command_names_a_folder_that_may_lie_elsewhere(lang, folder, tmp_path
     ):
         (path / name).write_text(text, encoding="utf-8")
     said = contents.of(results.of(corpus.load(path)), {}, lang, [])
+    terms = {"en": ["sentence", "similarity"], "fr": ["phrase", "similarité"]}
+    assert [term["word"] for term in said["glossary"]] == terms[lang]  # it has no frames, and no third article
     commands = [said["colophon"]["check"], *said["missing"]]
     assert {name for text in commands for name in re.findall(r"--study (\S+)", text)} == {folder}

@@ -45,7 +45,7 @@ def of(found: Results, drawn: dict[str, dict], lang: str, notebooks: list[str]) 
         "missing": found.lacking(lang),
         "reader": _reader(found, lang),
         "method": _method(found, lang),
-        "glossary": _glossary(lang),
+        "glossary": _glossary(found, lang),
         "codebook": _codebook(found, lang),
         "limits": _limits(study, found.study, lang),
         "corpus": listed.articles(study, lang),
@@ -190,9 +190,11 @@ def _coders(study: Study, lang: str) -> str:
     return f"{corpus.coders(study, lang)} {agreed}" if lead["coders"] > 1 else corpus.coders(study, lang)
 
 
-def _glossary(lang: str) -> list[dict]:
-    """The technical terms behind the words of the report, each said once."""
-    terms = say("glossary_terms", lang).split(" | ")
+def _glossary(found: Results, lang: str) -> list[dict]:
+    """The technical terms behind the words of the report, each said once, and none that it has no use for."""
+    choices = any(result.key == "choices" for result in found.every(APPENDIX))
+    keys = ["sentence", *["frames"] * bool(found.study.frames), "similarity", *["choices"] * choices]
+    terms = [term for key in keys for term in say(f"glossary_{key}", lang).split(" | ")]
     return [dict(zip(("word", "meaning"), term.split(" = ", 1))) for term in terms]
 
 
