@@ -284,11 +284,11 @@ def _cells_of(true: np.ndarray, machine: np.ndarray, coded: np.ndarray) -> list[
 def test_naive_intervals_fail_and_corrected_ones_cover(monkeypatch):
     """A machine that finds 80 % of a frame and takes 2 % of the rest for it; the exact interval of its own share, and ours.
 
-    With 4,000 studies a cell a coverage is known to ±0.7 points; at 1,000 one cell of eight falls below 94 % by chance.
+    With 2,000 studies a cell a coverage is known to ±1 point; at 1,000 one cell of eight falls below 94 % by chance.
     A fifth of the draws gives each interval other ends (±0.35 points of the tail), and their coverage in the mean none.
     """
     monkeypatch.setattr(sampling, "DRAWS", 2_000)
-    generator, rows, times = np.random.default_rng(7), [], 4_000
+    generator, rows, times = np.random.default_rng(7), [], 2_000
     for size, share, n in itertools.product((820, 157_000), (0.07, 0.3), (150, 400)):
         hits = np.zeros(2)
         for _ in range(times):
