@@ -91,11 +91,15 @@ def unheard() -> Iterator[None]:
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()  # it lets the thread that starts it hear Ctrl-C again
+    heard: list[int] = []
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
+    try:  # what another thread hears would still stop us in the middle, and leave the process half started
+        with _answered([*_ENDS, signal.SIGINT], lambda number, _: heard.append(number)):
+            yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if heard:
+            signal.raise_signal(heard[0])
 
 
 def told(error: BaseException) -> bool:

@@ -173,6 +173,20 @@ def test_a_process_that_draws_never_hears_ctrl_c_and_we_still_do() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+@pytest.mark.skipif(not POSIX, reason="signals as on Linux and macOS")
+@pytest.mark.parametrize(("sign", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, faults.Ended)])
+def test_what_another_thread_hears_as_a_process_starts_is_heard_when_it_has_started(sign: int, raised: type) -> None:
+    done = []
+    with pytest.raises(raised), faults.heeded(), faults.unheard():
+        other = threading.Thread(target=os.kill, args=(os.getpid(), sign))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [sign])
+        other.start()
+        other.join()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        done.append("started")
+    assert done == ["started"]
+
+
 @pytest.mark.long
 def test_what_is_drawn_aside_ends_with_what_failed_beside_it() -> None:
     with pytest.raises(ZeroDivisionError), report._drawers() as pool:
