@@ -19,7 +19,7 @@ from helpers.intake.decoding import StudyError
 pd.options.display.html.use_mathjax = False  # a price in $ is no mathematics
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-HANDED_ON = "CADRAGE_READ"  # names the file in which `run` hands the study it has read to the notebooks it starts
+ALREADY_READ = "CADRAGE_READ"  # names the file in which `run` hands the study it has read to the notebooks it starts
 PUBLICATION = "publication line"  # the reason of a furniture rule whose lines date the publication
 DISPATCH = "agency line"  # the reason to cut what opens a dispatch: PARIS, 12 mars (AFP) -
 BESIDE = ("articles.csv", "frames.toml", "actors.toml", "vocabulary.toml", "cuts.csv", "study.toml")  # what is stated
@@ -93,7 +93,7 @@ def load(source: str | Path | None = None, **how: object) -> Study:
     Raises StudyError, in one or two lines, for what cannot be read for certain and when there is nothing to compare.
     What was read all the same, but should be known, is in the study's `notices`.
     """
-    handed_on = Path(os.environ.get(HANDED_ON, ""))
+    handed_on = Path(os.environ.get(ALREADY_READ, ""))
     if not source and not how and handed_on.is_file():
         return pickle.loads(handed_on.read_bytes())
     source = Path(source) if source else _named()
@@ -102,7 +102,7 @@ def load(source: str | Path | None = None, **how: object) -> Study:
 
 
 def hand_on(study: Study, path: Path) -> None:
-    """Write a study to a file that `load` takes it from, as it was read, where HANDED_ON names that file."""
+    """Write a study to a file that `load` takes it from, as it was read, where ALREADY_READ names that file."""
     path.write_bytes(pickle.dumps(replace(study, folder=study.folder.absolute())))
 
 

@@ -398,7 +398,7 @@ def test_a_study_that_is_handed_on_is_taken_as_it_was_read(tmp_path: Path, monke
     read = corpus.load(study(Path("study")))
     corpus.hand_on(read, tmp_path / "handed")
     digest, notices = read.hash, read.notices
-    monkeypatch.setenv(corpus.HANDED_ON, str(tmp_path / "handed"))
+    monkeypatch.setenv(corpus.ALREADY_READ, str(tmp_path / "handed"))
     monkeypatch.chdir("/")
     taken = corpus.load()
     pd.testing.assert_frame_equal(taken.units, read.units)

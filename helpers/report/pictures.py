@@ -28,7 +28,7 @@ def forms(chart: Chart) -> dict:
         "wide": _inline(drawn),
         "narrow": _inline(untitled.again(size="column").pixels(DPI)),
         **_in_column(untitled),
-        "print": base64.b64encode(compact(drawn, WIDE * figures.PRINT // DPI)).decode(),
+        "print": base64.b64encode(_packed(drawn, WIDE * figures.PRINT // DPI)).decode(),
     }
 
 
@@ -40,10 +40,10 @@ def _in_column(chart: Chart) -> dict:
 
 
 def _inline(image: Image.Image) -> str:
-    return f"data:image/png;base64,{base64.b64encode(compact(image, WIDE)).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(_packed(image, WIDE)).decode()}"
 
 
-def compact(image: Image.Image, widest: int) -> bytes:
+def _packed(image: Image.Image, widest: int) -> bytes:
     """A small PNG, no wider than is shown."""
     if image.width > widest:
         image = image.resize((widest, round(image.height * widest / image.width)), Image.Resampling.LANCZOS)

@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from helpers import corpus, files, results
+from helpers import corpus, figures, files, results
 from helpers.report import check, contents, notebooks, pictures
 from helpers.results.registry import EXPORTED
 
@@ -47,7 +47,7 @@ def front_page(study: corpus.Study) -> dict[Path, bytes]:
         text = re.sub(pattern, lambda _, now=now: now, text, flags=re.S)
     return {
         README: text.encode(),
-        PICTURE: pictures.compact(chart.pixels(pictures.DPI), pictures.WIDE),
+        PICTURE: figures.compact(chart.pixels(pictures.DPI)),
         STORED: check.record(found).encode(),
     }
 

@@ -49,7 +49,7 @@ def write(
         handed_on, read = Path(scratch) / "results", Path(scratch) / "study"
         corpus.hand_on(study, read)
         # The report's charts are drawn here, once.
-        aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on, corpus.HANDED_ON: read}
+        aside = {EXPORTED: Path(scratch), HANDED_ON: handed_on, corpus.ALREADY_READ: read}
         if texts:
             (part / "notebooks").mkdir()
             run = waiting.enter_context(notebooks.ready(part / "notebooks", source, aside))
