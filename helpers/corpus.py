@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers import french, words
@@ -29,6 +30,7 @@ FRENCH = "fr"  # the language of an article that does not state its own: the pac
 HEADLINE, HEADING, SENTENCE = "headline", "heading", "sentence"  # the kinds of unit
 HEADING_WORDS = 20  # a line without an end of a sentence and with more words is a sentence all the same
 _FIGURES = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{4}")
+_CODE = re.compile(r"([a-z]{2})(?:[a-z]?|[-_].*|an[cç]ais|ench)")  # of a language, as it may be stated
 _ENDED = re.compile(r"[.!?…][\s»”\")\]]*\Z")
 MENDED = ["file", "line", "what", "before", "after"]
 OPENING = "\"'“”„«‹ "  # marks of quotation that a label cut short would leave open
@@ -254,8 +256,9 @@ def _cut_all(
             rows.append((article, number, unit, not reason, reason, *rest))
         log += [(article, *change) for change in mended.changes]
         doubted |= {article: mended.doubted} if mended.doubted else {}
-    units = pd.DataFrame(rows, columns=["article", "unit", "text", "kept", "reason", "kind", "paragraph"])
-    units = units.astype({"kept": bool}).set_index(["article", "unit"])  # of no rows too
+    article, unit, text, kept, *told = zip(*rows) if rows else ((),) * 7
+    columns = {"text": text, "kept": np.array(kept, bool)} | dict(zip(("reason", "kind", "paragraph"), told))
+    units = pd.DataFrame(columns, pd.MultiIndex.from_arrays([article, unit], names=["article", "unit"]))
     return units, pd.DataFrame(log, columns=MENDED), doubted
 
 
@@ -320,8 +323,8 @@ def _without_foreign(
     own: the languages of the study. stated_: the language that articles.csv states, which decides where there is one.
     """
     guessed = screening.languages(units, counted)
-    codes = stated_.str.lower().str.extract(r"^([a-z]{2})(?:[a-z]?|[-_].*|an[cç]ais|ench)$")[0].dropna()
-    said = {article: (code, 1.0) for article, code in codes.items()}
+    codes = {article: _CODE.fullmatch(code.lower()) for article, code in stated_.items()}
+    said = {article: (code[1], 1.0) for article, code in codes.items() if code}
     foreign = {article: guess for article, guess in (guessed | said).items() if guess[0] not in own}
     if len(foreign) == units.index.unique("article").size:
         languages = ", ".join(sorted({language for language, _ in foreign.values()}))
@@ -377,11 +380,11 @@ def _described(articles: pd.DataFrame, units: pd.DataFrame, counted: pd.DataFram
     """The articles with labels, a day of publication where a page gives it, the counts of units and words, the text."""
     _take_published(articles, units)
     articles["label"] = reading.unique(map(french.line, _labels(articles)))
-    kept = units["kept"].groupby(level="article", sort=False).sum()
-    articles["units"] = kept.reindex(articles.index, fill_value=0).astype(int)
-    words_ = counted["words"].where(units["kept"], 0).groupby(level="article", sort=False).sum()
-    articles["words"] = words_.reindex(articles.index, fill_value=0).astype(int)
-    return articles.assign(text=joined(units).reindex(articles.index, fill_value=""))
+    texts, counts = (screening.by_article(column[units["kept"]]) for column in (units["text"], counted["words"]))
+    articles["units"] = [len(texts.get(article, ())) for article in articles.index]
+    articles["words"] = [sum(counts.get(article, ())) for article in articles.index]
+    articles["text"] = ["\n".join(texts.get(article, ())) for article in articles.index]
+    return articles
 
 
 def _labels(articles: pd.DataFrame) -> list[str]:
@@ -398,12 +401,13 @@ def _titled(title: str, day: str) -> str:
 
 def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
     """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
-    lines = units.loc[units["reason"] == PUBLICATION, "text"]
-    if lines.empty:
-        return
-    lines = lines.groupby(level="article").first().map(_day_in)
-    found = lines[lines != ""].index.intersection(articles.index[articles["published"] == ""])
-    articles.loc[found, "published"], articles.loc[found, "published_known"] = lines[found], "page"
+    first: dict[str, str] = {}
+    for article, line, reason in zip(units.index.get_level_values("article"), units["text"], units["reason"]):
+        if reason == PUBLICATION:
+            first.setdefault(article, line)
+    for article, day in ((article, _day_in(line)) for article, line in first.items()):
+        if day and not articles.at[article, "published"]:
+            articles.loc[article, ["published", "published_known"]] = day, "page"
 
 
 def _day_in(line: str) -> str:

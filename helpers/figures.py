@@ -6,10 +6,12 @@ A drawing function of charts/ returns a figure made on `canvas` and the values i
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import functools
 import hashlib
 import io
+import itertools
 import re
 import tempfile
 import threading
@@ -48,6 +50,7 @@ GREY, INK, MUTED = "#9c9ca1", "#222222", "#5f5f5f"
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "*")
 NONE = "none"  # the lead of a unit in no frame
+A_LINE = 80  # words, more than a line of a picture has
 SCREEN, PRINT = 192, 300  # dots an inch
 COLOURS_KEPT = 256  # of a picture that is packed small
 FONTS = str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
@@ -401,13 +404,15 @@ def wrap(text: str, inches: float, size: float, weight: str = "normal", lines: i
     def fits(line: str) -> bool:
         return text_width(line, size, weight) <= inches
 
-    broken = [""]
-    for word in _JOINED.sub("\u00a0", text).split(" "):
-        longer = f"{broken[-1]} {word}" if broken[-1] else word
-        if fits(longer):
-            broken[-1] = longer
-            continue
-        broken += [*_broken(word, fits)] if broken[-1] else _broken(word, fits)
+    rest, broken = _JOINED.sub("\u00a0", text).split(" "), [""]
+    while rest:
+        longer = list(
+            itertools.accumulate(rest[:A_LINE], lambda line, word: f"{line} {word}".lstrip(" "), initial=broken[-1])
+        )
+        taken = bisect.bisect_left(longer, True, lo=1, key=lambda line: not fits(line)) - 1
+        broken[-1], rest = longer[taken], rest[taken:]
+        if taken < len(longer) - 1:
+            broken += _broken(rest.pop(0), fits)
     broken = [line for line in broken if line]
     if lines and len(broken) > lines:
         last = broken[lines - 1]
@@ -418,6 +423,8 @@ def wrap(text: str, inches: float, size: float, weight: str = "normal", lines: i
 
 
 def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
+    if fits(word):
+        return [word]
     pieces = [""]
     for character in word:
         if pieces[-1] and not fits(pieces[-1] + character):

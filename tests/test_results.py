@@ -65,9 +65,9 @@ def behind(table: pd.DataFrame) -> set[str]:
     named = [column for column in flat if not np.isfinite(numeric[column]).all()]
     found = [*numeric.values(), [len(flat)], [np.nansum(column) for column in numeric.values()]]
     found += [flat[column].astype(str).value_counts().to_numpy(float) for column in named]
-    found += [pd.Series(numeric[value]).groupby(flat[name].astype(str)).sum() for name in named for value in flat]
+    found += [pd.DataFrame(numeric).groupby(flat[name].astype(str)).sum() for name in named]
     found.append([flat[column].astype(str).nunique() for column in flat])
-    return set(written(np.concatenate([np.ravel(np.asarray(part, float)) for part in found])))
+    return set(written(np.unique(np.concatenate([np.ravel(np.asarray(part, float)) for part in found]))))
 
 
 def own(result: Result) -> set[str]:

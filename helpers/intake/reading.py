@@ -23,6 +23,7 @@ from helpers.intake.listing import Folder, Notice
 SHOW_PROGRESS_FROM = 2_000  # files
 
 _WORD = re.compile(r"[^\W_]+")
+_ON_THE_WAY = ("article", "place", "reason")  # what a record tells until its article has a name and its outcome
 _NUMBER = re.compile(r"[\w·.-]{1,80}")  # a database's number that can name an article; an address cannot
 _CUT = re.compile(r"\[\+\d+ (?:chars|characters|caractères)\]\s*$")  # what a news service adds to a text it cuts
 
@@ -242,8 +243,8 @@ def _articles(records: list[dict], seen: list[tuple]) -> pd.DataFrame:
             seen.append((*at, "article", "same_text" if place in twins else "", names[place]))
     told = [place for place in kept if not (records[place].get("reason") and is_blank(records[place]["text"]))]
     index = pd.Index([names[place] for place in told], name="article", dtype=str)
-    rows = pd.DataFrame([records[place] for place in told], index=index, dtype=object)
-    rows = rows.drop(columns=["article", "reason", "place"], errors="ignore").fillna("")
+    cells = [{name: value for name, value in records[place].items() if name not in _ON_THE_WAY} for place in told]
+    rows = pd.DataFrame(cells, index=index, dtype=object).fillna("")
     return rows if len(rows) else rows.reindex(columns=["file", "text"])
 
 
@@ -288,11 +289,10 @@ def _doubled(seen: list[tuple], name: str) -> list[Notice]:
 
 def _about_pages(rows: pd.DataFrame) -> list[Notice]:
     """How much of each page was its article."""
-    pages = rows[rows["shown"] != ""] if "shown" in rows else rows[:0]
     return [
         (row.file, "page_cut", {"kept": len(row.text), "all": int(row.shown)})
-        for row in pages.itertuples()
-        if len(row.text) + len(row.title) + 1 < int(row.shown)  # a title ends its line
+        for row in (rows.itertuples() if "shown" in rows else ())
+        if row.shown and len(row.text) + len(row.title) + 1 < int(row.shown)  # a title ends its line
     ]
 
 

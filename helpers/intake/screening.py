@@ -80,8 +80,9 @@ def articles(
 
     own: the languages of the study.
     """
-    rows = _rows(units[units["kept"]], counted[units["kept"]])
-    foreign = set(units.index[units["reason"] == FOREIGN].get_level_values("article"))
+    every = _rows(units, counted)
+    rows = {article: kept for article, said in every.items() if (kept := [row for row in said if row.kept])}
+    foreign = {article for article, said in every.items() if any(row.reason == FOREIGN for row in said)}
     bare = {article for article in words.index if not has_terms(row.text for row in rows.get(article, ()))}
     found = [(article, "no_terms", {}) for article in words.index if article in bare - foreign]
     found += [
@@ -91,7 +92,7 @@ def articles(
     ]
     for noticed in (_passage, _alone, _interview):
         found += [(article, *notice) for article, said in rows.items() for notice in noticed(said, own)]
-    found += [(article, "paid", {}) for article in units.index[units["reason"] == OFFER].unique("article")]
+    found += [(article, "paid", {}) for article, said in every.items() if any(row.reason == OFFER for row in said)]
     some = words[words > 0]
     if len(some) and some.max() > RATIO * some.min():
         values = {"ratio": some.max() / some.min(), "other": files[some.idxmin()], "n": int(some.min())}
@@ -145,24 +146,27 @@ def copies(
 
 class _Row(NamedTuple):
     text: str
+    kept: bool
+    reason: str
     paragraph: int
     words: int
     marks: int
 
 
 def _rows(units: pd.DataFrame, counted: pd.DataFrame) -> dict[str, list[_Row]]:
-    columns = (units["text"], units["paragraph"], counted["words"], counted["marks"])
+    columns = [units[name].tolist() for name in ("text", "kept", "reason", "paragraph")]
+    columns += [counted[name].tolist() for name in ("words", "marks")]
     found: dict[str, list[_Row]] = {}
-    for article, *row in zip(units.index.get_level_values("article"), *(column.tolist() for column in columns)):
+    for article, *row in zip(units.index.get_level_values("article").tolist(), *columns):
         found.setdefault(article, []).append(_Row(*row))
     return found
 
 
-def by_article(texts: pd.Series) -> dict[str, list[str]]:
-    """The texts of each article, in order (index `article, unit`)."""
-    found: dict[str, list[str]] = {}
-    for article, text in zip(texts.index.get_level_values("article").tolist(), texts.tolist()):
-        found.setdefault(article, []).append(text)
+def by_article(told: pd.Series) -> dict[str, list]:
+    """What each article's units hold, in order (index `article, unit`)."""
+    found: dict[str, list] = {}
+    for article, value in zip(told.index.get_level_values("article").tolist(), told.tolist()):
+        found.setdefault(article, []).append(value)
     return found
 
 
