@@ -298,6 +298,7 @@ def _table(path: Path, needed: list[str], encoding: str = "") -> tuple[pd.DataFr
     return rows[(rows != "").any(axis=1)].copy(), noticed
 
 
+@functools.lru_cache(maxsize=1 << 14, typed=True)  # a column says the same few things, and 1 is not 1.0
 def _cell(value: object) -> str:
     return french.line(files.plain(str(value)))
 
@@ -405,6 +406,7 @@ def _refuse_moved(rows: pd.DataFrame, at: pd.MultiIndex, units: pd.DataFrame, pa
         _refuse(wrong, rows["text"].str[:60], path, "moved")
 
 
+@functools.lru_cache(maxsize=1 << 14)  # every coder's file holds the texts that all have
 def _bare(text: str) -> str:
     """A unit's text as any spreadsheet gives it back: no apostrophe before a formula's sign, spaces alike."""
     return " ".join(french.normalise(text).lstrip("'").split())
