@@ -321,11 +321,11 @@ def small() -> float:
 
 @dataclass(frozen=True)
 class Look:
-    """How one frame looks in every chart: never colour alone."""
+    """How one frame looks in every chart, or a part of a bar: never colour alone."""
 
     colour: str
     hatch: str
-    marker: str
+    marker: str = "o"
 
 
 def frame_style(frames: Iterable[str]) -> dict[str, Look]:

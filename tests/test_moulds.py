@@ -853,6 +853,17 @@ def any_verb_behind_a_quotation():
 
 
 @family
+def a_place_ahead_is_where_and_between_two_dashes_nothing_begins():
+    for (who, side, il), place in itertools.product(
+        WHO, ["Washington -", "Paris –", "Tokyo, 12 mars —", "Washington |", "[Washington]", "Washington…"]
+    ):
+        yield f"{place} {capital(who)} {agreeing('a annoncé|ont annoncé', il)} que la visite sera utile.", side
+        yield f"{place} {capital(who)} {agreeing('menace|menacent', il)} de tirer des missiles.", side
+    for dash, aside in itertools.product("-–—", ["et c'est nouveau", "Joe Biden en tête", "Maison Blanche comprise"]):
+        yield f"Washington {dash} {aside} {dash} a annoncé que la visite sera utile.", "usa"
+
+
+@family
 def adverb_between_the_verb_and_what_is_said():
     for (who, side, il), adverb in itertools.product(
         WHO, ["ainsi", "aussi", "même", "plutôt", "tout de même", "quand même", "également", "désormais", "toutefois"]

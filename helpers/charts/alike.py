@@ -14,12 +14,12 @@ from helpers.figures import GREY, INK, MUTED, Look, canvas, legend, numbers, sca
 
 MARKING = 24  # terms that mark an article, of which more are not shown
 GROUP_LOOKS = {  # dark where every report has to use the word, light where its author chose it
-    vocabulary.NAMES: Look("#17494d", "", "o"),
-    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\", "s"),
-    vocabulary.COPY: Look("#8a6d3b", "xxx", "^"),
-    vocabulary.CUES: Look("#cbb994", "...", "D"),
-    vocabulary.REST: Look("#e0e4e4", "", "v"),
-    vocabulary.FUNCTION: Look("#a6abab", "///", "P"),
+    vocabulary.NAMES: Look("#17494d", ""),
+    vocabulary.EVENT: Look("#6fa8a6", "\\\\\\"),
+    vocabulary.COPY: Look("#8a6d3b", "xxx"),
+    vocabulary.CUES: Look("#cbb994", "..."),
+    vocabulary.REST: Look("#e0e4e4", ""),
+    vocabulary.FUNCTION: Look("#a6abab", "///"),
 }
 
 

@@ -12,7 +12,7 @@ from helpers import coverage, words
 from helpers.charts import parts
 from helpers.figures import GREY, INK, Look, canvas, small
 
-WAY_LOOKS = dict(zip(coverage.WAYS, (*parts.TONES, Look("#efeff2", "", "."))))  # quoted, reported, according to, nobody
+WAY_LOOKS = dict(zip(coverage.WAYS, (*parts.TONES, Look("#efeff2", ""))))  # quoted, reported, according to, nobody
 CELLS = 6  # articles that have a column of their own
 NAMED = 10  # actors of whom it is shown how often they are named
 

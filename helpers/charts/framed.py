@@ -409,7 +409,7 @@ def name_periods(axes: Axes, periods: list[str], lang: str, share: float = 0.8) 
     share: of the figure's width that the axis has.
     """
     periods = [_period(period, lang) for period in periods]
-    most = max(2 if share > 0.4 else 1, int(parts.inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
+    most = max(1, int(parts.inches(share) * 72 / (small() * 0.62 * (max(map(len, periods)) + 2))))
     step = -(-len(periods) // most)
     axes.set_xticks(range(0, len(periods), step), periods[::step])
     axes.set_xlim(-0.6, len(periods) - 0.4)

@@ -23,7 +23,7 @@ LABELLED = 15  # rows a chart names one by one; of more it shows the first, or t
 TALL = 6.7  # inches of a plot at page size: what a printed page holds beside a legend, a caption and what is said of it
 AXIS = 0.5  # inches below the rows of a plot
 BESIDE = ("axes fraction", "data")  # at a row of the plot, measured across it from 0 to 1
-TONES = (Look("#4a4a52", "", "o"), Look("#97979f", "////", "s"), Look("#d4d4da", "....", "^"))
+TONES = (Look("#4a4a52", ""), Look("#97979f", "////"), Look("#d4d4da", "...."))  # of bars
 
 
 def called(codes: str, names: Mapping[str, Mapping] | None = None, lang: str = "en") -> str:

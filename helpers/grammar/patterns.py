@@ -24,7 +24,8 @@ from helpers.grammar.quotations import MARKS as QUOTES
 from helpers.grammar.quotations import directed
 from helpers.words import Refusal
 
-MARKS = frozenset(",;:()—–-…/|[]")  # they end a clause
+DASHES = frozenset("—–-")
+MARKS = DASHES | frozenset(",;:()…/|[]")  # they end a clause
 GAP = 5  # words that `..` may pass over
 PASSED = 3  # articles, adverbs and auxiliaries that may stand between two words of a pattern
 _LONGEST_NAME = 8

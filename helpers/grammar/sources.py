@@ -455,8 +455,12 @@ def _span_start(unit: Unit, number: int) -> int:
 
 
 def _opens(unit: Unit, number: int) -> bool:
+    """Whether what stands before a clause is no part of it: a place in « Washington — Le ministre a dit » is where."""
     words, start = unit.words, unit.clauses[number].start
-    return words[start].low in patterns.listed("coordinators") or start > 0 and words[start - 1].low in (";", ":")
+    ahead = words[start - 1].low if start else ""
+    alone = ahead in patterns.DASHES and sum(word.low in patterns.DASHES for word in words) == 1
+    begins = ahead in (";", ":") or (alone or ahead in ("|", "]", "…")) and words[start].form[0].isupper()
+    return begins or words[start].low in patterns.listed("coordinators")
 
 
 def _antecedent(unit: Unit, clause: Clause, memory: Memory) -> Voice | None:
