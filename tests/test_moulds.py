@@ -863,6 +863,78 @@ def a_place_ahead_is_where_and_between_two_dashes_nothing_begins():
         yield f"Washington {dash} {aside} {dash} a annoncé que la visite sera utile.", "usa"
 
 
+PLACES = [("à Washington", "usa"), ("au Kremlin", "russia"), ("en Corée du Nord", "north_korea"), ("à Pékin", "other")]
+CIRCLES = [
+    ("du côté américain", "usa"),
+    ("de source russe", "russia"),
+    ("dans les rangs sud-coréens", "south_korea"),
+    ("dans l'entourage de Vladimir Poutine", "russia"),
+]
+
+
+@family
+def on_is_who_is_there():
+    for (place, side), verb in itertools.product(PLACES + CIRCLES, ["affirme", "a assuré", "estime", "fait valoir"]):
+        yield f"{capital(place)}, on {verb} que la visite sera utile.", side
+    for (place, side), verb in itertools.product(
+        PLACES + CIRCLES, ["assure-t-on", "a-t-on martelé", "dit-on", "fait-on savoir", "indiquait-on"]
+    ):
+        yield f"« {CLAIM} », {verb} {place}.", side
+        yield f"{CLAIM}, {verb} {place}.", side
+    for (place, side), verb in itertools.product(PLACES, ["affirme", "a assuré", "souligne"]):
+        yield f"On {verb} {place} que la visite sera utile.", side
+    for verb in [
+        "affirme",
+        "a dit à M. Kim",
+        "a rappelé au président russe",
+        "demande à Moscou de dire",
+        "dit partout",
+    ]:
+        yield f"On {verb} que la visite sera utile.", "author"
+
+
+@family
+def verb_of_speech_that_another_governs():
+    for (who, side, il), verb in itertools.product(
+        WHO,
+        [
+            "se borne à dire|se bornent à dire",
+            "s'est borné à ajouter|se sont bornés à ajouter",
+            "s'est contenté de répondre|se sont contentés de répondre",
+            "a tenu à rappeler|ont tenu à rappeler",
+            "s'empresse d'ajouter|s'empressent d'ajouter",
+            "s'est hâté de préciser|se sont hâtés de préciser",
+            "persiste à affirmer|persistent à affirmer",
+        ],
+    ):
+        yield f"« {CLAIM} », {agreeing(verb, il)} {who}.", side
+        yield f"{capital(who)} {agreeing(verb, il)} que la visite sera utile.", side
+    for what in ["à dire", "pour dire", "à penser", "à reconnaître"]:
+        yield f"Les analystes s'accordent {what} que la visite sera utile.", "expert"
+
+
+@family
+def somebody_goes_on_in_the_infinitive():
+    for (who, side, _), verb in itertools.product(WHO, ["ajouter", "conclure", "préciser", "insister"]):
+        de = "d'" if verb[0] in "ai" else "de "
+        yield f"Et {who} {de}{verb} que la visite sera utile.", side
+        yield f"Et {who} {de}{verb} : « {CLAIM} ».", side
+        yield (
+            ("Joe Biden est arrivé à Tokyo lundi.", f"La foule a crié, et {who} {de}{verb} que la visite sera utile."),
+            side,
+        )
+
+
+@family
+def words_that_link_before_for_someone():
+    for (who, side, _), link in itertools.product(
+        WHO, ["Ainsi,", "Mais", "Or,", "Et", "Car", "Toutefois,", "En revanche,", "Enfin,", "Bref,"]
+    ):
+        yield f"{link} pour {who}, la visite sera utile.", side
+    for ahead in ["Une visite", "Le prix à payer,", "Des obus", "Moscou travaille"]:
+        yield f"{ahead} pour Pyongyang, c'est peu.", "author"
+
+
 @family
 def adverb_between_the_verb_and_what_is_said():
     for (who, side, il), adverb in itertools.product(

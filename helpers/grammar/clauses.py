@@ -205,18 +205,42 @@ def verb_form(unit: Unit, at: int) -> str:
         if found or low.endswith(("é", "ée", "és", "ées")):
             return found
     if mood == "infinitive":
-        said = any(used[-1] in (at - 1, at - 2) for used, _ in unit.hits.get(("before_infinitive",), ()))
-        return mood if said or is_narrative(words, at) else ""
+        return mood if governs(unit, at) or is_narrative(unit, at) else ""
     if mood == "gerund" or low.endswith("ant") and at and words[at - 1].low in ("s'", "se"):
         return "gerund"
     noun = not mood and low.endswith("es")  # « les menaces »
     return "finite" if not noun and is_verb(words, at) else ""
 
 
-def is_narrative(words: list[Word], at: int) -> bool:
-    """« Et de conclure que … », « …, et d'ajouter : « … » »: an infinitive that tells what its speaker said next."""
-    opens = at < 3 or words[at - 3].low in patterns.MARKS | patterns.QUOTES
-    return opens and [word.low for word in words[max(0, at - 2) : at]] in (["et", "de"], ["et", "d'"])
+def governs(unit: Unit, at: int) -> list:
+    """What governs the infinitive at a place: « se borner à », « tenir à » (places of its words, pattern)."""
+    return [hit for hit in unit.hits.get(("before_infinitive",), ()) if hit[0][-1] in (at - 1, at - 2)]
+
+
+def is_narrative(unit: Unit, at: int) -> bool:
+    """« Et de conclure que … », « …, et Kim d'ajouter : « … » »: an infinitive that tells what its speaker said next."""
+    words = unit.words
+    if at < 2 or words[at - 1].low not in ("de", "d'"):
+        return False
+    return _opens_with_and(words, at - 1) or narrator(unit, at) is not None
+
+
+def narrator(unit: Unit, at: int) -> object:
+    """Who « et Kim d'ajouter » is told of: the mention between « et », which opens, and « de », with no verb or comma."""
+    words = unit.words
+    for mention in (mention for mention in unit.mentions if mention.end < at):
+        start = mention.start
+        while start and words[start - 1].low in patterns.listed("articles"):
+            start -= 1
+        between = range(mention.end, at - 1)
+        if _opens_with_and(words, start) and not any(words[i].verb or words[i].low in patterns.MARKS for i in between):
+            return mention
+    return None
+
+
+def _opens_with_and(words: list[Word], at: int) -> bool:
+    """Whether « et » stands before a place, and opens the sentence or what follows a mark."""
+    return at > 0 and words[at - 1].low == "et" and (at < 2 or words[at - 2].low in patterns.MARKS | patterns.QUOTES)
 
 
 def before_clitics(words: list[Word], at: int) -> int:

@@ -158,7 +158,7 @@ def mentions(unit: Unit) -> list[Mention]:
     offices = sorted((used[0], -used[-1], kind[1]) for kind in roles for used, _ in unit.hits[kind])
     found, free = [], 0
     for start, last, kind in offices:
-        if start >= free and start not in taken and _is_noun(unit.words, start):
+        if start >= free and start not in taken and _is_noun(unit, start):
             mention = _office(unit, start, 1 - last, kind, raw)
             found.append(mention)
             free = mention.end
@@ -278,11 +278,14 @@ def gender(unit: Unit, mention: Mention) -> tuple[str, bool]:
     return "" if near.isdisjoint(patterns.listed("masculine")) else "m", many
 
 
-def _is_noun(words: list[Word], start: int) -> bool:
+def _is_noun(unit: Unit, start: int) -> bool:
     """Whether an office is one here: « un officiel », not « une visite officielle », nor a form of a verb."""
+    words = unit.words
     word, before = words[start], words[start - 1].low if start else ""
     if not word.ids.isdisjoint(patterns.data("speech")["roles"]["also_adjectives"]):
         return before == "," or before in patterns.listed("determiners") or before in patterns.listed("before_offices")
+    if word.mood == "infinitive" and clauses.governs(unit, start):  # « s’est borné à dire »
+        return False
     return word.mood not in patterns.FINITE or not clauses.is_verb(words, start)
 
 

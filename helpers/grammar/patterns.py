@@ -491,7 +491,7 @@ def _is_passable(low: str, ids: frozenset[str]) -> bool:
 
 @functools.cache
 def _passable() -> frozenset[str]:
-    return listed("determiners") | listed("adverbs") | QUOTES | clitic_subjects()
+    return listed("determiners") | listed("adverbs") | QUOTES | clitic_subjects() | {"on"}
 
 
 @functools.cache

@@ -30,6 +30,7 @@ _REACH = 12  # words after a verb or a source in which the one who speaks is loo
 _OF = ("de", "du", "des", "d'")
 _LASTING = 6  # units for which a pronoun may stand for who spoke
 _NOT_ABOUT = ("media", EXPERT, "document")  # mentions that a text cites and is hardly ever about
+_PLACES = ("state", "institution", "adjective")  # mentions that say where or of whom « on » is
 _SUBJECTS = frozenset([("role", kind) for kind in ("official", "people", "expert", "media")])
 
 
@@ -186,8 +187,13 @@ def _is_reflexive(words: list[Word], at: int, form: str) -> bool:
     return ahead > 0 and words[ahead - 1].low in ("se", "s'")
 
 
-def group_start(words: list[Word], at: int, form: str) -> int:
-    """Where the verb group around `at` starts: its auxiliary, and the clitics and « ne » before it."""
+def group_start(unit: Unit, at: int, form: str) -> int:
+    """Where the verb group around `at` starts: what governs its infinitive, its auxiliary, the clitics and « ne »."""
+    words = unit.words
+    if form == "infinitive":  # « s'est borné à dire », « a tenu à dire »
+        at = next((used[0] for used, _ in clauses.governs(unit, at)), at)
+        at += words[at].low in ("se", "s'")
+        form = "participle" if clauses.auxiliary(words, at)[0] >= 0 else ""
     return clauses.before_clitics(words, clauses.auxiliary(words, at)[0] if form in ("participle", "passive") else at)
 
 
@@ -205,7 +211,7 @@ def reports(unit: Unit, memory: Memory) -> list[Report]:
 
 def _report(unit: Unit, at: int, kind: str, verb: Verb, kept: list[Report], memory: Memory) -> Report | None:
     clause, text = unit.clauses[unit.place[at]], verb.entries[kind]
-    start, inverted = group_start(unit.words, at, verb.form), False
+    start, inverted = group_start(unit, at, verb.form), False
     if _is_no_report(unit, start, at, kind, verb, clause):
         return None
     if verb.form == "passive":
@@ -260,7 +266,8 @@ def _is_empty(unit: Unit, start: int, at: int, kind: str, clause: Clause) -> boo
 
 
 def _is_negated(unit: Unit, start: int, at: int) -> bool:
-    """« n'a pas confirmé » is no claim; « n'exclut pas » is one."""
+    """« n'a pas confirmé » is no claim; « n'exclut pas » and « n'a cessé de répéter » are some."""
+    start = at if unit.verbs[at].form == "infinitive" else start
     ne = any(word.low in ("ne", "n'") for word in unit.words[max(0, start - 1) : at])
     return ne and unit.words[at].ids.isdisjoint(patterns.data("speech")["verbs"]["claims_when_negated"])
 
@@ -323,11 +330,10 @@ def _subject_after(unit: Unit, start: int, at: int, kind: str, memory: Memory) -
     words, verb, last = unit.words, unit.verbs[at], unit.verbs[at].last
     if not _is_inverted(unit, start, kind):
         return None
-    clitic = next((words[i].low for i in range(start, last) if words[i].low in patterns.clitic_subjects()), "")
-    if not clitic and last + 1 < len(words) and words[last + 1].low in patterns.clitic_subjects():
-        clitic = words[last + 1].low
+    inside = [words[i].low for i in range(start, min(last + 2, len(words))) if i != last]
+    clitic = next((low for low in inside if low == "on" or low in patterns.clitic_subjects()), "")
     if clitic:
-        return _recalled(clitic, memory)
+        return _somewhere(unit, 0, at, memory) if clitic == "on" else _recalled(clitic, memory)
     mention = _first_free(unit, last)
     said_before = (
         start < 2 or words[start - 1].low == "comme" or any(_ends_saying(w.low) for w in words[start - 2 : start])
@@ -404,11 +410,14 @@ def _subject_before(
     words = unit.words
     if clause.kind == "relative":
         return _antecedent(unit, clause, memory)
-    if clauses.is_narrative(words, at):
-        return _sentence_subject(unit, start, memory) or memory.recalled()
+    if clauses.is_narrative(unit, at):
+        own = _voice(unit, clauses.narrator(unit, at), memory)
+        return own or _sentence_subject(unit, start, memory) or memory.recalled()
     first = _span_start(unit, unit.place[at])
     if start and words[start - 1].low in ("et", "puis"):  # « X explique que …, et fait valoir que … »
         return _sentence_subject(unit, start, memory)
+    if start and words[start - 1].low == "on":
+        return _somewhere(unit, start, at, memory)
     if start and words[start - 1].low in patterns.listed("first_person"):
         return None
     own = [i for i in range(first, start) if not unit.clauses[unit.place[i]].aside or unit.place[i] == unit.place[at]]
@@ -425,6 +434,27 @@ def _subject_before(
         return _voice(unit, next(iter(unit.mentions), None), memory)
     inner = next((r.voice for r in reversed(kept) if r.at == clause.governor), None)
     return inner or _sentence_subject(unit, first, memory) or _recalled(pronoun, memory)
+
+
+def _somewhere(unit: Unit, start: int, at: int, memory: Memory) -> Voice | None:
+    """« À Washington, on affirme », « assure-t-on au Kremlin »: who « on » is, by a place or people named right before it
+    or by a place after it; the author, who may be of them, where none is, and in what somebody else is quoted saying."""
+    words, last, before = unit.words, unit.verbs[at].last, patterns.listed("places_of_on")
+    if unit.quoted[at]:
+        return None
+    circles = patterns.listed("circles")
+    for name in unit.names:
+        if name.kind == "adjective" and name.start and words[name.start - 1].low in circles:
+            return Voice((name.side or OTHER,))
+    for mention in unit.mentions:
+        opens = unit.clauses[unit.place[mention.start]].start
+        ahead = mention.end <= start and words[opens].low in before and not clauses.has_finite(unit, opens, start)
+        inside = mention.kind in _PLACES or any(word.low in circles for word in words[max(last, opens) : mention.start])
+        asked = words[min(mention.end, len(words) - 1)].low in ("de", "d'")  # « on demande à Moscou de retirer »
+        behind = last < mention.start <= last + _REACH and inside and not asked
+        if (ahead or behind) and names.governing(words, mention.start) in before:
+            return _voice(unit, mention, memory)
+    return None
 
 
 def _is_of_people(unit: Unit, at: int) -> bool:
@@ -529,6 +559,9 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
         if subject:
             return _sides(unit, subject, memory)
     side = memory.side_of(unit, mention)
+    of = unit.words[mention.end : mention.end + 2]
+    if not side and len(of) == 2 and of[0].low in ("de", "d'") and of[1].proper:
+        return (OTHER,)  # « le maire de Lyon » is nobody the text was about
     unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
     return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
 
@@ -626,8 +659,9 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     if [word.low for word in words[at + 1 : at + 2]] == [","] and words[at].low in patterns.listed("pronouns"):
         return _recalled(words[at].low, memory) if at == 1 else None  # « Pour lui, … »
     mention = next((m for m in unit.mentions if at <= m.start <= at + 3 and m.kind != "document"), None)
-    opens = at < len(words) and unit.clauses[unit.place[at]].start >= at - 1
-    opens = opens and (at == 1 or clauses.has_finite(unit, 0, at))
+    first = unit.clauses[unit.place[at]].start if at < len(words) else -1
+    first += 0 <= first < at - 1 and words[first].low in patterns.listed("coordinators")
+    opens = first >= at - 1 and (at == 1 or clauses.has_finite(unit, 0, at)) or _only_links(unit, at - 1)
     if not mention or not opens or names.before_title(words, mention.start) > at + 1:
         return None
     if mention.kind == STRANGER and mention.end == mention.start + 1 == at + 1 and not memory.side_of(unit, mention):
@@ -637,6 +671,14 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     if not whole or any(word.mood == "infinitive" for word in words[mention.end : comma]):
         return None
     return _voice(unit, mention, memory)
+
+
+def _only_links(unit: Unit, end: int) -> bool:
+    """« Ainsi, pour Washington, », « Mais pour Séoul, »: whether what stands before it names nobody and nothing."""
+    ahead = unit.words[:end]
+    named = any(m.start < end for m in unit.mentions) or any(i < end for i in unit.predicates)
+    links = end and (ahead[-1].low in (",", "et") or ahead[-1].low in patterns.listed("coordinators"))
+    return links and end <= 3 and not named and patterns.listed("determiners").isdisjoint(word.low for word in ahead)
 
 
 def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
