@@ -936,6 +936,74 @@ def words_that_link_before_for_someone():
 
 
 @family
+def where_it_was_said_then_who_says_it():
+    for (who, side, il), where in itertools.product(
+        WHO,
+        [
+            "Dans un communiqué",
+            "Dans un discours",
+            "Dans sa lettre",
+            "Devant le président",
+            "Lors d'une rencontre avec des journalistes",
+            "Après un échange avec le ministre",
+        ],
+    ):
+        yield f"{where}, {who} {agreeing('a affirmé|ont affirmé', il)} que la visite sera utile.", side
+    for where in ["Dans un communiqué", "Dans un discours", "Devant la presse", "Après un échange avec le ministre"]:
+        for name, side in [("Kim Jong-un", "north_korea"), ("Vladimir Poutine", "russia"), ("KCNA", "north_korea")]:
+            yield f"{where}, {name} a affirmé que la visite sera utile.", side
+
+
+@family
+def manner_between_the_verb_and_who_says_it():
+    for (who, side, il), manner in itertools.product(
+        WHO, ["court", "net", "sec", "tout net", "haut et fort", "tout haut"]
+    ):
+        yield f"« {CLAIM} », {agreeing('a lancé|ont lancé', il)} {manner} {who}.", side
+
+
+@family
+def sure_of_what_follows_the_colon():
+    for (who, side, il), sure in itertools.product(WHO, ["formel", "catégorique", "intransigeant", "unanime"]):
+        sure = (
+            sure if il in ("il", "ils") else {"formel": "formelle", "intransigeant": "intransigeante"}.get(sure, sure)
+        )
+        yield f"{capital(who)} {agreeing('est|sont', il)} {sure}{'s' * il.endswith('s')} : la visite sera utile.", side
+    for what in ["Le constat", "La situation", "Tout"]:
+        yield f"{what} est clair : la visite sera utile.", "author"
+
+
+@family
+def excluded():
+    for who, what in itertools.product(
+        ["Moscou", "Le Kremlin", "Le porte-parole russe"],
+        [
+            "tout envoi",
+            "toute livraison",
+            "l'idée d'une livraison",
+            "l'hypothèse d'un envoi",
+            "la possibilité d'un envoi",
+        ],
+    ):
+        for verb in ["exclut", "a exclu", "écarte", "a écarté"]:
+            yield f"{who} {verb} {what} de satellites.", "denied"
+    yield "Moscou exclut d'avoir livré des satellites.", "denied"
+    for what in ["de livrer", "d'avoir livré", "d'envoyer"]:
+        yield f"Moscou n'exclut pas {what} des satellites.", "speculated"
+    for sure in ["Nul doute que", "Aucun doute que", "Il n'y a aucun doute que", "Il ne fait aucun doute que"]:
+        yield f"{sure} Moscou livre des satellites.", "asserted"
+    for kept in [
+        "n'a pas souhaité s'exprimer",
+        "n'a pas souhaité réagir",
+        "n'a pas donné suite",
+        "n'a pas voulu réagir",
+    ]:
+        yield f"Le Kremlin {kept} après l'envoi des satellites.", "asserted"
+    for what in ["n'interdit", "n'empêche"]:
+        yield f"Rien {what} Moscou de livrer des satellites.", "asserted"
+
+
+@family
 def adverb_between_the_verb_and_what_is_said():
     for (who, side, il), adverb in itertools.product(
         WHO, ["ainsi", "aussi", "même", "plutôt", "tout de même", "quand même", "également", "désormais", "toutefois"]
@@ -1468,7 +1536,7 @@ NAMED = {"arms_of_others": "arms_deal", "arms_between_the_two": "arms_deal", "ve
 HELD = {"denied", "neither_denied_nor_supposed", "supposed", "doubled_negations_assert", "supposed_over_a_negation"}
 HELD |= {"negations_that_deny_nothing", "plain_negations_deny", "no_restriction_where_a_clause_follows", "not_at_all"}
 HELD |= {"main_verb_after_a_relative", "doubt_over_a_negation", "not_excluded", "nothing_allows_to_say"}
-HELD |= {"possible_and_thought_of_without_doubt"}
+HELD |= {"possible_and_thought_of_without_doubt", "excluded"}
 
 
 # ---- the counts

@@ -13,7 +13,8 @@ def status(unit: Unit, cues: set[int]) -> tuple[str, str]:
 
     Clauses set aside do not count: « Kim arrive, alors que Séoul craindrait … » asserts that he arrives.
     """
-    told = unit.told - {unit.place[used[-1]] for used, _ in unit.hits.get(("status", "certain"), ())}
+    certain = unit.hits.get(("status", "certain"), ())
+    told = unit.told - {unit.place[at] for used, _ in certain for at in (used[0], used[-1])}
     denial = _denied(unit, cues, told - _under_a_doubt(unit))
     if denial:
         return DENIED, denial

@@ -291,7 +291,7 @@ def _is_noun(unit: Unit, start: int) -> bool:
 
 def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> Mention:
     """An office as a mention: experts and people speak for themselves, media for a state that owns them."""
-    owner = _owner(unit, end, raw)
+    owner = _owner(unit, start, end, raw)
     if kind == "media" and owner and owner.kind == "person":
         owner = None  # « a dit à la presse M. X »
     stop = max(end, owner.end) if owner else end
@@ -308,8 +308,11 @@ def _office(unit: Unit, start: int, end: int, kind: str, raw: list[Mention]) -> 
     return Mention(start, stop, "", OTHER if new else "", kind)
 
 
-def _owner(unit: Unit, end: int, raw: list[Mention]) -> Mention | None:
-    """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one."""
+def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | None:
+    """The name or adjective that says whose an office is: after it up to a comma, or set beside it after one.
+
+    « Devant le président, Kim a dit »: behind a comma a name is nobody's but its verb's where the office hangs on a word.
+    """
     words = unit.words
     starts = {mention.start: mention for mention in raw}
     for i in range(end, min(end + _REACH, len(words))):
@@ -317,7 +320,9 @@ def _owner(unit: Unit, end: int, raw: list[Mention]) -> Mention | None:
             return starts[i]
         if words[i].low == ",":
             beside = starts.get(i + 1)
-            return beside if beside and beside.kind in ("person", "media") else None
+            apart = beside and beside.end < len(words) and words[beside.end].low not in patterns.MARKS
+            alone = apart and governing(words, start)
+            return beside if beside and beside.kind in ("person", "media") and not alone else None
         if _ends_office(words, i):
             return None
     return None

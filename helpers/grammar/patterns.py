@@ -78,7 +78,7 @@ class Named(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Part of a pattern: one of these words, or a longer entry, which starts with one of `firsts`; `opens` are both."""
+    """Part of a pattern: one of these words, or another entry, which starts with one of `firsts`; `opens` are both."""
 
     words: frozenset[str]
     longer: tuple[tuple, ...]
@@ -410,6 +410,8 @@ def _parts(text: str, groups: Mapping[str, Iterable[str]]) -> tuple:
     for entry in text.split():
         if entry == "..":
             parts.append(entry)
+        elif "|" in entry:
+            parts.append(_either([_parts(choice, {}) for choice in entry.split("|")]))
         elif entry.startswith("@"):
             parts.append(Named(entry[1:]))
         elif entry.startswith("<"):
@@ -425,20 +427,29 @@ def _choice(name: str, groups: Mapping[str, Iterable[str]]) -> Choice:
     if name not in groups:
         key = "group" if groups else "no_group"
         raise Malformed(f"refusals.pattern_{key}", name=name, groups=", ".join(sorted(groups)))
-    members = [_parts(member, {}) for member in groups[name]]
-    words = frozenset().union(*(member[0] for member in members if len(member) == 1))
-    longer = tuple(member for member in members if len(member) > 1)
+    return _any_of([_parts(member, {}) for member in groups[name]])
+
+
+def _either(choices: list[tuple]) -> frozenset | Choice:
+    """`a|b`: either word; where one is two by an elision (`officiel|d'État`) or anyone (`@`), a choice of parts."""
+    found = _any_of(choices)
+    return found if found.longer else found.words
+
+
+def _any_of(members: list[tuple]) -> Choice:
+    single = [len(member) == 1 and isinstance(member[0], frozenset) for member in members]
+    words = frozenset().union(*(member[0] for member, alone in zip(members, single) if alone))
+    longer = tuple(member for member, alone in zip(members, single) if not alone)
     firsts = frozenset().union(*map(_firsts, longer))
     return Choice(words, longer, firsts, words | firsts)
 
 
 def _plain(entry: str) -> list[frozenset]:
     """One written word, which an elision may make two: « d'armement » is `de armement`."""
-    contractions = data("clauses")["contractions"]
-    choices = [[token.lower() for token in french.tokens(choice)] for choice in entry.split("|")]
-    if all(len(choice) == 1 for choice in choices):
-        return [frozenset(choice[0] for choice in choices)]
-    return [frozenset({contractions.get(piece, piece) if piece.endswith("'") else piece}) for piece in choices[0]]
+    pieces, contractions = [token.lower() for token in french.tokens(entry)], data("clauses")["contractions"]
+    if len(pieces) == 1:
+        return [frozenset(pieces)]
+    return [frozenset({contractions.get(piece, piece) if piece.endswith("'") else piece}) for piece in pieces]
 
 
 def _words_of(parts: tuple) -> set[str]:
@@ -506,15 +517,15 @@ def _one(part: object, words: list[Word], at: int, named: Mapping[int, tuple]) -
         end, side = named.get(at, (0, ""))
         return tuple(range(at, end)) if end and part.side in ("", side) else None
     ids = words[at].ids
-    if part.firsts.isdisjoint(ids):
+    if part.firsts.isdisjoint(ids if at not in named else ids | {"@", f"@{named[at][1]}"}):
         return None if part.words.isdisjoint(ids) else (at,)
     longer = max((found for member in part.longer if (found := match(member, words, at, named))), key=len, default=None)
     return longer or (None if part.words.isdisjoint(ids) else (at,))
 
 
 def _opens(part: object) -> frozenset[str] | None:
-    """The words that a part may begin with; None where it is someone named."""
-    if isinstance(part, Named):
+    """The words that a part may begin with; None where it may be someone named."""
+    if isinstance(part, Named) or isinstance(part, Choice) and any(first[0] == "@" for first in part.firsts):
         return None
     return part if isinstance(part, frozenset) else part.opens
 

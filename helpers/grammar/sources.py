@@ -12,7 +12,8 @@ The rules, in the order in which they are tried; the first that finds someone co
 
 A name has its side from actors.toml, else from the office beside it, else from what the article said of that name
 before, else it is other. An office without a country has the side that the article gave that office before. A pronoun
-stands for the last who spoke and fits it, else for the one the text was last about, else for somebody.
+stands for the last who spoke and fits it, else for the one the text was last about, else for somebody; « on » for those
+who are named as being there, else for nobody.
 """
 
 from __future__ import annotations
@@ -380,6 +381,8 @@ def _is_passed(words: list[Word], i: int, starts: dict[int, Mention]) -> bool:
     low = words[i].low
     if low in _between() or low in patterns.listed("titles_before_names") or low.endswith("ment") or "-" in low:
         return True
+    if low == "et":  # « haut et fort »
+        return {words[i - 1].low, words[i + 1].low} <= set(_between()) if i + 1 < len(words) else False
     if low == ".":
         return words[i - 1].low in patterns.listed("titles_before_names")
     return low == "," or low.isdigit() or i + 1 in starts and words[i - 1].low in patterns.listed("determiners")
