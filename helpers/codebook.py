@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection
 
 from helpers import corpus
 from helpers.grammar import names, patterns
@@ -18,8 +19,12 @@ _SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
-def checked(frames: dict) -> dict:
-    """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy."""
+def checked(frames: dict, stated: Collection[str]) -> dict:
+    """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy.
+
+    stated: the sides of the study's actors, of which a pattern may ask for one (`@side`).
+    """
+    known = sorted({*stated, names.MEDIA, names.EXPERT, names.OTHER})
     for key, frame in frames.items():
         if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
             name = re.sub(r"[+\s]+", "_", key.strip()) if key not in _RESERVED else f"{key}_2"
@@ -33,7 +38,11 @@ def checked(frames: dict) -> dict:
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts(FRAMES, key, name, frame.get(name, []))
             for text in frame.get(name, []) if name != "between" else ():
-                pattern(key, name, text, frame)
+                for side in pattern(key, name, text, frame).sides - {"", *known}:
+                    near = difflib.get_close_matches(side, known, n=1)
+                    said = {"near": Clause("refusals.entry_near", {"name": Typed(f"@{near[0]}")}) if near else ""}
+                    why = Clause("refusals.pattern_side", {"side": side, "sides": ", ".join(known), **said})
+                    raise _wrong("pattern", FRAMES, f"[{key}] {name} {text!r:.60}", why=why)
         if not any(frame.get(name) for name in STRENGTHS):
             raise _wrong("no_cue", FRAMES, f"[{key}]")
     return frames

@@ -48,7 +48,8 @@ class _Reader(NamedTuple):
 
 @functools.lru_cache(maxsize=8)
 def _reader(frames: str, actors: str) -> _Reader:
-    book, people = codebook.checked(json.loads(frames)), codebook.cast(json.loads(actors))
+    people = codebook.cast(json.loads(actors))
+    book = codebook.checked(json.loads(frames), {actor["side"] for actor in people.values()})
     cues = [
         codebook.pattern(key, name, text, frame)
         for key, frame in book.items()

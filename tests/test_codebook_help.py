@@ -77,6 +77,21 @@ def test_a_regular_expression_is_refused_as_one(tmp_path, cue):
         framing.code(study.units, study.frames, study.actors)
 
 
+@pytest.mark.parametrize("cue", ["@rusia .. obus", "obus|@rusia", "livrer obus|arme|@rusia"])
+def test_a_cue_that_asks_for_a_side_nobody_has_is_refused_with_the_nearest(tmp_path, cue):
+    study = study_of(tmp_path, f'[f]\nstrong = ["{cue}"]\n')
+    russia = {"russia": {"name": "Russie", "side": "russia", "kind": "state"}}
+    with pytest.raises(corpus.StudyError, match=r"frames.toml \[f\] strong .* write @russia, or .*, not rusia"):
+        framing.code(study.units, study.frames, russia)
+
+
+@pytest.mark.parametrize("cue", ["obus|", "obus||arme", "|", "livrer | vendre"])
+def test_an_alternative_that_is_empty_is_refused(tmp_path, cue):
+    study = study_of(tmp_path, f'[f]\nstrong = ["{cue}"]\n')
+    with pytest.raises(corpus.StudyError, match=r"frames.toml \[f\] strong .* on either side of `\|`"):
+        framing.code(study.units, study.frames, study.actors)
+
+
 # ---- names
 
 
@@ -134,7 +149,7 @@ def test_the_example_edited_is_ones_own(made):
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_invented_examples_are_well_formed_and_code_what_they_say(lang):
     frames, actors = (tomllib.loads(stated.stub(name, lang)) for name in ("frames.toml", "actors.toml"))
-    codebook.checked(frames), codebook.cast(actors)
+    codebook.checked(frames, {actor["side"] for actor in codebook.cast(actors).values()})
     shown = [(name, example) for name, frame in frames.items() for example in frame["examples"]]
     index = pd.MultiIndex.from_product([range(len(shown)), [1]], names=["article", "unit"])
     text = [example.removeprefix("not:").strip(" «»\u00a0\u202f") for _, example in shown]

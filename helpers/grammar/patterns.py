@@ -70,6 +70,11 @@ class Pattern:
     least: int
     most: int
 
+    @property
+    def sides(self) -> set[str]:
+        """The sides that it asks for by name; an empty one where anybody will do."""
+        return _sides_of(self.parts)
+
 
 class Named(NamedTuple):
     """Part of a pattern: someone named, of a side or of any."""
@@ -461,6 +466,11 @@ def _words_of(parts: tuple) -> set[str]:
         elif isinstance(part, frozenset):
             found.update(part)
     return found
+
+
+def _sides_of(parts: tuple) -> set[str]:
+    named = {part.side for part in parts if isinstance(part, Named)}
+    return named.union(*(_sides_of(entry) for part in parts if isinstance(part, Choice) for entry in part.longer))
 
 
 def _firsts(parts: tuple) -> set[str]:
