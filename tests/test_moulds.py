@@ -1004,6 +1004,70 @@ def excluded():
 
 
 @family
+def for_ones_part_inside_the_verb():
+    for (who, side, il), part in itertools.product(
+        WHO, [" quant à {}", " pour sa part", " de son côté", " à son tour", " en revanche", ", {},"]
+    ):
+        many, feminine = il.endswith("s"), il.startswith("elle")
+        group, ending = "se sont" if many else "s'est", "e" * feminine + "s" * many
+        aside = part.format({"il": "lui", "ils": "eux"}.get(il, il))
+        yield f"{capital(who)} {group}{aside} dit{ending} prêt{ending} à discuter.", side
+
+
+@family
+def bodies_that_someone_is_inside_of():
+    for who, (where, side) in itertools.product(
+        ["une source", "un responsable", "un fonctionnaire", "un conseiller"],
+        [
+            ("au sein de l'administration américaine", "usa"),
+            ("au Pentagone", "usa"),
+            ("à la Maison-Blanche", "usa"),
+            ("proche du Kremlin", "russia"),
+            ("du ministère russe de la Défense", "russia"),
+        ],
+    ):
+        yield f"{capital(who)} {where} a affirmé que la visite sera utile.", side
+    for body, side in [("Conseil de sécurité russe", "russia"), ("Conseil de sécurité nord-coréen", "north_korea")]:
+        yield f"Le {body} a affirmé que la visite sera utile.", side
+        yield f"Le vice-président du {body} a affirmé que la visite sera utile.", side
+    for who in ["L'ambassadeur de France à Moscou", "Un diplomate européen à Pyongyang", "Le Conseil de sécurité"]:
+        yield f"{who} a affirmé que la visite sera utile.", "other"
+    for said in ["a prévenu", "a averti"]:
+        yield (
+            f"Le conseiller à la sécurité nationale de Joe Biden, Jake Sullivan, {said} que la visite sera utile.",
+            "usa",
+        )
+
+
+@family
+def verbs_that_say_it():
+    for (who, side, il), verb in itertools.product(
+        WHO,
+        [
+            "maintient|maintiennent",
+            "certifie|certifient",
+            "redit|redisent",
+            "insinue|insinuent",
+            "trouve|trouvent",
+            "a fait le serment|ont fait le serment",
+            "donne à entendre|donnent à entendre",
+            "défend l'idée|défendent l'idée",
+            "en conclut|en concluent",
+            "a la conviction|ont la conviction",
+        ],
+    ):
+        yield f"{capital(who)} {agreeing(verb, il)} que la visite sera utile.", side
+    for ahead in [
+        "Maintenant que",
+        "En pensant que",
+        "Il est certain que",
+        "La tradition veut que",
+        "Il est prévu que",
+    ]:
+        yield f"{ahead} la visite sera utile, rien ne change.", "author"
+
+
+@family
 def adverb_between_the_verb_and_what_is_said():
     for (who, side, il), adverb in itertools.product(
         WHO, ["ainsi", "aussi", "même", "plutôt", "tout de même", "quand même", "également", "désormais", "toutefois"]

@@ -160,6 +160,12 @@ def is_verb(words: list[Word], at: int) -> bool:
     before = words[at - 1].low if at and (at == 1 or words[at - 1].form.islower()) else ""  # « Kim Jong Un est »
     if before == "ce" and "être" in words[at].ids:
         return True
+    if (
+        before == "en"
+        and not words[at].low.endswith("ant")
+        and [word.joint for word in words[at + 1 : at + 2]] == ["que"]
+    ):  # « en conclut que »
+        return True
     if before in ("l'", "la", "le", "les", "leur") and at > 1:
         return words[at - 2].low in ("ne", "comme", "il", "elle", "on", "qui", "ils", "elles", "je", "nous")
     if before in patterns.listed("before_nouns") and not words[at].mood:

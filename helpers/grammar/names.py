@@ -153,7 +153,7 @@ def _is_given_name(word: Word) -> bool:
 
 def mentions(unit: Unit) -> list[Mention]:
     """Names, offices and strangers in reading order; an office has its side from the country or name it belongs to."""
-    raw, roles = unit.names, [kind for kind in unit.hits if kind[0] == "role"]
+    raw, roles = _national(unit.names), [kind for kind in unit.hits if kind[0] == "role"]
     taken = {i for mention in raw if mention.kind != "adjective" for i in range(mention.start, mention.end)}
     offices = sorted((used[0], -used[-1], kind[1]) for kind in roles for used, _ in unit.hits[kind])
     found, free = [], 0
@@ -166,6 +166,17 @@ def mentions(unit: Unit) -> list[Mention]:
     rest = [mention for mention in raw if mention.start not in covered and mention.kind != "adjective"]
     titled = {mention.end for mention in raw if mention.kind in ("media", "institution")}
     return sorted([*found, *rest, *_strangers(unit.words, covered | taken, titled)])
+
+
+def _national(raw: list[Mention]) -> list[Mention]:
+    """« le Conseil de sécurité russe »: an institution with a nation's adjective behind it is that nation's."""
+    behind = {mention.start: mention for mention in raw if mention.kind == "adjective"}
+    return [
+        mention._replace(end=behind[mention.end].end, side=behind[mention.end].side)
+        if mention.kind == "institution" and mention.end in behind
+        else mention
+        for mention in raw
+    ]
 
 
 def _strangers(words: list[Word], taken: set[int], titled: set[int]) -> list[Mention]:
@@ -315,6 +326,7 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
     """
     words = unit.words
     starts = {mention.start: mention for mention in raw}
+    inside = not words[start].ids.isdisjoint(patterns.listed("of_bodies"))
     for i in range(end, min(end + _REACH, len(words))):
         if i in starts:
             return starts[i]
@@ -323,9 +335,15 @@ def _owner(unit: Unit, start: int, end: int, raw: list[Mention]) -> Mention | No
             apart = beside and beside.end < len(words) and words[beside.end].low not in patterns.MARKS
             alone = apart and governing(words, start)
             return beside if beside and beside.kind in ("person", "media") and not alone else None
-        if _ends_office(words, i):
+        if _ends_office(words, i) and not (inside and _enters(words, i)):
             return None
     return None
+
+
+def _enters(words: list[Word], i: int) -> bool:
+    """« au Pentagone », « à la Maison-Blanche », « au sein de »: a body is entered; « à Moscou » is a place."""
+    after = [word.low for word in words[i + 1 : i + 2]]
+    return words[i].low in ("au", "aux", "la", "l'") or words[i].low == "à" and after in (["la"], ["l'"])
 
 
 def _ends_office(words: list[Word], i: int) -> bool:

@@ -372,6 +372,7 @@ def _pattern(kind: tuple[str, ...], text: str, parts: tuple) -> Pattern:
     anchor = _anchor(parts)
     lengths = [_length(part) for part in parts[:anchor]]
     least, most = sum(low for low, _ in lengths), sum(high + PASSED for _, high in lengths)
+    most += PASSED * (parts[0] == _REFLEXIVE)
     second = frozenset(_firsts(parts[1:]) if isinstance((*parts, "..")[1], frozenset | Choice) else ())
     opens, last = frozenset(_firsts(parts)), frozenset(_firsts(parts[-1:]))
     return Pattern(kind, text, parts, opens, second, last, anchor, least, most)
@@ -500,8 +501,11 @@ def match(parts: tuple, words: list[Word], at: int, named: Mapping[int, tuple]) 
 
 
 def _passed(word: Word, before: object, distance: int) -> bool:
-    """Whether a word may stand between two of a pattern: an article, an adverb; « est-il » in « s'est-il réjoui »."""
-    if distance > PASSED or not word.passable:
+    """Whether a word may stand between two of a pattern: an article, an adverb; « est-il » in « s'est-il réjoui »,
+    and « est pour sa part » in « s'est pour sa part réjoui »."""
+    if before == _REFLEXIVE and word.low in listed("for_ones_part"):
+        return distance <= 2 * PASSED
+    if distance > PASSED + (before == _REFLEXIVE) * PASSED or not word.passable:
         return False
     return before == _REFLEXIVE or "être" not in word.ids and word.low not in clitic_subjects()
 
