@@ -72,7 +72,7 @@ def _grammar() -> tuple[patterns.Pattern, ...]:
     speech, states, aside = patterns.data("speech"), patterns.data("status"), patterns.data("clauses")["aside"]
     lists = {("verb", kind): speech["verbs"][kind] for kind in ("say", "act", "believe", "deny")}
     lists |= {("role", kind): speech["roles"][kind] for kind in ("official", "expert", "media", "document", "people")}
-    lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening")}
+    lists |= {("source", kind): speech["sources"][kind] for kind in ("before", "citing", "opening", "own")}
     lists |= {("status", kind): states["negation"][kind] for kind in ("softened", "untouched", "opened", "raising")}
     lists |= {
         ("status", "ne"): ["ne"],

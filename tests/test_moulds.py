@@ -1068,6 +1068,41 @@ def verbs_that_say_it():
 
 
 @family
+def whoever_the_text_was_about():
+    for (who, side, il), source in itertools.product(
+        WHO, ["à {} yeux", "à {} avis", "de {} point de vue", "de {} propre aveu", "à l'en croire"]
+    ):
+        owner = "leur" if il.endswith("s") else "son"
+        source = source.format({"son": "ses", "leur": "leurs"}[owner] if "yeux" in source else owner)
+        first = f"« Tout est prêt », {agreeing('a dit|ont dit', il)} {who}."
+        yield (first, f"{capital(source)}, la visite sera utile."), side
+        yield (first, f"La visite, {source}, sera utile."), side
+
+
+@family
+def noun_of_speech_then_a_colon():
+    for (who, side, _), noun in itertools.product(
+        WHO,
+        ["Réponse", "Réplique immédiate", "Commentaire", "Le verdict", "La réaction", "Le message", "L'avertissement"],
+    ):
+        yield f"{noun} {of(who)} : « {CLAIM} ».", side
+        yield f"{noun} {of(who)} : “{CLAIM}.”", side
+    for noun in ["Le train", "La ville", "Un pont"]:
+        yield f"{noun} de Pyongyang : « {CLAIM} ».", "author"
+
+
+@family
+def an_unknown_holder_of_an_office_is_not_whom_the_text_was_about():
+    for name, office in itertools.product(
+        ["Robin Lewis", "Marie Tremblay", "Ahmed Diallo"],
+        ["le procureur", "le sénateur républicain", "le colonel", "le maire"],
+    ):
+        for (who, _, il), verb in itertools.product(WHO[:6], ["a affirmé", "soutient"]):
+            first = f"« Tout est prêt », {agreeing('a dit|ont dit', il)} {who}."
+            yield (first, f"{capital(office)} {name} {verb} que la visite sera utile."), "other"
+
+
+@family
 def adverb_between_the_verb_and_what_is_said():
     for (who, side, il), adverb in itertools.product(
         WHO, ["ainsi", "aussi", "même", "plutôt", "tout de même", "quand même", "également", "désormais", "toutefois"]

@@ -565,6 +565,9 @@ def _sides(unit: Unit, mention: Mention, memory: Memory) -> tuple[str, ...]:
     of = unit.words[mention.end : mention.end + 2]
     if not side and len(of) == 2 and of[0].low in ("de", "d'") and of[1].proper:
         return (OTHER,)  # « le maire de Lyon » is nobody the text was about
+    holder = next((m for m in unit.mentions if m.kind == STRANGER and 0 <= m.start - mention.end < 2), None)
+    if not side and holder and mention.kind in names.OFFICES and not names.governing(unit.words, holder.start):
+        return (memory.side_of(unit, holder) or OTHER,)  # nor is « le sénateur républicain Lindsey Graham »
     unlike = () if mention.kind == "document" else (MEDIA, EXPERT)
     return (side,) if side else memory.recalled(*names.gender(unit, mention), unlike).sides
 
@@ -616,7 +619,8 @@ def _is_outer(unit: Unit, report: Report, found: list[Report]) -> bool:
 
 def _cited(unit: Unit, memory: Memory) -> tuple[Voice | None, str]:
     """Who « selon X », « d'après X », « citant X » or an opening « pour X, » gives as the source, and its words."""
-    for kind, source in (("citing", _source_at), ("before", _source_at), ("opening", _opening_source)):
+    sources = (("own", _whoever_at), ("citing", _source_at), ("before", _source_at), ("opening", _opening_source))
+    for kind, source in sources:
         for used, pattern in unit.hits.get(("source", kind), ()):
             voice = None if _is_what_it_depends_on(unit, used[0]) else source(unit, used[-1] + 1, memory)
             if voice:
@@ -676,6 +680,11 @@ def _opening_source(unit: Unit, at: int, memory: Memory) -> Voice | None:
     return _voice(unit, mention, memory)
 
 
+def _whoever_at(unit: Unit, at: int, memory: Memory) -> Voice | None:
+    """« À ses yeux », « à leur avis »: whom the text was about."""
+    return memory.recalled(many=any(word.low in ("leur", "leurs") for word in unit.words[max(0, at - 3) : at]))
+
+
 def _only_links(unit: Unit, end: int) -> bool:
     """« Ainsi, pour Washington, », « Mais pour Séoul, »: whether what stands before it names nobody and nothing."""
     ahead = unit.words[:end]
@@ -689,7 +698,10 @@ def _before_colon(unit: Unit, memory: Memory) -> Voice | None:
     words = unit.words
     starts = [start for start, _, _ in unit.quotes if start > 2 and words[start - 2].low == ":"]
     colon = starts[0] - 2 if starts else 0
-    alone = next((m for m in unit.mentions if m.end == colon < 10 and not names.governing(words, m.start)), None)
+    said = any(word.low in patterns.listed("nouns_of_speech") for word in words[: min(colon, 6)])
+    said = said and not clauses.has_finite(unit, 0, colon)  # « Réplique de Washington : « … » »
+    ahead = [(m, names.governing(words, m.start)) for m in unit.mentions if m.end <= colon < 10]
+    alone = next((m for m, of in ahead if not of and (said or m.end == colon) or said and of in _OF), None)
     if alone or not (colon and clauses.has_finite(unit, 0, colon) and clauses.has_finite(unit, colon, len(words))):
         return _voice(unit, alone, memory)
     subject = _first_told(unit, colon)
