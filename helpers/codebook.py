@@ -38,7 +38,7 @@ def checked(frames: dict, stated: Collection[str]) -> dict:
         for name in (*STRENGTHS, *_CONDITIONS, "exclusions"):
             _texts(FRAMES, key, name, frame.get(name, []))
             for text in frame.get(name, []) if name != "between" else ():
-                for side in pattern(key, name, text, frame).sides - {"", *known}:
+                for side in sorted(pattern(key, name, text, frame).sides - {"", *known}):
                     near = difflib.get_close_matches(side, known, n=1)
                     said = {"near": Clause("refusals.entry_near", {"name": Typed(f"@{near[0]}")}) if near else ""}
                     why = Clause("refusals.pattern_side", {"side": side, "sides": ", ".join(known), **said})

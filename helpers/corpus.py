@@ -401,13 +401,15 @@ def _titled(title: str, day: str) -> str:
 
 def _take_published(articles: pd.DataFrame, units: pd.DataFrame) -> None:
     """Fill in the day of publication, where none is stated, from the line of the page that gives it."""
+    columns = (units.index.get_level_values("article"), units["reason"], units["text"])
     first: dict[str, str] = {}
-    for article, line, reason in zip(units.index.get_level_values("article"), units["text"], units["reason"]):
+    for article, reason, line in zip(*(column.tolist() for column in columns)):
         if reason == PUBLICATION:
             first.setdefault(article, line)
-    for article, day in ((article, _day_in(line)) for article, line in first.items()):
-        if day and not articles.at[article, "published"]:
-            articles.loc[article, ["published", "published_known"]] = day, "page"
+    known = dict(zip(articles.index, articles["published"]))
+    found = {article: day for article, line in first.items() if (day := _day_in(line)) and not known[article]}
+    if found:
+        articles.loc[list(found), "published"], articles.loc[list(found), "published_known"] = [*found.values()], "page"
 
 
 def _day_in(line: str) -> str:
