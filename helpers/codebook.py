@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection
 
 from helpers import corpus
 from helpers.grammar import names, patterns
@@ -19,12 +18,12 @@ _SIDES = "sides"  # the table of actors.toml that is no actor
 _RESERVED = frozenset([NONE, "boilerplate", *TOLD, "article", "unit", "n"])
 
 
-def checked(frames: dict, stated: Collection[str]) -> dict:
+def checked(frames: dict, people: dict) -> dict:
     """The frames as given, once every entry is well formed; raises StudyError that names the entry and the remedy.
 
-    stated: the sides of the study's actors, of which a pattern may ask for one (`@side`).
+    people: of `cast`, for a pattern may ask for somebody of a side (`@side`).
     """
-    known = sorted({*stated, names.MEDIA, names.EXPERT, names.OTHER})
+    known = sorted({names.MEDIA, names.EXPERT, names.OTHER, *(actor["side"] for actor in people.values())})
     for key, frame in frames.items():
         if not isinstance(frame, dict) or key in _RESERVED or "+" in key or not key.strip():
             name = re.sub(r"[+\s]+", "_", key.strip()) if key not in _RESERVED else f"{key}_2"

@@ -133,9 +133,10 @@ def choices(study: Study) -> dict[str, list[str]]:
     if not study.frames:
         stub = (study.folder / "frames.toml").is_file()
         raise words.Lacking("coding_sheet.no_own_frame" if stub else "coding_sheet.no_codebook")
-    own = dict.fromkeys(actor["side"] for actor in cast(study.actors).values() if actor["side"] not in SPEAKERS)
+    people = cast(study.actors)
+    own = dict.fromkeys(actor["side"] for actor in people.values() if actor["side"] not in SPEAKERS)
     return {
-        "frames": [*checked(study.frames), NONE, FURNITURE],
+        "frames": [*checked(study.frames, people), NONE, FURNITURE],
         "status": list(stated.STATUSES),
         "speaker": [*own, *SPEAKERS],
     }

@@ -49,7 +49,7 @@ class _Reader(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def _reader(frames: str, actors: str) -> _Reader:
     people = codebook.cast(json.loads(actors))
-    book = codebook.checked(json.loads(frames), {actor["side"] for actor in people.values()})
+    book = codebook.checked(json.loads(frames), people)
     cues = [
         codebook.pattern(key, name, text, frame)
         for key, frame in book.items()
