@@ -1232,6 +1232,25 @@ def test_patterns_find_inflected_words(pattern, text, found):
     assert bool(clauses.find(vocabulary, vocabulary.read(text), [])) is found
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("axe .. @|entre", "Un axe Moscou", True),
+        ("axe .. @|entre", "Un axe entre deux pays", True),
+        ("axe .. @|entre", "Un axe de recherche", False),
+        ("obus|@russia livrer", "Moscou livre", True),
+        ("obus|@usa livrer", "Moscou livre", False),
+        ("obus|@usa livrer", "Les obus livrés", True),
+        ("aux couleurs de .. pays|@", "aux couleurs de Moscou", True),
+    ],
+)
+def test_an_alternative_may_be_somebody(pattern, text, found):
+    vocabulary = patterns.Vocabulary([patterns.parse(("x",), pattern)])
+    words = vocabulary.read(text)
+    named = [names.Mention(i, i + 1, "", "russia", "state") for i, word in enumerate(words) if word.low == "moscou"]
+    assert bool(clauses.find(vocabulary, words, named)) is found
+
+
 TRADE = {"trade": ["vente", "livraison d'arme", "échange de obus"]}
 PIECES = "livrer obus|arme obus|d'arme @|chef de à|de le que président|chef plus se <trade> @ @russia ..".split()
 
